@@ -1,0 +1,53 @@
+package io.fluxbus;
+
+/**
+ * One image of a result. It has a {@code url} or a {@code b64Json}; every other component may be
+ * null, because the API may leave it out.
+ *
+ * @param url where the image can be fetched; often signed and short-lived, so it is a secret and
+ *     {@link #toString} cuts it
+ * @param b64Json the image's bytes in Base64
+ * @param width in pixels
+ * @param height in pixels
+ * @param contentType such as {@code image/jpeg}
+ * @param nsfw whether the API's safety checker flagged it
+ * @param file where the image was written on this machine
+ */
+public record GeneratedImage(
+    String url,
+    String b64Json,
+    Integer width,
+    Integer height,
+    String contentType,
+    Boolean nsfw,
+    String file) {
+
+  /**
+   * @throws IllegalArgumentException without a url and without a b64Json
+   */
+  public GeneratedImage {
+    if (url == null && b64Json == null) {
+      throw new IllegalArgumentException("an image has a url or a b64_json");
+    }
+  }
+
+  /** The same image, with the file and the size in pixels that were found on writing it. */
+  public GeneratedImage withFile(String file, int width, int height) {
+    return new GeneratedImage(url, b64Json, width, height, contentType, nsfw, file);
+  }
+
+  /** Without the URL's path and query, and without the image's bytes. */
+  @Override
+  public String toString() {
+    return "GeneratedImage["
+        + (url != null ? "url" : "b64_json")
+        + ", "
+        + width
+        + "x"
+        + height
+        + ", "
+        + contentType
+        + (file == null ? "" : ", file=" + file)
+        + "]";
+  }
+}

@@ -1,0 +1,27 @@
+package io.fluxbus;
+
+import io.vertx.core.Future;
+
+/**
+ * A request under way. It gets exactly one outcome, and both futures complete with it, on the
+ * context that made the call.
+ */
+public interface GenerationCall {
+  /** The request's id. */
+  String id();
+
+  /** The result, or a failure that is always a {@link GenerationException}. */
+  Future<GenerationResult> future();
+
+  /** The outcome. A call that fails is an outcome too: this future never fails. */
+  Future<GenerationOutcome> outcome();
+
+  /**
+   * Ends the call and resets its HTTP exchange. Before a byte of the request left, it was not
+   * billed; later the outcome is unknown, because cancelling does not stop a generation that the
+   * API has begun.
+   *
+   * @return whether this ended the call; false when it had its outcome already
+   */
+  boolean cancel();
+}

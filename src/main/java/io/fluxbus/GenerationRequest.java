@@ -1,0 +1,224 @@
+package io.fluxbus;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * One request for images: an immutable value, valid from its constructor on. A field that is null
+ * was not set, and is not sent: the server's default holds.
+ *
+ * @param id names the request in outcomes, logs and the API's usage log: 1 to 128 characters of
+ *     {@code A-Za-z0-9._:-}; a random UUID when null
+ * @param model {@value #DEFAULT_MODEL} when null; at most 128 visible ASCII characters
+ * @param prompt 1 to 4000 characters (Unicode code points), not blank
+ * @param imageSize {@code landscape_4_3} at the server when null
+ * @param numImages 1 to 4; 1 at the server when null
+ * @param seed at least 1; the same seed and prompt give the same image; random when null
+ * @param safetyTolerance 1 (strictest) to 6; 2 at the server when null
+ * @param outputFormat {@code jpeg} at the server when null
+ * @param safetyChecker on at the server when null
+ */
+public record GenerationRequest(
+    String id,
+    String model,
+    String prompt,
+    ImageSize imageSize,
+    Integer numImages,
+    Long seed,
+    Integer safetyTolerance,
+    OutputFormat outputFormat,
+    Boolean safetyChecker) {
+
+  /** The model that is asked when the request names none. */
+  public static final String DEFAULT_MODEL = "flux-pro/v1.1";
+
+  /** The longest prompt, in Unicode code points. */
+  public static final int MAX_PROMPT_LENGTH = 4000;
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final Pattern MODEL = Pattern.compile("[!-~]{1,128}");
+
+  /**
+   * @throws InvalidRequestException naming the first field that breaks its rule
+   */
+  public GenerationRequest {
+    id = id == null ? UUID.randomUUID().toString() : id;
+    model = model == null ? DEFAULT_MODEL : model;
+    require(ID.matcher(id).matches(), "id", "must be 1 to 128 characters of A-Za-z0-9._:-", id);
+    require(
+        MODEL.matcher(model).matches(),
+        "model",
+        "must be 1 to 128 visible ASCII characters",
+        model);
+    checkPrompt(prompt);
+    requireRange(numImages, 1, 4, "num_images");
+    require(seed == null || seed >= 1, "seed", "must be at least 1", seed);
+    requireRange(safetyTolerance, 1, 6, "safety_tolerance");
+  }
+
+  /**
+   * A request with a new id and nothing set but the prompt.
+   *
+   * @throws InvalidRequestException when the prompt breaks its rule
+   */
+  public static GenerationRequest of(String prompt) {
+    return new GenerationRequest(null, null, prompt, null, null, null, null, null, null);
+  }
+
+  public GenerationRequest withId(String id) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withModel(String model) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withImageSize(int width, int height) {
+    return withImageSize(ImageSize.of(width, height));
+  }
+
+  public GenerationRequest withImageSize(ImageSize imageSize) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withNumImages(int numImages) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withSeed(long seed) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withSafetyTolerance(int safetyTolerance) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withOutputFormat(OutputFormat outputFormat) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  public GenerationRequest withSafetyChecker(boolean safetyChecker) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker);
+  }
+
+  /** How many images it asks for, the server's default included. */
+  public int imageCount() {
+    return numImages == null ? 1 : numImages;
+  }
+
+  /** Without the prompt, which may be private: it shows the prompt's length. */
+  @Override
+  public String toString() {
+    return "GenerationRequest[id="
+        + id
+        + ", model="
+        + model
+        + ", prompt="
+        + prompt.length()
+        + " chars, images="
+        + imageCount()
+        + "]";
+  }
+
+  private static void checkPrompt(String prompt) {
+    if (prompt == null) {
+      throw InvalidRequestException.of("prompt", "is required");
+    }
+    require(!prompt.isBlank(), "prompt", "must not be blank", prompt);
+    int length = prompt.codePointCount(0, prompt.length());
+    if (length > MAX_PROMPT_LENGTH) {
+      throw InvalidRequestException.of(
+          "prompt", "must be at most " + MAX_PROMPT_LENGTH + " characters, was " + length);
+    }
+    // Half of a surrogate pair has no UTF-8 form: it would be sent as another character.
+    if (prompt.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw InvalidRequestException.of("prompt", "must be valid Unicode, has a lone surrogate");
+    }
+  }
+
+  private static void requireRange(Integer value, int low, int high, String field) {
+    require(
+        value == null || (value >= low && value <= high),
+        field,
+        "must be between " + low + " and " + high,
+        value);
+  }
+
+  private static void require(boolean holds, String field, String rule, Object value) {
+    if (!holds) {
+      throw new InvalidRequestException(field, rule, value);
+    }
+  }
+}

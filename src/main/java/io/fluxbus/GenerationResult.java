@@ -1,0 +1,60 @@
+package io.fluxbus;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a request that succeeded brought. Only the images are certain: everything else is null when
+ * the API did not tell it.
+ *
+ * @param images at least one
+ * @param missingImages how many images fewer came than were asked for
+ * @param seed an unsigned 64-bit number: read it with {@link Long#toUnsignedString(long)}
+ * @param prompt the prompt that the API says it used
+ * @param timings seconds by name; empty when not told
+ * @param inferenceId the API's handle for support and billing
+ * @param creditsUsed what it cost in credits
+ * @param usdSpent what it cost in US dollars
+ */
+public record GenerationResult(
+    List<GeneratedImage> images,
+    int missingImages,
+    Long seed,
+    String prompt,
+    Map<String, Double> timings,
+    String inferenceId,
+    Long creditsUsed,
+    BigDecimal usdSpent) {
+
+  /**
+   * @throws IllegalArgumentException without an image
+   */
+  public GenerationResult {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("a result has at least one image");
+    }
+    images = List.copyOf(images);
+    timings = Map.copyOf(timings);
+  }
+
+  /** The same result with other images: those that were written to files. */
+  public GenerationResult withImages(List<GeneratedImage> images) {
+    return new GenerationResult(
+        images, missingImages, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
+  }
+
+  /** Without the prompt and the images' URLs. */
+  @Override
+  public String toString() {
+    return "GenerationResult[images="
+        + images
+        + ", missing="
+        + missingImages
+        + ", inferenceId="
+        + inferenceId
+        + ", usdSpent="
+        + usdSpent
+        + "]";
+  }
+}

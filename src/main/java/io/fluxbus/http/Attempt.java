@@ -1,0 +1,164 @@
+package io.fluxbus.http;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.json.ApiHeaders;
+import io.fluxbus.json.RequestJson;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * One POST, from asking for a connection to its verdict. It gets exactly one verdict, and an
+ * exchange that has not ended by then is reset. All its state belongs to its context.
+ */
+public final class Attempt {
+  /** From this size on, a body is judged off the event loop: it takes milliseconds. */
+  private static final int LARGE_BODY = 256 * 1024;
+
+  private final ImagesEndpoint endpoint;
+  private final GenerationRequest request;
+  private final Context context;
+  private final Promise<Verdict> verdict = Promise.promise();
+  private final Buffer body = Buffer.buffer();
+
+  private long timer;
+  private HttpClientRequest exchange;
+  private HttpClientResponse head;
+  private boolean ended;
+
+  Attempt(ImagesEndpoint endpoint, GenerationRequest request, Context context) {
+    this.endpoint = endpoint;
+    this.request = request;
+    this.context = context;
+  }
+
+  /** The verdict, on the attempt's context; it never fails. */
+  public Future<Verdict> verdict() {
+    return verdict.future();
+  }
+
+  /**
+   * Ends the attempt from outside and resets its exchange. Nothing happens when it has ended.
+   * Called on the attempt's context.
+   *
+   * @param type why: {@code CANCELLED} or {@code CLOSED}
+   * @param detail what happened, for the message
+   */
+  public void end(FailureType type, String detail) {
+    GenerationException failure = new GenerationException(type, detail);
+    fail(exchange == null ? failure : failure.withBilled(Billed.UNKNOWN));
+  }
+
+  Attempt begin() {
+    timer = endpoint.vertx().setTimer(endpoint.attemptTimeout(), id -> timedOut());
+    try {
+      endpoint.connect().onComplete(this::connected);
+    } catch (IllegalStateException closed) {
+      fail(endpoint.noAnswer().unsent(closed));
+    }
+    return this;
+  }
+
+  private void connected(AsyncResult<HttpClientRequest> connected) {
+    if (connected.failed()) {
+      fail(endpoint.noAnswer().unsent(connected.cause()));
+      return;
+    }
+    if (ended) {
+      connected.result().reset();
+      return;
+    }
+    exchange = connected.result();
+    exchange.exceptionHandler(this::lost);
+    exchange.putHeader(ApiHeaders.CLIENT_REQUEST_ID, request.id());
+    exchange
+        .send(Buffer.buffer(RequestJson.body(request)))
+        .onSuccess(this::answering)
+        .onFailure(this::lost);
+  }
+
+  private void answering(HttpClientResponse response) {
+    head = response;
+    response
+        .handler(this::chunk)
+        .exceptionHandler(this::lost)
+        .endHandler(end -> answered(delimited(response) ? Answer.End.WHOLE : Answer.End.CLOSED));
+  }
+
+  private void chunk(Buffer chunk) {
+    if (ended) {
+      return;
+    }
+    if (body.length() + chunk.length() > endpoint.maxResponseSize()) {
+      answered(Answer.End.TOO_LARGE);
+      exchange.reset();
+      return;
+    }
+    body.appendBuffer(chunk);
+  }
+
+  /** The exchange broke, before its answer or in the middle of it. */
+  private void lost(Throwable cause) {
+    if (head == null) {
+      fail(endpoint.noAnswer().unanswered(cause));
+    } else {
+      answered(Answer.End.CUT);
+    }
+  }
+
+  private void timedOut() {
+    if (exchange == null) {
+      fail(endpoint.noAnswer().unsentInTime(endpoint.attemptTimeout()));
+    } else if (head == null) {
+      fail(endpoint.noAnswer().unansweredInTime(endpoint.attemptTimeout()));
+    } else {
+      answered(Answer.End.TIMED_OUT);
+      exchange.reset();
+    }
+  }
+
+  private void answered(Answer.End end) {
+    if (!finish()) {
+      return;
+    }
+    Answer answer = new Answer(head.statusCode(), head.headers(), body, end);
+    Future<Verdict> judged =
+        body.length() < LARGE_BODY
+            ? Future.succeededFuture(answer).map(a -> endpoint.judge().judge(request, a))
+            : context.executeBlocking(() -> endpoint.judge().judge(request, answer), false);
+    // Even a defect here must not leave the caller without an outcome.
+    judged
+        .otherwise(defect -> Verdict.failed(endpoint.noAnswer().unjudged(defect)))
+        .onComplete(verdict);
+  }
+
+  private void fail(GenerationException failure) {
+    if (finish()) {
+      if (exchange != null) {
+        exchange.reset();
+      }
+      verdict.complete(Verdict.failed(failure));
+    }
+  }
+
+  private boolean finish() {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    endpoint.vertx().cancelTimer(timer);
+    return true;
+  }
+
+  private static boolean delimited(HttpClientResponse response) {
+    return response.version() == HttpVersion.HTTP_2 || Answer.delimited(response.headers());
+  }
+}

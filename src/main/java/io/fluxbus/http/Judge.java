@@ -1,0 +1,158 @@
+package io.fluxbus.http;
+
+import static io.fluxbus.FailureType.BAD_RESPONSE;
+import static io.fluxbus.FailureType.FORBIDDEN;
+import static io.fluxbus.FailureType.INVALID_REQUEST;
+import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
+import static io.fluxbus.FailureType.RATE_LIMITED;
+import static io.fluxbus.FailureType.SERVER_ERROR;
+import static io.fluxbus.FailureType.UNAUTHORIZED;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.json.AnswerJson;
+import io.fluxbus.json.ApiHeaders;
+import io.fluxbus.json.Cost;
+import io.fluxbus.json.ErrorEnvelope;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Says what an answer means. One early return for each reason. */
+final class Judge {
+  private static final int SHOWN_BYTES = 8192;
+
+  private final Scrubber scrubber;
+  private final InstantSource clock;
+
+  /**
+   * @param scrubber for what the server says
+   * @param clock for a {@code Retry-After} that is a date
+   */
+  Judge(Scrubber scrubber, InstantSource clock) {
+    this.scrubber = scrubber;
+    this.clock = clock;
+  }
+
+  /** Judges an answer whose head came whole. It may take milliseconds for a large body. */
+  Verdict judge(GenerationRequest request, Answer answer) {
+    int status = answer.status();
+    if (status >= 200 && status < 300) {
+      return success(request, answer);
+    }
+    GenerationException failure =
+        status >= 500 || status < 200
+            ? serverFailure(answer)
+            : status >= 400 ? refusal(answer) : redirect(answer);
+    return Verdict.failed(
+        failure.withInferenceId(inferenceId(answer)).withRetryAfter(retryAfter(answer)));
+  }
+
+  private Verdict success(GenerationRequest request, Answer answer) {
+    if (answer.end() == Answer.End.CUT) {
+      return unusable(answer, OUTCOME_UNKNOWN, "its body was cut off");
+    }
+    if (answer.end() == Answer.End.TIMED_OUT) {
+      return unusable(answer, OUTCOME_UNKNOWN, "its body did not end within the attempt's time");
+    }
+    if (answer.end() == Answer.End.TOO_LARGE) {
+      return unusable(answer, BAD_RESPONSE, "its body is larger than the cap");
+    }
+    AnswerJson body;
+    try {
+      body = AnswerJson.read(answer.body().getBytes());
+    } catch (IOException e) {
+      // A body that only the connection's end could delimit may have been cut off.
+      boolean cut = answer.end() == Answer.End.CLOSED;
+      return unusable(answer, cut ? OUTCOME_UNKNOWN : BAD_RESPONSE, e.getMessage());
+    }
+    List<GeneratedImage> images = body.images();
+    if (images.isEmpty()) {
+      String said = body.envelope().map(e -> ", but says: " + said(e)).orElse("");
+      return unusable(answer, BAD_RESPONSE, "it carries no image" + said);
+    }
+    Long credits = Cost.credits(answer.header(ApiHeaders.CREDITS_USED));
+    BigDecimal usd = Cost.usd(answer.header(ApiHeaders.USD_SPENT));
+    return Verdict.succeeded(
+        new GenerationResult(
+            images,
+            Math.max(0, request.imageCount() - images.size()),
+            body.seed(),
+            body.prompt(),
+            body.timings(),
+            inferenceId(answer),
+            credits != null ? credits : body.creditsUsed(),
+            usd != null ? usd : body.usdSpent()));
+  }
+
+  private Verdict unusable(Answer answer, FailureType type, String why) {
+    return Verdict.failed(
+        new GenerationException(
+                type, "the API answered with HTTP " + answer.status() + ", but " + why)
+            .withInferenceId(inferenceId(answer)));
+  }
+
+  private GenerationException redirect(Answer answer) {
+    return new GenerationException(
+            BAD_RESPONSE, "HTTP " + answer.status() + ": a redirect, which a POST does not follow")
+        .withBilled(Billed.NO);
+  }
+
+  private GenerationException refusal(Answer answer) {
+    FailureType type =
+        switch (answer.status()) {
+          case 401 -> UNAUTHORIZED;
+          case 402, 403 -> FORBIDDEN;
+          case 429 -> RATE_LIMITED;
+          default -> INVALID_REQUEST;
+        };
+    String said = envelope(answer).map(this::said).orElseGet(() -> text(answer));
+    return new GenerationException(type, "HTTP " + answer.status() + " from the API: " + said);
+  }
+
+  private GenerationException serverFailure(Answer answer) {
+    Optional<ErrorEnvelope> envelope = envelope(answer);
+    String head = "HTTP " + answer.status() + " from ";
+    return answer.status() >= 500 && envelope.filter(ErrorEnvelope::attributable).isPresent()
+        ? new GenerationException(SERVER_ERROR, head + "the API: " + said(envelope.get()))
+        : new GenerationException(
+            OUTCOME_UNKNOWN, head + "something before the API: " + text(answer));
+  }
+
+  private static Optional<ErrorEnvelope> envelope(Answer answer) {
+    if (answer.end() != Answer.End.WHOLE && answer.end() != Answer.End.CLOSED) {
+      return Optional.empty();
+    }
+    try {
+      return AnswerJson.read(answer.body().getBytes()).envelope();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String said(ErrorEnvelope envelope) {
+    return envelope.message() == null ? "no message" : scrubber.clean(envelope.message());
+  }
+
+  private String text(Answer answer) {
+    int length = Math.min(answer.body().length(), SHOWN_BYTES);
+    String text = scrubber.clean(answer.body().getString(0, length));
+    return text.isEmpty() ? "no message" : text;
+  }
+
+  private String inferenceId(Answer answer) {
+    String id = answer.header(ApiHeaders.INFERENCE_ID);
+    return id == null || id.isBlank() ? null : scrubber.clean(id);
+  }
+
+  private Duration retryAfter(Answer answer) {
+    return RetryAfter.parse(answer.header("retry-after"), clock.instant());
+  }
+}

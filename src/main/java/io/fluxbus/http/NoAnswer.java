@@ -1,0 +1,84 @@
+package io.fluxbus.http;
+
+import static io.fluxbus.FailureType.CLOSED;
+import static io.fluxbus.FailureType.CONNECT_FAILED;
+import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
+import static io.fluxbus.FailureType.TLS_FAILED;
+
+import io.fluxbus.GenerationException;
+import io.vertx.core.http.StreamResetException;
+import java.security.GeneralSecurityException;
+import java.util.stream.Stream;
+
+/** Judges an attempt whose answer's head never came. */
+final class NoAnswer {
+  /** HTTP/2's error code of a stream that the server did not begin to process: RFC 9113, 8.7. */
+  private static final long REFUSED_STREAM = 0x7;
+
+  private final String server;
+  private final Scrubber scrubber;
+
+  /**
+   * @param server its origin, for messages
+   * @param scrubber for what exceptions say
+   */
+  NoAnswer(String server, Scrubber scrubber) {
+    this.server = server;
+    this.scrubber = scrubber;
+  }
+
+  /** No connection: nothing of the request has left. */
+  GenerationException unsent(Throwable cause) {
+    if (causes(cause).anyMatch(GeneralSecurityException.class::isInstance)) {
+      return new GenerationException(
+          TLS_FAILED, "the certificate of " + server + " was not accepted: " + why(cause));
+    }
+    if (cause instanceof IllegalStateException) {
+      return new GenerationException(CLOSED, "the client was closed");
+    }
+    return new GenerationException(
+        CONNECT_FAILED, "no connection to " + server + ": " + why(cause));
+  }
+
+  /** No connection within the attempt's time. */
+  GenerationException unsentInTime(long millis) {
+    return new GenerationException(
+        CONNECT_FAILED, "no connection to " + server + " within " + millis + " ms");
+  }
+
+  /** The request may have left. */
+  GenerationException unanswered(Throwable cause) {
+    if (cause instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM) {
+      return new GenerationException(
+          CONNECT_FAILED, server + " refused the stream before it began with the request");
+    }
+    return new GenerationException(
+        OUTCOME_UNKNOWN, "the connection to " + server + " ended without an answer: " + why(cause));
+  }
+
+  /** The request left, and no answer came within the attempt's time. */
+  GenerationException unansweredInTime(long millis) {
+    return new GenerationException(
+        OUTCOME_UNKNOWN, server + " did not answer within " + millis + " ms");
+  }
+
+  /** An answer came, and judging it failed. */
+  GenerationException unjudged(Throwable defect) {
+    return new GenerationException(
+        OUTCOME_UNKNOWN, "the answer of " + server + " could not be judged: " + why(defect));
+  }
+
+  private String why(Throwable cause) {
+    String deepest =
+        causes(cause)
+            .map(Throwable::getMessage)
+            .filter(message -> message != null && !message.isBlank())
+            .reduce((outer, inner) -> inner)
+            .orElseGet(() -> cause.getClass().getSimpleName());
+    return scrubber.clean(deepest);
+  }
+
+  private static Stream<Throwable> causes(Throwable cause) {
+    return Stream.iterate(cause, t -> t != null, Throwable::getCause).limit(20);
+  }
+}

@@ -1,0 +1,37 @@
+package io.fluxbus.http;
+
+import java.util.regex.Pattern;
+
+/** Makes foreign text fit for a message: short, on one line, and without a secret. */
+final class Scrubber {
+  private static final int MAX_LENGTH = 500;
+  private static final String MASK = "***";
+  private static final Pattern QUERY = Pattern.compile("(https?://[^\\s\"'<>?]*)\\?[^\\s\"'<>]*");
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cntrl}]+");
+
+  private final String secret;
+
+  /**
+   * @param secret the API key, which a server may well repeat in what it says
+   */
+  Scrubber(String secret) {
+    this.secret = secret;
+  }
+
+  /** The text without the key, and URLs without their query. */
+  String clean(String text) {
+    String line = BLANK.matcher(withoutSecret(text)).replaceAll(" ").trim();
+    String safe = QUERY.matcher(line).replaceAll("$1?***");
+    return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + "…" : safe;
+  }
+
+  private String withoutSecret(String text) {
+    int window = 4 * MAX_LENGTH + secret.length();
+    if (text.length() <= window) {
+      return text.replace(secret, MASK);
+    }
+    // The cut may have left a part of the key at the end.
+    String head = text.substring(0, window).replace(secret, MASK);
+    return head.substring(0, Math.max(0, head.length() - secret.length()));
+  }
+}

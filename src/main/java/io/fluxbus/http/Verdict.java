@@ -1,0 +1,21 @@
+package io.fluxbus.http;
+
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationResult;
+
+/**
+ * What one attempt came to.
+ *
+ * @param result null when it failed
+ * @param failure null when it succeeded; its type says whether it may be tried again
+ */
+public record Verdict(GenerationResult result, GenerationException failure) {
+
+  static Verdict succeeded(GenerationResult result) {
+    return new Verdict(result, null);
+  }
+
+  static Verdict failed(GenerationException failure) {
+    return new Verdict(null, failure);
+  }
+}

@@ -1,0 +1,35 @@
+package io.fluxbus.json;
+
+import java.math.BigDecimal;
+
+/** Reads what a call cost, as headers and bodies spell it. What makes no sense is null. */
+public final class Cost {
+  private static final int MAX_DIGITS = 30;
+
+  private Cost() {}
+
+  /** A whole number of credits, not negative, or null. */
+  public static Long credits(String text) {
+    try {
+      long credits = Long.parseLong(String.valueOf(text).trim());
+      return credits < 0 ? null : Long.valueOf(credits);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** A decimal number of US dollars, not negative, or null. */
+  public static BigDecimal usd(String text) {
+    if (text == null || text.length() > MAX_DIGITS) {
+      return null;
+    }
+    try {
+      BigDecimal usd = new BigDecimal(text.trim());
+      // Written out in full, 1e999999999 would fill the memory.
+      boolean sane = usd.signum() >= 0 && Math.abs((long) usd.scale()) <= MAX_DIGITS;
+      return sane ? usd : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

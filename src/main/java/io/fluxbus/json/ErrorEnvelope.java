@@ -1,0 +1,32 @@
+package io.fluxbus.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * The body of the API's own failures.
+ *
+ * @param message what is wrong; may be null
+ * @param statusCode as in the status line; 0 when not told
+ * @param attributable whether it bears a mark of the API beyond a message: a proxy in between may
+ *     well answer {@code {"message": "..."}}, and its word says nothing about the generation
+ */
+public record ErrorEnvelope(String message, int statusCode, boolean attributable) {
+
+  static Optional<ErrorEnvelope> of(JsonNode root) {
+    JsonNode message = root.path("message");
+    int statusCode = statusCode(root.path("statusCode"));
+    boolean attributable =
+        statusCode != 0
+            || root.path("requestId").isTextual()
+            || (root.path("path").isTextual() && root.path("timestamp").isTextual());
+    return message.isTextual() || attributable
+        ? Optional.of(new ErrorEnvelope(message.textValue(), statusCode, attributable))
+        : Optional.empty();
+  }
+
+  private static int statusCode(JsonNode node) {
+    int code = node.asInt(0);
+    return code >= 100 && code <= 599 ? code : 0;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The wire format: the values of {@code io.fluxbus} to JSON and back, with Jackson.
+ *
+ * <p>{@link io.fluxbus.json.RequestJson} is strict, because a typo in a request costs money. {@link
+ * io.fluxbus.json.AnswerJson} takes what an API may send and finds the images in it. {@link
+ * io.fluxbus.json.OutcomeJson} writes outcomes as programs read them.
+ */
+package io.fluxbus.json;

@@ -1,0 +1,76 @@
+package io.fluxbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BaseUrlTest {
+  @ParameterizedTest
+  @CsvSource({
+    "https://api.aimlapi.com, https://api.aimlapi.com:443, /v1/images/generations",
+    "https://api.aimlapi.com/, https://api.aimlapi.com:443, /v1/images/generations",
+    "https://api.aimlapi.com/v1, https://api.aimlapi.com:443, /v1/images/generations",
+    "https://api.aimlapi.com/v1/, https://api.aimlapi.com:443, /v1/images/generations",
+    "HTTP://LocalHost:8080/gw, http://localhost:8080, /gw/v1/images/generations",
+    "http://[::1]:9, http://[::1]:9, /v1/images/generations"
+  })
+  void takesApart(String url, String origin, String endpoint) {
+    BaseUrl base = BaseUrl.parse(url);
+
+    assertThat(base.origin()).isEqualTo(origin);
+    assertThat(base.endpoint()).isEqualTo(endpoint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "api.aimlapi.com",
+        "file:///etc/passwd",
+        "ftp://host",
+        "https://",
+        "https:host",
+        "https://host:0",
+        "https://host:70000",
+        "https://host?x=1",
+        "https://host#x",
+        "https://ho st"
+      })
+  @DisplayName("FAULTS 30: what is no base URL is refused, naming the option")
+  void refuses(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BaseUrl.parse(url))
+        .withMessageStartingWith("baseUrl ");
+  }
+
+  @Test
+  void refusesNull() {
+    assertThatIllegalArgumentException().isThrownBy(() -> BaseUrl.parse(null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://me:pass-word@host", "https://me:pass-word@ho st"})
+  void showsNoPassword(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BaseUrl.parse(url))
+        .withMessageNotContaining("pass-word");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1", "127.9.9.9", "[::1]", "[0:0:0:0:0:0:0:1]"})
+  void knowsThisMachine(String host) {
+    assertThat(BaseUrl.parse("http://" + host).loopback()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost.evil.com", "127.0.0.1.evil.com", "128.0.0.1", "[::2]", "0.0.0.0"})
+  void isNotFooledByOtherMachines(String host) {
+    assertThat(BaseUrl.parse("http://" + host).loopback()).isFalse();
+  }
+}

@@ -1,0 +1,116 @@
+package io.fluxbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FluxClientOptionsTest {
+  private static final String SECRET = "sk-very-secret";
+
+  /** No option has its default. */
+  private static FluxClientOptions unusual() {
+    return new FluxClientOptions()
+        .setApiKey(SECRET)
+        .setBaseUrl("http://localhost:8080/gateway")
+        .setAllowPlainHttp(true)
+        .setMaxConcurrency(7)
+        .setConnectTimeout(8)
+        .setAttemptTimeout(9)
+        .setMaxResponseSize(10)
+        .setHttp2(true)
+        .setTrustedCertificates(List.of("a.pem"));
+  }
+
+  @Test
+  void theCopyHasEveryOption() {
+    assertThat(new FluxClientOptions(unusual())).usingRecursiveComparison().isEqualTo(unusual());
+  }
+
+  @Test
+  void noOptionOfTheCopyTestIsADefault() {
+    JsonObject defaults = new FluxClientOptions().toJson();
+
+    unusual()
+        .toJson()
+        .forEach(
+            option ->
+                assertThat(option.getValue()).isNotEqualTo(defaults.getValue(option.getKey())));
+    assertThat((long) unusual().toJson().size())
+        .isEqualTo(
+            Arrays.stream(FluxClientOptions.class.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .count());
+  }
+
+  @Test
+  void survivesToJsonAndBack() {
+    assertThat(new FluxClientOptions(unusual().toJson()))
+        .usingRecursiveComparison()
+        .isEqualTo(unusual());
+  }
+
+  @Test
+  void theCopyIsNotTheSameList() {
+    FluxClientOptions options = unusual();
+    FluxClientOptions copy = new FluxClientOptions(options);
+    options.getTrustedCertificates().add("b.pem");
+
+    assertThat(copy.getTrustedCertificates()).containsExactly("a.pem");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxConcurency, 5, unknown option: maxConcurency",
+    "maxConcurrency, 0, 'maxConcurrency must be at least 1, was 0'",
+    "maxConcurrency, true, option maxConcurrency has a value of the wrong type",
+    "attemptTimeout, -1, 'attemptTimeout must be at least 1, was -1'",
+    "connectTimeout, 1.5, option connectTimeout has a value of the wrong type",
+    "maxResponseSize, 0, 'maxResponseSize must be at least 1, was 0'",
+    "http2, 1, option http2 has a value of the wrong type",
+    "baseUrl, '\"file:///etc\"', baseUrl must start with https:// or http://"
+  })
+  @DisplayName("FAULTS 30: an unknown or invalid option is refused by name")
+  void refusesByName(String option, String value, String message) {
+    JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FluxClientOptions(json))
+        .withMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SECRET + "\n", " ", "", SECRET + " x", "sk-\u00e9"})
+  @DisplayName("FAULTS 30: a malformed key is refused without being shown")
+  void refusesMalformedKeysWithoutShowingThem(String key) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FluxClientOptions().setApiKey(key))
+        .withMessageStartingWith("apiKey must be visible ASCII")
+        .withMessageNotContaining("sk-");
+  }
+
+  @Test
+  void aMalformedKeyInJsonIsNotShownByAnyCause() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FluxClientOptions(new JsonObject().put("apiKey", SECRET + "\n")))
+        .satisfies(
+            e -> {
+              for (Throwable t = e; t != null; t = t.getCause()) {
+                assertThat(t.toString()).doesNotContain(SECRET);
+              }
+            });
+  }
+
+  @Test
+  void showsNoKey() {
+    assertThat(unusual().toString()).contains("gateway").doesNotContain(SECRET);
+  }
+}

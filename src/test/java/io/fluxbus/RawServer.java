@@ -1,0 +1,96 @@
+package io.fluxbus;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A server of bare bytes, for what a well-behaved one cannot do. It reads each request whole, keeps
+ * its text, and lets the script do what it likes with the socket.
+ */
+public final class RawServer {
+  private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
+
+  private final NetServer server;
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final int port;
+  private final Promise<Void> firstClosed = Promise.promise();
+
+  private RawServer(Vertx vertx, Consumer<NetSocket> script) {
+    server = vertx.createNetServer().connectHandler(socket -> connected(socket, script));
+    port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+  }
+
+  /** Starts one; it ends with its Vertx. */
+  public static RawServer start(Vertx vertx, Consumer<NetSocket> script) {
+    return new RawServer(vertx, script);
+  }
+
+  /** Answers each request with that text and keeps the connection. */
+  public static RawServer answering(Vertx vertx, String answer) {
+    return start(vertx, socket -> socket.write(answer));
+  }
+
+  /** An answer with a body and its right length. */
+  public static String answer(String statusLine, String body) {
+    return "HTTP/1.1 "
+        + statusLine
+        + "\r\nContent-Type: application/json\r\nContent-Length: "
+        + body.getBytes(StandardCharsets.UTF_8).length
+        + "\r\n\r\n"
+        + body;
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** The requests that came whole, head and body. */
+  public List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** How many connections were made. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Stops listening. */
+  public void close() {
+    Await.result(server.close());
+  }
+
+  /** Waits until the other side has closed a connection. */
+  public void awaitClosed() {
+    Await.result(firstClosed.future());
+  }
+
+  private void connected(NetSocket socket, Consumer<NetSocket> script) {
+    connections.incrementAndGet();
+    StringBuilder received = new StringBuilder();
+    socket.closeHandler(closed -> firstClosed.tryComplete());
+    socket.exceptionHandler(gone -> {});
+    socket.handler(
+        bytes -> {
+          // One char a byte, so that lengths are those of the wire.
+          String text = received.append(bytes.toString(StandardCharsets.ISO_8859_1)).toString();
+          int head = text.indexOf("\r\n\r\n");
+          Matcher length = LENGTH.matcher(text);
+          int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
+          if (head >= 0 && text.length() >= head + 4 + body) {
+            requests.add(text);
+            received.setLength(0);
+            script.accept(socket);
+          }
+        });
+  }
+}

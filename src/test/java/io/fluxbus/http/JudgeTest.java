@@ -1,0 +1,152 @@
+package io.fluxbus.http;
+
+import static io.fluxbus.http.Answer.End.CLOSED;
+import static io.fluxbus.http.Answer.End.CUT;
+import static io.fluxbus.http.Answer.End.TIMED_OUT;
+import static io.fluxbus.http.Answer.End.TOO_LARGE;
+import static io.fluxbus.http.Answer.End.WHOLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JudgeTest {
+  private static final String KEY = "sk-secret";
+  private static final String IMAGE = "{'images':[{'url':'u'}]}";
+  private static final GenerationRequest REQUEST = GenerationRequest.of("cat");
+
+  private final Judge judge =
+      new Judge(new Scrubber(KEY), () -> Instant.parse("2026-03-11T07:13:27Z"));
+
+  private Verdict judge(int status, String body, Answer.End end, MultiMap headers) {
+    return judge.judge(
+        REQUEST, new Answer(status, headers, Buffer.buffer(body.replace('\'', '"')), end));
+  }
+
+  private static MultiMap headers() {
+    return HttpHeaders.headers();
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "null",
+      value = {
+        // status | body | end | type | billed
+        "100 | '' | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | '' | WHOLE | BAD_RESPONSE | YES",
+        "204 | '' | WHOLE | BAD_RESPONSE | YES",
+        "200 | <html></html> | WHOLE | BAD_RESPONSE | YES",
+        "200 | {'images':[]} | WHOLE | BAD_RESPONSE | YES",
+        "200 | {'images':null} | WHOLE | BAD_RESPONSE | YES",
+        "200 | {'message':'no','statusCode':500} | WHOLE | BAD_RESPONSE | YES",
+        "200 | {'images':[{'ur | CUT | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | {'images':[{'ur | CLOSED | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | {'images':[{'url':'u'}]} | CUT | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | {'images':[{'url':'u'}]} | TIMED_OUT | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | {'images':[{'url':'u'}]} | TOO_LARGE | BAD_RESPONSE | YES",
+        "301 | '' | WHOLE | BAD_RESPONSE | NO",
+        "307 | '' | CUT | BAD_RESPONSE | NO",
+        "400 | {'message':'no','statusCode':400} | WHOLE | INVALID_REQUEST | NO",
+        "400 | plain words | WHOLE | INVALID_REQUEST | NO",
+        "400 | '' | CUT | INVALID_REQUEST | NO",
+        "401 | '' | WHOLE | UNAUTHORIZED | NO",
+        "402 | '' | WHOLE | FORBIDDEN | NO",
+        "403 | '' | WHOLE | FORBIDDEN | NO",
+        "404 | '' | WHOLE | INVALID_REQUEST | NO",
+        "413 | '' | WHOLE | INVALID_REQUEST | NO",
+        "422 | '' | TOO_LARGE | INVALID_REQUEST | NO",
+        "429 | '' | WHOLE | RATE_LIMITED | NO",
+        "500 | {'message':'no','statusCode':500} | WHOLE | SERVER_ERROR | NO",
+        "502 | {'message':'no','statusCode':'502'} | WHOLE | SERVER_ERROR | NO",
+        "503 | {'requestId':'r'} | CLOSED | SERVER_ERROR | NO",
+        "504 | {'message':'no','statusCode':504} | WHOLE | SERVER_ERROR | NO",
+        "500 | {'message':'no','statusCode':500} | CUT | OUTCOME_UNKNOWN | UNKNOWN",
+        "500 | {'message':'Internal server error'} | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "502 | <html></html> | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "503 | '' | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "504 | {'images':[]} | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "599 | [] | WHOLE | OUTCOME_UNKNOWN | UNKNOWN"
+      })
+  void judgesByTheTable(int status, String body, Answer.End end, FailureType type, Billed billed) {
+    GenerationException failure =
+        judge(status, body, end, headers().set("x-inference-id", "inf")).failure();
+
+    assertThat(failure.type()).isEqualTo(type);
+    assertThat(failure.billed()).isEqualTo(billed);
+    assertThat(failure.inferenceId()).isEqualTo("inf");
+    assertThat(failure.failureCode()).isEqualTo(type.code());
+    assertThat(failure.getMessage()).startsWith(type + ": ").contains(String.valueOf(status));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, WHOLE", "201, WHOLE", "200, CLOSED"})
+  void aWholeImageIsASuccess(int status, Answer.End end) {
+    assertThat(judge(status, IMAGE, end, headers()).result().images()).hasSize(1);
+  }
+
+  @Test
+  void headersWinOverTheBodysCost() {
+    String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
+    GenerationResult result =
+        judge(
+                200,
+                body,
+                WHOLE,
+                headers().set("x-aimlapi-credits-used", "3").set("x-aimlapi-usd-spent", "0.0040"))
+            .result();
+
+    assertThat(result.creditsUsed()).isEqualTo(3);
+    assertThat(result.usdSpent()).isEqualTo(new BigDecimal("0.0040"));
+  }
+
+  @Test
+  void theBodysCostStandsWhereHeadersMakeNoSense() {
+    String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
+
+    assertThat(
+            judge(200, body, WHOLE, headers().set("x-aimlapi-usd-spent", "?")).result().usdSpent())
+        .isEqualTo(new BigDecimal("2"));
+  }
+
+  @Test
+  void fewerImagesThanAskedForIsASuccessThatSaysSo() {
+    Answer answer = new Answer(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
+
+    assertThat(judge.judge(REQUEST.withNumImages(3), answer).result().missingImages()).isEqualTo(2);
+  }
+
+  @Test
+  void theServersWordsReachTheCallerWithoutTheKey() {
+    String body = "{'message':'key sk-secret:\\n prompt too long','statusCode':400}";
+
+    assertThat(judge(400, body, WHOLE, headers()).failure())
+        .hasMessageContaining("key ***: prompt too long")
+        .hasMessageNotContaining(KEY);
+  }
+
+  @Test
+  void saysHowLongToWait() {
+    assertThat(judge(429, "", WHOLE, headers().set("Retry-After", "7")).failure().retryAfter())
+        .isEqualTo(Duration.ofSeconds(7));
+    assertThat(judge(429, "", WHOLE, headers()).failure().retryAfter()).isNull();
+  }
+
+  @Test
+  void everyEndOfABodyIsJudged() {
+    assertThat(Answer.End.values())
+        .containsExactlyInAnyOrder(WHOLE, CLOSED, CUT, TIMED_OUT, TOO_LARGE);
+  }
+}

@@ -1,0 +1,39 @@
+package io.fluxbus.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScrubberTest {
+  private static final String KEY = "sk-abc.123";
+
+  private final Scrubber scrubber = new Scrubber(KEY);
+
+  @ParameterizedTest
+  @CsvSource({
+    "'key sk-abc.123 expired', 'key *** expired'",
+    "'Bearer sk-abc.123sk-abc.123', 'Bearer ******'",
+    "'see https://cdn/x.png?sig=1&e=2 there', 'see https://cdn/x.png?*** there'",
+    "'see https://cdn/x.png there?', 'see https://cdn/x.png there?'"
+  })
+  void takesSecretsOut(String text, String clean) {
+    assertThat(scrubber.clean(text)).isEqualTo(clean);
+  }
+
+  @Test
+  void makesOneShortLine() {
+    assertThat(scrubber.clean("a\r\n\tb\u0007c" + "d".repeat(1_000_000)))
+        .startsWith("a b c")
+        .hasSizeLessThan(520)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void leavesNoPartOfASecretAtTheCut() {
+    for (int before = 1980; before < 2020; before++) {
+      assertThat(scrubber.clean(" ".repeat(before) + KEY + " and more")).doesNotContain("sk-");
+    }
+  }
+}

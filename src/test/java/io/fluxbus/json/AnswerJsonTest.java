@@ -1,0 +1,172 @@
+package io.fluxbus.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxbus.GeneratedImage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerJsonTest {
+  @Test
+  void readsTheFormWithImages() throws IOException {
+    AnswerJson answer =
+        read(
+            "{'images':[{'url':'https://cdn.example/a.jpg','width':1024,'height':320,"
+                + "'content_type':'image/jpeg'}],'timings':{'inference':1.5},'seed':1878268883,"
+                + "'has_nsfw_concepts':[true],'prompt':'Rabbit singing'}");
+
+    assertThat(answer.images())
+        .containsExactly(
+            new GeneratedImage(
+                "https://cdn.example/a.jpg", null, 1024, 320, "image/jpeg", true, null));
+    assertThat(answer.seed()).isEqualTo(1878268883L);
+    assertThat(answer.prompt()).isEqualTo("Rabbit singing");
+    assertThat(answer.timings()).containsEntry("inference", 1.5);
+    assertThat(answer.envelope()).isEmpty();
+  }
+
+  @Test
+  void readsTheFormWithData() throws IOException {
+    AnswerJson answer =
+        read(
+            "{'data':[{'url':'https://cdn.example/a.png','b64_json':null}],"
+                + "'meta':{'usage':{'credits_used':120000,'usd_spent':0.06}}}");
+
+    assertThat(answer.images())
+        .extracting(GeneratedImage::url)
+        .containsExactly("https://cdn.example/a.png");
+    assertThat(answer.creditsUsed()).isEqualTo(120_000);
+    assertThat(answer.usdSpent()).isEqualTo(new BigDecimal("0.06"));
+  }
+
+  @Test
+  void readsImagesInBase64() throws IOException {
+    assertThat(read("{'data':[{'b64_json':'AAAA'}]}").images())
+        .extracting(GeneratedImage::b64Json)
+        .containsExactly("AAAA");
+  }
+
+  @Test
+  @DisplayName("FAULTS 24: members null, missing, of another type, unknown: the image is found")
+  void findsTheImageAmongWrongMembers() throws IOException {
+    AnswerJson answer =
+        read(
+            "{'images':[null,{},{'url':7},{'url':''},'x',"
+                + "{'url':'u','width':'wide','height':-1,'content_type':5,'more':{}}],"
+                + "'seed':'x','prompt':[],'timings':7,'has_nsfw_concepts':'no',"
+                + "'meta':{'usage':{'credits_used':'many','usd_spent':-3}},'more':[[]]}");
+
+    assertThat(answer.images())
+        .containsExactly(new GeneratedImage("u", null, null, null, null, null, null));
+    assertThat(answer.seed()).isNull();
+    assertThat(answer.prompt()).isNull();
+    assertThat(answer.timings()).isEmpty();
+    assertThat(answer.creditsUsed()).isNull();
+    assertThat(answer.usdSpent()).isNull();
+  }
+
+  @Test
+  void aFormWithoutImagesGivesWayToTheOther() throws IOException {
+    assertThat(read("{'images':null,'data':[{'url':'u'}]}").images()).hasSize(1);
+    assertThat(read("{'images':[],'data':[{'url':'u'}]}").images()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036854775807, 9223372036854775807",
+    "9223372036854775808, 9223372036854775808",
+    "18446744073709551615, 18446744073709551615",
+    "18446744073709551616, ",
+    "-1, ",
+    "1.5, "
+  })
+  @DisplayName("FAULTS 24: a seed over 2^63 is read as unsigned, a larger one is left out")
+  void readsSeedsAsUnsigned(String json, String seed) throws IOException {
+    Long read = read("{'images':[{'url':'u'}],'seed':" + json + "}").seed();
+
+    assertThat(read == null ? null : Long.toUnsignedString(read)).isEqualTo(seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "'x'",
+        "<html></html>",
+        "{'images':[",
+        "{} {}",
+        "{'images':[],'images':[{'url':'u'}]}"
+      })
+  @DisplayName("FAULTS 23: what is no JSON object, or names a member twice, is refused")
+  void refuses(String json) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("it ");
+  }
+
+  @Test
+  @DisplayName("FAULTS 23: a depth of 10,000 is refused")
+  void refusesDepth() {
+    assertThatThrownBy(() -> read("{'images':" + "[".repeat(10_000) + "]".repeat(10_000) + "}"))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  @DisplayName("FAULTS 23: invalid UTF-8 is refused")
+  void refusesInvalidUtf8() {
+    assertThatThrownBy(
+            () -> AnswerJson.read(new byte[] {'{', '"', (byte) 0xc3, '(', '"', ':', '1', '}'}))
+        .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'message':'no','statusCode':429} | no | 429 | true",
+        "{'message':'no','statusCode':'429'} | no | 429 | true",
+        "{'statusCode':500} | | 500 | true",
+        "{'message':'no','requestId':'r'} | no | 0 | true",
+        "{'message':'no','path':'/v1','timestamp':'t'} | no | 0 | true",
+        "{'message':'no'} | no | 0 | false",
+        "{'message':'no','statusCode':'x'} | no | 0 | false",
+      })
+  void readsEnvelopes(String json, String message, int status, boolean attributable)
+      throws IOException {
+    assertThat(read(json).envelope()).contains(new ErrorEnvelope(message, status, attributable));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'error':'no'}", "{'message':7}", "{'images':[]}"})
+  void otherObjectsAreNoEnvelopes(String json) throws IOException {
+    assertThat(read(json).envelope()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.001240000, 0.001240000",
+    "1e-9, 1E-9",
+    "1e999999999, ",
+    "-1, ",
+    "free, ",
+    "NaN, ",
+    "'', ",
+    ", "
+  })
+  void costsThatMakeNoSenseAreLeftOut(String text, BigDecimal usd) {
+    assertThat(Cost.usd(text)).isEqualTo(usd);
+  }
+
+  private static AnswerJson read(String json) throws IOException {
+    return AnswerJson.read(json.replace('\'', '"').getBytes(UTF_8));
+  }
+}

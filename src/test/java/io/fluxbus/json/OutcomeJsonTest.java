@@ -1,0 +1,77 @@
+package io.fluxbus.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutcomeJsonTest {
+  private static GenerationResult result(GeneratedImage image, int missing, Long seed) {
+    return new GenerationResult(
+        List.of(image), missing, seed, "cat", Map.of(), "inf", 120_000L, new BigDecimal("6E-2"));
+  }
+
+  @Test
+  void writesASuccess() {
+    GeneratedImage image =
+        new GeneratedImage("https://h/a", null, 1024, 320, "image/jpeg", false, "out/a1-0.jpg");
+
+    assertThat(
+            OutcomeJson.write(new GenerationOutcome("a1", result(image, 0, 1L), null, 1, 0, 4210)))
+        .isEqualTo(
+            "{\"id\":\"a1\",\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"https://h/a\","
+                + "\"width\":1024,\"height\":320,\"content_type\":\"image/jpeg\",\"nsfw\":false,"
+                + "\"file\":\"out/a1-0.jpg\"}],\"seed\":1,\"prompt\":\"cat\",\"timings\":{},"
+                + "\"inference_id\":\"inf\",\"credits_used\":120000,\"usd_spent\":0.06},"
+                + "\"attempts\":1,\"queued_ms\":0,\"elapsed_ms\":4210}");
+  }
+
+  @Test
+  void writesAFailure() {
+    GenerationException failure =
+        new GenerationException(FailureType.RATE_LIMITED, "too many")
+            .withInferenceId("inf")
+            .withRetryAfter(Duration.ofSeconds(2));
+
+    assertThat(OutcomeJson.write(new GenerationOutcome("a2", null, failure, 4, 12, 9034)))
+        .isEqualTo(
+            "{\"id\":\"a2\",\"status\":\"failed\",\"failure\":{\"type\":\"RATE_LIMITED\","
+                + "\"code\":429,\"message\":\"RATE_LIMITED: too many. It was not billed. Send it"
+                + " again later, or fewer at once.\",\"billed\":\"no\",\"inference_id\":\"inf\","
+                + "\"retry_after_ms\":2000},\"attempts\":4,\"queued_ms\":12,\"elapsed_ms\":9034}");
+  }
+
+  @Test
+  void writesAnUnknown() {
+    GenerationException failure = new GenerationException(FailureType.OUTCOME_UNKNOWN, "cut");
+
+    assertThat(OutcomeJson.write(new GenerationOutcome("a3", null, failure, 1, 0, 120_001)))
+        .startsWith(
+            "{\"id\":\"a3\",\"status\":\"unknown\",\"failure\":{\"type\":\"OUTCOME_UNKNOWN\"")
+        .contains("\"billed\":\"unknown\"");
+  }
+
+  @Test
+  void writesSeedsAsUnsignedAndMissingImages() {
+    GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
+
+    assertThat(OutcomeJson.write(new GenerationOutcome("a", result(image, 2, -1L), null, 1, 0, 0)))
+        .contains("\"seed\":18446744073709551615", "\"missing_images\":2", "\"b64_json\":\"AAAA\"");
+  }
+
+  @Test
+  void leavesOutTheBytesOfAnImageThatHasAFile() {
+    GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, "a.png");
+
+    assertThat(OutcomeJson.write(new GenerationOutcome("a", result(image, 0, 1L), null, 1, 0, 0)))
+        .doesNotContain("AAAA");
+  }
+}
