@@ -1,0 +1,184 @@
+package io.fluxbus.stub;
+
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.InvalidRequestException;
+import io.fluxbus.json.ApiHeaders;
+import io.fluxbus.json.RequestJson;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.regex.Pattern;
+
+/**
+ * A POST to the endpoint, in the order in which the API decides: path, key, body, limits; then the
+ * work, and its answer. Work goes on, and is billed, when the client goes away. It belongs to the
+ * server's event loop.
+ */
+final class GenerationHandler {
+  static final String ENDPOINT = "/v1/images/generations";
+  private static final int MAX_BODY = 1 << 20;
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final String NO_ID = "none";
+
+  private final Vertx vertx;
+  private final StubOptions options;
+  private final StubLedger ledger;
+  private final Queue<StubAnswer> script;
+  private final SplittableRandom random;
+  private final Limits limits;
+  private final Replies replies;
+  private final ImageHandler images;
+  private final Misbehaviour misbehaviour;
+  private long inferences;
+
+  GenerationHandler(Vertx vertx, StubOptions options, StubLedger ledger, Queue<StubAnswer> script) {
+    this.vertx = vertx;
+    this.options = options;
+    this.ledger = ledger;
+    this.script = script;
+    this.random = new SplittableRandom(options.getRandomSeed());
+    this.limits = new Limits(options, System::nanoTime);
+    this.images = new ImageHandler(vertx);
+    this.replies = new Replies(options, images);
+    this.misbehaviour = new Misbehaviour(vertx, replies);
+  }
+
+  ImageHandler images() {
+    return images;
+  }
+
+  void handle(HttpServerRequest http) {
+    if (!ENDPOINT.equals(http.path()) || !HttpMethod.POST.equals(http.method())) {
+      replies.envelope(http, 404, "Cannot " + http.method() + " " + http.path());
+      return;
+    }
+    Buffer body = Buffer.buffer();
+    http.handler(
+        chunk -> {
+          if (body.length() <= MAX_BODY) {
+            body.appendBuffer(chunk);
+          }
+        });
+    http.exceptionHandler(gone -> {});
+    http.endHandler(end -> arrived(http, body));
+  }
+
+  private void arrived(HttpServerRequest http, Buffer body) {
+    ledger.arrived();
+    String requestId = requestId(http);
+    if (requestId != null) {
+      http.response().putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId);
+    }
+    if (!authorized(http.getHeader(HttpHeaders.AUTHORIZATION))) {
+      refuse(http, requestId, 401, "Unauthorized: the API key is missing or wrong");
+      return;
+    }
+    if (body.length() > MAX_BODY) {
+      refuse(http, requestId, 413, "request entity too large");
+      return;
+    }
+    String type = http.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !type.startsWith("application/json")) {
+      refuse(http, requestId, 400, "Content-Type must be application/json, was " + type);
+      return;
+    }
+    GenerationRequest request;
+    try {
+      request =
+          RequestJson.readBody(
+              body.getBytes(), requestId == null ? NO_ID : requestId, options.isLenient());
+    } catch (InvalidRequestException e) {
+      refuse(http, requestId, 400, e.getMessage());
+      return;
+    }
+    if (!request.model().equals(options.getModel())) {
+      refuse(http, requestId, 404, "model " + request.model() + " does not exist");
+      return;
+    }
+    String exceeded = limits.enter();
+    if (exceeded != null) {
+      http.response().putHeader("Retry-After", "1");
+      refuse(http, requestId, 429, exceeded);
+      return;
+    }
+    work(http, requestId, request);
+  }
+
+  private void work(HttpServerRequest http, String requestId, GenerationRequest request) {
+    ledger.accept();
+    StubAnswer answer = nextAnswer();
+    String inferenceId = "stub-" + Long.toHexString(options.getRandomSeed()) + "-" + ++inferences;
+    long seed = request.seed() != null ? request.seed() : 1 + random.nextInt(Integer.MAX_VALUE);
+    Work work = new Work(http, request, requestId, inferenceId, seed, answer);
+    Duration latency =
+        answer.latency() != null ? answer.latency() : options.getLatency().sample(random);
+    if (latency.isZero()) {
+      done(work);
+    } else {
+      vertx.setTimer(Math.max(1, latency.toMillis()), id -> done(work));
+    }
+  }
+
+  private void done(Work work) {
+    limits.leave();
+    StubAnswer answer = work.answer();
+    boolean billed = answer.billed();
+    int made = billed ? work.imageCount() : 0;
+    ledger.decide(
+        new StubLedger.Entry(
+            work.requestId(),
+            work.inferenceId(),
+            answer.status() != 0
+                ? answer.status()
+                : answer.fault() == null ? options.getSuccessStatus() : 0,
+            true,
+            made,
+            replies.usd(made)));
+    if (answer.fault() != null) {
+      misbehaviour.answer(work);
+    } else {
+      replies.answer(work);
+    }
+  }
+
+  private void refuse(HttpServerRequest http, String requestId, int status, String message) {
+    ledger.decide(new StubLedger.Entry(requestId, null, status, false, 0, replies.usd(0)));
+    replies.envelope(http, status, message);
+  }
+
+  private StubAnswer nextAnswer() {
+    StubAnswer scripted = script.poll();
+    if (scripted != null) {
+      return scripted;
+    }
+    if (!options.getFailures().isEmpty()) {
+      double drawn = random.nextDouble();
+      for (var failure : options.getFailures().entrySet()) {
+        drawn -= failure.getValue();
+        if (drawn < 0) {
+          return failure.getKey();
+        }
+      }
+    }
+    return StubAnswer.success();
+  }
+
+  private boolean authorized(String authorization) {
+    if (authorization == null || !authorization.startsWith("Bearer ")) {
+      return false;
+    }
+    String key = authorization.substring("Bearer ".length());
+    return options.getApiKey() == null ? !key.isBlank() : key.equals(options.getApiKey());
+  }
+
+  /** A malformed id is dropped in silence, as the API does. */
+  private static String requestId(HttpServerRequest http) {
+    String id = http.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
+    return id != null && REQUEST_ID.matcher(id).matches() ? id : null;
+  }
+}

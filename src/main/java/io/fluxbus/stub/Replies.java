@@ -1,0 +1,185 @@
+package io.fluxbus.stub;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fluxbus.json.ApiHeaders;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Writes the well-formed answers: successes in each form, failures in the API's envelope. */
+final class Replies {
+  private static final BigDecimal CREDITS_PER_USD = new BigDecimal(2_000_000);
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
+
+  private final StubOptions options;
+  private final ImageHandler images;
+  private final List<BigDecimal> usd;
+
+  Replies(StubOptions options, ImageHandler images) {
+    this.options = options;
+    this.images = images;
+    this.usd =
+        IntStream.rangeClosed(0, 4)
+            .mapToObj(BigDecimal::new)
+            .map(options.getUsdPerImage()::multiply)
+            .map(price -> price.setScale(9, RoundingMode.HALF_UP))
+            .toList();
+  }
+
+  /** What that many images cost. */
+  BigDecimal usd(int count) {
+    return usd.get(count);
+  }
+
+  /** Answers as the work's own answer says. */
+  void answer(Work work) {
+    StubAnswer answer = work.answer();
+    if (answer.isSuccess()) {
+      success(work).onSuccess(body -> send(work, options.getSuccessStatus(), body));
+    } else if (answer.body() != null) {
+      send(work, answer.status(), Buffer.buffer(answer.body()));
+    } else {
+      HttpServerRequest http = work.http();
+      head(work, answer.status());
+      end(http.response(), envelopeBody(http, answer.status(), answer.message()));
+    }
+  }
+
+  /** Ends an exchange with the API's error envelope. */
+  void envelope(HttpServerRequest http, int status, String message) {
+    http.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    end(http.response(), envelopeBody(http, status, message));
+  }
+
+  Buffer envelopeBody(HttpServerRequest http, int status, String message) {
+    return json(
+        new Envelope(
+            message, http.path(), UUID.randomUUID().toString(), status, Instant.now().toString()));
+  }
+
+  /** The body of a success. */
+  Future<Buffer> success(Work work) {
+    List<ImageKey> keys = IntStream.range(0, work.imageCount()).mapToObj(work::image).toList();
+    String origin = work.http().scheme() + "://" + work.http().authority();
+    return switch (options.getForm()) {
+      case IMAGES -> Future.succeededFuture(json(ImagesForm.of(work, origin, keys)));
+      case DATA ->
+          Future.succeededFuture(
+              json(
+                  dataForm(
+                      keys.stream().map(key -> new Datum(origin + key.path(), null)).toList())));
+      case BASE64 ->
+          Future.all(keys.stream().map(images::image).toList())
+              .map(
+                  painted ->
+                      json(
+                          dataForm(
+                              painted.<Buffer>list().stream()
+                                  .map(
+                                      image ->
+                                          new Datum(
+                                              null,
+                                              Base64.getEncoder().encodeToString(image.getBytes())))
+                                  .toList())));
+    };
+  }
+
+  /** Status and headers of an answer to that work; the scripted headers come last. */
+  HttpServerResponse head(Work work, int status) {
+    HttpServerResponse response = work.http().response();
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .putHeader(ApiHeaders.INFERENCE_ID, work.inferenceId());
+    if (status < 300) {
+      BigDecimal spent = usd(work.imageCount());
+      response
+          .putHeader(ApiHeaders.CREDITS_USED, String.valueOf(credits(spent)))
+          .putHeader(ApiHeaders.USD_SPENT, spent.toPlainString());
+    }
+    work.answer().headers().forEach(response::putHeader);
+    return response;
+  }
+
+  private void send(Work work, int status, Buffer body) {
+    end(head(work, status), body);
+  }
+
+  private DataForm dataForm(List<Datum> data) {
+    BigDecimal spent = usd(data.size());
+    return new DataForm(data, Map.of("usage", new Usage(credits(spent), spent)));
+  }
+
+  private static void end(HttpServerResponse response, Buffer body) {
+    if (!response.closed()) {
+      response.end(body);
+    }
+  }
+
+  private static long credits(BigDecimal usd) {
+    return usd.multiply(CREDITS_PER_USD).longValue();
+  }
+
+  private static Buffer json(Object value) {
+    try {
+      return Buffer.buffer(WRITER.writeValueAsBytes(value));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  record Envelope(
+      String message, String path, String requestId, int statusCode, String timestamp) {}
+
+  record DataForm(List<Datum> data, Map<String, Usage> meta) {}
+
+  @JsonInclude(Include.ALWAYS)
+  record Datum(String url, @JsonProperty("b64_json") String b64Json) {}
+
+  record Usage(
+      @JsonProperty("credits_used") long creditsUsed,
+      @JsonProperty("usd_spent") BigDecimal usdSpent) {}
+
+  record ImagesForm(
+      List<SizedImage> images,
+      Map<String, Double> timings,
+      long seed,
+      @JsonProperty("has_nsfw_concepts") List<Boolean> nsfw,
+      String prompt) {
+
+    static ImagesForm of(Work work, String origin, List<ImageKey> keys) {
+      return new ImagesForm(
+          keys.stream().map(key -> SizedImage.of(origin, key)).toList(),
+          Map.of(),
+          work.seed(),
+          Collections.nCopies(keys.size(), false),
+          work.request().prompt());
+    }
+  }
+
+  record SizedImage(
+      String url, int width, int height, @JsonProperty("content_type") String contentType) {
+
+    static SizedImage of(String origin, ImageKey key) {
+      return new SizedImage(origin + key.path(), key.width(), key.height(), key.contentType());
+    }
+  }
+}

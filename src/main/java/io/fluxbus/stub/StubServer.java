@@ -1,0 +1,109 @@
+package io.fluxbus.stub;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A server that keeps the API's contract: it refuses what the API refuses, in the API's words and
+ * envelopes, and answers the rest with real images of the size that was asked for. Over HTTP/1.1
+ * and HTTP/2, in the clear or over TLS. It works on one event loop, and its methods may be called
+ * from any thread.
+ */
+public final class StubServer {
+  private final Vertx vertx;
+  private final StubOptions options;
+  private final StubLedger ledger;
+  private final Queue<StubAnswer> script = new ConcurrentLinkedQueue<>();
+
+  private volatile HttpServer server;
+  private volatile SelfSigned certificate;
+
+  private StubServer(Vertx vertx, StubOptions options) {
+    this.vertx = vertx;
+    this.options = new StubOptions(options);
+    this.ledger = new StubLedger(options.getLedgerSize());
+  }
+
+  /** A server that does not listen yet. The options are copied. */
+  public static StubServer create(Vertx vertx, StubOptions options) {
+    return new StubServer(vertx, options);
+  }
+
+  /** Begins to listen; fails when the port is taken, or a certificate cannot be made. */
+  public Future<StubServer> listen() {
+    return (options.isTls() ? SelfSigned.make(vertx, options.getHost()) : noCertificate())
+        .compose(this::listen)
+        .map(this);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Where it is, to be given to a client, such as {@code http://127.0.0.1:8080}. */
+  public String baseUrl() {
+    String host =
+        options.getHost().indexOf(':') >= 0 ? "[" + options.getHost() + "]" : options.getHost();
+    return (options.isTls() ? "https://" : "http://") + host + ":" + port();
+  }
+
+  /** The PEM file with its certificate, for clients to trust; empty without TLS. */
+  public Optional<String> certificate() {
+    return Optional.ofNullable(certificate).map(SelfSigned::certificatePath);
+  }
+
+  /** Answers the next valid requests so, in this order, before chance and the options decide. */
+  public StubServer enqueue(StubAnswer... answers) {
+    script.addAll(Arrays.asList(answers));
+    return this;
+  }
+
+  /** What it truly did. */
+  public StubLedger ledger() {
+    return ledger;
+  }
+
+  /** Ends every exchange, and stops listening. */
+  public Future<Void> close() {
+    SelfSigned made = certificate;
+    Future<Void> closed = server == null ? Future.succeededFuture() : server.close();
+    return made == null ? closed : closed.eventually(() -> made.delete(vertx));
+  }
+
+  private static Future<SelfSigned> noCertificate() {
+    return Future.succeededFuture();
+  }
+
+  private Future<HttpServer> listen(SelfSigned made) {
+    certificate = made;
+    HttpServerOptions http =
+        new HttpServerOptions()
+            .setHost(options.getHost())
+            .setPort(options.getPort())
+            .setHandle100ContinueAutomatically(true);
+    if (made != null) {
+      http.setSsl(true).setUseAlpn(true).setKeyCertOptions(made.keyCertOptions());
+    }
+    GenerationHandler generations = new GenerationHandler(vertx, options, ledger, script);
+    ImageHandler images = generations.images();
+    server =
+        vertx
+            .createHttpServer(http)
+            .requestHandler(
+                request -> {
+                  if (ImageHandler.serves(request.path())) {
+                    images.handle(request);
+                  } else {
+                    generations.handle(request);
+                  }
+                });
+    return server.listen();
+  }
+}

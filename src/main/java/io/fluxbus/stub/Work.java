@@ -1,0 +1,46 @@
+package io.fluxbus.stub;
+
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.ImageSize;
+import io.fluxbus.OutputFormat;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * A request that is worked on.
+ *
+ * @param http where the answer goes
+ * @param requestId the client's, or null
+ * @param seed the request's, or one by chance
+ * @param answer how it shall be answered
+ */
+record Work(
+    HttpServerRequest http,
+    GenerationRequest request,
+    String requestId,
+    String inferenceId,
+    long seed,
+    StubAnswer answer) {
+
+  int imageCount() {
+    int asked = request.imageCount();
+    return answer.fault() == StubFault.FEWER ? asked - 1 : asked;
+  }
+
+  ImageSize size() {
+    return request.imageSize() != null ? request.imageSize() : ImageSize.Preset.LANDSCAPE_4_3;
+  }
+
+  OutputFormat format() {
+    return request.outputFormat() != null ? request.outputFormat() : OutputFormat.JPEG;
+  }
+
+  /** What determines the image of that index, beside its size and format. */
+  ImageKey image(int index) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < request.prompt().length(); i++) {
+      hash = (hash ^ request.prompt().charAt(i)) * 0x100000001b3L;
+    }
+    long key = ImageKey.mix(hash ^ ImageKey.mix(seed + 0x9e3779b97f4a7c15L * index));
+    return new ImageKey(key, size().width(), size().height(), format());
+  }
+}

@@ -1,0 +1,143 @@
+package io.fluxbus.stub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The client and the stubbed server over each protocol that both speak. */
+@ExtendWith(VertxExtension.class)
+class StubProtocolsTest {
+  private static final GenerationRequest CAT = GenerationRequest.of("cat");
+
+  private static StubServer start(Vertx vertx, boolean tls) {
+    return Await.result(
+        StubServer.create(vertx, new StubOptions().setTls(tls).setForm(StubForm.IMAGES)).listen());
+  }
+
+  private static FluxClientOptions options(StubServer stub, boolean http2) {
+    return new FluxClientOptions()
+        .setApiKey("key")
+        .setBaseUrl(stub.baseUrl())
+        .setHttp2(http2)
+        .setTrustedCertificates(stub.certificate().map(List::of).orElse(List.of()));
+  }
+
+  @ParameterizedTest(name = "tls {0}, http2 {1}")
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void generates(boolean tls, boolean http2, Vertx vertx) {
+    StubServer stub = start(vertx, tls);
+    FluxClient client = FluxClient.create(vertx, options(stub, http2));
+
+    GenerationResult result = Await.result(client.generate(CAT));
+
+    assertThat(result.images().get(0).url()).startsWith(stub.baseUrl() + "/files/");
+    assertThat(stub.ledger().billed()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void speaksHttp2(boolean tls, Vertx vertx) {
+    StubServer stub = start(vertx, tls);
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false)
+            .setSsl(tls)
+            .setUseAlpn(tls)
+            .setTrustAll(true)
+            .setVerifyHost(false);
+
+    HttpVersion version =
+        Await.result(
+            vertx
+                .createHttpClient(options)
+                .request(HttpMethod.GET, stub.port(), "127.0.0.1", "/")
+                .compose(request -> request.send())
+                .map(response -> response.version()));
+
+    assertThat(version).isEqualTo(HttpVersion.HTTP_2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  @DisplayName("FAULTS 7: over HTTP/2 too an answer that never comes ends at the attempt timeout")
+  void hangs(boolean http2, Vertx vertx) {
+    StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.HANG));
+    FluxClient client = FluxClient.create(vertx, options(stub, http2).setAttemptTimeout(100));
+
+    GenerationException failure = Await.generationFailure(client.generate(CAT));
+
+    assertThat(failure.type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
+    assertThat(stub.ledger().entries()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  @DisplayName("FAULTS 10: over HTTP/2 too a cut body is unknown and keeps its inference id")
+  void cuts(boolean http2, Vertx vertx) {
+    StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.CUT));
+    FluxClient client = FluxClient.create(vertx, options(stub, http2));
+
+    GenerationException failure = Await.generationFailure(client.generate(CAT));
+
+    assertThat(failure.type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
+    assertThat(failure.inferenceId()).isEqualTo(stub.ledger().entries().get(0).inferenceId());
+  }
+
+  @Test
+  @DisplayName("FAULTS 2: a certificate that nobody vouches for")
+  void untrusted(Vertx vertx) {
+    StubServer stub = start(vertx, true);
+    FluxClient client =
+        FluxClient.create(vertx, options(stub, false).setTrustedCertificates(List.of()));
+
+    GenerationException failure = Await.generationFailure(client.generate(CAT));
+
+    assertThat(failure.type()).isEqualTo(FailureType.TLS_FAILED);
+    assertThat(failure).hasMessageContaining(stub.baseUrl());
+    assertThat(stub.ledger().posts()).isZero();
+  }
+
+  @Test
+  @DisplayName("FAULTS 2: a trusted certificate for another host")
+  void wrongHost(Vertx vertx) {
+    // The system routes all of 127/8 here, and the certificate names 127.0.0.1 only.
+    StubServer stub =
+        Await.result(
+            StubServer.create(vertx, new StubOptions().setTls(true).setHost("0.0.0.0")).listen());
+    FluxClientOptions options = options(stub, false).setBaseUrl("https://127.0.0.2:" + stub.port());
+
+    GenerationException failure =
+        Await.generationFailure(FluxClient.create(vertx, options).generate(CAT));
+
+    assertThat(failure.type()).isEqualTo(FailureType.TLS_FAILED);
+    assertThat(stub.ledger().posts()).isZero();
+  }
+
+  @Test
+  void theCertificateIsDeletedOnClosing(Vertx vertx) {
+    StubServer stub = start(vertx, true);
+    String certificate = stub.certificate().orElseThrow();
+
+    Await.result(stub.close());
+
+    assertThat(Await.result(vertx.fileSystem().exists(certificate))).isFalse();
+  }
+}

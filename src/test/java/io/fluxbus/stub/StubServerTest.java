@@ -1,0 +1,380 @@
+package io.fluxbus.stub;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.fluxbus.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(VertxExtension.class)
+class StubServerTest {
+  private static final String ENDPOINT = "/v1/images/generations";
+
+  private static StubServer start(Vertx vertx, StubOptions options) {
+    return Await.result(StubServer.create(vertx, options).listen());
+  }
+
+  private static JsonObject cat() {
+    return new JsonObject().put("model", "flux-pro/v1.1").put("prompt", "cat");
+  }
+
+  private static HttpRequest<Buffer> request(
+      Vertx vertx, StubServer stub, HttpMethod method, String path) {
+    return WebClient.create(vertx).requestAbs(method, stub.baseUrl() + path);
+  }
+
+  private static HttpRequest<Buffer> authorized(Vertx vertx, StubServer stub) {
+    return request(vertx, stub, POST, ENDPOINT).putHeader("Authorization", "Bearer any");
+  }
+
+  private static HttpResponse<Buffer> post(Vertx vertx, StubServer stub, JsonObject body) {
+    return Await.result(authorized(vertx, stub).sendJsonObject(body));
+  }
+
+  private static BufferedImage image(Buffer bytes) throws IOException {
+    return ImageIO.read(new ByteArrayInputStream(bytes.getBytes()));
+  }
+
+  static Stream<Arguments> wrongBodies() {
+    return Stream.of(
+        arguments("prompt is required", cat().putNull("prompt")),
+        arguments("model is required", cat().putNull("model")),
+        arguments("num_images must be between 1 and 4, was 5", cat().put("num_images", 5)),
+        arguments("seed must be at least 1, was 0", cat().put("seed", 0)),
+        arguments("safety_tolerance must be a string", cat().put("safety_tolerance", 2)),
+        arguments("output_format must be jpeg or png", cat().put("output_format", "gif")),
+        arguments("steps is not a field of the API", cat().put("steps", 3)),
+        arguments("id is not a field of the API", cat().put("id", "a")),
+        arguments(
+            "image_size.width must be a multiple of 32",
+            cat().put("image_size", new JsonObject().put("width", 1000))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongBodies")
+  void refusesAWrongBodyWithTheApisEnvelope(String message, JsonObject body, Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    HttpResponse<Buffer> answer = post(vertx, stub, body);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    JsonObject envelope = answer.bodyAsJsonObject();
+    assertThat(envelope.getString("message")).startsWith(message);
+    assertThat(envelope.getInteger("statusCode")).isEqualTo(400);
+    assertThat(envelope.getString("path")).isEqualTo(ENDPOINT);
+    assertThat(envelope.getString("requestId")).isNotBlank();
+    assertThat(envelope.getInstant("timestamp")).isNotNull();
+    assertThat(stub.ledger().accepted()).isZero();
+    assertThat(stub.ledger().posts()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnknownFieldIsPassedOverWhenLenient(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions().setLenient(true));
+
+    assertThat(post(vertx, stub, cat().put("n", 1).put("id", "a")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anotherModelDoesNotExist(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    assertThat(post(vertx, stub, cat().put("model", "other")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void withoutAKeyNobodyIsLetIn(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions().setApiKey("right"));
+
+    for (String authorization : List.of("", "Bearer ", "Bearer wrong", "right")) {
+      HttpResponse<Buffer> answer =
+          Await.result(
+              request(vertx, stub, POST, ENDPOINT)
+                  .putHeader("Authorization", authorization)
+                  .sendJsonObject(cat()));
+      assertThat(answer.statusCode()).as(authorization).isEqualTo(401);
+    }
+    assertThat(
+            Await.result(
+                    request(vertx, stub, POST, ENDPOINT)
+                        .putHeader("Authorization", "Bearer right")
+                        .sendJsonObject(cat()))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void elsewhereThereIsNothing(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    HttpResponse<Buffer> get = Await.result(request(vertx, stub, GET, ENDPOINT).send());
+    HttpResponse<Buffer> root = Await.result(request(vertx, stub, POST, "/").sendJsonObject(cat()));
+    HttpResponse<Buffer> file =
+        Await.result(request(vertx, stub, GET, "/files/../etc/passwd").send());
+
+    assertThat(List.of(get.statusCode(), root.statusCode(), file.statusCode())).containsOnly(404);
+    assertThat(stub.ledger().posts()).isZero();
+  }
+
+  @Test
+  void aBodyOfAnotherTypeOrSizeIsRefused(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    assertThat(Await.result(authorized(vertx, stub).sendBuffer(cat().toBuffer())).statusCode())
+        .isEqualTo(400);
+    assertThat(post(vertx, stub, cat().put("prompt", "x".repeat(2 << 20))).statusCode())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void answersWithCostAndCorrelation(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    HttpResponse<Buffer> answer =
+        Await.result(
+            authorized(vertx, stub)
+                .putHeader("X-Client-Request-Id", "a:1")
+                .sendJsonObject(cat().put("num_images", 2)));
+
+    assertThat(answer.getHeader("x-client-request-id")).isEqualTo("a:1");
+    assertThat(answer.getHeader("x-inference-id")).isNotBlank();
+    assertThat(answer.getHeader("x-aimlapi-credits-used")).isEqualTo("240000");
+    assertThat(answer.getHeader("x-aimlapi-usd-spent")).isEqualTo("0.120000000");
+    assertThat(stub.ledger().entries("a:1"))
+        .containsExactly(
+            new StubLedger.Entry(
+                "a:1",
+                answer.getHeader("x-inference-id"),
+                200,
+                true,
+                2,
+                new BigDecimal("0.120000000")));
+  }
+
+  @Test
+  void aMalformedRequestIdIsDroppedInSilence(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    HttpResponse<Buffer> answer =
+        Await.result(
+            authorized(vertx, stub).putHeader("X-Client-Request-Id", "a b").sendJsonObject(cat()));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.getHeader("x-client-request-id")).isNull();
+  }
+
+  @Test
+  void theFormWithImagesTellsAllThatTheContractNames(Vertx vertx) throws IOException {
+    StubServer stub =
+        start(vertx, new StubOptions().setForm(StubForm.IMAGES).setSuccessStatus(201));
+
+    HttpResponse<Buffer> answer =
+        post(
+            vertx,
+            stub,
+            cat()
+                .put("seed", 7)
+                .put("output_format", "png")
+                .put("image_size", new JsonObject().put("width", 512).put("height", 256)));
+
+    assertThat(answer.statusCode()).isEqualTo(201);
+    JsonObject body = answer.bodyAsJsonObject();
+    assertThat(body.getLong("seed")).isEqualTo(7);
+    assertThat(body.getString("prompt")).isEqualTo("cat");
+    assertThat(body.getJsonArray("has_nsfw_concepts").getBoolean(0)).isFalse();
+    JsonObject image = body.getJsonArray("images").getJsonObject(0);
+    assertThat(image.getString("content_type")).isEqualTo("image/png");
+    assertThat(image.getString("url")).startsWith(stub.baseUrl() + "/files/");
+    HttpResponse<Buffer> file =
+        Await.result(WebClient.create(vertx).getAbs(image.getString("url")).send());
+    assertThat(file.getHeader("Content-Type")).isEqualTo("image/png");
+    assertThat(image(file.body()).getWidth()).isEqualTo(512);
+    assertThat(image(file.body()).getHeight()).isEqualTo(256);
+  }
+
+  @Test
+  void bytesInBase64AreTheImage(Vertx vertx) throws IOException {
+    StubServer stub = start(vertx, new StubOptions().setForm(StubForm.BASE64));
+
+    String base64 =
+        post(vertx, stub, cat().put("image_size", "square"))
+            .bodyAsJsonObject()
+            .getJsonArray("data")
+            .getJsonObject(0)
+            .getString("b64_json");
+
+    assertThat(image(Buffer.buffer(Base64.getDecoder().decode(base64))).getWidth()).isEqualTo(512);
+  }
+
+  @Test
+  void theSamePromptAndSeedGiveTheSameImage(Vertx vertx) {
+    StubServer one = start(vertx, new StubOptions());
+    StubServer other = start(vertx, new StubOptions().setRandomSeed(99));
+
+    assertThat(path(vertx, one, cat().put("seed", 5)))
+        .isEqualTo(path(vertx, other, cat().put("seed", 5)))
+        .isNotEqualTo(path(vertx, one, cat().put("seed", 6)))
+        .isNotEqualTo(path(vertx, one, cat().put("seed", 5).put("prompt", "dog")));
+    assertThat(path(vertx, one, cat())).isNotEqualTo(path(vertx, one, cat()));
+  }
+
+  private static String path(Vertx vertx, StubServer stub, JsonObject body) {
+    return post(vertx, stub, body)
+        .bodyAsJsonObject()
+        .getJsonArray("data")
+        .getJsonObject(0)
+        .getString("url")
+        .substring(stub.baseUrl().length());
+  }
+
+  @Test
+  void pastTheConcurrencyLimitItAnswers429(Vertx vertx) {
+    StubServer stub =
+        start(
+            vertx,
+            new StubOptions()
+                .setConcurrencyLimit(2)
+                .setLatency(Latency.fixed(Duration.ofMillis(200))));
+
+    List<Integer> statuses =
+        Await.result(
+            Future.join(
+                    IntStream.range(0, 5)
+                        .mapToObj(i -> authorized(vertx, stub).sendJsonObject(cat()))
+                        .toList())
+                .map(all -> all.<HttpResponse<Buffer>>list().stream().map(HttpResponse::statusCode))
+                .map(Stream::toList));
+
+    assertThat(statuses).containsExactlyInAnyOrder(200, 200, 429, 429, 429);
+    assertThat(stub.ledger().billed()).isEqualTo(2);
+    assertThat(stub.ledger().inFlight()).isZero();
+    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void pastTheRateItAnswers429(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions().setRateLimit(1e-6));
+
+    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
+    HttpResponse<Buffer> refused = post(vertx, stub, cat());
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.getHeader("Retry-After")).isEqualTo("1");
+  }
+
+  @Test
+  void scriptedAnswersComeFirstAndInOrder(Vertx vertx) {
+    StubServer stub =
+        start(vertx, new StubOptions().setFailures(Map.of(StubAnswer.failure(418, "tea"), 1.0)));
+    stub.enqueue(
+        StubAnswer.failure(503, "later").withHeader("Retry-After", "9"),
+        StubAnswer.raw(200, "{}"),
+        StubAnswer.success());
+
+    HttpResponse<Buffer> first = post(vertx, stub, cat());
+    assertThat(first.statusCode()).isEqualTo(503);
+    assertThat(first.getHeader("Retry-After")).isEqualTo("9");
+    assertThat(first.bodyAsJsonObject().getString("message")).isEqualTo("later");
+    assertThat(post(vertx, stub, cat()).bodyAsString()).isEqualTo("{}");
+    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
+    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(418);
+    assertThat(stub.ledger().billed()).isEqualTo(2);
+  }
+
+  @Test
+  void chanceIsSeeded(Vertx vertx) {
+    StubOptions options =
+        new StubOptions().setFailures(Map.of(StubAnswer.failure(500, "chance"), 0.5));
+    List<Integer> once = statuses(vertx, start(vertx, options));
+
+    assertThat(once).contains(200, 500);
+    assertThat(statuses(vertx, start(vertx, options))).isEqualTo(once);
+    assertThat(statuses(vertx, start(vertx, options.setRandomSeed(2)))).isNotEqualTo(once);
+  }
+
+  private static List<Integer> statuses(Vertx vertx, StubServer stub) {
+    return IntStream.range(0, 32).mapToObj(i -> post(vertx, stub, cat()).statusCode()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HANG", "RESET", "RESET_UNBILLED", "CUT", "DRIP", "ENDLESS"})
+  void faultsWithoutAnEndAreBilledAsTheySay(StubFault fault, Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions()).enqueue(StubAnswer.fault(fault));
+
+    Future<HttpResponse<Buffer>> answer =
+        authorized(vertx, stub).idleTimeout(300).timeout(300).sendJsonObject(cat());
+    if (fault == StubFault.DRIP || fault == StubFault.ENDLESS) {
+      answer = answer.timeout(300, TimeUnit.MILLISECONDS);
+    }
+
+    assertThat(Await.failure(answer)).isNotNull();
+    assertThat(stub.ledger().billed()).isEqualTo(fault.billed() ? 1 : 0);
+    assertThat(stub.ledger().entries()).hasSize(1);
+  }
+
+  @Test
+  void faultsWithAnAnswerAnswerAsTheySay(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+    stub.enqueue(
+        StubAnswer.fault(StubFault.GATEWAY),
+        StubAnswer.fault(StubFault.HTML),
+        StubAnswer.fault(StubFault.EMPTY),
+        StubAnswer.fault(StubFault.ENVELOPE),
+        StubAnswer.fault(StubFault.FEWER),
+        StubAnswer.fault(StubFault.REDIRECT));
+
+    HttpResponse<Buffer> gateway = post(vertx, stub, cat());
+    assertThat(gateway.statusCode()).isEqualTo(502);
+    assertThat(gateway.bodyAsString()).startsWith("<html>");
+    assertThat(post(vertx, stub, cat()).bodyAsString()).startsWith("<html>");
+    assertThat(post(vertx, stub, cat()).bodyAsString()).isEqualTo("{\"images\":[]}");
+    assertThat(post(vertx, stub, cat()).bodyAsString()).contains("statusCode");
+    assertThat(
+            post(vertx, stub, cat().put("num_images", 3)).bodyAsJsonObject().getJsonArray("data"))
+        .hasSize(2);
+    assertThat(
+            Await.result(authorized(vertx, stub).followRedirects(false).sendJsonObject(cat()))
+                .statusCode())
+        .isEqualTo(307);
+    assertThat(stub.ledger().billed()).isEqualTo(5);
+  }
+
+  @Test
+  void theLedgerKeepsTheNewestEntriesAndCountsAll(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions().setLedgerSize(2));
+    for (int i = 0; i < 5; i++) {
+      post(vertx, stub, cat());
+    }
+
+    assertThat(stub.ledger().entries()).hasSize(2);
+    assertThat(stub.ledger().posts()).isEqualTo(5);
+    assertThat(stub.ledger().usd()).isEqualByComparingTo("0.30");
+  }
+}
