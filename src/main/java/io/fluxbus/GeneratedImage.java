@@ -41,12 +41,7 @@ public record GeneratedImage(
   public String toString() {
     return "GeneratedImage["
         + (url != null ? "url" : "b64_json")
-        + ", "
-        + width
-        + "x"
-        + height
-        + ", "
-        + contentType
+        + (width == null || height == null ? "" : ", " + width + "x" + height)
         + (file == null ? "" : ", file=" + file)
         + "]";
   }

@@ -4,9 +4,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.RequestJson;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,7 +25,7 @@ public final class Attempt {
   private final GenerationRequest request;
   private final Context context;
   private final Promise<Verdict> verdict = Promise.promise();
-  private final Buffer body = Buffer.buffer();
+  private final CappedBody body;
 
   private long timer;
   private HttpClientRequest exchange;
@@ -38,6 +36,7 @@ public final class Attempt {
     this.endpoint = endpoint;
     this.request = request;
     this.context = context;
+    this.body = new CappedBody(this, endpoint.maxResponseSize());
   }
 
   /** The verdict, on the attempt's context; it never fails. */
@@ -60,57 +59,42 @@ public final class Attempt {
   Attempt begin() {
     timer = endpoint.vertx().setTimer(endpoint.attemptTimeout(), id -> timedOut());
     try {
-      endpoint.connect().onComplete(this::connected);
+      endpoint
+          .post(request.id(), body)
+          .sendBuffer(Buffer.buffer(RequestJson.body(request)))
+          .onSuccess(whole -> answered(delimited(head) ? Answer.End.WHOLE : Answer.End.CLOSED))
+          .onFailure(this::broken);
     } catch (IllegalStateException closed) {
       fail(endpoint.noAnswer().unsent(closed));
     }
     return this;
   }
 
-  private void connected(AsyncResult<HttpClientRequest> connected) {
-    if (connected.failed()) {
-      fail(endpoint.noAnswer().unsent(connected.cause()));
-      return;
+  /**
+   * There is a connection, and the request is about to leave.
+   *
+   * @return whether it may leave
+   */
+  boolean sending(HttpClientRequest exchange) {
+    if (!ended) {
+      this.exchange = exchange;
+      exchange.exceptionHandler(cause -> {});
     }
-    if (ended) {
-      connected.result().reset();
-      return;
-    }
-    exchange = connected.result();
-    exchange.exceptionHandler(this::lost);
-    exchange.putHeader(ApiHeaders.CLIENT_REQUEST_ID, request.id());
-    exchange
-        .send(Buffer.buffer(RequestJson.body(request)))
-        .onSuccess(this::answering)
-        .onFailure(this::lost);
+    return !ended;
   }
 
-  private void answering(HttpClientResponse response) {
-    head = response;
-    response
-        .handler(this::chunk)
-        .exceptionHandler(this::lost)
-        .endHandler(end -> answered(delimited(response) ? Answer.End.WHOLE : Answer.End.CLOSED));
+  /** The head of the answer came whole. */
+  void answering(HttpClientResponse head) {
+    this.head = head;
   }
 
-  private void chunk(Buffer chunk) {
-    if (ended) {
-      return;
-    }
-    if (body.length() + chunk.length() > endpoint.maxResponseSize()) {
-      answered(Answer.End.TOO_LARGE);
-      exchange.reset();
-      return;
-    }
-    body.appendBuffer(chunk);
-  }
-
-  /** The exchange broke, before its answer or in the middle of it. */
-  private void lost(Throwable cause) {
-    if (head == null) {
+  private void broken(Throwable cause) {
+    if (exchange == null) {
+      fail(endpoint.noAnswer().unsent(cause));
+    } else if (head == null) {
       fail(endpoint.noAnswer().unanswered(cause));
     } else {
-      answered(Answer.End.CUT);
+      answered(body.tooLarge() ? Answer.End.TOO_LARGE : Answer.End.CUT);
     }
   }
 
@@ -121,7 +105,6 @@ public final class Attempt {
       fail(endpoint.noAnswer().unansweredInTime(endpoint.attemptTimeout()));
     } else {
       answered(Answer.End.TIMED_OUT);
-      exchange.reset();
     }
   }
 
@@ -129,9 +112,12 @@ public final class Attempt {
     if (!finish()) {
       return;
     }
-    Answer answer = new Answer(head.statusCode(), head.headers(), body, end);
+    if (end != Answer.End.WHOLE) {
+      exchange.reset();
+    }
+    Answer answer = new Answer(head.statusCode(), head.headers(), body.bytes(), end);
     Future<Verdict> judged =
-        body.length() < LARGE_BODY
+        body.bytes().length() < LARGE_BODY
             ? Future.succeededFuture(answer).map(a -> endpoint.judge().judge(request, a))
             : context.executeBlocking(() -> endpoint.judge().judge(request, answer), false);
     // Even a defect here must not leave the caller without an outcome.

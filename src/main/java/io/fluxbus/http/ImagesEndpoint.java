@@ -3,39 +3,28 @@ package io.fluxbus.http;
 import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The API's endpoint: where to post, with which key, over which connections.
- *
- * <p>It posts with Vert.x's {@link HttpClient} and not with the WebClient on top of it. The
- * WebClient has no public way to end an exchange, and forgets the head of an answer whose body
- * breaks; here the head holds the inference id of a call that may have been billed.
- */
+/** The API's endpoint: where to post, with which key, over which connections. */
 public final class ImagesEndpoint {
-  private static final MultiMap CONSTANT_HEADERS =
-      HttpHeaders.headers()
-          .set(HttpHeaders.CONTENT_TYPE, HttpHeaders.createOptimized("application/json"))
-          .set(HttpHeaders.ACCEPT, HttpHeaders.createOptimized("*/*"))
-          .set(HttpHeaders.USER_AGENT, HttpHeaders.createOptimized("fluxbus"));
-
   private final Vertx vertx;
-  private final HttpClient client;
-  private final RequestOptions requestOptions;
+  private final HttpClient http;
+  private final HttpRequest<Buffer> template;
   private final Judge judge;
   private final NoAnswer noAnswer;
   private final long attemptTimeout;
@@ -50,19 +39,27 @@ public final class ImagesEndpoint {
     BaseUrl base = options.base();
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
-    this.client = vertx.createHttpClient(clientOptions(options), poolOptions(options));
-    this.requestOptions =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setHost(base.host())
-            .setPort(base.port())
-            .setSsl(base.ssl())
-            .setURI(base.endpoint())
-            .setFollowRedirects(false)
-            .setHeaders(
-                HttpHeaders.headers()
-                    .setAll(CONSTANT_HEADERS)
-                    .set(HttpHeaders.AUTHORIZATION, "Bearer " + apiKey));
+    this.http =
+        vertx
+            .httpClientBuilder()
+            .with(clientOptions(options))
+            .with(poolOptions(options))
+            // Without a handler, a malformed answer is logged with what it says. The attempt on the
+            // connection is told all the same.
+            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .build();
+    WebClientInternal client =
+        (WebClientInternal)
+            WebClient.wrap(
+                http, new WebClientOptions().setUserAgent("fluxbus").setFollowRedirects(false));
+    this.template =
+        client
+            .addInterceptor(new ExchangeTap())
+            .post(base.port(), base.host(), base.endpoint())
+            .ssl(base.ssl())
+            .putHeader("content-type", "application/json")
+            .putHeader("accept", "*/*")
+            .putHeader("authorization", "Bearer " + apiKey);
     this.judge = new Judge(scrubber, clock);
     this.noAnswer = new NoAnswer(base.origin(), scrubber);
     this.attemptTimeout = options.getAttemptTimeout();
@@ -76,11 +73,12 @@ public final class ImagesEndpoint {
 
   /** Closes the connections; what runs on them fails. */
   public Future<Void> close() {
-    return client.shutdown(0, TimeUnit.SECONDS);
+    return http.shutdown(0, TimeUnit.SECONDS);
   }
 
-  Future<HttpClientRequest> connect() {
-    return client.request(requestOptions);
+  /** A request that is ready to be sent, whose answer goes into that body. */
+  HttpRequest<Buffer> post(String requestId, CappedBody body) {
+    return template.copy().putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId).as(body);
   }
 
   Vertx vertx() {

@@ -1,0 +1,123 @@
+package io.fluxbus.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.RawServer;
+import io.fluxbus.stub.StubAnswer;
+import io.fluxbus.stub.StubFault;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class SecretsTest {
+  private static final String KEY = "sk-nobody-may-see-this";
+  private static final String SIGNATURE = "signature-nobody-may-see";
+  private static final String PROMPT = "a dream that is nobody's business";
+
+  /** Reads every line that anything in this process logs, and keeps those that tell a secret. */
+  private static final class Listener extends Handler {
+    private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
+    private final AtomicLong lines = new AtomicLong();
+
+    @Override
+    public void publish(LogRecord logged) {
+      lines.incrementAndGet();
+      StringWriter text = new StringWriter();
+      text.append(logged.getMessage()).append(Arrays.toString(logged.getParameters()));
+      if (logged.getThrown() != null) {
+        logged.getThrown().printStackTrace(new PrintWriter(text));
+      }
+      if (tells(text.toString())) {
+        leaks.add(logged.getLoggerName() + ": " + text);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static boolean tells(String text) {
+    return text.contains(KEY) || text.contains(SIGNATURE) || text.contains(PROMPT);
+  }
+
+  @Test
+  @DisplayName("FAULTS 44: logs at every level, exceptions and toString tell no secret")
+  void noSecretIsTold(Vertx vertx) {
+    Logger root = Logger.getLogger("");
+    Listener listener = new Listener();
+    listener.setLevel(Level.ALL);
+    Level level = root.getLevel();
+    root.addHandler(listener);
+    root.setLevel(Level.ALL);
+    try {
+      StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
+      String signed = "https://cdn.example/a.png?sig=" + SIGNATURE;
+      stub.enqueue(
+          StubAnswer.success(),
+          StubAnswer.raw(
+              200, "{\"images\":[{\"url\":\"" + signed + "\"}],\"prompt\":\"" + PROMPT + "\"}"),
+          StubAnswer.raw(200, "{\"images\":[],\"message\":\"" + KEY + " " + signed + "\"}"),
+          StubAnswer.failure(401, "the key " + KEY + " is wrong"),
+          StubAnswer.failure(500, "see " + signed),
+          StubAnswer.raw(502, "<html>" + KEY + "</html>"),
+          StubAnswer.fault(StubFault.CUT),
+          StubAnswer.fault(StubFault.RESET),
+          StubAnswer.fault(StubFault.HANG));
+      for (String url : List.of(stub.baseUrl(), malformed(vertx), "https://no-such-host.invalid")) {
+        FluxClientOptions options =
+            new FluxClientOptions().setApiKey(KEY).setBaseUrl(url).setAttemptTimeout(500);
+        FluxClient client = FluxClient.create(vertx, options);
+        for (int i = 0; i < 9; i++) {
+          GenerationRequest request = GenerationRequest.of(PROMPT);
+          GenerationOutcome outcome = Await.result(client.submit(request).outcome());
+          assertThat(List.of(request, options, outcome, client))
+              .noneMatch(told -> tells(told.toString()));
+          assertThat(outcome.failure())
+              .matches(failure -> failure == null || !tells(stack(failure)));
+        }
+        Await.result(client.close());
+      }
+    } finally {
+      root.setLevel(level);
+      root.removeHandler(listener);
+    }
+
+    assertThat(listener.lines).hasPositiveValue();
+    assertThat(listener.leaks).isEmpty();
+  }
+
+  private static String malformed(Vertx vertx) {
+    return RawServer.answering(vertx, "HTTP/1.1 " + KEY + " NONSENSE\r\n\r\n").url();
+  }
+
+  private static String stack(GenerationException failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}
