@@ -3,6 +3,7 @@ package io.fluxbus;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,14 +26,19 @@ public final class RawServer {
   private final int port;
   private final Promise<Void> firstClosed = Promise.promise();
 
-  private RawServer(Vertx vertx, Consumer<NetSocket> script) {
-    server = vertx.createNetServer().connectHandler(socket -> connected(socket, script));
+  private RawServer(Vertx vertx, NetServerOptions options, Consumer<NetSocket> script) {
+    server = vertx.createNetServer(options).connectHandler(socket -> connected(socket, script));
     port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
   }
 
   /** Starts one; it ends with its Vertx. */
   public static RawServer start(Vertx vertx, Consumer<NetSocket> script) {
-    return new RawServer(vertx, script);
+    return start(vertx, new NetServerOptions(), script);
+  }
+
+  /** The same with options of the server, such as those of TLS. */
+  public static RawServer start(Vertx vertx, NetServerOptions options, Consumer<NetSocket> script) {
+    return new RawServer(vertx, options, script);
   }
 
   /** Answers each request with that text and keeps the connection. */
@@ -48,6 +54,10 @@ public final class RawServer {
         + body.getBytes(StandardCharsets.UTF_8).length
         + "\r\n\r\n"
         + body;
+  }
+
+  public int port() {
+    return port;
   }
 
   public String url() {

@@ -1,0 +1,208 @@
+package io.fluxbus.image;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes GETs for images, with nothing in them that could be a secret but the URL itself. Every GET
+ * ends in time: its connection is closed when it takes too long, brings too much or brings no
+ * image.
+ */
+final class ImageClient {
+  static final int MAX_REDIRECTS = 5;
+
+  private static final int MAX_CONNECTIONS_PER_HOST = 32;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private final Vertx vertx;
+  private final Resolver resolver;
+  private final UrlPolicy policy;
+  private final long timeout;
+
+  /**
+   * No WebClient: from the response's head on it offers no way to reset the request, and it reads
+   * an endless body on when a codec has refused it.
+   */
+  private final HttpClient http;
+
+  ImageClient(Vertx vertx, ImageOptions options, Resolver resolver) {
+    this.vertx = vertx;
+    this.resolver = resolver;
+    policy = new UrlPolicy(options.origins());
+    timeout = options.getTimeout();
+    HttpClientOptions settings =
+        new HttpClientOptions()
+            .setConnectTimeout(options.getConnectTimeout())
+            .setSslHandshakeTimeout(options.getConnectTimeout())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    if (!options.getTrustedCertificates().isEmpty()) {
+      PemTrustOptions trust = new PemTrustOptions();
+      options.getTrustedCertificates().forEach(trust::addCertPath);
+      settings.setTrustOptions(trust);
+    }
+    http =
+        vertx
+            .httpClientBuilder()
+            .with(settings)
+            .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_PER_HOST))
+            // Without a handler, a malformed answer is logged with what it says.
+            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .build();
+  }
+
+  /**
+   * One GET, its redirects included.
+   *
+   * @param attempt how many came before it: each goes to the next of the host's addresses
+   * @return done with the sink when it completes
+   */
+  Future<Void> get(ImageUrl url, int attempt, ImageSink sink) {
+    return new Exchange(attempt, sink).run(url);
+  }
+
+  Future<Void> close() {
+    return http.close();
+  }
+
+  /** Lives on the context that began it. */
+  private final class Exchange {
+    private final int attempt;
+    private final ImageSink sink;
+
+    private HttpClientRequest request;
+    private boolean late;
+
+    private Exchange(int attempt, ImageSink sink) {
+      this.attempt = attempt;
+      this.sink = sink;
+    }
+
+    private Future<Void> run(ImageUrl url) {
+      Promise<Void> end = Promise.promise();
+      long timer = vertx.setTimer(timeout, id -> timeOut(end));
+      follow(url, MAX_REDIRECTS)
+          .onComplete(
+              done -> {
+                vertx.cancelTimer(timer);
+                if (done.succeeded()) {
+                  end.tryComplete();
+                } else {
+                  reset();
+                  end.tryFail(late ? tooSlow() : done.cause());
+                }
+              });
+      return end.future();
+    }
+
+    /** While a request is out it holds the sink, so then its failure ends the exchange. */
+    private void timeOut(Promise<Void> end) {
+      late = true;
+      if (request == null) {
+        end.tryFail(tooSlow());
+      } else {
+        reset();
+      }
+    }
+
+    private Future<Void> follow(ImageUrl url, int redirects) {
+      return addresses(url.origin())
+          .compose(
+              all ->
+                  late
+                      ? Future.failedFuture(tooSlow())
+                      : http.request(options(url, all.get(attempt % all.size()))))
+          .compose(
+              ready -> {
+                request = ready;
+                // A reset is told to request and response, and logged when nothing listens there.
+                ready.exceptionHandler(ignored -> {});
+                // The response must find its handlers before this context does anything else.
+                return late
+                    ? Future.failedFuture(tooSlow())
+                    : ready.send().compose(response -> answered(url, response, redirects));
+              });
+    }
+
+    private Future<Void> answered(ImageUrl url, HttpClientResponse response, int redirects) {
+      response.exceptionHandler(ignored -> {});
+      String location = response.getHeader(HttpHeaders.LOCATION);
+      if (REDIRECTS.contains(response.statusCode()) && location != null) {
+        reset();
+        return redirects > 0
+            ? follow(url.resolve(location), redirects - 1)
+            : Future.failedFuture(
+                ImageFailure.lasting("it has more than " + MAX_REDIRECTS + " redirects"));
+      }
+      if (response.statusCode() != 200) {
+        return Future.failedFuture(ImageFailure.again("the answer was " + response.statusCode()));
+      }
+      String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+      if (length != null) {
+        sink.expect(Long.parseLong(length));
+      } else if (response.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+        sink.doubtEnd();
+      }
+      return response.pipe().endOnComplete(false).to(sink);
+    }
+
+    private void reset() {
+      if (request != null) {
+        request.reset();
+        request = null;
+      }
+    }
+
+    private Future<List<InetAddress>> addresses(Origin origin) {
+      return Future.succeededFuture(origin)
+          .compose(
+              checked -> {
+                policy.checkOrigin(checked);
+                return vertx.executeBlocking(() -> lookUp(checked.host()), false);
+              })
+          .map(all -> policy.checkAddresses(origin, all));
+    }
+
+    private InetAddress[] lookUp(String host) {
+      try {
+        return resolver.resolve(host);
+      } catch (UnknownHostException e) {
+        throw ImageFailure.again("its host does not resolve");
+      }
+    }
+
+    private RequestOptions options(ImageUrl url, InetAddress address) {
+      Origin origin = url.origin();
+      // The bare address, without its name: that is what was checked, and two socket addresses of
+      // one name are equal for the pool.
+      return new RequestOptions()
+          .setMethod(HttpMethod.GET)
+          .setServer(SocketAddress.inetSocketAddress(origin.port(), address.getHostAddress()))
+          .setSsl(origin.ssl())
+          .setHost(origin.host())
+          .setPort(origin.port())
+          .setURI(url.target())
+          .setConnectTimeout(timeout)
+          .putHeader(HttpHeaders.ACCEPT, "image/png, image/jpeg");
+    }
+
+    private ImageFailure tooSlow() {
+      return ImageFailure.again("it took longer than " + timeout + " ms");
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.fluxbus.image;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the images of an outcome to files, whether the API sent URLs or the bytes themselves. May
+ * be used from any thread; a future completes on the context that asked for it.
+ */
+public final class ImageFiles {
+  private final Vertx vertx;
+  private final ImageOptions options;
+  private final ImageClient client;
+  private final Retry retry;
+  private volatile boolean closed;
+
+  ImageFiles(Vertx vertx, ImageOptions options, Resolver resolver) {
+    this.vertx = vertx;
+    this.options = new ImageOptions(options);
+    client = new ImageClient(vertx, this.options, resolver);
+    retry = new Retry(options.getMaxRetries(), options.getRetryDelay(), this::pause);
+  }
+
+  /** Created in a verticle, it closes with it. */
+  public static ImageFiles create(Vertx vertx, ImageOptions options) {
+    return new ImageFiles(vertx, options, InetAddress::getAllByName);
+  }
+
+  /**
+   * Writes every image of the outcome's result as {@code <id>-<index>.jpg} or {@code .png}, over
+   * what has that name. An outcome without a result stays as it is.
+   *
+   * @param directory created when it is missing
+   * @return never fails. Each image that was written has its file, as a path that begins with the
+   *     directory, and its true size. When one was not, the outcome has the whole result with every
+   *     URL, and a failure {@link FailureType#DOWNLOAD_FAILED} that says which and why
+   */
+  public Future<GenerationOutcome> save(GenerationOutcome outcome, Path directory) {
+    if (outcome.result() == null) {
+      return Future.succeededFuture(outcome);
+    }
+    ImageDirectory files = new ImageDirectory(vertx, directory, options.getMaxImageSize());
+    Context context = vertx.getOrCreateContext();
+    // From a thread without a context, each step might run on another one, and an open file must
+    // not be used from two.
+    return Future.future(
+        saved -> context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved)));
+  }
+
+  private Future<GenerationOutcome> saveAll(
+      GenerationOutcome outcome, Path directory, ImageDirectory files) {
+    Future<Void> ready = files.make();
+    List<Future<Saved>> all = new ArrayList<>();
+    for (GeneratedImage image : outcome.result().images()) {
+      int index = all.size();
+      all.add(
+          ready
+              .compose(v -> write(image, outcome.id(), index, files))
+              .map(stored -> new Saved(placed(image, directory, stored), null))
+              .otherwise(cause -> new Saved(image, problem(image, index, cause))));
+    }
+    return Future.all(all).map(v -> merge(outcome, all.stream().map(Future::result).toList()));
+  }
+
+  /** Breaks off what is under way; those images are reported as not written. */
+  public Future<Void> close() {
+    closed = true;
+    return client.close();
+  }
+
+  private Future<StoredImage> write(
+      GeneratedImage image, String id, int index, ImageDirectory files) {
+    if (image.url() == null) {
+      return vertx
+          .executeBlocking(() -> decode(image.b64Json()), false)
+          .compose(bytes -> files.store(id, index, sink -> sink.write(bytes)));
+    }
+    ImageUrl url = ImageUrl.parse(image.url());
+    return retry.run(
+        attempt ->
+            closed
+                ? Future.failedFuture(ImageFailure.lasting("the image files were closed"))
+                : files.store(id, index, sink -> client.get(url, attempt, sink)));
+  }
+
+  private static Buffer decode(String base64) {
+    try {
+      return Buffer.buffer(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException e) {
+      throw ImageFailure.lasting("its b64_json is not Base64");
+    }
+  }
+
+  private Future<Void> pause(long millis) {
+    return millis == 0 ? Future.succeededFuture() : vertx.timer(millis).mapEmpty();
+  }
+
+  private static GeneratedImage placed(GeneratedImage image, Path directory, StoredImage stored) {
+    String file = directory.resolve(stored.name()).toString();
+    return image.withFile(file, stored.width(), stored.height());
+  }
+
+  private static String problem(GeneratedImage image, int index, Throwable cause) {
+    return "image " + index + from(image) + ": " + ImageFailure.of(cause).getMessage();
+  }
+
+  private static String from(GeneratedImage image) {
+    try {
+      return image.url() == null ? "" : " from " + ImageUrl.parse(image.url()).origin().host();
+    } catch (ImageFailure e) {
+      return "";
+    }
+  }
+
+  private static GenerationOutcome merge(GenerationOutcome outcome, List<Saved> all) {
+    GenerationResult result = outcome.result().withImages(all.stream().map(Saved::image).toList());
+    List<String> problems = all.stream().map(Saved::problem).filter(p -> p != null).toList();
+    if (problems.isEmpty()) {
+      return outcome.withImages(result, null);
+    }
+    String detail =
+        problems.stream()
+            .collect(
+                Collectors.joining(
+                    "; ", problems.size() + " of " + all.size() + " images not written: ", ""));
+    return outcome.withImages(
+        result,
+        new GenerationException(FailureType.DOWNLOAD_FAILED, detail)
+            .withInferenceId(result.inferenceId())
+            .withAttempts(outcome.attempts()));
+  }
+
+  /**
+   * @param problem null when it was written
+   */
+  private record Saved(GeneratedImage image, String problem) {}
+}

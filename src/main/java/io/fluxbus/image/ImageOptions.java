@@ -1,0 +1,197 @@
+package io.fluxbus.image;
+
+import io.fluxbus.BaseUrl;
+import io.fluxbus.FluxClientOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where {@link ImageFiles} may fetch images and how. All times are in milliseconds. Every setter
+ * refuses a value that breaks its rule with an {@link IllegalArgumentException} that names the
+ * option.
+ */
+public final class ImageOptions {
+  public static final String DEFAULT_BASE_URL = FluxClientOptions.DEFAULT_BASE_URL;
+  public static final int DEFAULT_MAX_IMAGE_SIZE = 32 * 1024 * 1024;
+  public static final long DEFAULT_TIMEOUT = 60_000;
+  public static final int DEFAULT_CONNECT_TIMEOUT = FluxClientOptions.DEFAULT_CONNECT_TIMEOUT;
+  public static final int DEFAULT_MAX_RETRIES = 3;
+  public static final long DEFAULT_RETRY_DELAY = 250;
+
+  private static final int HIGHEST_MAX_RETRIES = 16;
+  private static final long LONGEST_RETRY_DELAY = 60_000;
+
+  private String baseUrl = DEFAULT_BASE_URL;
+  private List<String> allowedOrigins = new ArrayList<>();
+  private int maxImageSize = DEFAULT_MAX_IMAGE_SIZE;
+  private long timeout = DEFAULT_TIMEOUT;
+  private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+  private int maxRetries = DEFAULT_MAX_RETRIES;
+  private long retryDelay = DEFAULT_RETRY_DELAY;
+  private List<String> trustedCertificates = new ArrayList<>();
+
+  public ImageOptions() {}
+
+  public ImageOptions(ImageOptions other) {
+    baseUrl = other.baseUrl;
+    allowedOrigins = new ArrayList<>(other.allowedOrigins);
+    maxImageSize = other.maxImageSize;
+    timeout = other.timeout;
+    connectTimeout = other.connectTimeout;
+    maxRetries = other.maxRetries;
+    retryDelay = other.retryDelay;
+    trustedCertificates = new ArrayList<>(other.trustedCertificates);
+  }
+
+  public String getBaseUrl() {
+    return baseUrl;
+  }
+
+  /**
+   * The API's own address, {@value #DEFAULT_BASE_URL} by default. Its origin may always serve
+   * images, whatever its scheme and address: a gateway or a stubbed server of your own does.
+   */
+  public ImageOptions setBaseUrl(String baseUrl) {
+    BaseUrl.parse(baseUrl);
+    this.baseUrl = baseUrl;
+    return this;
+  }
+
+  public List<String> getAllowedOrigins() {
+    return allowedOrigins;
+  }
+
+  /**
+   * Further origins that may serve images although they are plain http or not on the public
+   * internet, as {@code scheme://host} or {@code scheme://host:port}; none by default. Every other
+   * origin must be https and resolve to public addresses only.
+   */
+  public ImageOptions setAllowedOrigins(List<String> allowedOrigins) {
+    allowedOrigins.forEach(ImageOptions::origin);
+    this.allowedOrigins = new ArrayList<>(allowedOrigins);
+    return this;
+  }
+
+  public int getMaxImageSize() {
+    return maxImageSize;
+  }
+
+  /** The largest image that is written, in bytes; {@value #DEFAULT_MAX_IMAGE_SIZE} by default. */
+  public ImageOptions setMaxImageSize(int maxImageSize) {
+    requirePositive(maxImageSize, "maxImageSize");
+    this.maxImageSize = maxImageSize;
+    return this;
+  }
+
+  public long getTimeout() {
+    return timeout;
+  }
+
+  /**
+   * How long one GET may take, from looking up its host to the image's last byte and with its
+   * redirects; {@value #DEFAULT_TIMEOUT} by default. Then its connection is closed.
+   */
+  public ImageOptions setTimeout(long timeout) {
+    requirePositive(timeout, "timeout");
+    this.timeout = timeout;
+    return this;
+  }
+
+  public int getConnectTimeout() {
+    return connectTimeout;
+  }
+
+  /**
+   * How long a TCP connect, and then a TLS handshake, may take; {@value #DEFAULT_CONNECT_TIMEOUT}
+   * by default.
+   */
+  public ImageOptions setConnectTimeout(int connectTimeout) {
+    requirePositive(connectTimeout, "connectTimeout");
+    this.connectTimeout = connectTimeout;
+    return this;
+  }
+
+  public int getMaxRetries() {
+    return maxRetries;
+  }
+
+  /**
+   * How often a GET is made again, 0 to {@value #HIGHEST_MAX_RETRIES}; {@value
+   * #DEFAULT_MAX_RETRIES} by default.
+   */
+  public ImageOptions setMaxRetries(int maxRetries) {
+    requireBetween(maxRetries, HIGHEST_MAX_RETRIES, "maxRetries");
+    this.maxRetries = maxRetries;
+    return this;
+  }
+
+  public long getRetryDelay() {
+    return retryDelay;
+  }
+
+  /**
+   * The wait before the first retry, doubled for each further one, 0 to {@value
+   * #LONGEST_RETRY_DELAY}; {@value #DEFAULT_RETRY_DELAY} by default.
+   */
+  public ImageOptions setRetryDelay(long retryDelay) {
+    requireBetween(retryDelay, LONGEST_RETRY_DELAY, "retryDelay");
+    this.retryDelay = retryDelay;
+    return this;
+  }
+
+  public List<String> getTrustedCertificates() {
+    return trustedCertificates;
+  }
+
+  /**
+   * PEM files with the certificates to trust in place of the JDK's own, for images from anywhere;
+   * none by default.
+   */
+  public ImageOptions setTrustedCertificates(List<String> trustedCertificates) {
+    this.trustedCertificates = new ArrayList<>(trustedCertificates);
+    return this;
+  }
+
+  /** The base URL's and the allowed ones. */
+  Set<Origin> origins() {
+    Set<Origin> origins = new HashSet<>();
+    origins.add(Origin.of(URI.create(BaseUrl.parse(baseUrl).origin())));
+    allowedOrigins.forEach(text -> origins.add(origin(text)));
+    return origins;
+  }
+
+  private static Origin origin(String text) {
+    URI url;
+    try {
+      url = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("allowedOrigins holds no URL: " + e.getReason());
+    }
+    require(
+        "".equals(url.getRawPath()) && url.getRawQuery() == null && url.getRawFragment() == null,
+        "allowedOrigins must be scheme://host[:port] only");
+    try {
+      return Origin.of(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("allowedOrigins holds a wrong one: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requirePositive(long value, String option) {
+    require(value > 0, option + " must be at least 1, was " + value);
+  }
+
+  private static void requireBetween(long value, long highest, String option) {
+    require(value >= 0 && value <= highest, option + " must be 0 to " + highest + ", was " + value);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.fluxbus.image;
+
+/**
+ * An image in its place on disk.
+ *
+ * @param name within its directory
+ * @param width in pixels, as the image itself says
+ * @param height in pixels, as the image itself says
+ */
+record StoredImage(String name, int width, int height) {}

@@ -1,0 +1,288 @@
+package io.fluxbus.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.TargetDirectory;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFilesTest {
+  private static Vertx vertx;
+
+  private final List<MultiMap> requests = new CopyOnWriteArrayList<>();
+
+  @TempDir(factory = TargetDirectory.class)
+  Path parent;
+
+  private Path directory;
+  private HttpServer server;
+  private ImageFiles files;
+
+  @BeforeAll
+  static void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void close() {
+    Await.result(vertx.close());
+  }
+
+  @BeforeEach
+  void serve() {
+    directory = parent.resolve("a/b");
+    server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setMaxInitialLineLength(10_000))
+            .requestHandler(
+                request -> {
+                  requests.add(request.headers());
+                  switch (request.path()) {
+                    case "/redirect" ->
+                        request.response().setStatusCode(302).putHeader("location", "jpeg").end();
+                    case "/png" -> request.response().end(Samples.png(30, 20));
+                    default ->
+                        request
+                            .response()
+                            .putHeader("set-cookie", "a=b")
+                            .putHeader("content-type", "text/html")
+                            .end(Samples.jpeg(64, 48));
+                  }
+                });
+    Await.result(server.listen(0, "127.0.0.1"));
+    files = ImageFiles.create(vertx, options());
+  }
+
+  private ImageOptions options() {
+    return new ImageOptions()
+        .setBaseUrl("http://127.0.0.1:" + server.actualPort() + "/v1")
+        .setRetryDelay(0);
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + server.actualPort() + path;
+  }
+
+  @Test
+  void everyImageGetsItsFileAndItsTrueSize() {
+    GenerationOutcome before = Samples.urls("a:1", url("/jpeg"), url("/png"));
+
+    GenerationOutcome outcome = Await.result(files.save(before, directory));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(outcome.result().images())
+        .extracting(GeneratedImage::file, GeneratedImage::width, GeneratedImage::height)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(directory.resolve("a=1-0.jpg").toString(), 64, 48),
+            org.assertj.core.groups.Tuple.tuple(directory.resolve("a=1-1.png").toString(), 30, 20));
+    assertThat(outcome.result().images())
+        .extracting(GeneratedImage::url)
+        .containsExactly(url("/jpeg"), url("/png"));
+    assertThat(directory.resolve("a=1-0.jpg")).hasBinaryContent(Samples.jpeg(64, 48).getBytes());
+    assertThat(Samples.files(directory)).containsExactly("a=1-0.jpg", "a=1-1.png");
+    assertThat(outcome.attempts()).isEqualTo(before.attempts());
+    assertThat(outcome.result().inferenceId()).isEqualTo("inference-1");
+  }
+
+  @Test
+  void aGetCarriesNothingButTheUrl() {
+    String cookieFirst = url("/jpeg");
+    Await.result(files.save(Samples.urls("a", cookieFirst), directory));
+    Await.result(files.save(Samples.urls("b", cookieFirst), directory));
+
+    assertThat(requests).hasSize(2);
+    for (MultiMap headers : requests) {
+      assertThat(headers.names()).containsExactlyInAnyOrder("accept", "host");
+    }
+  }
+
+  @Test
+  @DisplayName("27: an image's name does not come from its URL")
+  void namesComeFromIdAndIndex() {
+    GenerationOutcome outcome =
+        Await.result(
+            files.save(
+                Samples.urls(
+                    "a1",
+                    url("/../../../../etc/passwd"),
+                    url("/%2e%2e/%2e%2e%2fx%00.exe"),
+                    url("/" + "n".repeat(4096) + ".exe"),
+                    url("/a/..;/b.svg?name=../../x&response-content-disposition=filename%3Dx")),
+                directory));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(Samples.files(directory))
+        .containsExactly("a1-0.jpg", "a1-1.jpg", "a1-2.jpg", "a1-3.jpg");
+    assertThat(Samples.files(parent)).containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("27: an id that is a path does not leave the directory")
+  void anIdIsNoPath() {
+    Await.result(files.save(Samples.urls("../../x", url("/jpeg")), directory));
+
+    assertThat(Samples.files(directory)).containsExactly("..%2F..%2Fx-0.jpg");
+    assertThat(Samples.files(parent)).containsExactly("a");
+  }
+
+  @Test
+  void aRedirectWithinTheOriginIsFollowed() {
+    GenerationOutcome outcome =
+        Await.result(files.save(Samples.urls("a1", url("/redirect")), directory));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void aFileOfThatNameIsReplaced() throws Exception {
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("a1-0.jpg"), "old");
+
+    Await.result(files.save(Samples.urls("a1", url("/jpeg")), directory));
+
+    assertThat(directory.resolve("a1-0.jpg")).hasBinaryContent(Samples.jpeg(64, 48).getBytes());
+    assertThat(Samples.files(directory)).containsExactly("a1-0.jpg");
+  }
+
+  @Test
+  void anImageThatCameAsBase64IsWritten() {
+    String base64 = Base64.getEncoder().encodeToString(Samples.png(7, 9).getBytes());
+
+    GenerationOutcome outcome = Await.result(files.save(Samples.base64("a1", base64), directory));
+
+    assertThat(outcome.result().images().get(0))
+        .returns(directory.resolve("a1-0.png").toString(), GeneratedImage::file)
+        .returns(7, GeneratedImage::width)
+        .returns(9, GeneratedImage::height)
+        .returns(base64, GeneratedImage::b64Json);
+    assertThat(directory.resolve("a1-0.png")).hasBinaryContent(Samples.png(7, 9).getBytes());
+  }
+
+  @Test
+  void wrongBase64IsAFailure() {
+    assertThat(problemOf("?not base64?")).contains("image 0: its b64_json is not Base64");
+    assertThat(problemOf(base64(Buffer.buffer("<html></html>")))).contains("not a PNG or JPEG");
+    assertThat(problemOf(base64(Samples.png(8, 8).slice(0, 12)))).contains("header");
+    assertThat(problemOf("")).contains("only 0 bytes came");
+    assertThat(Samples.files(directory)).isEmpty();
+  }
+
+  private static String base64(Buffer bytes) {
+    return Base64.getEncoder().encodeToString(bytes.getBytes());
+  }
+
+  private String problemOf(String base64) {
+    return Await.result(files.save(Samples.base64("a1", base64), directory)).failure().detail();
+  }
+
+  @Test
+  void aFailureKeepsTheResultAndWhatIsKnownOfTheCall() {
+    GenerationOutcome outcome =
+        Await.result(files.save(Samples.urls("a1", url("/jpeg"), "https://10.0.0.1/x"), directory));
+
+    GenerationException failure = outcome.failure();
+    assertThat(failure.type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
+    assertThat(failure.billed()).isEqualTo(Billed.YES);
+    assertThat(failure.inferenceId()).isEqualTo("inference-1");
+    assertThat(failure.attempts()).isEqualTo(2);
+    assertThat(failure.detail())
+        .isEqualTo(
+            "1 of 2 images not written: image 1 from 10.0.0.1: its host is not on the public"
+                + " internet");
+    assertThat(outcome.result().images())
+        .extracting(GeneratedImage::file)
+        .containsExactly(directory.resolve("a1-0.jpg").toString(), null);
+    assertThat(outcome.result().images().get(1).url()).isEqualTo("https://10.0.0.1/x");
+    assertThat(outcome.status()).isEqualTo(GenerationOutcome.Status.FAILED);
+  }
+
+  @Test
+  void anOutcomeWithoutAResultStaysAsItIs() {
+    GenerationOutcome failed =
+        new GenerationOutcome(
+            "a1", null, new GenerationException(FailureType.RATE_LIMITED, "429"), 4, 0, 0);
+
+    assertThat(Await.result(files.save(failed, directory))).isSameAs(failed);
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamedAndNothingIsFetched() throws Exception {
+    Path file = Files.writeString(parent.resolve("file"), "");
+
+    GenerationOutcome outcome =
+        Await.result(files.save(Samples.urls("a1", url("/jpeg")), file.resolve("sub")));
+
+    assertThat(outcome.failure().detail()).contains("the directory " + file.toAbsolutePath());
+    assertThat(outcome.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aNameThatCannotBeTakenIsADiskProblemAndTheGetIsNotMadeAgain() throws Exception {
+    Files.createDirectories(directory.resolve("a1-0.jpg/not-empty"));
+
+    GenerationOutcome outcome =
+        Await.result(files.save(Samples.urls("a1", url("/jpeg")), directory));
+
+    assertThat(outcome.failure().detail()).contains("cannot be written");
+    assertThat(requests).hasSize(1);
+    assertThat(Samples.files(directory)).containsExactly("a1-0.jpg");
+  }
+
+  @Test
+  void itsFutureCompletesOnTheCallersContext() {
+    Context context = vertx.getOrCreateContext();
+    Promise<Context> completedOn = Promise.promise();
+
+    context.runOnContext(
+        v ->
+            files
+                .save(Samples.urls("a1", url("/jpeg"), url("/png")), directory)
+                .onComplete(done -> completedOn.complete(Vertx.currentContext())));
+
+    assertThat(Await.result(completedOn.future())).isSameAs(context);
+  }
+
+  @Test
+  void closingBreaksOffWhatIsUnderWayAndRefusesTheRest() {
+    Promise<Void> asked = Promise.promise();
+    ImageHost silent = new ImageHost(vertx, socket -> asked.tryComplete());
+    ImageFiles closing =
+        ImageFiles.create(vertx, options().setAllowedOrigins(List.of(silent.origin())));
+    Future<GenerationOutcome> saving = closing.save(Samples.urls("a1", silent.url()), directory);
+    Await.result(asked.future());
+
+    Await.result(closing.close());
+
+    assertThat(Await.result(saving).failure().detail()).contains("closed");
+    assertThat(Await.result(closing.save(Samples.urls("a1", silent.url()), directory)).failure())
+        .hasMessageContaining("closed");
+    assertThat(silent.requests()).hasSize(1);
+    assertThat(Samples.files(directory)).isEmpty();
+  }
+}

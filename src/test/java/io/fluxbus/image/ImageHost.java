@@ -1,0 +1,71 @@
+package io.fluxbus.image;
+
+import io.fluxbus.RawServer;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+
+/** A host of images that answers each GET with bytes, well formed or not, and counts what came. */
+final class ImageHost {
+  static final String SECRET = "sig=s3cr3t";
+
+  private final RawServer server;
+
+  ImageHost(Vertx vertx, Handler<NetSocket> answer) {
+    this(vertx, new NetServerOptions(), answer);
+  }
+
+  ImageHost(Vertx vertx, NetServerOptions options, Handler<NetSocket> answer) {
+    server = RawServer.start(vertx, options, answer::handle);
+  }
+
+  /** Answers with a head, these header lines and this body, and then closes the connection. */
+  static Handler<NetSocket> reply(String status, String headers, Buffer body) {
+    return socket -> socket.end(head(status, "Connection: close\r\n" + headers).appendBuffer(body));
+  }
+
+  static Handler<NetSocket> ok(Buffer body) {
+    return reply("200 OK", "Content-Length: " + body.length() + "\r\n", body);
+  }
+
+  static Handler<NetSocket> status(String status) {
+    return reply(status, "Content-Length: 0\r\n", Buffer.buffer());
+  }
+
+  static Handler<NetSocket> redirect(String location) {
+    return reply(
+        "302 Found", "Location: " + location + "\r\nContent-Length: 0\r\n", Buffer.buffer());
+  }
+
+  static Buffer head(String status, String headers) {
+    return Buffer.buffer("HTTP/1.1 " + status + "\r\n" + headers + "\r\n");
+  }
+
+  String origin() {
+    return server.url();
+  }
+
+  String url() {
+    return origin() + "/out/image.webp?" + SECRET;
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  int connections() {
+    return server.connections();
+  }
+
+  List<String> requests() {
+    return server.requests();
+  }
+
+  /** Waits until a connection ended without this server's doing. */
+  void awaitClose() {
+    server.awaitClosed();
+  }
+}

@@ -1,0 +1,147 @@
+package io.fluxbus.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.TargetDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server on the loopback whose certificate is for {@code images.example.test} alone. */
+class ImageTlsTest {
+  private static final String NAME = "images.example.test";
+  private static final String PASSWORD = "password";
+
+  @TempDir(factory = TargetDirectory.class)
+  static Path keys;
+
+  @TempDir(factory = TargetDirectory.class)
+  Path directory;
+
+  private static final List<String> indicatedNames = new CopyOnWriteArrayList<>();
+  private static Vertx vertx;
+  private static HttpServer server;
+  private static Path certificate;
+
+  @BeforeAll
+  static void serve() throws IOException, InterruptedException, GeneralSecurityException {
+    vertx = Vertx.vertx();
+    Path store = keys.resolve("server.p12");
+    certificate = makeCertificate(store);
+    server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setSsl(true)
+                    .setSni(true)
+                    .setKeyCertOptions(
+                        new PfxOptions().setPath(store.toString()).setPassword(PASSWORD)))
+            .requestHandler(
+                request -> {
+                  indicatedNames.add(String.valueOf(request.connection().indicatedServerName()));
+                  request.response().end(Samples.png(8, 8));
+                });
+    Await.result(server.listen(0, "127.0.0.1"));
+  }
+
+  @AfterAll
+  static void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  @DisplayName("26: SNI and the certificate are for the URL's name, not for the pinned address")
+  void theNameIsVerified() {
+    GenerationOutcome outcome = save(NAME, options(NAME).setTrustedCertificates(trusted()));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(indicatedNames).contains(NAME);
+  }
+
+  @Test
+  @DisplayName("26: a server that answers for another name is refused, at the right address too")
+  void anotherNameIsRefused() {
+    for (String name : List.of("other.example.test", "127.0.0.1")) {
+      GenerationOutcome outcome = save(name, options(name).setTrustedCertificates(trusted()));
+
+      assertThat(outcome.failure().detail()).contains("SSLHandshakeException");
+    }
+    assertThat(indicatedNames).doesNotContain("other.example.test", "null");
+  }
+
+  @Test
+  void aCertificateThatNobodyTrustsIsRefused() {
+    assertThat(save(NAME, options(NAME)).failure().detail()).contains("SSLHandshakeException");
+  }
+
+  private static ImageOptions options(String host) {
+    return new ImageOptions()
+        .setAllowedOrigins(List.of("https://" + host + ":" + server.actualPort()))
+        .setMaxRetries(0);
+  }
+
+  private static List<String> trusted() {
+    return List.of(certificate.toString());
+  }
+
+  private GenerationOutcome save(String host, ImageOptions options) {
+    ImageFiles files =
+        new ImageFiles(vertx, options, name -> InetAddress.getAllByName("127.0.0.1"));
+    String url = "https://" + host + ":" + server.actualPort() + "/x";
+    GenerationOutcome outcome = Await.result(files.save(Samples.urls("a1", url), directory));
+    Await.result(files.close());
+    return outcome;
+  }
+
+  private static Path makeCertificate(Path store)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "server",
+                "-dname",
+                "CN=" + NAME,
+                "-ext",
+                "san=dns:" + NAME,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .redirectOutput(keys.resolve("keytool.txt").toFile())
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    byte[] der =
+        KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray())
+            .getCertificate("server")
+            .getEncoded();
+    return Files.writeString(
+        keys.resolve("server.pem"),
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(der)
+            + "\n-----END CERTIFICATE-----\n");
+  }
+}

@@ -1,0 +1,117 @@
+package io.fluxbus.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageUrlTest {
+  @ParameterizedTest
+  @DisplayName("26: what is not a plain http or https URL is refused before anything is asked")
+  @ValueSource(
+      strings = {
+        "file:///etc/passwd?sig=s3cr3t",
+        "ftp://example.com/sig=s3cr3t",
+        "data:image/png;base64,s3cr3t",
+        "jar:https://example.com/s3cr3t!/",
+        "//example.com/s3cr3t",
+        "s3cr3t.png",
+        "",
+        "https:s3cr3t",
+        "https:///s3cr3t",
+        "https://user@example.com/s3cr3t",
+        "https://user:s3cr3t@example.com/",
+        "https://@example.com/s3cr3t",
+        "https://example.com:0/s3cr3t",
+        "https://example.com:65536/s3cr3t",
+        "https://example.com:s3cr3t/",
+        "https://example.com./s3cr3t",
+        "https://localhost./s3cr3t",
+        "https://127.0.0.1./s3cr3t",
+        "https://2130706433/s3cr3t",
+        "https://0x7f000001/s3cr3t",
+        "https://0x7f.1/s3cr3t",
+        "https://0x7f.0.0.1/s3cr3t",
+        "https://0177.0.0.1/s3cr3t",
+        "https://127.1/s3cr3t",
+        "https://300.1.1.1/s3cr3t",
+        "https://[fe80::1%25eth0]/s3cr3t",
+        "https://[fe80::1%eth0]/s3cr3t",
+        "https://[::1/s3cr3t",
+        "https://exa mple.com/s3cr3t",
+        "https://example.com\\@10.0.0.1/s3cr3t",
+        "https://ex%61mple.com/s3cr3t",
+        "https://ⓔxample.com/s3cr3t",
+        "https://example.com/s3cr3t\r\nHost: other",
+        "https://example.com/s3cr3t\u0000",
+        "https://example.com/s3cr3t\u0085",
+        " https://example.com/s3cr3t",
+      })
+  void refused(String url) {
+    assertThatThrownBy(() -> ImageUrl.parse(url))
+        .isInstanceOfSatisfying(
+            ImageFailure.class, failure -> assertThat(failure.retryable()).isFalse())
+        .hasMessageNotContaining("s3cr3t")
+        .hasNoCause();
+  }
+
+  @Test
+  void aUrlThatIsTooLongIsRefused() {
+    String longest = "https://example.com/" + "a".repeat(ImageUrl.MAX_LENGTH - 20);
+
+    assertThat(ImageUrl.parse(longest).target()).hasSize(ImageUrl.MAX_LENGTH - 19);
+    assertThatThrownBy(() -> ImageUrl.parse(longest + "a")).isInstanceOf(ImageFailure.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://example.com, https://example.com:443, /",
+    "HTTPS://EXAMPLE.com/A?b=C, https://example.com:443, /A?b=C",
+    "http://example.com:8080?x, http://example.com:8080, /?x",
+    "https://example.com/a%2Fb/../%00?sig=a%2Bb&c#d, https://example.com:443, /a%2Fb/../%00?sig=a%2Bb&c",
+    "https://example.com/ü, https://example.com:443, /%C3%BC",
+    "https://127.0.0.1/x, https://127.0.0.1:443, /x",
+    "https://[::FFFF:10.0.0.1]:1/x, https://[::ffff:10.0.0.1]:1, /x",
+    "https://1a.b2c.com/, https://1a.b2c.com:443, /",
+  })
+  void takenApart(String url, String origin, String target) {
+    assertThat(ImageUrl.parse(url).origin()).hasToString(origin);
+    assertThat(ImageUrl.parse(url).target()).isEqualTo(target);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://other.com/x?y, https://other.com:443, /x?y",
+    "//other.com/x, https://other.com:443, /x",
+    "/x, https://example.com:444, /x",
+    "x?y, https://example.com:444, /a/x?y",
+    "../x, https://example.com:444, /x",
+    "http://127.0.0.1/, http://127.0.0.1:80, /",
+  })
+  void aRedirectIsResolvedAgainstItsUrl(String location, String origin, String target) {
+    ImageUrl resolved = ImageUrl.parse("https://example.com:444/a/b?c").resolve(location);
+
+    assertThat(resolved.origin()).hasToString(origin);
+    assertThat(resolved.target()).isEqualTo(target);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"file:///s3cr3t", "https://u@h/s3cr3t", "https://h/ s3cr3t", "ht!tp://s3cr3t"})
+  void aRedirectIsCheckedLikeAUrl(String location) {
+    assertThatThrownBy(() -> ImageUrl.parse("https://example.com/").resolve(location))
+        .isInstanceOf(ImageFailure.class)
+        .hasMessageNotContaining("s3cr3t");
+  }
+
+  @Test
+  @DisplayName("44: a URL's text shows its origin only")
+  void itsTextHidesTheSignature() {
+    assertThat(ImageUrl.parse("https://example.com/a?sig=s3cr3t"))
+        .hasToString("https://example.com:443");
+  }
+}
