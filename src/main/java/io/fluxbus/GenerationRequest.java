@@ -1,7 +1,7 @@
 package io.fluxbus;
 
 import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /**
  * One request for images: an immutable value, valid from its constructor on. A field that is null
@@ -35,8 +35,7 @@ public record GenerationRequest(
   /** The longest prompt, in Unicode code points. */
   public static final int MAX_PROMPT_LENGTH = 4000;
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
-  private static final Pattern MODEL = Pattern.compile("[!-~]{1,128}");
+  private static final int MAX_NAME_LENGTH = 128;
 
   /**
    * @throws InvalidRequestException naming the first field that breaks its rule
@@ -44,9 +43,9 @@ public record GenerationRequest(
   public GenerationRequest {
     id = id == null ? UUID.randomUUID().toString() : id;
     model = model == null ? DEFAULT_MODEL : model;
-    require(ID.matcher(id).matches(), "id", "must be 1 to 128 characters of A-Za-z0-9._:-", id);
+    require(isId(id), "id", "must be 1 to 128 characters of A-Za-z0-9._:-", id);
     require(
-        MODEL.matcher(model).matches(),
+        isName(model, c -> c >= '!' && c <= '~'),
         "model",
         "must be 1 to 128 visible ASCII characters",
         model);
@@ -192,6 +191,29 @@ public record GenerationRequest(
         + "]";
   }
 
+  /** Whether it may be the id of a request. */
+  public static boolean isId(String text) {
+    return isName(
+        text,
+        c ->
+            (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '_'
+                || c == ':'
+                || c == '-');
+  }
+
+  private static boolean isName(String text, IntPredicate allowed) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!allowed.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_NAME_LENGTH;
+  }
+
   private static void checkPrompt(String prompt) {
     if (prompt == null) {
       throw InvalidRequestException.of("prompt", "is required");
@@ -202,18 +224,19 @@ public record GenerationRequest(
       throw InvalidRequestException.of(
           "prompt", "must be at most " + MAX_PROMPT_LENGTH + " characters, was " + length);
     }
-    // Half of a surrogate pair has no UTF-8 form: it would be sent as another character.
-    if (prompt.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      throw InvalidRequestException.of("prompt", "must be valid Unicode, has a lone surrogate");
+    for (int i = 0; i < prompt.length(); i++) {
+      // Half of a surrogate pair has no UTF-8 form: it would be sent as another character.
+      if (Character.isSurrogate(prompt.charAt(i))
+          && !Character.isSupplementaryCodePoint(prompt.codePointAt(i++))) {
+        throw InvalidRequestException.of("prompt", "must be valid Unicode, has a lone surrogate");
+      }
     }
   }
 
   private static void requireRange(Integer value, int low, int high, String field) {
-    require(
-        value == null || (value >= low && value <= high),
-        field,
-        "must be between " + low + " and " + high,
-        value);
+    if (value != null && (value < low || value > high)) {
+      throw new InvalidRequestException(field, "must be between " + low + " and " + high, value);
+    }
   }
 
   private static void require(boolean holds, String field, String rule, Object value) {

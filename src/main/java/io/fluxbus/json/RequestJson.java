@@ -58,7 +58,8 @@ public final class RequestJson {
    *     a JSON object at all
    */
   public static GenerationRequest read(byte[] json) {
-    return parse(READER, json).request();
+    Wire wire = parse(READER, json);
+    return wire.request(wire.id());
   }
 
   /**
@@ -76,7 +77,7 @@ public final class RequestJson {
     if (wire.model() == null) {
       throw InvalidRequestException.of("model", "is required");
     }
-    return wire.request().withId(id);
+    return wire.request(id);
   }
 
   private static byte[] write(Wire wire) {
@@ -181,7 +182,7 @@ public final class RequestJson {
           request.safetyChecker());
     }
 
-    GenerationRequest request() {
+    GenerationRequest request(String id) {
       return new GenerationRequest(
           id,
           model,

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 
 /**
  * A POST to the endpoint, in the order in which the API decides: path, key, body, limits; then the
@@ -22,7 +21,6 @@ import java.util.regex.Pattern;
 final class GenerationHandler {
   static final String ENDPOINT = "/v1/images/generations";
   private static final int MAX_BODY = 1 << 20;
-  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
   private static final String NO_ID = "none";
 
   private final Vertx vertx;
@@ -179,6 +177,6 @@ final class GenerationHandler {
   /** A malformed id is dropped in silence, as the API does. */
   private static String requestId(HttpServerRequest http) {
     String id = http.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
-    return id != null && REQUEST_ID.matcher(id).matches() ? id : null;
+    return id != null && GenerationRequest.isId(id) ? id : null;
   }
 }

@@ -78,7 +78,7 @@ final class Replies {
   /** The body of a success. */
   Future<Buffer> success(Work work) {
     List<ImageKey> keys = IntStream.range(0, work.imageCount()).mapToObj(work::image).toList();
-    String origin = work.http().scheme() + "://" + work.http().authority();
+    String origin = origin(work.http());
     return switch (options.getForm()) {
       case IMAGES -> Future.succeededFuture(json(ImagesForm.of(work, origin, keys)));
       case DATA ->
@@ -121,6 +121,12 @@ final class Replies {
 
   private void send(Work work, int status, Buffer body) {
     end(head(work, status), body);
+  }
+
+  /** As the client sees it; without a Host header, as this side does. */
+  private static String origin(HttpServerRequest http) {
+    Object authority = http.authority() != null ? http.authority() : http.localAddress();
+    return http.scheme() + "://" + authority;
   }
 
   private DataForm dataForm(List<Datum> data) {

@@ -10,6 +10,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -64,15 +65,16 @@ class StubProtocolsTest {
             .setTrustAll(true)
             .setVerifyHost(false);
 
+    HttpClient client = vertx.createHttpClient(options);
     HttpVersion version =
         Await.result(
-            vertx
-                .createHttpClient(options)
+            client
                 .request(HttpMethod.GET, stub.port(), "127.0.0.1", "/")
                 .compose(request -> request.send())
                 .map(response -> response.version()));
 
     assertThat(version).isEqualTo(HttpVersion.HTTP_2);
+    Await.result(client.close());
   }
 
   @ParameterizedTest

@@ -1,0 +1,39 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.stub.Latency;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+
+/** Durations as they are written on a command line: {@code 250ms}, {@code 30s}, {@code 1m30s}. */
+final class Durations {
+  private Durations() {}
+
+  static Duration parse(String text) {
+    try {
+      Duration duration =
+          text.endsWith("ms")
+              ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
+              : Duration.parse("PT" + text);
+      if (!duration.isNegative()) {
+        return duration;
+      }
+    } catch (DateTimeParseException | NumberFormatException e) {
+      // Told below, in the same words as a negative one.
+    }
+    throw new IllegalArgumentException(
+        "a duration must be like 250ms, 30s or 1m30s, was \"" + text + "\"");
+  }
+
+  /** One duration, or two with {@code ..} between them. */
+  static Latency parseLatency(String text) {
+    int dots = text.indexOf("..");
+    return dots < 0
+        ? Latency.fixed(parse(text))
+        : Latency.uniform(parse(text.substring(0, dots)), parse(text.substring(dots + 2)));
+  }
+
+  /** For people: tenths of a second. */
+  static String seconds(long millis) {
+    return String.format("%.1f s", millis / 1000.0);
+  }
+}

@@ -1,0 +1,108 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.ImageSize;
+import io.fluxbus.OutputFormat;
+import io.fluxbus.stub.Latency;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code fluxbus}. */
+@Command(
+    name = "fluxbus",
+    description = "Generates images with FLUX.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    footer = {
+      "",
+      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 130 interrupted."
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs the command, and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.exit(run(Terminal.system(), args));
+  }
+
+  /** Runs the command, and returns its exit status. */
+  static int run(Terminal terminal, String... args) {
+    return new CommandLine(new Main())
+        .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new StubCommand(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(ImageSize.class, converter(ImageSize::parse))
+        .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
+        .registerConverter(Duration.class, converter(Durations::parse))
+        .registerConverter(Latency.class, converter(Durations::parseLatency))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setParameterExceptionHandler((wrong, given) -> usage(terminal, wrong))
+        .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown))
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int usage(Terminal terminal, ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    complain(
+        terminal,
+        wrong.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+    return ExitStatus.USAGE;
+  }
+
+  /** So that picocli names the option, and then the reason. */
+  private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  private static int failed(Terminal terminal, Exception thrown) {
+    if (thrown instanceof UsageException) {
+      complain(terminal, thrown.getMessage());
+      return ExitStatus.USAGE;
+    }
+    complain(terminal, "unexpected: " + thrown);
+    return ExitStatus.FAILED;
+  }
+
+  private static void complain(Terminal terminal, String message) {
+    terminal.err().println("fluxbus: " + message.replaceAll("\\s+", " "));
+  }
+
+  /** The version of the build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Properties build = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
+        build.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new String[] {"fluxbus " + build.getProperty("version")};
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubAnswer;
+import io.fluxbus.stub.StubForm;
+import io.fluxbus.stub.StubLedger;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code fluxbus stub}: the stubbed server in the foreground, until it is interrupted. */
+@Command(
+    name = "stub",
+    description = "Runs a server that behaves as the API does, for development and tests.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class StubCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Where to listen; 0 takes a free port (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = StubOptions.DEFAULT_HOST,
+      description = "The address to listen on (default: ${DEFAULT-VALUE}).")
+  private String host;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "TIME[..TIME]",
+      defaultValue = "0s",
+      description = "How long an answer takes, such as 4s or 4s..9s (default: ${DEFAULT-VALUE}).")
+  private Latency latency;
+
+  @Option(
+      names = "--rate-limit",
+      paramLabel = "N/s",
+      description = "Requests a second; past it 429 (default: no limit).")
+  private String rateLimit;
+
+  @Option(
+      names = "--concurrency-limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Requests at once; past it 429 (default: no limit).")
+  private int concurrencyLimit;
+
+  @Option(
+      names = "--fail",
+      paramLabel = "KIND:PROBABILITY",
+      split = ",",
+      description = {
+        "How often to fail, such as 500:0.01,hang:0.001. KIND is a status, or one of hang, reset,"
+            + " reset-unbilled, cut, drip, gateway, html, empty, envelope, endless, fewer,"
+            + " redirect."
+      })
+  private List<String> failures = List.of();
+
+  @Option(
+      names = "--form",
+      paramLabel = "FORM",
+      defaultValue = "data",
+      description = "Form of a success: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private StubForm form;
+
+  @Option(names = "--lenient", description = "Pass over fields that the API does not know.")
+  private boolean lenient;
+
+  @Option(names = "--tls", description = "Speak https, with a certificate of its own.")
+  private boolean tls;
+
+  StubCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    StubOptions options = options();
+    Vertx vertx = VertxOnce.create();
+    StubServer server = StubServer.create(vertx, options);
+    try {
+      VertxOnce.await(server.listen());
+    } catch (ExecutionException e) {
+      VertxOnce.awaitBriefly(vertx.close());
+      throw new UsageException(
+          "cannot listen on " + host + ":" + port + ": " + e.getCause().getMessage());
+    }
+    greet(server);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  interrupted.countDown();
+                  farewell(server.ledger());
+                  VertxOnce.awaitBriefly(server.close());
+                }));
+    interrupted.await();
+    return ExitStatus.SUCCEEDED;
+  }
+
+  private void greet(StubServer server) {
+    terminal.out().println("stub listening on " + server.baseUrl());
+    server.certificate().ifPresent(path -> terminal.out().println("certificate " + path));
+    terminal.out().flush();
+  }
+
+  private void farewell(StubLedger ledger) {
+    terminal
+        .err()
+        .printf(
+            "stub: %d posts, %d accepted, %d billed, %d images, $%s%n",
+            ledger.posts(),
+            ledger.accepted(),
+            ledger.billed(),
+            ledger.images(),
+            ledger.usd().stripTrailingZeros().toPlainString());
+  }
+
+  private StubOptions options() {
+    try {
+      return new StubOptions()
+          .setHost(host)
+          .setPort(port)
+          .setTls(tls)
+          .setLatency(latency)
+          .setRateLimit(rate())
+          .setConcurrencyLimit(concurrencyLimit)
+          .setFailures(parseFailures())
+          .setForm(form)
+          .setLenient(lenient);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private double rate() {
+    if (rateLimit == null) {
+      return 0;
+    }
+    try {
+      return Double.parseDouble(
+          rateLimit.endsWith("/s") ? rateLimit.substring(0, rateLimit.length() - 2) : rateLimit);
+    } catch (NumberFormatException e) {
+      throw new UsageException("--rate-limit must be like 10/s, was \"" + rateLimit + "\"");
+    }
+  }
+
+  private Map<StubAnswer, Double> parseFailures() {
+    Map<StubAnswer, Double> parsed = new LinkedHashMap<>();
+    for (String failure : failures) {
+      String[] parts = failure.split(":", -1);
+      try {
+        if (parts.length == 2) {
+          parsed.merge(StubAnswer.parse(parts[0]), Double.parseDouble(parts[1]), Double::sum);
+          continue;
+        }
+      } catch (NumberFormatException e) {
+        // Told below, in the same words as a missing probability.
+      }
+      throw new UsageException("--fail must be like 500:0.01, was \"" + failure + "\"");
+    }
+    return parsed;
+  }
+}

@@ -1,0 +1,27 @@
+package io.fluxbus.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What a command sees of the world.
+ *
+ * @param out for results
+ * @param err for everything else
+ * @param environment the environment variables
+ * @param interactive whether a person is looking, so that a line may be written over
+ */
+record Terminal(
+    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
+
+  /** The process's own. */
+  static Terminal system() {
+    return new Terminal(
+        new PrintWriter(System.out, true, Charset.defaultCharset()),
+        new PrintWriter(System.err, true, Charset.defaultCharset()),
+        System.getenv(),
+        Ansi.AUTO.enabled());
+  }
+}

@@ -1,0 +1,106 @@
+package io.fluxbus;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Rooms import only downwards. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.fluxbus");
+
+  /** From the ground up; a room may know those that stand before it. */
+  private static final List<String> ROOMS =
+      List.of(
+          "io.fluxbus",
+          "io.fluxbus.json",
+          "io.fluxbus.http",
+          "io.fluxbus.impl",
+          "io.fluxbus.image",
+          "io.fluxbus.stub.paint",
+          "io.fluxbus.stub",
+          "io.fluxbus.cli");
+
+  @Test
+  void everyRoomHasItsPlace() {
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(ROOMS);
+  }
+
+  @Test
+  void roomsImportOnlyDownwards() {
+    for (int i = 0; i < ROOMS.size() - 1; i++) {
+      String[] above = ROOMS.subList(i + 1, ROOMS.size()).toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(ROOMS.get(i))
+          // The one door that opens upwards: its static factories name the implementation.
+          .and()
+          .doNotHaveFullyQualifiedName(FluxClient.class.getName())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void theDoorOpensToTheImplementationOnly() {
+    noClasses()
+        .that()
+        .haveFullyQualifiedName(FluxClient.class.getName())
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fluxbus.json..",
+            "io.fluxbus.http..",
+            "io.fluxbus.image..",
+            "io.fluxbus.stub..",
+            "io.fluxbus.cli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineKnowsTheStubAndPicocli() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.fluxbus.cli", "io.fluxbus.stub..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fluxbus.stub..", "picocli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theImageAndStubRoomsStandAlone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.fluxbus.image", "io.fluxbus.stub..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fluxbus.http", "io.fluxbus.impl")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.fluxbus.stub..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fluxbus.image")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsMakeNoCircles() {
+    slices().matching("io.fluxbus.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}

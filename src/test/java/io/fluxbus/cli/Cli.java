@@ -1,0 +1,24 @@
+package io.fluxbus.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/** Runs a command in this process, and keeps what it said. */
+record Cli(int status, String out, String err) {
+  static final String KEY = "sk-secret-of-the-command-line";
+
+  static Cli run(Map<String, String> environment, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        Main.run(
+            new Terminal(new PrintWriter(out), new PrintWriter(err), environment, false), args);
+    return new Cli(status, out.toString(), err.toString());
+  }
+
+  /** With a key in the environment. */
+  static Cli run(String... args) {
+    return run(Map.of("AIMLAPI_KEY", KEY), args);
+  }
+}

@@ -1,0 +1,104 @@
+package io.fluxbus.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.RawServer;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The executable as a process of its own. */
+@ExtendWith(VertxExtension.class)
+class ExecutableIT {
+  private static final Path OUT = Path.of("target", "executable-it");
+
+  private static Process start(String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of("target", "fluxbus.jar").toString()));
+    command.addAll(Arrays.asList(args));
+    Files.createDirectories(OUT);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("AIMLAPI_KEY", Cli.KEY);
+    return builder.start();
+  }
+
+  private static Cli end(Process process) throws IOException, InterruptedException {
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Cli(process.exitValue(), out, err);
+  }
+
+  private static void interrupt(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+  }
+
+  @Test
+  void generatesAnImage() throws IOException, InterruptedException {
+    Cli cli =
+        end(
+            start(
+                "generate",
+                "--stub",
+                "--size",
+                "1024x320",
+                "--id",
+                "it",
+                "-o",
+                OUT.toString(),
+                "x"));
+
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.status()).isZero();
+    assertThat(OUT.resolve("it-0.jpg")).isNotEmptyFile();
+  }
+
+  @Test
+  void anInterruptTellsTheOutcome(Vertx vertx) throws IOException, InterruptedException {
+    Promise<Void> arrived = Promise.promise();
+    RawServer server = RawServer.start(vertx, socket -> arrived.complete());
+    Process process =
+        start("generate", "--base-url", server.url(), "--no-images", "--id", "i", "x");
+    Await.result(arrived.future());
+
+    interrupt(process);
+    Cli cli = end(process);
+
+    assertThat(cli.status()).isEqualTo(130);
+    assertThat(cli.err()).startsWith("fluxbus: unknown: CANCELLED").contains("(id i)");
+    server.awaitClosed();
+  }
+
+  @Test
+  void theStubServesUntilItIsInterrupted() throws IOException, InterruptedException {
+    Process stub = start("stub", "--port", "0", "--form", "images");
+    BufferedReader greeting =
+        new BufferedReader(new InputStreamReader(stub.getInputStream(), UTF_8));
+    String url = greeting.readLine().replace("stub listening on ", "");
+
+    Cli cli = end(start("generate", "--base-url", url, "--no-images", "x"));
+    interrupt(stub);
+    Cli stubbed = end(stub);
+
+    assertThat(cli.status()).isZero();
+    assertThat(stubbed.status()).isEqualTo(130);
+    assertThat(stubbed.err()).startsWith("stub: 1 posts, 1 accepted, 1 billed, 1 images, $0.06");
+  }
+}

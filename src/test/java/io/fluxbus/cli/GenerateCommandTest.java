@@ -1,0 +1,257 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.RawServer;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.stub.StubAnswer;
+import io.fluxbus.stub.StubFault;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(VertxExtension.class)
+class GenerateCommandTest {
+  @TempDir(factory = TargetDirectory.class)
+  Path out;
+
+  private Cli generate(String... args) {
+    List<String> all = new ArrayList<>(List.of("generate", "-o", out.toString()));
+    all.addAll(Arrays.asList(args));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(out)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static StubServer stub(Vertx vertx) {
+    return Await.result(StubServer.create(vertx, new StubOptions()).listen());
+  }
+
+  @Test
+  void leavesARealImageOnDisk() throws IOException {
+    Cli cli = generate("--stub", "--size", "1024x320", "--id", "rabbit", "Rabbit singing");
+
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.status()).isZero();
+    assertThat(files()).containsExactly(out.resolve("rabbit-0.jpg"));
+    BufferedImage image = ImageIO.read(files().get(0).toFile());
+    assertThat(image.getWidth()).isEqualTo(1024);
+    assertThat(image.getHeight()).isEqualTo(320);
+    assertThat(cli.out())
+        .contains(out.resolve("rabbit-0.jpg") + "  1024x320")
+        .contains("seed ", " s, $0.06, inference stub-");
+  }
+
+  @Test
+  void severalImagesInPng() throws IOException {
+    Cli cli =
+        generate(
+            "--stub", "--num-images", "3", "--format", "png", "--id", "r", "--size", "square", "x");
+
+    assertThat(cli.status()).isZero();
+    assertThat(files())
+        .containsExactly(out.resolve("r-0.png"), out.resolve("r-1.png"), out.resolve("r-2.png"));
+  }
+
+  @Test
+  void theSameSeedGivesTheSameFile() throws IOException {
+    generate("--stub", "--seed", "5", "--id", "a", "--size", "square", "x");
+    generate("--stub", "--seed", "5", "--id", "b", "--size", "square", "x");
+
+    assertThat(out.resolve("a-0.jpg")).hasSameBinaryContentAs(out.resolve("b-0.jpg"));
+  }
+
+  @Test
+  void theOutcomeAsJsonIsAllThatIsOnStandardOutput() {
+    Cli cli = generate("--stub", "--json", "--id", "a1", "--size", "square", "--seed", "7", "cat");
+
+    assertThat(cli.out().lines()).hasSize(1);
+    JsonObject outcome = new JsonObject(cli.out());
+    assertThat(outcome.getString("id")).isEqualTo("a1");
+    assertThat(outcome.getString("status")).isEqualTo("succeeded");
+    assertThat(outcome.getInteger("attempts")).isEqualTo(1);
+    JsonObject result = outcome.getJsonObject("result");
+    assertThat(result.getLong("seed")).isEqualTo(7);
+    JsonObject image = result.getJsonArray("images").getJsonObject(0);
+    assertThat(image.getString("file")).isEqualTo(out.resolve("a1-0.jpg").toString());
+    assertThat(image.getInteger("width")).isEqualTo(512);
+  }
+
+  @Test
+  void withoutImagesItTellsTheirUrls(Vertx vertx) throws IOException {
+    StubServer stub = stub(vertx);
+
+    Cli cli = generate("--base-url", stub.baseUrl(), "--no-images", "cat");
+
+    assertThat(cli.status()).isZero();
+    assertThat(cli.out()).startsWith(stub.baseUrl() + "/files/");
+    assertThat(files()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--size 1000x320 | image_size.width must be a multiple of 32 from 256 to 1440, was 1000",
+        "--size huge | image_size must be WIDTHxHEIGHT or one of square_hd",
+        "--num-images 5 | num_images must be between 1 and 4, was 5",
+        "--num-images x | 'x' is not an int",
+        "--seed 0 | seed must be at least 1, was 0",
+        "--format gif | output_format must be jpeg or png",
+        "--safety-tolerance 7 | safety_tolerance must be between 1 and 6, was 7",
+        "--id a/b | id must be 1 to 128 characters",
+        "--model= | model must be 1 to 128 visible ASCII characters",
+        "--attempt-timeout 30 | a duration must be like 250ms, 30s or 1m30s",
+        "--attempt-timeout 0s | attemptTimeout must be at least 1",
+        "--allow-image-origin ftp://x | --allow-image-origin: allowedOrigins",
+        "--key-file target/no-such-file | --key-file target/no-such-file cannot be read",
+        "--trust-cert target/no-such-file | --trust-cert target/no-such-file cannot be read",
+        "--out pom.xml | --out pom.xml is not a folder",
+        "--stub | --stub takes neither --base-url nor --key-file",
+        "--nonsense | Unknown option: '--nonsense'",
+        "another | Unmatched argument at index 4: 'cat'"
+      })
+  void whatIsWrongIsSaidInOneLineAndNothingIsSent(String options, String message, Vertx vertx) {
+    RawServer server = RawServer.answering(vertx, "");
+    List<String> args = new ArrayList<>(List.of("generate", "--base-url", server.url()));
+    args.addAll(Arrays.asList(options.split(" ", -1)));
+    args.add("cat");
+
+    Cli cli = Cli.run(args.toArray(String[]::new));
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err().lines()).hasSize(1);
+    assertThat(cli.err()).startsWith("fluxbus: ").contains(message);
+    assertThat(cli.out()).isEmpty();
+    assertThat(server.connections()).isZero();
+  }
+
+  @Test
+  void aPromptThatIsTooLongIsNotRepeated() {
+    Cli cli = generate("--stub", "x".repeat(4001));
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err())
+        .isEqualTo(
+            "fluxbus: prompt must be at most 4000 characters, was 4001" + System.lineSeparator());
+  }
+
+  @Test
+  void withoutAKeyItSaysHowToGetOne() {
+    Cli cli = Cli.run(Map.of(), "generate", "-o", out.toString(), "cat");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("AIMLAPI_KEY", "--key-file", "--stub");
+  }
+
+  @Test
+  void theKeyMayComeFromAFile(Vertx vertx) throws IOException {
+    StubServer stub =
+        Await.result(StubServer.create(vertx, new StubOptions().setApiKey("from-file")).listen());
+    Path key = Files.writeString(out.resolve("key"), "from-file\n");
+
+    Cli cli =
+        generate("--key-file", key.toString(), "--base-url", stub.baseUrl(), "--no-images", "x");
+
+    assertThat(cli.status()).isZero();
+  }
+
+  @Test
+  void theBaseUrlMayComeFromTheEnvironment(Vertx vertx) {
+    StubServer stub = stub(vertx);
+    Map<String, String> environment =
+        Map.of("AIMLAPI_KEY", Cli.KEY, "FLUXBUS_BASE_URL", stub.baseUrl());
+
+    assertThat(Cli.run(environment, "generate", "--no-images", "cat").status()).isZero();
+    assertThat(stub.ledger().billed()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 30: http to another machine is refused before anything is sent")
+  void plainHttpIsRefused() {
+    Cli cli = generate("--base-url", "http://example.com", "cat");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("in the clear").doesNotContain("allowPlainHttp");
+  }
+
+  @Test
+  void aFailureEndsWithOne(Vertx vertx) {
+    StubServer stub = stub(vertx).enqueue(StubAnswer.failure(403, "out of credits"));
+
+    Cli cli = generate("--base-url", stub.baseUrl(), "--id", "f1", "cat");
+
+    assertThat(cli.status()).isEqualTo(1);
+    assertThat(cli.err())
+        .startsWith("fluxbus: failed: FORBIDDEN: HTTP 403 from the API: out of credits.")
+        .contains("It was not billed.", "id f1, inference stub-");
+  }
+
+  @Test
+  void anUnknownOutcomeEndsWithThree(Vertx vertx) {
+    StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.RESET));
+
+    Cli cli = generate("--base-url", stub.baseUrl(), "--json", "cat");
+
+    assertThat(cli.status()).isEqualTo(3);
+    assertThat(new JsonObject(cli.out()).getString("status")).isEqualTo("unknown");
+  }
+
+  @Test
+  @DisplayName("FAULTS 25: an image that cannot be had is a failure that keeps its URL")
+  void anImageThatCannotBeHad(Vertx vertx) throws IOException {
+    RawServer server =
+        RawServer.answering(
+            vertx,
+            RawServer.answer("200 OK", "{\"images\":[{\"url\":\"http://10.0.0.1/a.png?sig=s\"}]}"));
+
+    Cli cli = generate("--base-url", server.url(), "--json", "cat");
+
+    assertThat(cli.status()).isEqualTo(1);
+    JsonObject outcome = new JsonObject(cli.out());
+    assertThat(outcome.getJsonObject("failure").getString("type")).isEqualTo("DOWNLOAD_FAILED");
+    assertThat(outcome.getJsonObject("failure").getString("message")).doesNotContain("sig=");
+    assertThat(
+            outcome
+                .getJsonObject("result")
+                .getJsonArray("images")
+                .getJsonObject(0)
+                .getString("url"))
+        .isEqualTo("http://10.0.0.1/a.png?sig=s");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void theKeyIsNeverSeen(Vertx vertx) {
+    StubServer stub = stub(vertx);
+    stub.enqueue(StubAnswer.failure(401, "key " + Cli.KEY + " is wrong"));
+
+    Cli cli = generate("--base-url", stub.baseUrl(), "cat");
+
+    assertThat(cli.status()).isEqualTo(1);
+    assertThat(cli.out() + cli.err()).contains("key *** is wrong").doesNotContain(Cli.KEY);
+  }
+}
