@@ -2,6 +2,7 @@ package io.fluxbus;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,7 +42,11 @@ public sealed interface ImageSize {
     Matcher sides = Sides.FORM.matcher(text);
     return sides.matches()
         ? of(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)))
-        : Preset.parse(text);
+        : Preset.find(text)
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "image_size", "must be WIDTHxHEIGHT or one of " + Preset.NAMES, text));
   }
 
   /** The sizes that the API has names for. */
@@ -86,13 +91,15 @@ public sealed interface ImageSize {
      * @throws InvalidRequestException when there is none
      */
     public static Preset parse(String text) {
-      for (Preset preset : values()) {
-        if (preset.text.equals(text)) {
-          return preset;
-        }
-      }
-      throw new InvalidRequestException(
-          "image_size", "must be WIDTHxHEIGHT or one of " + NAMES, text);
+      return find(text)
+          .orElseThrow(
+              () ->
+                  new InvalidRequestException(
+                      "image_size", "must be width and height or one of " + NAMES, text));
+    }
+
+    private static Optional<Preset> find(String text) {
+      return Arrays.stream(values()).filter(preset -> preset.text.equals(text)).findAny();
     }
   }
 

@@ -96,6 +96,21 @@ class RequestJsonTest {
         .hasMessageStartingWith(wrong[0] + " ");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'prompt':17} | prompt must be a string, was 17",
+        "{'prompt':'x','num_images':'2'} | num_images must be an integer from 1 to 4, was '2'",
+        "{'prompt':'x','seed':1.5} | seed must be an integer from 1 to 2^63-1, was 1.5",
+        "{'prompt':'x','safety_tolerance':2} | safety_tolerance must be a string, was 2",
+        "{'prompt':'x','enable_safety_checker':1} | enable_safety_checker must be true or false, was 1",
+        "{'prompt':'x','image_size':{'width':'1'}} | image_size.width must be an integer, a multiple of 32 from 256 to 1440, was '1'"
+      })
+  void namesFieldRuleAndValue(String json, String message) {
+    assertThatThrownBy(() -> read(json)).hasMessage(message.replace('\'', '"'));
+  }
+
   @Test
   void sendsOnlyWhatWasSet() {
     assertThat(body(GenerationRequest.of("cat")))

@@ -69,7 +69,7 @@ class StubServerTest {
         arguments("model is required", cat().putNull("model")),
         arguments("num_images must be between 1 and 4, was 5", cat().put("num_images", 5)),
         arguments("seed must be at least 1, was 0", cat().put("seed", 0)),
-        arguments("safety_tolerance must be a string", cat().put("safety_tolerance", 2)),
+        arguments("safety_tolerance must be a string, was 2", cat().put("safety_tolerance", 2)),
         arguments("output_format must be jpeg or png", cat().put("output_format", "gif")),
         arguments("steps is not a field of the API", cat().put("steps", 3)),
         arguments("id is not a field of the API", cat().put("id", "a")),
