@@ -46,7 +46,15 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint) {
     int port = uri.getPort() != -1 ? uri.getPort() : ssl ? 443 : 80;
     String host = uri.getHost().toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
     String path = uri.getRawPath().replaceAll("/+$", "");
-    return new BaseUrl(ssl, host, port, path + (path.endsWith("/v1") ? "" : "/v1") + ENDPOINT);
+    return new BaseUrl(ssl, host, port, endpoint(path));
+  }
+
+  /** However much of the endpoint's path the base has already. */
+  private static String endpoint(String path) {
+    if (path.endsWith("/v1" + ENDPOINT)) {
+      return path;
+    }
+    return path + (path.endsWith("/v1") ? "" : "/v1") + ENDPOINT;
   }
 
   /** Whether the host is this machine by its very name: no look-up is made. */

@@ -2,8 +2,8 @@ package io.fluxbus;
 
 /**
  * Why a call did not succeed. Each constant fixes the code that crosses the event bus, what the
- * call may have cost unless the failure itself says otherwise, and whether it is proven that the
- * API did not work on the request, so that it may be sent again without paying twice.
+ * call may have cost unless the failure itself says otherwise, and whether the same request may be
+ * sent again.
  */
 public enum FailureType {
   /** Refused here, or by the API with 400, 404, 413 or 422. */
@@ -61,7 +61,10 @@ public enum FailureType {
     return billed;
   }
 
-  /** Whether such a call is proven unprocessed, so that sending it again cannot pay twice. */
+  /**
+   * Whether the same request may be sent again: it is proven unprocessed, so that nothing is paid
+   * twice, and it may well succeed later.
+   */
   public boolean retryable() {
     return retryable;
   }

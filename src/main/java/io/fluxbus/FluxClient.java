@@ -39,7 +39,11 @@ public interface FluxClient {
     return submit(request).future();
   }
 
-  /** Begins a call that can be cancelled and that tells its whole outcome. Never throws. */
+  /**
+   * Begins a call that can be cancelled and that tells its whole outcome.
+   *
+   * @throws NullPointerException without a request; whatever else goes wrong is the call's outcome
+   */
   GenerationCall submit(GenerationRequest request);
 
   /**

@@ -1,6 +1,5 @@
 package io.fluxbus;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -21,6 +20,9 @@ import java.util.Map;
  */
 @DataObject
 public final class FluxClientOptions {
+  /** The environment variable that holds the API key when the options do not. */
+  public static final String API_KEY_VARIABLE = "AIMLAPI_KEY";
+
   public static final String DEFAULT_BASE_URL = "https://api.aimlapi.com";
   public static final boolean DEFAULT_ALLOW_PLAIN_HTTP = false;
   public static final int DEFAULT_MAX_CONCURRENCY = 64;
@@ -86,7 +88,7 @@ public final class FluxClientOptions {
     return new JsonObject(properties);
   }
 
-  /** The API key, or null: then the environment variable {@code AIMLAPI_KEY} is read. */
+  /** The API key, or null: then {@value #API_KEY_VARIABLE} is read. */
   public String getApiKey() {
     return apiKey;
   }
@@ -132,7 +134,11 @@ public final class FluxClientOptions {
     return maxConcurrency;
   }
 
-  /** How many requests run at once at most; {@value #DEFAULT_MAX_CONCURRENCY} by default. */
+  /**
+   * How many connections are open at once at most; {@value #DEFAULT_MAX_CONCURRENCY} by default.
+   * Over HTTP/1.1 as many requests run at once; over HTTP/2 each connection carries as many as the
+   * server allows.
+   */
   public FluxClientOptions setMaxConcurrency(int maxConcurrency) {
     requirePositive(maxConcurrency, "maxConcurrency");
     this.maxConcurrency = maxConcurrency;
@@ -213,7 +219,6 @@ public final class FluxClientOptions {
   }
 
   /** The base URL, taken apart. */
-  @JsonIgnore
   public BaseUrl base() {
     return BaseUrl.parse(baseUrl);
   }

@@ -17,11 +17,12 @@ public interface GenerationCall {
   Future<GenerationOutcome> outcome();
 
   /**
-   * Ends the call and resets its HTTP exchange. Before a byte of the request left, it was not
-   * billed; later the outcome is unknown, because cancelling does not stop a generation that the
-   * API has begun.
+   * Asks the call to end, and resets its HTTP exchange. From any thread. Before a byte of the
+   * request left, it was not billed; later the outcome is unknown, because cancelling does not stop
+   * a generation that the API has begun.
    *
-   * @return whether this ended the call; false when it had its outcome already
+   * @return false when it had its outcome already, or was asked before; after true, an answer that
+   *     had already come is still its outcome
    */
   boolean cancel();
 }

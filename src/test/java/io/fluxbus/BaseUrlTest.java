@@ -15,6 +15,7 @@ class BaseUrlTest {
     "https://api.aimlapi.com, https://api.aimlapi.com:443, /v1/images/generations",
     "https://api.aimlapi.com/, https://api.aimlapi.com:443, /v1/images/generations",
     "https://api.aimlapi.com/v1, https://api.aimlapi.com:443, /v1/images/generations",
+    "https://api.aimlapi.com/v1/images/generations, https://api.aimlapi.com:443, /v1/images/generations",
     "https://api.aimlapi.com/v1/, https://api.aimlapi.com:443, /v1/images/generations",
     "HTTP://LocalHost:8080/gw, http://localhost:8080, /gw/v1/images/generations",
     "http://[::1]:9, http://[::1]:9, /v1/images/generations"

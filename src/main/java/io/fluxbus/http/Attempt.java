@@ -4,14 +4,14 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.RequestJson;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 
 /**
  * One POST, from asking for a connection to its verdict. It gets exactly one verdict, and an
@@ -21,9 +21,12 @@ public final class Attempt {
   /** From this size on, a body is judged off the event loop: it takes milliseconds. */
   private static final int LARGE_BODY = 256 * 1024;
 
+  /** HTTP/2's error code of a stream that is no longer wanted; over HTTP/1.1 it has no meaning. */
+  private static final long CANCEL = 0x8;
+
   private final ImagesEndpoint endpoint;
   private final GenerationRequest request;
-  private final Context context;
+  private final ContextInternal context;
   private final Promise<Verdict> verdict = Promise.promise();
   private final CappedBody body;
 
@@ -32,7 +35,7 @@ public final class Attempt {
   private HttpClientResponse head;
   private boolean ended;
 
-  Attempt(ImagesEndpoint endpoint, GenerationRequest request, Context context) {
+  Attempt(ImagesEndpoint endpoint, GenerationRequest request, ContextInternal context) {
     this.endpoint = endpoint;
     this.request = request;
     this.context = context;
@@ -57,15 +60,16 @@ public final class Attempt {
   }
 
   Attempt begin() {
-    timer = endpoint.vertx().setTimer(endpoint.attemptTimeout(), id -> timedOut());
+    // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
+    timer = context.setTimer(endpoint.attemptTimeout(), id -> timedOut());
     try {
       endpoint
           .post(request.id(), body)
           .sendBuffer(Buffer.buffer(RequestJson.body(request)))
-          .onSuccess(whole -> answered(delimited(head) ? Answer.End.WHOLE : Answer.End.CLOSED))
+          .onSuccess(whole -> answered(Answer.End.of(head)))
           .onFailure(this::broken);
-    } catch (IllegalStateException closed) {
-      fail(endpoint.noAnswer().unsent(closed));
+    } catch (RuntimeException refused) {
+      broken(refused);
     }
     return this;
   }
@@ -76,16 +80,22 @@ public final class Attempt {
    * @return whether it may leave
    */
   boolean sending(HttpClientRequest exchange) {
+    // Without a handler, a reset is logged. The attempt is told of it by the request's future.
+    exchange.exceptionHandler(cause -> {});
     if (!ended) {
       this.exchange = exchange;
-      exchange.exceptionHandler(cause -> {});
     }
     return !ended;
   }
 
-  /** The head of the answer came whole. */
+  /** The head of an answer came whole: this request's, unless it names another. */
   void answering(HttpClientResponse head) {
-    this.head = head;
+    String echo = head.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
+    if (echo == null || echo.equals(request.id())) {
+      this.head = head;
+    } else {
+      fail(endpoint.noAnswer().ofAnotherRequest());
+    }
   }
 
   private void broken(Throwable cause) {
@@ -113,23 +123,26 @@ public final class Attempt {
       return;
     }
     if (end != Answer.End.WHOLE) {
-      exchange.reset();
+      exchange.reset(CANCEL);
     }
     Answer answer = new Answer(head.statusCode(), head.headers(), body.bytes(), end);
-    Future<Verdict> judged =
-        body.bytes().length() < LARGE_BODY
-            ? Future.succeededFuture(answer).map(a -> endpoint.judge().judge(request, a))
-            : context.executeBlocking(() -> endpoint.judge().judge(request, answer), false);
-    // Even a defect here must not leave the caller without an outcome.
-    judged
+    // Even a defect or a full worker pool must not leave the caller without an outcome.
+    Future.succeededFuture(answer)
+        .compose(this::judge)
         .otherwise(defect -> Verdict.failed(endpoint.noAnswer().unjudged(defect)))
         .onComplete(verdict);
+  }
+
+  private Future<Verdict> judge(Answer answer) {
+    return answer.body().length() < LARGE_BODY
+        ? Future.succeededFuture(endpoint.judge().judge(request, answer))
+        : context.executeBlocking(() -> endpoint.judge().judge(request, answer), false);
   }
 
   private void fail(GenerationException failure) {
     if (finish()) {
       if (exchange != null) {
-        exchange.reset();
+        exchange.reset(CANCEL);
       }
       verdict.complete(Verdict.failed(failure));
     }
@@ -142,9 +155,5 @@ public final class Attempt {
     ended = true;
     endpoint.vertx().cancelTimer(timer);
     return true;
-  }
-
-  private static boolean delimited(HttpClientResponse response) {
-    return response.version() == HttpVersion.HTTP_2 || Answer.delimited(response.headers());
   }
 }

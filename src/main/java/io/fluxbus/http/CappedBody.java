@@ -10,7 +10,7 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 
 /**
  * The body of one answer, as far as it came and up to a cap: a larger one is refused, and not read
- * on.
+ * on. It travels with the request, and so leads the {@link ExchangeTap} to the attempt.
  */
 final class CappedBody implements BodyCodec<Buffer>, BodyStream<Buffer> {
   private final Attempt attempt;

@@ -7,7 +7,8 @@ import io.vertx.ext.web.client.impl.HttpContext;
 /**
  * Hands each attempt the exchange beneath it, which the WebClient's own API keeps to itself: to
  * reset it at any time, to know whether anything was sent, and to keep the head of an answer whose
- * body breaks. The WebClient's sessions and caches hook in the same way.
+ * body breaks. The attempt is found by the body that its answer goes into. The WebClient's sessions
+ * and caches hook in the same way.
  */
 final class ExchangeTap implements Handler<HttpContext<?>> {
   @Override

@@ -3,8 +3,8 @@ package io.fluxbus.http;
 import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.TrustedCertificates;
 import io.fluxbus.json.ApiHeaders;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -42,7 +42,7 @@ public final class ImagesEndpoint {
     this.http =
         vertx
             .httpClientBuilder()
-            .with(clientOptions(options))
+            .with(clientOptions(vertx, options))
             .with(poolOptions(options))
             // Without a handler, a malformed answer is logged with what it says. The attempt on the
             // connection is told all the same.
@@ -57,6 +57,8 @@ public final class ImagesEndpoint {
             .addInterceptor(new ExchangeTap())
             .post(base.port(), base.host(), base.endpoint())
             .ssl(base.ssl())
+            // Who waits for a connection leaves the line when the attempt's time is up.
+            .connectTimeout(options.getAttemptTimeout())
             .putHeader("content-type", "application/json")
             .putHeader("accept", "*/*")
             .putHeader("authorization", "Bearer " + apiKey);
@@ -67,7 +69,7 @@ public final class ImagesEndpoint {
   }
 
   /** Begins one POST. Called on the context, which the attempt then belongs to. */
-  public Attempt post(GenerationRequest request, Context context) {
+  public Attempt post(GenerationRequest request, ContextInternal context) {
     return new Attempt(this, request, context).begin();
   }
 
@@ -101,12 +103,13 @@ public final class ImagesEndpoint {
     return maxResponseSize;
   }
 
-  private static HttpClientOptions clientOptions(FluxClientOptions options) {
+  private static HttpClientOptions clientOptions(Vertx vertx, FluxClientOptions options) {
     HttpClientOptions client =
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())
             .setSslHandshakeTimeout(options.getConnectTimeout())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTrustOptions(TrustedCertificates.read(vertx, options.getTrustedCertificates()))
             .setTcpNoDelay(true)
             .setDecompressionSupported(false);
     if (options.isHttp2()) {
@@ -114,11 +117,6 @@ public final class ImagesEndpoint {
           .setProtocolVersion(HttpVersion.HTTP_2)
           .setUseAlpn(true)
           .setHttp2ClearTextUpgrade(false);
-    }
-    if (!options.getTrustedCertificates().isEmpty()) {
-      PemTrustOptions trust = new PemTrustOptions();
-      options.getTrustedCertificates().forEach(trust::addCertPath);
-      client.setTrustOptions(trust);
     }
     return client;
   }

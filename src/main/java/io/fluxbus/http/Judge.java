@@ -24,9 +24,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says what an answer means. One early return for each reason. */
 final class Judge {
+  /** What proxies say that gave up waiting: the API may have begun all the same. */
+  private static final Set<Integer> GAVE_UP = Set.of(408, 499);
+
   private static final int SHOWN_BYTES = 8192;
 
   private final Scrubber scrubber;
@@ -85,7 +89,7 @@ final class Judge {
             images,
             Math.max(0, request.imageCount() - images.size()),
             body.seed(),
-            body.prompt(),
+            scrubber.withoutSecret(body.prompt()),
             body.timings(),
             inferenceId(answer),
             credits != null ? credits : body.creditsUsed(),
@@ -113,17 +117,27 @@ final class Judge {
           case 429 -> RATE_LIMITED;
           default -> INVALID_REQUEST;
         };
-    String said = envelope(answer).map(this::said).orElseGet(() -> text(answer));
+    Optional<ErrorEnvelope> envelope = envelope(answer);
+    if (GAVE_UP.contains(answer.status()) && !attributable(envelope)) {
+      return new GenerationException(
+          OUTCOME_UNKNOWN,
+          "HTTP " + answer.status() + " from something before the API: " + text(answer));
+    }
+    String said = envelope.map(this::said).orElseGet(() -> text(answer));
     return new GenerationException(type, "HTTP " + answer.status() + " from the API: " + said);
   }
 
   private GenerationException serverFailure(Answer answer) {
     Optional<ErrorEnvelope> envelope = envelope(answer);
     String head = "HTTP " + answer.status() + " from ";
-    return answer.status() >= 500 && envelope.filter(ErrorEnvelope::attributable).isPresent()
+    return answer.status() >= 500 && attributable(envelope)
         ? new GenerationException(SERVER_ERROR, head + "the API: " + said(envelope.get()))
         : new GenerationException(
             OUTCOME_UNKNOWN, head + "something before the API: " + text(answer));
+  }
+
+  private static boolean attributable(Optional<ErrorEnvelope> envelope) {
+    return envelope.filter(ErrorEnvelope::attributable).isPresent();
   }
 
   private static Optional<ErrorEnvelope> envelope(Answer answer) {

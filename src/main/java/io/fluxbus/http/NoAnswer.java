@@ -15,6 +15,9 @@ final class NoAnswer {
   /** HTTP/2's error code of a stream that the server did not begin to process: RFC 9113, 8.7. */
   private static final long REFUSED_STREAM = 0x7;
 
+  /** How Vert.x says it: it has no type for that. */
+  private static final String POOL_CLOSED = "Pool closed";
+
   private final String server;
   private final Scrubber scrubber;
 
@@ -33,7 +36,7 @@ final class NoAnswer {
       return new GenerationException(
           TLS_FAILED, "the certificate of " + server + " was not accepted: " + why(cause));
     }
-    if (cause instanceof IllegalStateException) {
+    if (cause instanceof IllegalStateException || POOL_CLOSED.equals(cause.getMessage())) {
       return new GenerationException(CLOSED, "the client was closed");
     }
     return new GenerationException(
@@ -60,6 +63,12 @@ final class NoAnswer {
   GenerationException unansweredInTime(long millis) {
     return new GenerationException(
         OUTCOME_UNKNOWN, server + " did not answer within " + millis + " ms");
+  }
+
+  /** What came on the connection belongs to another request, so this one has no answer. */
+  GenerationException ofAnotherRequest() {
+    return new GenerationException(
+        OUTCOME_UNKNOWN, "the answer of " + server + " names another request");
   }
 
   /** An answer came, and judging it failed. */

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 final class Scrubber {
   private static final int MAX_LENGTH = 500;
   private static final String MASK = "***";
-  private static final Pattern QUERY = Pattern.compile("(https?://[^\\s\"'<>?]*)\\?[^\\s\"'<>]*");
-  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cntrl}]+");
+  private static final Pattern QUERY =
+      Pattern.compile("(?i)(https?:[/\\\\]+[^\\s\"'<>?]*)\\?[^\\s\"'<>]*");
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Cs}]+");
 
   private final String secret;
 
@@ -20,18 +21,23 @@ final class Scrubber {
 
   /** The text without the key, and URLs without their query. */
   String clean(String text) {
-    String line = BLANK.matcher(withoutSecret(text)).replaceAll(" ").trim();
+    String line = BLANK.matcher(head(text)).replaceAll(" ").trim();
     String safe = QUERY.matcher(line).replaceAll("$1?***");
     return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + "…" : safe;
   }
 
-  private String withoutSecret(String text) {
+  /** The whole text without the key, or null for none. */
+  String withoutSecret(String text) {
+    return text == null ? null : text.replace(secret, MASK);
+  }
+
+  private String head(String text) {
     int window = 4 * MAX_LENGTH + secret.length();
     if (text.length() <= window) {
-      return text.replace(secret, MASK);
+      return withoutSecret(text);
     }
     // The cut may have left a part of the key at the end.
-    String head = text.substring(0, window).replace(secret, MASK);
+    String head = withoutSecret(text.substring(0, window));
     return head.substring(0, Math.max(0, head.length() - secret.length()));
   }
 }

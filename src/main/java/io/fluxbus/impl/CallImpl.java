@@ -9,7 +9,6 @@ import io.fluxbus.GenerationResult;
 import io.fluxbus.http.Attempt;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,18 +84,22 @@ final class CallImpl implements GenerationCall {
 
   /** Runs it on the call's context: at once when the caller is there already. */
   void onContext(Runnable action) {
-    if (Vertx.currentContext() == context) {
+    if (context.isRunningOnContext()) {
       action.run();
     } else {
       context.runOnContext(v -> action.run());
     }
   }
 
-  /** An attempt begins. On its context. */
-  void attempting(Attempt attempt) {
+  /** It waits no longer. On its context. */
+  void attemptBegins() {
     if (attempts++ == 0) {
       firstAttempt = nanoTime.getAsLong();
     }
+  }
+
+  /** What to end when the call is ended. On its context. */
+  void attempting(Attempt attempt) {
     this.attempt = attempt;
   }
 

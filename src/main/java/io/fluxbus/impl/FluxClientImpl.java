@@ -17,15 +17,13 @@ import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The client over HTTP. */
 public final class FluxClientImpl implements FluxClient {
-  /** The environment variable that holds the API key when the options do not. */
-  public static final String KEY_VARIABLE = "AIMLAPI_KEY";
-
   private static final String CLOSED = "the client was closed";
 
   private final VertxInternal vertx;
@@ -48,11 +46,12 @@ public final class FluxClientImpl implements FluxClient {
   public static FluxClient create(Vertx vertx, FluxClientOptions options) {
     FluxClientOptions copy = new FluxClientOptions(options);
     if (copy.getApiKey() == null) {
-      copy.setApiKey(System.getenv(KEY_VARIABLE));
+      copy.setApiKey(System.getenv(FluxClientOptions.API_KEY_VARIABLE));
     }
     if (copy.getApiKey() == null) {
       throw new IllegalArgumentException(
-          "apiKey is not set: set it in the options, or the environment variable " + KEY_VARIABLE);
+          "apiKey is not set: set it in the options, or the environment variable "
+              + FluxClientOptions.API_KEY_VARIABLE);
     }
     if (!copy.base().ssl() && !copy.base().loopback() && !copy.isAllowPlainHttp()) {
       throw new IllegalArgumentException(
@@ -66,6 +65,7 @@ public final class FluxClientImpl implements FluxClient {
 
   @Override
   public GenerationCall submit(GenerationRequest request) {
+    Objects.requireNonNull(request, "request");
     CallImpl call = new CallImpl(vertx.getOrCreateContext(), request, System::nanoTime);
     running.add(call);
     call.outcome().onComplete(outcome -> running.remove(call));
@@ -82,16 +82,21 @@ public final class FluxClientImpl implements FluxClient {
     if (call.settled()) {
       return;
     }
+    call.attemptBegins();
     Attempt attempt = endpoint.post(call.request(), call.context());
     call.attempting(attempt);
     attempt.verdict().onSuccess(verdict -> settle(call, verdict));
   }
 
-  private static void settle(CallImpl call, Verdict verdict) {
-    if (verdict.failure() == null) {
+  private void settle(CallImpl call, Verdict verdict) {
+    GenerationException failure = verdict.failure();
+    if (failure == null) {
       call.succeed(verdict.result());
+    } else if (closed.get() && failure.type() == FailureType.CONNECT_FAILED) {
+      // The connections may close before the calls are ended, when their common owner closes.
+      call.fail(new GenerationException(FailureType.CLOSED, CLOSED));
     } else {
-      call.fail(verdict.failure());
+      call.fail(failure);
     }
   }
 

@@ -76,8 +76,9 @@ public final class AnswerJson {
         .fields()
         .forEachRemaining(
             member -> {
-              if (member.getValue().isNumber()) {
-                timings.put(member.getKey(), member.getValue().doubleValue());
+              double seconds = member.getValue().doubleValue();
+              if (member.getValue().isNumber() && Double.isFinite(seconds)) {
+                timings.put(member.getKey(), seconds);
               }
             });
     return timings;
@@ -99,8 +100,8 @@ public final class AnswerJson {
   }
 
   private List<GeneratedImage> images(JsonNode list) {
-    List<GeneratedImage> images = new ArrayList<>(list.size());
-    for (int i = 0; i < list.size(); i++) {
+    List<GeneratedImage> images = new ArrayList<>();
+    for (int i = 0; list.isArray() && i < list.size(); i++) {
       JsonNode image = list.get(i);
       String url = text(image.path("url"));
       String b64Json = text(image.path("b64_json"));
@@ -141,7 +142,11 @@ public final class AnswerJson {
     mapper
         .getFactory()
         .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                // What is read is capped before.
+                .maxStringLength(Integer.MAX_VALUE)
+                .build());
     return mapper.reader();
   }
 }

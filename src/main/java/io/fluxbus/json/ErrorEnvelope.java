@@ -2,6 +2,8 @@ package io.fluxbus.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * The body of the API's own failures.
@@ -14,15 +16,25 @@ import java.util.Optional;
 public record ErrorEnvelope(String message, int statusCode, boolean attributable) {
 
   static Optional<ErrorEnvelope> of(JsonNode root) {
-    JsonNode message = root.path("message");
+    String message = message(root.path("message"));
     int statusCode = statusCode(root.path("statusCode"));
     boolean attributable =
         statusCode != 0
             || root.path("requestId").isTextual()
             || (root.path("path").isTextual() && root.path("timestamp").isTextual());
-    return message.isTextual() || attributable
-        ? Optional.of(new ErrorEnvelope(message.textValue(), statusCode, attributable))
+    return message != null || attributable
+        ? Optional.of(new ErrorEnvelope(message, statusCode, attributable))
         : Optional.empty();
+  }
+
+  /** A text, or a list of them: validators like to name every field that is wrong. */
+  private static String message(JsonNode node) {
+    if (!node.isArray()) {
+      return node.textValue();
+    }
+    return StreamSupport.stream(node.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining("; "));
   }
 
   private static int statusCode(JsonNode node) {

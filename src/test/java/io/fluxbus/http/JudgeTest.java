@@ -68,6 +68,9 @@ class JudgeTest {
         "404 | '' | WHOLE | INVALID_REQUEST | NO",
         "413 | '' | WHOLE | INVALID_REQUEST | NO",
         "422 | '' | TOO_LARGE | INVALID_REQUEST | NO",
+        "408 | '' | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "499 | <html></html> | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
+        "408 | {'message':'no','statusCode':408} | WHOLE | INVALID_REQUEST | NO",
         "429 | '' | WHOLE | RATE_LIMITED | NO",
         "500 | {'message':'no','statusCode':500} | WHOLE | SERVER_ERROR | NO",
         "502 | {'message':'no','statusCode':'502'} | WHOLE | SERVER_ERROR | NO",
@@ -135,6 +138,13 @@ class JudgeTest {
     assertThat(judge(400, body, WHOLE, headers()).failure())
         .hasMessageContaining("key ***: prompt too long")
         .hasMessageNotContaining(KEY);
+  }
+
+  @Test
+  void theKeyIsTakenOutOfThePrompt() {
+    String body = "{'images':[{'url':'u'}],'prompt':'Bearer sk-secret'}";
+
+    assertThat(judge(200, body, WHOLE, headers()).result().prompt()).isEqualTo("Bearer ***");
   }
 
   @Test

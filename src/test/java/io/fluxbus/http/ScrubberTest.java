@@ -16,6 +16,8 @@ class ScrubberTest {
     "'key sk-abc.123 expired', 'key *** expired'",
     "'Bearer sk-abc.123sk-abc.123', 'Bearer ******'",
     "'see https://cdn/x.png?sig=1&e=2 there', 'see https://cdn/x.png?*** there'",
+    "'see HTTPS://cdn/x.png?sig=1 there', 'see HTTPS://cdn/x.png?*** there'",
+    "'see https:\\/\\/cdn\\/x.png?sig=1 there', 'see https:\\/\\/cdn\\/x.png?*** there'",
     "'see https://cdn/x.png there?', 'see https://cdn/x.png there?'"
   })
   void takesSecretsOut(String text, String clean) {
@@ -28,6 +30,11 @@ class ScrubberTest {
         .startsWith("a b c")
         .hasSizeLessThan(520)
         .doesNotContain("\n");
+  }
+
+  @Test
+  void leavesNothingThatMovesACursor() {
+    assertThat(scrubber.clean("a\u001b[2Jb\u009b2Jc\u202ed")).isEqualTo("a [2Jb 2Jc d");
   }
 
   @Test

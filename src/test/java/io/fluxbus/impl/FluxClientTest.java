@@ -8,6 +8,7 @@ import static io.fluxbus.FailureType.INVALID_REQUEST;
 import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
@@ -21,20 +22,27 @@ import io.fluxbus.GenerationResult;
 import io.fluxbus.OutputFormat;
 import io.fluxbus.RawServer;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
@@ -164,15 +172,61 @@ class FluxClientTest {
   }
 
   @Test
+  @DisplayName("FAULTS 6: a kept connection that closes as the request goes out")
+  void keptConnectionCloses(Vertx vertx) {
+    Queue<String> answers = new ConcurrentLinkedQueue<>(List.of(RawServer.answer("200 OK", IMAGE)));
+    RawServer server =
+        RawServer.start(
+            vertx,
+            socket -> {
+              String answer = answers.poll();
+              if (answer == null) {
+                socket.close();
+              } else {
+                socket.write(answer);
+              }
+            });
+    FluxClient client = client(vertx, server);
+    Await.result(client.generate(CAT));
+
+    assertThat(Await.generationFailure(client.generate(CAT)).type()).isEqualTo(OUTCOME_UNKNOWN);
+    assertThat(server.requests()).hasSize(2);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 12: an answer that names another request is not this one's")
+  void anotherRequestsAnswer(Vertx vertx) {
+    RawServer server =
+        RawServer.answering(
+            vertx,
+            RawServer.answer("200 OK", IMAGE)
+                .replace("Content-Type", "X-Client-Request-Id: another\r\nContent-Type"));
+
+    GenerationException failure = failure(vertx, server);
+
+    assertThat(failure.type()).isEqualTo(OUTCOME_UNKNOWN);
+    assertThat(failure).hasMessageContaining("names another request");
+    server.awaitClosed();
+  }
+
+  @Test
+  void anAnswerWithoutContentIsWhole(Vertx vertx) {
+    RawServer server = RawServer.answering(vertx, "HTTP/1.1 204 No Content\r\n\r\n");
+
+    assertThat(failure(vertx, server).type()).isEqualTo(BAD_RESPONSE);
+  }
+
+  @Test
   @DisplayName("FAULTS 7: an answer that never comes: unknown, and the exchange is reset")
   void noAnswer(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
-    FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(50));
+    FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
 
     GenerationException failure = Await.generationFailure(client.generate(CAT));
 
     assertThat(failure.type()).isEqualTo(OUTCOME_UNKNOWN);
-    assertThat(failure).hasMessageContaining("within 50 ms");
+    assertThat(failure).hasMessageContaining("within 1500 ms");
     server.awaitClosed();
   }
 
@@ -202,7 +256,7 @@ class FluxClientTest {
                   "HTTP/1.1 200 OK\r\nx-inference-id: inf\r\nContent-Length: 9999999\r\n\r\n");
               vertx.setPeriodic(5, id -> socket.write(" "));
             });
-    FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(100));
+    FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
 
     GenerationException failure = Await.generationFailure(client.generate(CAT));
 
@@ -254,14 +308,17 @@ class FluxClientTest {
     server.awaitClosed();
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
   @DisplayName("FAULTS 15: a redirect of the POST is not followed")
-  void redirect(Vertx vertx) {
+  void redirect(int status, Vertx vertx) {
     RawServer decoy = RawServer.answering(vertx, RawServer.answer("200 OK", IMAGE));
     RawServer server =
         RawServer.answering(
             vertx,
-            "HTTP/1.1 307 Temporary Redirect\r\nLocation: "
+            "HTTP/1.1 "
+                + status
+                + " Elsewhere\r\nLocation: "
                 + decoy.url()
                 + "\r\nContent-Length: 0\r\n\r\n");
 
@@ -338,6 +395,7 @@ class FluxClientTest {
     Await.result(arrived.future());
 
     assertThat(call.cancel()).isTrue();
+    assertThat(call.cancel()).isFalse();
     GenerationOutcome outcome = Await.result(call.outcome());
 
     assertThat(outcome.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
@@ -417,6 +475,132 @@ class FluxClientTest {
     Await.result(vertx.undeploy(deployment));
 
     assertThat(Await.generationFailure(client.get().generate(CAT)).type()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  @DisplayName("FAULTS 36: a closing owner gives running and waiting calls their outcome")
+  void callsOfAClosingVerticle(Vertx vertx) {
+    Promise<Void> arrived = Promise.promise();
+    RawServer server = RawServer.start(vertx, socket -> arrived.complete());
+    AtomicReference<List<GenerationCall>> calls = new AtomicReference<>();
+    String deployment =
+        Await.result(
+            vertx.deployVerticle(
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    FluxClient client =
+                        FluxClient.create(vertx, options(server.url()).setMaxConcurrency(1));
+                    calls.set(List.of(client.submit(CAT), client.submit(CAT.withId("waiting"))));
+                    return arrived.future();
+                  }
+                }));
+
+    Await.result(vertx.undeploy(deployment));
+
+    // Which of the two hooks runs first decides whether the first is called closed or unknown.
+    GenerationException running = Await.generationFailure(calls.get().get(0).future());
+    assertThat(running.billed()).isEqualTo(Billed.UNKNOWN);
+    GenerationException waiting = Await.generationFailure(calls.get().get(1).future());
+    assertThat(waiting.type()).isEqualTo(CLOSED);
+    assertThat(waiting.billed()).isEqualTo(Billed.NO);
+  }
+
+  @Test
+  @DisplayName("FAULTS 36: a call outlives the verticle that made it, and still times out")
+  void callOfAnUndeployedVerticle(Vertx vertx) {
+    Promise<Void> arrived = Promise.promise();
+    RawServer server = RawServer.start(vertx, socket -> arrived.complete());
+    FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
+    AtomicReference<GenerationCall> call = new AtomicReference<>();
+    String deployment =
+        Await.result(
+            vertx.deployVerticle(
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    call.set(client.submit(CAT));
+                    return arrived.future();
+                  }
+                }));
+
+    Await.result(vertx.undeploy(deployment));
+
+    assertThat(Await.generationFailure(call.get().future()).type()).isEqualTo(OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void aCallFromAWorkerThreadRunsOnItsContext(Vertx vertx) {
+    Promise<Void> arrived = Promise.promise();
+    RawServer server = RawServer.start(vertx, socket -> arrived.complete());
+    FluxClient client = client(vertx, server);
+    GenerationCall call =
+        Await.result(
+            vertx.executeBlocking(
+                () -> {
+                  GenerationCall made = client.submit(CAT);
+                  Await.result(arrived.future());
+                  made.cancel();
+                  return made;
+                }));
+
+    // Read on the wrong thread, the exchange would not be seen, and the call be called unbilled.
+    assertThat(Await.generationFailure(call.future()).billed()).isEqualTo(Billed.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ThreadingModel.class,
+      names = {"EVENT_LOOP", "WORKER"})
+  void everyThreadingModelIsServed(ThreadingModel model, Vertx vertx) {
+    RawServer server = RawServer.answering(vertx, RawServer.answer("200 OK", IMAGE));
+    FluxClient client = client(vertx, server);
+
+    Await.result(
+        vertx.deployVerticle(
+            () ->
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    return client.generate(CAT);
+                  }
+                },
+            new DeploymentOptions().setThreadingModel(model)));
+
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void aCallWithoutARequestIsADefectOfTheCaller(Vertx vertx) {
+    FluxClient client = client(vertx, RawServer.answering(vertx, ""));
+
+    assertThatNullPointerException().isThrownBy(() -> client.generate(null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pom.xml", "target/no-such-file", "target"})
+  @DisplayName("FAULTS 30: a file without a certificate is refused at creation")
+  void unusableCertificates(String file, Vertx vertx) {
+    FluxClientOptions options = options("https://localhost").setTrustedCertificates(List.of(file));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FluxClient.create(vertx, options))
+        .withMessageStartingWith("trustedCertificates: " + file);
+  }
+
+  @Test
+  void timesAreCountedFromTheSubmission(Vertx vertx) {
+    AtomicLong clock = new AtomicLong();
+    CallImpl call = new CallImpl((ContextInternal) vertx.getOrCreateContext(), CAT, clock::get);
+    clock.addAndGet(3_000_000);
+    call.attemptBegins();
+    clock.addAndGet(4_000_000);
+    call.fail(new GenerationException(OUTCOME_UNKNOWN, "lost"));
+
+    GenerationOutcome outcome = Await.result(call.outcome());
+    assertThat(outcome.queuedMillis()).isEqualTo(3);
+    assertThat(outcome.elapsedMillis()).isEqualTo(7);
+    assertThat(outcome.failure().attempts()).isEqualTo(1);
   }
 
   @Test

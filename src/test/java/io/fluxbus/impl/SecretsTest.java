@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
@@ -75,33 +76,8 @@ class SecretsTest {
     root.addHandler(listener);
     root.setLevel(Level.ALL);
     try {
-      StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
-      String signed = "https://cdn.example/a.png?sig=" + SIGNATURE;
-      stub.enqueue(
-          StubAnswer.success(),
-          StubAnswer.raw(
-              200, "{\"images\":[{\"url\":\"" + signed + "\"}],\"prompt\":\"" + PROMPT + "\"}"),
-          StubAnswer.raw(200, "{\"images\":[],\"message\":\"" + KEY + " " + signed + "\"}"),
-          StubAnswer.failure(401, "the key " + KEY + " is wrong"),
-          StubAnswer.failure(500, "see " + signed),
-          StubAnswer.raw(502, "<html>" + KEY + "</html>"),
-          StubAnswer.fault(StubFault.CUT),
-          StubAnswer.fault(StubFault.RESET),
-          StubAnswer.fault(StubFault.HANG));
-      for (String url : List.of(stub.baseUrl(), malformed(vertx), "https://no-such-host.invalid")) {
-        FluxClientOptions options =
-            new FluxClientOptions().setApiKey(KEY).setBaseUrl(url).setAttemptTimeout(500);
-        FluxClient client = FluxClient.create(vertx, options);
-        for (int i = 0; i < 9; i++) {
-          GenerationRequest request = GenerationRequest.of(PROMPT);
-          GenerationOutcome outcome = Await.result(client.submit(request).outcome());
-          assertThat(List.of(request, options, outcome, client))
-              .noneMatch(told -> tells(told.toString()));
-          assertThat(outcome.failure())
-              .matches(failure -> failure == null || !tells(stack(failure)));
-        }
-        Await.result(client.close());
-      }
+      tellEverything(vertx, false);
+      tellEverything(vertx, true);
     } finally {
       root.setLevel(level);
       root.removeHandler(listener);
@@ -109,6 +85,43 @@ class SecretsTest {
 
     assertThat(listener.lines).hasPositiveValue();
     assertThat(listener.leaks).isEmpty();
+  }
+
+  private static void tellEverything(Vertx vertx, boolean http2) {
+    StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
+    String signed = "https://cdn.example/a.png?sig=" + SIGNATURE;
+    stub.enqueue(
+        StubAnswer.success(),
+        StubAnswer.raw(
+            200, "{\"images\":[{\"url\":\"" + signed + "\"}],\"prompt\":\"" + PROMPT + "\"}"),
+        StubAnswer.raw(200, "{\"images\":[],\"message\":\"" + KEY + " " + signed + "\"}"),
+        StubAnswer.failure(401, "the key " + KEY + " is wrong"),
+        StubAnswer.failure(500, "see " + signed),
+        StubAnswer.raw(502, "<html>" + KEY + "</html>"),
+        StubAnswer.fault(StubFault.CUT),
+        StubAnswer.fault(StubFault.RESET),
+        StubAnswer.fault(StubFault.HANG));
+    for (String url : List.of(stub.baseUrl(), malformed(vertx), "https://no-such-host.invalid")) {
+      FluxClientOptions options =
+          new FluxClientOptions()
+              .setApiKey(KEY)
+              .setBaseUrl(url)
+              .setAttemptTimeout(1_000)
+              .setHttp2(http2);
+      FluxClient client = FluxClient.create(vertx, options);
+      for (int i = 0; i < 9; i++) {
+        GenerationRequest request = GenerationRequest.of(PROMPT);
+        GenerationOutcome outcome = Await.result(client.submit(request).outcome());
+        assertThat(List.of(request, options, outcome, client))
+            .noneMatch(told -> tells(told.toString()));
+        assertThat(outcome.failure()).matches(failure -> failure == null || !tells(stack(failure)));
+      }
+      GenerationCall cancelled = client.submit(GenerationRequest.of(PROMPT));
+      cancelled.cancel();
+      assertThat(tells(Await.result(cancelled.outcome()).toString())).isFalse();
+      client.submit(GenerationRequest.of(PROMPT));
+      Await.result(client.close());
+    }
   }
 
   private static String malformed(Vertx vertx) {

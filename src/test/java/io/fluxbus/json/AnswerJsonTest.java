@@ -72,6 +72,13 @@ class AnswerJsonTest {
     assertThat(answer.usdSpent()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{'0':{}}", "'x'", "7", "true"})
+  @DisplayName("FAULTS 24: images of another type give way to data")
+  void imagesOfAnotherType(String images) throws IOException {
+    assertThat(read("{'images':" + images + ",'data':[{'url':'u'}]}").images()).hasSize(1);
+  }
+
   @Test
   void aFormWithoutImagesGivesWayToTheOther() throws IOException {
     assertThat(read("{'images':null,'data':[{'url':'u'}]}").images()).hasSize(1);
@@ -139,6 +146,7 @@ class AnswerJsonTest {
         "{'message':'no','path':'/v1','timestamp':'t'} | no | 0 | true",
         "{'message':'no'} | no | 0 | false",
         "{'message':'no','statusCode':'x'} | no | 0 | false",
+        "{'message':['one is wrong','two too'],'statusCode':400} | one is wrong; two too | 400 | true",
       })
   void readsEnvelopes(String json, String message, int status, boolean attributable)
       throws IOException {
@@ -146,7 +154,8 @@ class AnswerJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{'error':'no'}", "{'message':7}", "{'images':[]}"})
+  @ValueSource(
+      strings = {"{}", "{'error':'no'}", "{'message':7}", "{'message':{}}", "{'images':[]}"})
   void otherObjectsAreNoEnvelopes(String json) throws IOException {
     assertThat(read(json).envelope()).isEmpty();
   }
