@@ -1,5 +1,6 @@
 package io.fluxbus.image;
 
+import io.fluxbus.TrustedCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,7 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,7 +31,7 @@ final class ImageClient {
   private static final int MAX_CONNECTIONS_PER_HOST = 32;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private final Vertx vertx;
+  private final VertxInternal vertx;
   private final Resolver resolver;
   private final UrlPolicy policy;
   private final long timeout;
@@ -42,7 +43,7 @@ final class ImageClient {
   private final HttpClient http;
 
   ImageClient(Vertx vertx, ImageOptions options, Resolver resolver) {
-    this.vertx = vertx;
+    this.vertx = (VertxInternal) vertx;
     this.resolver = resolver;
     policy = new UrlPolicy(options.origins());
     timeout = options.getTimeout();
@@ -50,12 +51,8 @@ final class ImageClient {
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())
             .setSslHandshakeTimeout(options.getConnectTimeout())
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    if (!options.getTrustedCertificates().isEmpty()) {
-      PemTrustOptions trust = new PemTrustOptions();
-      options.getTrustedCertificates().forEach(trust::addCertPath);
-      settings.setTrustOptions(trust);
-    }
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTrustOptions(TrustedCertificates.read(vertx, options.getTrustedCertificates()));
     http =
         vertx
             .httpClientBuilder()
@@ -95,7 +92,8 @@ final class ImageClient {
 
     private Future<Void> run(ImageUrl url) {
       Promise<Void> end = Promise.promise();
-      long timer = vertx.setTimer(timeout, id -> timeOut(end));
+      // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
+      long timer = vertx.getOrCreateContext().setTimer(timeout, id -> timeOut(end));
       follow(url, MAX_REDIRECTS)
           .onComplete(
               done -> {
@@ -155,8 +153,6 @@ final class ImageClient {
       String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
       if (length != null) {
         sink.expect(Long.parseLong(length));
-      } else if (response.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
-        sink.doubtEnd();
       }
       return response.pipe().endOnComplete(false).to(sink);
     }

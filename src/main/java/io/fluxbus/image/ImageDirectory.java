@@ -82,7 +82,7 @@ final class ImageDirectory {
             throw new IOException("not every byte was written");
           }
           ImageHeader header = ImageHeader.read(temporary, sink.format());
-          if (sink.endDoubtful() && !ImageHeader.whole(temporary, sink.format())) {
+          if (!ImageHeader.whole(temporary, sink.format())) {
             throw ImageFailure.again("it was cut off");
           }
           String name = FileNames.image(id, index, sink.format());

@@ -5,10 +5,14 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
+import io.vertx.core.Closeable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,18 +29,30 @@ public final class ImageFiles {
   private final ImageOptions options;
   private final ImageClient client;
   private final Retry retry;
+  private final CloseFuture owner;
+  private final Closeable closeHook = completion -> close().onComplete(completion);
   private volatile boolean closed;
 
   ImageFiles(Vertx vertx, ImageOptions options, Resolver resolver) {
     this.vertx = vertx;
     this.options = new ImageOptions(options);
     client = new ImageClient(vertx, this.options, resolver);
+    ContextInternal context = ((VertxInternal) vertx).getContext();
+    owner =
+        context == null ? ((VertxInternal) vertx).closeFuture() : context.unwrap().closeFuture();
     retry = new Retry(options.getMaxRetries(), options.getRetryDelay(), this::pause);
   }
 
-  /** Created in a verticle, it closes with it. */
+  /**
+   * With these options, which are copied. It closes with the verticle that creates it, or else with
+   * the Vertx.
+   *
+   * @throws IllegalArgumentException naming the option that does not fit
+   */
   public static ImageFiles create(Vertx vertx, ImageOptions options) {
-    return new ImageFiles(vertx, options, InetAddress::getAllByName);
+    ImageFiles files = new ImageFiles(vertx, options, InetAddress::getAllByName);
+    files.owner.add(files.closeHook);
+    return files;
   }
 
   /**
@@ -78,27 +94,39 @@ public final class ImageFiles {
   /** Breaks off what is under way; those images are reported as not written. */
   public Future<Void> close() {
     closed = true;
+    owner.remove(closeHook);
     return client.close();
   }
 
   private Future<StoredImage> write(
       GeneratedImage image, String id, int index, ImageDirectory files) {
+    Future<StoredImage> carried =
+        image.b64Json() == null
+            ? Future.failedFuture(ImageFailure.lasting("it has no bytes"))
+            : vertx
+                .executeBlocking(() -> decode(image.b64Json()), false)
+                .compose(bytes -> files.store(id, index, sink -> sink.write(bytes)));
     if (image.url() == null) {
-      return vertx
-          .executeBlocking(() -> decode(image.b64Json()), false)
-          .compose(bytes -> files.store(id, index, sink -> sink.write(bytes)));
+      return carried;
     }
-    ImageUrl url = ImageUrl.parse(image.url());
-    return retry.run(
-        attempt ->
-            closed
-                ? Future.failedFuture(ImageFailure.lasting("the image files were closed"))
-                : files.store(id, index, sink -> client.get(url, attempt, sink)));
+    return carried.recover(
+        none -> {
+          ImageUrl url = ImageUrl.parse(image.url());
+          return retry.run(
+              attempt ->
+                  closed
+                      ? Future.failedFuture(ImageFailure.lasting("the image files were closed"))
+                      : files.store(id, index, sink -> client.get(url, attempt, sink)));
+        });
   }
 
+  /** Both alphabets, with or without padding, line ends, or the head of a data URL. */
   private static Buffer decode(String base64) {
+    String text = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
     try {
-      return Buffer.buffer(Base64.getDecoder().decode(base64));
+      return Buffer.buffer(
+          Base64.getDecoder()
+              .decode(text.replaceAll("\\s", "").replace('-', '+').replace('_', '/')));
     } catch (IllegalArgumentException e) {
       throw ImageFailure.lasting("its b64_json is not Base64");
     }

@@ -1,6 +1,7 @@
 package io.fluxbus.image;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** What an image is by its own bytes, whatever its URL or its headers claim. */
@@ -11,8 +12,10 @@ enum ImageFormat {
   /** So many bytes decide. */
   static final int MAGIC_LENGTH = 8;
 
-  /** So many bytes hold the longest end mark. */
-  static final int END_LENGTH = 12;
+  /**
+   * In so many last bytes of a file its end mark stands; some programs write a little behind it.
+   */
+  static final int TAIL_LENGTH = 4096;
 
   private static final HexFormat HEX = HexFormat.of();
 
@@ -42,8 +45,11 @@ enum ImageFormat {
     return extension;
   }
 
-  /** Whether a file that ends with these bytes has come to its end. */
-  boolean endsWith(byte[] tail) {
-    return HEX.formatHex(tail).endsWith(end);
+  /**
+   * Whether a file with these last bytes has come to its end: no image data looks like the mark.
+   */
+  boolean endsIn(byte[] tail) {
+    String mark = new String(HEX.parseHex(end), StandardCharsets.ISO_8859_1);
+    return new String(tail, StandardCharsets.ISO_8859_1).contains(mark);
   }
 }

@@ -14,6 +14,7 @@ import javax.imageio.stream.FileImageInputStream;
  * @param height in pixels
  */
 record ImageHeader(int width, int height) {
+  private static final int LONGEST_SIDE = 32_768;
 
   /**
    * @throws ImageFailure when the header is not one of that format
@@ -22,7 +23,11 @@ record ImageHeader(int width, int height) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format.extension()).next();
     try (FileImageInputStream input = new FileImageInputStream(file.toFile())) {
       reader.setInput(input, true, true);
-      return new ImageHeader(reader.getWidth(0), reader.getHeight(0));
+      ImageHeader header = new ImageHeader(reader.getWidth(0), reader.getHeight(0));
+      if (Math.max(header.width, header.height) > LONGEST_SIDE) {
+        throw new IOException("absurd size");
+      }
+      return header;
     } catch (IOException | RuntimeException e) {
       // The JDK's readers throw any of these at malformed bytes.
       throw ImageFailure.again("its header is not one of a " + format);
@@ -31,13 +36,13 @@ record ImageHeader(int width, int height) {
     }
   }
 
-  /** Whether the file ends as that format does. */
+  /** Whether the file comes to an end as that format does. */
   static boolean whole(Path file, ImageFormat format) throws IOException {
     try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] tail = new byte[(int) Math.min(input.length(), ImageFormat.END_LENGTH)];
+      byte[] tail = new byte[(int) Math.min(input.length(), ImageFormat.TAIL_LENGTH)];
       input.seek(input.length() - tail.length);
       input.readFully(tail);
-      return format.endsWith(tail);
+      return format.endsIn(tail);
     }
   }
 }

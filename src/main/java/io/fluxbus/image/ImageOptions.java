@@ -56,7 +56,11 @@ public final class ImageOptions {
    * images, whatever its scheme and address: a gateway or a stubbed server of your own does.
    */
   public ImageOptions setBaseUrl(String baseUrl) {
-    BaseUrl.parse(baseUrl);
+    try {
+      Origin.of(URI.create(BaseUrl.parse(baseUrl).origin()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("baseUrl cannot be an origin: " + e.getMessage(), e);
+    }
     this.baseUrl = baseUrl;
     return this;
   }

@@ -23,7 +23,6 @@ final class ImageSink implements WriteStream<Buffer> {
   private long size;
   private int pending;
   private ImageFormat format;
-  private boolean endDoubtful;
   private ImageFailure failure;
   private Future<Void> closed;
 
@@ -44,15 +43,6 @@ final class ImageSink implements WriteStream<Buffer> {
     if (length > maxSize) {
       throw ImageFailure.lasting("it is larger than " + maxSize + " bytes");
     }
-  }
-
-  /** Only the connection's end will end the bytes, and that may come too soon. */
-  void doubtEnd() {
-    endDoubtful = true;
-  }
-
-  boolean endDoubtful() {
-    return endDoubtful;
   }
 
   /** How many bytes came. */

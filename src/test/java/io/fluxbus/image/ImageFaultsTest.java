@@ -90,6 +90,7 @@ class ImageFaultsTest {
                 "200 OK",
                 "Transfer-Encoding: chunked\r\n",
                 Buffer.buffer("64\r\n").appendBuffer(IMAGE.slice(0, 100)).appendString("\r\n"))),
+        answer("cut off", ImageHost.ok(IMAGE.slice(0, IMAGE.length() / 2))),
         answer("cut off", ImageHost.reply("200 OK", "", IMAGE.slice(0, IMAGE.length() - 1))),
         answer("broke off", socket -> socket.end(Buffer.buffer("HTTP/9 what\r\n\r\n"))),
         answer(

@@ -191,6 +191,48 @@ class ImageFilesTest {
     assertThat(Samples.files(directory)).isEmpty();
   }
 
+  @Test
+  void everyUsualSpellingOfBase64IsRead() {
+    byte[] image = Samples.png(7, 9).getBytes();
+    List<String> spellings =
+        List.of(
+            Base64.getMimeEncoder().encodeToString(image),
+            Base64.getUrlEncoder().withoutPadding().encodeToString(image),
+            "data:image/png;base64," + Base64.getEncoder().encodeToString(image));
+
+    assertThat(spellings)
+        .allSatisfy(
+            base64 -> {
+              GenerationOutcome saved =
+                  Await.result(files.save(Samples.base64("a1", base64), directory));
+              assertThat(saved.failure()).isNull();
+              assertThat(directory.resolve("a1-0.png")).hasBinaryContent(image);
+            });
+  }
+
+  @Test
+  void bytesThatAreThereAreNotFetched() {
+    GeneratedImage both =
+        new GeneratedImage(
+            "https://10.0.0.1/x", base64(Samples.png(7, 9)), null, null, null, null, null);
+
+    GenerationOutcome saved = Await.result(files.save(Samples.outcome("a1", both), directory));
+
+    assertThat(saved.failure()).isNull();
+    assertThat(Samples.files(directory)).containsExactly("a1-0.png");
+  }
+
+  @Test
+  void bytesThatAreNoImageAreFetchedInstead() {
+    GeneratedImage both =
+        new GeneratedImage(url("/jpeg"), "no image", null, null, null, null, null);
+
+    GenerationOutcome saved = Await.result(files.save(Samples.outcome("a1", both), directory));
+
+    assertThat(saved.failure()).isNull();
+    assertThat(Samples.files(directory)).containsExactly("a1-0.jpg");
+  }
+
   private static String base64(Buffer bytes) {
     return Base64.getEncoder().encodeToString(bytes.getBytes());
   }

@@ -57,6 +57,10 @@ final class Samples {
     return new GeneratedImage(url, base64, 1, 1, "text/html", false, null);
   }
 
+  static GenerationOutcome outcome(String id, GeneratedImage image) {
+    return outcome(id, List.of(image));
+  }
+
   private static GenerationOutcome outcome(String id, List<GeneratedImage> images) {
     GenerationResult result =
         new GenerationResult(
