@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 
 /**
  * A POST to the endpoint, in the order in which the API decides: path, key, body, limits; then the
@@ -21,6 +22,8 @@ import java.util.SplittableRandom;
 final class GenerationHandler {
   static final String ENDPOINT = "/v1/images/generations";
   private static final int MAX_BODY = 1 << 20;
+  private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
+  private static final String BEARER = "Bearer ";
   private static final String NO_ID = "none";
 
   private final Vertx vertx;
@@ -62,7 +65,9 @@ final class GenerationHandler {
             body.appendBuffer(chunk);
           }
         });
+    // A client that goes away is its own affair; without handlers it would be logged.
     http.exceptionHandler(gone -> {});
+    http.response().exceptionHandler(gone -> {});
     http.endHandler(end -> arrived(http, body));
   }
 
@@ -81,7 +86,7 @@ final class GenerationHandler {
       return;
     }
     String type = http.getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !type.startsWith("application/json")) {
+    if (type == null || !JSON.matcher(type).matches()) {
       refuse(http, requestId, 400, "Content-Type must be application/json, was " + type);
       return;
     }
@@ -136,6 +141,7 @@ final class GenerationHandler {
                 : answer.fault() == null ? options.getSuccessStatus() : 0,
             true,
             made,
+            billed,
             replies.usd(made)));
     if (answer.fault() != null) {
       misbehaviour.answer(work);
@@ -145,7 +151,7 @@ final class GenerationHandler {
   }
 
   private void refuse(HttpServerRequest http, String requestId, int status, String message) {
-    ledger.decide(new StubLedger.Entry(requestId, null, status, false, 0, replies.usd(0)));
+    ledger.decide(new StubLedger.Entry(requestId, null, status, false, 0, false, replies.usd(0)));
     replies.envelope(http, status, message);
   }
 
@@ -167,10 +173,11 @@ final class GenerationHandler {
   }
 
   private boolean authorized(String authorization) {
-    if (authorization == null || !authorization.startsWith("Bearer ")) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return false;
     }
-    String key = authorization.substring("Bearer ".length());
+    String key = authorization.substring(BEARER.length());
     return options.getApiKey() == null ? !key.isBlank() : key.equals(options.getApiKey());
   }
 

@@ -22,7 +22,7 @@ final class Misbehaviour {
 
   void answer(Work work) {
     HttpServerResponse response = work.http().response();
-    if (response.closed()) {
+    if (response.closed() || response.ended()) {
       return;
     }
     switch (work.answer().fault()) {

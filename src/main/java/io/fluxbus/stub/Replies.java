@@ -135,7 +135,7 @@ final class Replies {
   }
 
   private static void end(HttpServerResponse response, Buffer body) {
-    if (!response.closed()) {
+    if (!response.closed() && !response.ended()) {
       response.end(body);
     }
   }

@@ -24,7 +24,7 @@ public enum StubFault {
   ENVELOPE(true),
   /** Bills it and answers 200 with a body that never ends. */
   ENDLESS(true),
-  /** Answers with one image fewer than asked for, at least none. */
+  /** Answers with, and bills, one image fewer than asked for, but at least one. */
   FEWER(true),
   /** Answers 307 before any work. */
   REDIRECT(false);

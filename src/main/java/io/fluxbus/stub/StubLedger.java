@@ -18,7 +18,8 @@ public final class StubLedger {
    * @param status of the answer that was due, whether or not it could be sent; 0 when none was
    * @param accepted whether work began
    * @param images how many were made
-   * @param usd what was billed; zero when nothing was
+   * @param billed whether it was billed, be the price zero
+   * @param usd what was billed
    */
   public record Entry(
       String requestId,
@@ -26,13 +27,8 @@ public final class StubLedger {
       int status,
       boolean accepted,
       int images,
-      BigDecimal usd) {
-
-    /** Whether it was billed. */
-    public boolean billed() {
-      return usd.signum() > 0;
-    }
-  }
+      boolean billed,
+      BigDecimal usd) {}
 
   private final int size;
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();

@@ -47,11 +47,16 @@ public final class StubServer {
     return server.actualPort();
   }
 
-  /** Where it is, to be given to a client, such as {@code http://127.0.0.1:8080}. */
+  /** Where this machine reaches it, such as {@code http://127.0.0.1:8080}. */
   public String baseUrl() {
     String host =
-        options.getHost().indexOf(':') >= 0 ? "[" + options.getHost() + "]" : options.getHost();
-    return (options.isTls() ? "https://" : "http://") + host + ":" + port();
+        switch (options.getHost()) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "::1";
+          default -> options.getHost();
+        };
+    String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return (options.isTls() ? "https://" : "http://") + literal + ":" + port();
   }
 
   /** The PEM file with its certificate, for clients to trust; empty without TLS. */
@@ -82,7 +87,16 @@ public final class StubServer {
   }
 
   private Future<HttpServer> listen(SelfSigned made) {
-    certificate = made;
+    return bind(made)
+        .onSuccess(bound -> certificate = made)
+        .recover(
+            cause ->
+                made == null
+                    ? Future.failedFuture(cause)
+                    : made.delete(vertx).transform(deleted -> Future.failedFuture(cause)));
+  }
+
+  private Future<HttpServer> bind(SelfSigned made) {
     HttpServerOptions http =
         new HttpServerOptions()
             .setHost(options.getHost())

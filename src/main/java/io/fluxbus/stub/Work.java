@@ -23,7 +23,7 @@ record Work(
 
   int imageCount() {
     int asked = request.imageCount();
-    return answer.fault() == StubFault.FEWER ? asked - 1 : asked;
+    return answer.fault() == StubFault.FEWER ? Math.max(1, asked - 1) : asked;
   }
 
   ImageSize size() {

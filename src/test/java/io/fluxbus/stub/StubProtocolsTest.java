@@ -82,7 +82,7 @@ class StubProtocolsTest {
   @DisplayName("FAULTS 7: over HTTP/2 too an answer that never comes ends at the attempt timeout")
   void hangs(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.HANG));
-    FluxClient client = FluxClient.create(vertx, options(stub, http2).setAttemptTimeout(100));
+    FluxClient client = FluxClient.create(vertx, options(stub, http2).setAttemptTimeout(2_000));
 
     GenerationException failure = Await.generationFailure(client.generate(CAT));
 

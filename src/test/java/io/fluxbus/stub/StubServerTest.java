@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -131,6 +132,34 @@ class StubServerTest {
         .isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "application/json; charset=utf-8, Bearer x, 200",
+    "Application/JSON, bearer x, 200",
+    "application/jsonx, Bearer x, 400",
+    "application/json, Basic x, 401"
+  })
+  void typesAndSchemesAreReadAsHttpSays(
+      String type, String authorization, int status, Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions());
+
+    assertThat(
+            Await.result(
+                    request(vertx, stub, POST, ENDPOINT)
+                        .putHeader("Authorization", authorization)
+                        .putHeader("Content-Type", type)
+                        .sendBuffer(cat().toBuffer()))
+                .statusCode())
+        .isEqualTo(status);
+  }
+
+  @Test
+  void onAllAddressesItTellsOneThatCanBeReached(Vertx vertx) {
+    StubServer stub = start(vertx, new StubOptions().setHost("0.0.0.0"));
+
+    assertThat(stub.baseUrl()).isEqualTo("http://127.0.0.1:" + stub.port());
+  }
+
   @Test
   void elsewhereThereIsNothing(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
@@ -176,6 +205,7 @@ class StubServerTest {
                 200,
                 true,
                 2,
+                true,
                 new BigDecimal("0.120000000")));
   }
 
@@ -262,7 +292,7 @@ class StubServerTest {
             vertx,
             new StubOptions()
                 .setConcurrencyLimit(2)
-                .setLatency(Latency.fixed(Duration.ofMillis(200))));
+                .setLatency(Latency.fixed(Duration.ofSeconds(1))));
 
     List<Integer> statuses =
         Await.result(
@@ -329,9 +359,9 @@ class StubServerTest {
     StubServer stub = start(vertx, new StubOptions()).enqueue(StubAnswer.fault(fault));
 
     Future<HttpResponse<Buffer>> answer =
-        authorized(vertx, stub).idleTimeout(300).timeout(300).sendJsonObject(cat());
+        authorized(vertx, stub).idleTimeout(2_000).timeout(2_000).sendJsonObject(cat());
     if (fault == StubFault.DRIP || fault == StubFault.ENDLESS) {
-      answer = answer.timeout(300, TimeUnit.MILLISECONDS);
+      answer = answer.timeout(2_000, TimeUnit.MILLISECONDS);
     }
 
     assertThat(Await.failure(answer)).isNotNull();
