@@ -6,6 +6,8 @@ import java.time.format.DateTimeParseException;
 
 /** Durations as they are written on a command line: {@code 250ms}, {@code 30s}, {@code 1m30s}. */
 final class Durations {
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private Durations() {}
 
   static Duration parse(String text) {
@@ -14,14 +16,14 @@ final class Durations {
           text.endsWith("ms")
               ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
               : Duration.parse("PT" + text);
-      if (!duration.isNegative()) {
+      if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
         return duration;
       }
-    } catch (DateTimeParseException | NumberFormatException e) {
+    } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
       // Told below, in the same words as a negative one.
     }
     throw new IllegalArgumentException(
-        "a duration must be like 250ms, 30s or 1m30s, was \"" + text + "\"");
+        "a duration must be like 250ms, 30s or 1m30s, at most 24h, was \"" + text + "\"");
   }
 
   /** One duration, or two with {@code ..} between them. */

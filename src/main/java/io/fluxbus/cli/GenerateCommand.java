@@ -9,11 +9,10 @@ import io.fluxbus.image.ImageOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,35 +23,15 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
-  private static final String KEY_VARIABLE = "AIMLAPI_KEY";
-  private static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
-  private static final String BASE_URL_VARIABLE = "FLUXBUS_BASE_URL";
+  /** What stands for bytes that the locale could not read. */
+  private static final char REPLACED = '\uFFFD';
 
   private final Terminal terminal;
 
   @Parameters(paramLabel = "PROMPT", description = "What to draw; at most 4000 characters.")
   private String prompt;
 
-  @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
-  private boolean stub;
-
-  @Option(
-      names = "--base-url",
-      paramLabel = "URL",
-      description = "Where the API is (default: $FLUXBUS_BASE_URL, or the API itself).")
-  private String baseUrl;
-
-  @Option(
-      names = "--key-file",
-      paramLabel = "FILE",
-      description = "A file with the API key (default: $AIMLAPI_KEY).")
-  private Path keyFile;
-
-  @Option(
-      names = "--trust-cert",
-      paramLabel = "FILE",
-      description = "A PEM file with certificates to trust in place of the JDK's.")
-  private List<Path> trustedCertificates = List.of();
+  @Mixin private final Connection connection = new Connection();
 
   @Option(
       names = "--size",
@@ -95,12 +74,6 @@ final class GenerateCommand implements Callable<Integer> {
   private String id;
 
   @Option(
-      names = "--attempt-timeout",
-      paramLabel = "TIME",
-      description = "How long the request may take, such as 30s (default: 2m).")
-  private Duration attemptTimeout;
-
-  @Option(
       names = "--allow-image-origin",
       paramLabel = "ORIGIN",
       description = "Fetch images from this origin too, such as https://images.internal:8443.")
@@ -126,16 +99,27 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GenerationRequest request = request();
-    FluxClientOptions options = clientOptions();
+    FluxClientOptions options = connection.clientOptions(terminal.environment());
+    ImageOptions images = imageOptions();
     if (!noImages) {
       prepareFolder();
     }
     Report report = json ? new JsonReport(terminal) : new PeopleReport(terminal);
-    return new Generation(request, options, stub, imageOptions(), noImages ? null : out, report)
-        .run();
+    int status =
+        new Generation(request, options, connection.stub(), images, noImages ? null : out, report)
+            .run();
+    if (terminal.out().checkError()) {
+      terminal.err().println("fluxbus: the outcome of " + request.id() + " could not be written");
+      return status == ExitStatus.SUCCEEDED ? ExitStatus.FAILED : status;
+    }
+    return status;
   }
 
   private GenerationRequest request() {
+    if (prompt.indexOf(REPLACED) >= 0 && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+      throw new UsageException(
+          "the prompt did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
+    }
     try {
       return new GenerationRequest(
           id,
@@ -152,74 +136,14 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private FluxClientOptions clientOptions() {
-    if (stub && (baseUrl != null || keyFile != null)) {
-      throw new UsageException("--stub takes neither --base-url nor --key-file");
-    }
-    String base =
-        baseUrl != null
-            ? baseUrl
-            : terminal
-                .environment()
-                .getOrDefault(BASE_URL_VARIABLE, FluxClientOptions.DEFAULT_BASE_URL);
-    try {
-      FluxClientOptions options =
-          new FluxClientOptions()
-              .setApiKey(stub ? EMBEDDED_KEY : apiKey())
-              .setTrustedCertificates(trustedCertificates());
-      if (!stub) {
-        options.setBaseUrl(base);
-      }
-      if (attemptTimeout != null) {
-        options.setAttemptTimeout(attemptTimeout.toMillis());
-      }
-      if (!options.base().ssl() && !options.base().loopback()) {
-        throw new UsageException(
-            "the base URL must be https: over http the key would travel in the clear");
-      }
-      return options;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
-  }
-
   private ImageOptions imageOptions() {
-    ImageOptions options = new ImageOptions().setTrustedCertificates(trustedCertificates());
+    ImageOptions options =
+        new ImageOptions().setTrustedCertificates(connection.trustedCertificates());
     try {
       return options.setAllowedOrigins(imageOrigins);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--allow-image-origin: " + e.getMessage());
     }
-  }
-
-  private String apiKey() {
-    String key = keyFile == null ? terminal.environment().get(KEY_VARIABLE) : readKey();
-    if (key == null || key.isBlank()) {
-      throw new UsageException(
-          "no API key: set "
-              + KEY_VARIABLE
-              + " or --key-file (get a key at https://aimlapi.com), or try --stub, which needs none");
-    }
-    return key;
-  }
-
-  private String readKey() {
-    try {
-      return Files.readString(keyFile).strip();
-    } catch (IOException e) {
-      throw new UsageException("--key-file " + keyFile + " cannot be read");
-    }
-  }
-
-  private List<String> trustedCertificates() {
-    List<String> paths = new ArrayList<>();
-    for (Path path : trustedCertificates) {
-      if (!Files.isReadable(path)) {
-        throw new UsageException("--trust-cert " + path + " cannot be read");
-      }
-      paths.add(path.toString());
-    }
-    return paths;
   }
 
   /** Before anything is paid for. */

@@ -43,6 +43,8 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .addSubcommand(new GenerateCommand(terminal))
         .addSubcommand(new StubCommand(terminal))
+        // A prompt may well begin with an @.
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(ImageSize.class, converter(ImageSize::parse))
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))

@@ -27,17 +27,15 @@ final class PeopleReport implements Report {
   public void started(Vertx vertx, GenerationRequest request) {
     this.vertx = vertx;
     if (terminal.interactive()) {
-      timer = vertx.setPeriodic(0, BEAT_MILLIS, id -> beat(request));
+      timer = vertx.setPeriodic(0, BEAT_MILLIS, id -> beat());
     }
   }
 
-  private synchronized void beat(GenerationRequest request) {
+  /** Short, because a line that wraps cannot be written over. */
+  private synchronized void beat() {
     if (vertx != null) {
-      String size = request.imageSize() == null ? "" : " " + request.imageSize().text();
       String waited = Durations.seconds(beats++ * BEAT_MILLIS);
-      terminal
-          .err()
-          .print(CLEAR_LINE + "generating" + size + " with " + request.model() + "  " + waited);
+      terminal.err().print(CLEAR_LINE + "generating  " + waited);
       terminal.err().flush();
     }
   }
@@ -47,6 +45,7 @@ final class PeopleReport implements Report {
     if (terminal.interactive()) {
       vertx.cancelTimer(timer);
       terminal.err().print(CLEAR_LINE);
+      terminal.err().flush();
     }
     vertx = null;
     if (outcome.result() != null) {
@@ -62,9 +61,16 @@ final class PeopleReport implements Report {
 
   private void image(GeneratedImage image) {
     String where =
-        image.file() != null ? image.file() : image.url() != null ? image.url() : "b64_json";
+        image.file() != null
+            ? image.file()
+            : image.url() != null ? printable(image.url()) : "bytes in b64_json, shown by --json";
     String size = image.width() == null ? "" : "  " + image.width() + "x" + image.height();
     terminal.out().println(where + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : ""));
+  }
+
+  /** What a server says must not move the cursor. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
   private static String summary(GenerationOutcome outcome) {

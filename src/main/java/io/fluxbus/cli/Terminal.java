@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
@@ -19,7 +20,7 @@ record Terminal(
   /** The process's own. */
   static Terminal system() {
     return new Terminal(
-        new PrintWriter(System.out, true, Charset.defaultCharset()),
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, Charset.defaultCharset()),
         System.getenv(),
         Ansi.AUTO.enabled());

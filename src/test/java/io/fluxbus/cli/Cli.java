@@ -9,11 +9,17 @@ record Cli(int status, String out, String err) {
   static final String KEY = "sk-secret-of-the-command-line";
 
   static Cli run(Map<String, String> environment, String... args) {
+    return run(environment, false, args);
+  }
+
+  /** As on a terminal, when a person is looking. */
+  static Cli run(Map<String, String> environment, boolean interactive, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
         Main.run(
-            new Terminal(new PrintWriter(out), new PrintWriter(err), environment, false), args);
+            new Terminal(new PrintWriter(out), new PrintWriter(err), environment, interactive),
+            args);
     return new Cli(status, out.toString(), err.toString());
   }
 

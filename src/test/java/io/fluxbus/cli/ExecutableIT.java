@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.fluxbus.Await;
 import io.fluxbus.RawServer;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +28,10 @@ class ExecutableIT {
   private static final Path OUT = Path.of("target", "executable-it");
 
   private static Process start(String... args) throws IOException {
+    return start(Map.of(), args);
+  }
+
+  private static Process start(Map<String, String> environment, String... args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -36,6 +42,7 @@ class ExecutableIT {
     Files.createDirectories(OUT);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("AIMLAPI_KEY", Cli.KEY);
+    builder.environment().putAll(environment);
     return builder.start();
   }
 
@@ -46,7 +53,21 @@ class ExecutableIT {
     return new Cli(process.exitValue(), out, err);
   }
 
+  /**
+   * A process inherits that interrupts are ignored, as those that a script starts in the
+   * background.
+   */
   private static void interrupt(Process process) throws IOException, InterruptedException {
+    Path status = Path.of("/proc/self/status");
+    boolean ignored =
+        Files.exists(status)
+            && Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 2) != 0);
+    if (ignored) {
+      process.destroyForcibly();
+    }
+    assumeFalse(ignored, "interrupts are ignored here");
     new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
   }
 
@@ -84,6 +105,58 @@ class ExecutableIT {
     assertThat(cli.status()).isEqualTo(130);
     assertThat(cli.err()).startsWith("fluxbus: unknown: CANCELLED").contains("(id i)");
     server.awaitClosed();
+  }
+
+  @Test
+  void anInterruptedDownloadTellsWhatIsThereAndLeavesNoLitter(Vertx vertx)
+      throws IOException, InterruptedException {
+    Promise<Void> downloading = Promise.promise();
+    RawServer host = RawServer.start(vertx, socket -> downloading.complete());
+    RawServer server =
+        RawServer.answering(
+            vertx,
+            RawServer.answer("200 OK", "{\"images\":[{\"url\":\"" + host.url() + "/a?sig=1\"}]}"));
+    Path folder = Files.createTempDirectory(Files.createDirectories(OUT), "interrupted");
+    Process process =
+        start(
+            "generate",
+            "--base-url",
+            server.url(),
+            "--allow-image-origin",
+            host.url(),
+            "--json",
+            "-o",
+            folder.toString(),
+            "x");
+    Await.result(downloading.future());
+
+    interrupt(process);
+    Cli cli = end(process);
+
+    assertThat(cli.status()).isEqualTo(130);
+    assertThat(cli.out()).contains("\"type\":\"DOWNLOAD_FAILED\"", host.url() + "/a?sig=1");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anOutcomeThatCannotBeWrittenIsAFailure() throws IOException, InterruptedException {
+    Process process = start("generate", "--stub", "--no-images", "--json", "--id", "lost", "x");
+    process.getInputStream().close();
+    Cli cli = new Cli(0, "", new String(process.getErrorStream().readAllBytes(), UTF_8));
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(cli.err()).contains("the outcome of lost could not be written");
+  }
+
+  @Test
+  void aPromptThatTheLocaleBreaksIsNotSent() throws IOException, InterruptedException {
+    Process process =
+        start(Map.of("LC_ALL", "C"), "generate", "--stub", "--no-images", "Caf\u00e9");
+    Cli cli = end(process);
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("set a UTF-8 locale");
   }
 
   @Test

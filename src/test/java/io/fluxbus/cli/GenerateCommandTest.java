@@ -16,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,10 +126,14 @@ class GenerateCommandTest {
         "--id a/b | id must be 1 to 128 characters",
         "--model= | model must be 1 to 128 visible ASCII characters",
         "--attempt-timeout 30 | a duration must be like 250ms, 30s or 1m30s",
-        "--attempt-timeout 0s | attemptTimeout must be at least 1",
+        "--attempt-timeout 0s | --attempt-timeout: attemptTimeout must be at least 1",
+        "--attempt-timeout 9999999999999h | a duration must be like",
+        "--attempt-timeout 25h | a duration must be like",
+        "--base-url x://y | should be specified only once",
+        "--trust-cert pom.xml | trustedCertificates: pom.xml holds no certificate",
         "--allow-image-origin ftp://x | --allow-image-origin: allowedOrigins",
         "--key-file target/no-such-file | --key-file target/no-such-file cannot be read",
-        "--trust-cert target/no-such-file | --trust-cert target/no-such-file cannot be read",
+        "--trust-cert target/no-such-file | trustedCertificates: target/no-such-file cannot be read",
         "--out pom.xml | --out pom.xml is not a folder",
         "--stub | --stub takes neither --base-url nor --key-file",
         "--nonsense | Unknown option: '--nonsense'",
@@ -177,6 +182,91 @@ class GenerateCommandTest {
         generate("--key-file", key.toString(), "--base-url", stub.baseUrl(), "--no-images", "x");
 
     assertThat(cli.status()).isZero();
+  }
+
+  @Test
+  void whatEditorsAddToAKeyFileIsNoPartOfTheKey(Vertx vertx) throws IOException {
+    StubServer stub =
+        Await.result(StubServer.create(vertx, new StubOptions().setApiKey("from-file")).listen());
+    Path key = Files.writeString(out.resolve("key"), "\uFEFF from-file \r\n");
+
+    assertThat(
+            generate("--key-file", key.toString(), "--base-url", stub.baseUrl(), "--no-images", "x")
+                .status())
+        .isZero();
+  }
+
+  @Test
+  void aWrongKeyIsNamedAndNotShown() {
+    Map<String, String> environment = Map.of("AIMLAPI_KEY", "sk one two");
+
+    Cli cli = Cli.run(environment, "generate", "-o", out.toString(), "cat");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err())
+        .startsWith("fluxbus: AIMLAPI_KEY: apiKey must be")
+        .doesNotContain("sk one");
+  }
+
+  @Test
+  void aWrongBaseUrlIsNamedWhereItWasSet() {
+    Map<String, String> environment = Map.of("AIMLAPI_KEY", "k", "FLUXBUS_BASE_URL", "garbage");
+
+    assertThat(Cli.run(environment, "generate", "cat").err())
+        .startsWith("fluxbus: FLUXBUS_BASE_URL: baseUrl must start with https://");
+  }
+
+  @Test
+  void aPromptIsNeverAFile(Vertx vertx) throws IOException {
+    Path file = Files.writeString(out.resolve("options"), "--num-images 4 dog");
+    RawServer server =
+        RawServer.answering(
+            vertx, RawServer.answer("200 OK", "{\"images\":[{\"url\":\"https://x/y\"}]}"));
+
+    Cli cli = generate("--base-url", server.url(), "--no-images", "@" + file);
+
+    assertThat(cli.status()).isZero();
+    assertThat(server.requests().get(0)).contains("\"@" + file + "\"").doesNotContain("dog");
+  }
+
+  @Test
+  void nothingIsMadeWhenTheOptionsAreWrong() throws IOException {
+    Path folder = out.resolve("folder");
+
+    Cli.run("generate", "--stub", "-o", folder.toString(), "--allow-image-origin", "ftp://x", "x");
+
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void aPersonSeesThatItGoesOn(Vertx vertx) {
+    StubServer stub = stub(vertx);
+    stub.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(500)));
+
+    Cli cli =
+        Cli.run(
+            Map.of("AIMLAPI_KEY", Cli.KEY),
+            true,
+            "generate",
+            "--base-url",
+            stub.baseUrl(),
+            "--no-images",
+            "cat");
+
+    assertThat(cli.err()).startsWith("\r\033[Kgenerating  0.0 s\r").endsWith("\r\033[K");
+    assertThat(cli.out()).startsWith("http://").doesNotContain("generating");
+  }
+
+  @Test
+  void whatAServerSaysDoesNotMoveTheCursor(Vertx vertx) {
+    RawServer server =
+        RawServer.answering(
+            vertx,
+            RawServer.answer("200 OK", "{\"images\":[{\"url\":\"https://x/\\u001b[2J\\u009b\"}]}"));
+
+    Cli cli = generate("--base-url", server.url(), "--no-images", "cat");
+
+    assertThat(cli.out()).startsWith("https://x/?[2J?");
   }
 
   @Test

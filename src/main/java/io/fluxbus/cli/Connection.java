@@ -1,0 +1,107 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.FluxClientOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** The options of every command that asks the API: where it is, and with which key. */
+final class Connection {
+  private static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
+  private static final String BASE_URL_VARIABLE = "FLUXBUS_BASE_URL";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
+  private boolean stub;
+
+  @Option(
+      names = "--base-url",
+      paramLabel = "URL",
+      description = "Where the API is (default: $FLUXBUS_BASE_URL, or the API itself).")
+  private String baseUrl;
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description = "A file with the API key (default: $AIMLAPI_KEY).")
+  private Path keyFile;
+
+  @Option(
+      names = "--trust-cert",
+      paramLabel = "FILE",
+      description = "A PEM file with certificates to trust in place of the JDK's.")
+  private List<Path> trustedCertificates = List.of();
+
+  @Option(
+      names = "--attempt-timeout",
+      paramLabel = "TIME",
+      description = "How long the request may take, such as 30s (default: 2m).")
+  private Duration attemptTimeout;
+
+  /** Whether an embedded stubbed server is asked, whose base URL is not known yet. */
+  boolean stub() {
+    return stub;
+  }
+
+  List<String> trustedCertificates() {
+    return trustedCertificates.stream().map(Path::toString).toList();
+  }
+
+  /**
+   * @throws UsageException naming what is wrong, and where it was set
+   */
+  FluxClientOptions clientOptions(Map<String, String> environment) {
+    if (stub && (baseUrl != null || keyFile != null)) {
+      throw new UsageException("--stub takes neither --base-url nor --key-file");
+    }
+    FluxClientOptions options =
+        new FluxClientOptions().setTrustedCertificates(trustedCertificates());
+    if (attemptTimeout != null) {
+      set("--attempt-timeout", attemptTimeout.toMillis(), options::setAttemptTimeout);
+    }
+    if (stub) {
+      return options.setApiKey(EMBEDDED_KEY);
+    }
+    String variable = environment.getOrDefault(BASE_URL_VARIABLE, "").strip();
+    if (baseUrl != null) {
+      set("--base-url", baseUrl, options::setBaseUrl);
+    } else if (!variable.isEmpty()) {
+      set(BASE_URL_VARIABLE, variable, options::setBaseUrl);
+    }
+    if (!options.base().ssl() && !options.base().loopback()) {
+      throw new UsageException(
+          "the base URL must be https: over http the key would travel in the clear");
+    }
+    String name = keyFile == null ? FluxClientOptions.API_KEY_VARIABLE : "--key-file " + keyFile;
+    String key = keyFile == null ? environment.getOrDefault(name, "").strip() : readKey();
+    if (key.isEmpty()) {
+      throw new UsageException(
+          "no API key: set "
+              + FluxClientOptions.API_KEY_VARIABLE
+              + " or --key-file (get a key at https://aimlapi.com), or try --stub, which needs none");
+    }
+    set(name, key, options::setApiKey);
+    return options;
+  }
+
+  private String readKey() {
+    try {
+      return Files.readString(keyFile).replace(BYTE_ORDER_MARK, "").strip();
+    } catch (IOException e) {
+      throw new UsageException("--key-file " + keyFile + " cannot be read");
+    }
+  }
+
+  private static <T> void set(String name, T value, Consumer<T> setter) {
+    try {
+      setter.accept(value);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(name + ": " + e.getMessage());
+    }
+  }
+}
