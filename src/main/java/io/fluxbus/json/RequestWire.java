@@ -2,7 +2,6 @@ package io.fluxbus.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
 
@@ -12,17 +11,6 @@ import io.fluxbus.ImageSize;
  * @param imageSize a preset's name, or {@link Sides}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({
-  "id",
-  "model",
-  "prompt",
-  "image_size",
-  "num_images",
-  "seed",
-  "safety_tolerance",
-  "output_format",
-  "enable_safety_checker"
-})
 record RequestWire(
     String id,
     String model,
