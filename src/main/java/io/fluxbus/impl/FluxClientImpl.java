@@ -88,15 +88,11 @@ public final class FluxClientImpl implements FluxClient {
     attempt.verdict().onSuccess(verdict -> settle(call, verdict));
   }
 
-  private void settle(CallImpl call, Verdict verdict) {
-    GenerationException failure = verdict.failure();
-    if (failure == null) {
+  private static void settle(CallImpl call, Verdict verdict) {
+    if (verdict.failure() == null) {
       call.succeed(verdict.result());
-    } else if (closed.get() && failure.type() == FailureType.CONNECT_FAILED) {
-      // The connections may close before the calls are ended, when their common owner closes.
-      call.fail(new GenerationException(FailureType.CLOSED, CLOSED));
     } else {
-      call.fail(failure);
+      call.fail(verdict.failure());
     }
   }
 
