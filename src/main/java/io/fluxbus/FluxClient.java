@@ -42,7 +42,9 @@ public interface FluxClient {
   /**
    * Begins a call that can be cancelled and that tells its whole outcome.
    *
-   * @throws NullPointerException without a request; whatever else goes wrong is the call's outcome
+   * @throws NullPointerException without a request
+   * @throws java.util.concurrent.RejectedExecutionException when the Vertx is closed; whatever else
+   *     goes wrong is the call's outcome
    */
   GenerationCall submit(GenerationRequest request);
 

@@ -1,8 +1,10 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.image.ImageFiles;
@@ -11,12 +13,17 @@ import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** One generation from the command line: the call, its images, and what an interrupt does. */
 final class Generation {
+  /** Less than an interrupt puts the process's end off. */
+  private static final long GIVE_UP_SECONDS = 3;
+
   private final GenerationRequest request;
   private final FluxClientOptions options;
   private final boolean stub;
@@ -65,13 +72,28 @@ final class Generation {
       report.started(vertx, request);
       GenerationOutcome outcome = VertxOnce.await(call.outcome());
       if (outcome.result() != null && folder != null) {
-        Future<GenerationOutcome> saved = files.save(outcome, folder);
-        interrupt.future().onSuccess(v -> files.close());
-        outcome = VertxOnce.await(saved);
+        outcome = VertxOnce.await(saved(vertx, outcome, files, interrupt));
       }
       report.ended(outcome);
       return outcome;
     }
+  }
+
+  /** What was paid for is told in time, even where closing cannot break a download off. */
+  private Future<GenerationOutcome> saved(
+      Vertx vertx, GenerationOutcome outcome, ImageFiles files, Interrupt interrupt) {
+    GenerationException givenUp =
+        new GenerationException(FailureType.DOWNLOAD_FAILED, "interrupted while fetching images")
+            .withInferenceId(outcome.result().inferenceId())
+            .withAttempts(outcome.attempts());
+    Promise<GenerationOutcome> told = Promise.promise();
+    files.save(outcome, folder).onSuccess(told::tryComplete);
+    interrupt
+        .future()
+        .onSuccess(v -> files.close())
+        .compose(v -> vertx.timer(GIVE_UP_SECONDS, TimeUnit.SECONDS))
+        .onSuccess(v -> told.tryComplete(outcome.withImages(outcome.result(), givenUp)));
+    return told.future();
   }
 
   private Future<StubServer> startStub(Vertx vertx) {

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 
 /**
@@ -88,14 +89,28 @@ public final class Attempt {
     return !ended;
   }
 
-  /** The head of an answer came whole: this request's, unless it names another. */
-  void answering(HttpClientResponse head) {
-    String echo = head.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
-    if (echo == null || echo.equals(request.id())) {
-      this.head = head;
-    } else {
-      fail(endpoint.noAnswer().ofAnotherRequest());
+  /**
+   * The head of an answer came whole: this request's, unless it names another.
+   *
+   * @return whether its body is wanted
+   */
+  boolean answering(HttpClientResponse head) {
+    head.exceptionHandler(cause -> {});
+    if (ended) {
+      return false;
     }
+    String echo = head.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
+    if (echo != null && !echo.equals(request.id())) {
+      if (head.version() != HttpVersion.HTTP_2) {
+        // All that follows on this connection would belong to another request too. A reset comes
+        // too late where the connection's own thread has seen the end of this answer.
+        exchange.connection().close();
+      }
+      fail(endpoint.noAnswer().ofAnotherRequest());
+      return false;
+    }
+    this.head = head;
+    return true;
   }
 
   private void broken(Throwable cause) {

@@ -14,18 +14,17 @@ final class ExchangeTap implements Handler<HttpContext<?>> {
   @Override
   public void handle(HttpContext<?> http) {
     Attempt attempt = ((CappedBody) http.request().bodyCodec()).attempt();
-    switch (http.phase()) {
-      case SEND_REQUEST -> {
-        if (!attempt.sending(http.clientRequest())) {
-          http.fail(VertxException.noStackTrace("the attempt has ended"));
-          return;
-        }
-      }
-      case RECEIVE_RESPONSE -> attempt.answering(http.clientResponse());
-      default -> {
-        // The attempt is told of all the rest by the request's future.
-      }
+    boolean wanted =
+        switch (http.phase()) {
+          case SEND_REQUEST -> attempt.sending(http.clientRequest());
+          case RECEIVE_RESPONSE -> attempt.answering(http.clientResponse());
+          // The attempt is told of all the rest by the request's future.
+          default -> true;
+        };
+    if (wanted) {
+      http.next();
+    } else {
+      http.fail(VertxException.noStackTrace("the attempt has ended"));
     }
-    http.next();
   }
 }

@@ -12,10 +12,8 @@ enum ImageFormat {
   /** So many bytes decide. */
   static final int MAGIC_LENGTH = 8;
 
-  /**
-   * In so many last bytes of a file its end mark stands; some programs write a little behind it.
-   */
-  static final int TAIL_LENGTH = 4096;
+  /** In so many last bytes of a file its end mark stands: some programs write more behind it. */
+  static final int TAIL_LENGTH = 64 * 1024;
 
   private static final HexFormat HEX = HexFormat.of();
 
@@ -46,7 +44,7 @@ enum ImageFormat {
   }
 
   /**
-   * Whether a file with these last bytes has come to its end: no image data looks like the mark.
+   * Whether a file with these last bytes has come to its end: no pixel data looks like the mark.
    */
   boolean endsIn(byte[] tail) {
     String mark = new String(HEX.parseHex(end), StandardCharsets.ISO_8859_1);

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The client over HTTP. */
@@ -69,7 +70,12 @@ public final class FluxClientImpl implements FluxClient {
     CallImpl call = new CallImpl(vertx.getOrCreateContext(), request, System::nanoTime);
     running.add(call);
     call.outcome().onComplete(outcome -> running.remove(call));
-    call.onContext(() -> run(call));
+    try {
+      call.onContext(() -> run(call));
+    } catch (RejectedExecutionException e) {
+      running.remove(call);
+      throw e;
+    }
     return call;
   }
 

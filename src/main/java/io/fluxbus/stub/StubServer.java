@@ -87,13 +87,8 @@ public final class StubServer {
   }
 
   private Future<HttpServer> listen(SelfSigned made) {
-    return bind(made)
-        .onSuccess(bound -> certificate = made)
-        .recover(
-            cause ->
-                made == null
-                    ? Future.failedFuture(cause)
-                    : made.delete(vertx).transform(deleted -> Future.failedFuture(cause)));
+    certificate = made;
+    return bind(made).recover(cause -> close().transform(closed -> Future.failedFuture(cause)));
   }
 
   private Future<HttpServer> bind(SelfSigned made) {

@@ -211,6 +211,36 @@ class FluxClientTest {
   }
 
   @Test
+  @DisplayName("FAULTS 12: a connection whose answers are another's is used once, from any thread")
+  void aConnectionOutOfStepIsNotUsedAgain(Vertx vertx) {
+    RawServer server =
+        RawServer.answering(
+            vertx,
+            RawServer.answer("200 OK", IMAGE)
+                .replace("Content-Type", "X-Client-Request-Id: another\r\nContent-Type"));
+    FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(1));
+
+    for (int i = 0; i < 20; i++) {
+      ThreadingModel model = i % 2 == 0 ? ThreadingModel.EVENT_LOOP : ThreadingModel.WORKER;
+      Promise<GenerationOutcome> outcome = Promise.promise();
+      Await.result(
+          vertx.deployVerticle(
+              () ->
+                  new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                      return client.submit(CAT).outcome().onComplete(outcome);
+                    }
+                  },
+              new DeploymentOptions().setThreadingModel(model)));
+      assertThat(Await.result(outcome.future()).failure().type()).isEqualTo(OUTCOME_UNKNOWN);
+    }
+
+    assertThat(server.requests()).hasSize(20);
+    assertThat(server.connections()).isEqualTo(20);
+  }
+
+  @Test
   void anAnswerWithoutContentIsWhole(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, "HTTP/1.1 204 No Content\r\n\r\n");
 
