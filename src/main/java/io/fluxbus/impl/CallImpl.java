@@ -29,7 +29,6 @@ final class CallImpl implements GenerationCall {
   private Attempt attempt;
   private int attempts;
   private long firstAttempt;
-  private boolean settled;
 
   /**
    * @param context the caller's
@@ -77,9 +76,9 @@ final class CallImpl implements GenerationCall {
     return request;
   }
 
-  /** Whether it has its outcome. On its context. */
+  /** Whether it has its outcome. */
   boolean settled() {
-    return settled;
+    return outcome.future().isComplete();
   }
 
   /** Runs it on the call's context: at once when the caller is there already. */
@@ -134,10 +133,9 @@ final class CallImpl implements GenerationCall {
   }
 
   private void settle(GenerationResult result, GenerationException failure) {
-    if (settled) {
+    if (settled()) {
       return;
     }
-    settled = true;
     ending.set(true);
     long now = nanoTime.getAsLong();
     long started = attempts == 0 ? now : firstAttempt;

@@ -33,12 +33,11 @@ public final class FluxClientImpl implements FluxClient {
   private final Closeable closeHook = completion -> close().onComplete(completion);
   private final Set<CallImpl> running = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Promise<Void> closing;
+  private final Promise<Void> closing = Promise.promise();
 
   private FluxClientImpl(VertxInternal vertx, FluxClientOptions options, String apiKey) {
     this.vertx = vertx;
     this.endpoint = new ImagesEndpoint(vertx, options, apiKey, InstantSource.system());
-    this.closing = Promise.promise();
     ContextInternal context = vertx.getContext();
     this.owner = context == null ? vertx.closeFuture() : context.unwrap().closeFuture();
   }
