@@ -6,7 +6,9 @@ import io.fluxbus.Await;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.vertx.core.Vertx;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -133,6 +136,27 @@ class StubProtocolsTest {
     assertThat(stub.ledger().posts()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void manyCallsAtOnceAreEachSentOnceAndAnswered(boolean http2, Vertx vertx) {
+    StubServer stub = start(vertx, false);
+    FluxClient client = FluxClient.create(vertx, options(stub, http2).setMaxConcurrency(8));
+    List<String> ids = IntStream.range(0, 300).mapToObj(i -> "call-" + i).toList();
+
+    List<GenerationCall> calls = ids.stream().map(id -> client.submit(CAT.withId(id))).toList();
+
+    assertThat(calls)
+        .allSatisfy(
+            call -> {
+              GenerationOutcome outcome = Await.result(call.outcome());
+              assertThat(outcome.id()).isEqualTo(call.id());
+              assertThat(outcome.failure()).isNull();
+            });
+    assertThat(stub.ledger().entries())
+        .extracting(StubLedger.Entry::requestId)
+        .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
   @Test
   void theCertificateIsDeletedOnClosing(Vertx vertx) {
     StubServer stub = start(vertx, true);
@@ -141,5 +165,6 @@ class StubProtocolsTest {
     Await.result(stub.close());
 
     assertThat(Await.result(vertx.fileSystem().exists(certificate))).isFalse();
+    Await.result(stub.close());
   }
 }
