@@ -74,11 +74,6 @@ public final class RawServer {
     return connections.get();
   }
 
-  /** Stops listening. */
-  public void close() {
-    Await.result(server.close());
-  }
-
   /** Waits until the other side has closed a connection. */
   public void awaitClosed() {
     Await.result(firstClosed.future());

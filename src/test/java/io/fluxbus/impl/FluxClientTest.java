@@ -31,6 +31,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -127,16 +131,19 @@ class FluxClientTest {
 
   @Test
   @DisplayName("FAULTS 1: connection refused")
-  void nothingListens(Vertx vertx) {
-    RawServer server = RawServer.answering(vertx, "");
-    FluxClient client = client(vertx, server);
-    server.close();
+  void nothingListens(Vertx vertx) throws IOException {
+    // Bound, so that no other test gets the port, and not listening.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String url = "http://127.0.0.1:" + taken.getLocalPort();
 
-    GenerationException failure = Await.generationFailure(client.generate(CAT));
+      GenerationException failure =
+          Await.generationFailure(FluxClient.create(vertx, options(url)).generate(CAT));
 
-    assertThat(failure.type()).isEqualTo(CONNECT_FAILED);
-    assertThat(failure.billed()).isEqualTo(Billed.NO);
-    assertThat(failure).hasMessageContaining(server.url());
+      assertThat(failure.type()).isEqualTo(CONNECT_FAILED);
+      assertThat(failure.billed()).isEqualTo(Billed.NO);
+      assertThat(failure).hasMessageContaining(url);
+    }
   }
 
   @Test
