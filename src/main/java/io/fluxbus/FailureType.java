@@ -32,6 +32,14 @@ public enum FailureType {
       Billed.YES,
       false,
       "Check the base URL, and show the inference id to the API's support."),
+  /** The client's queue was full. */
+  OVERLOADED(503, Billed.NO, false, "Send it again when the queue has drained."),
+  /** The API refused the key or the account a while ago, so nothing is sent for now. */
+  SUSPENDED(503, Billed.NO, false, "Check the API key and the account's credits."),
+  /** The client's spend limit has no room for what the request may cost. */
+  BUDGET_EXHAUSTED(402, Billed.NO, false, "Raise spendLimitUsd if it shall be paid for."),
+  /** The call's time was up before it could be sent, or sent again. */
+  DEADLINE_EXCEEDED(408, Billed.NO, false, "Give it more time, or send fewer at once."),
   /** The call was cancelled. */
   CANCELLED(499, Billed.NO, false, "Nothing more will happen to it."),
   /** The client was closed. */

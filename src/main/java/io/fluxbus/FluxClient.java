@@ -1,6 +1,6 @@
 package io.fluxbus;
 
-import io.fluxbus.impl.FluxClientImpl;
+import io.fluxbus.impl.Clients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -27,7 +27,19 @@ public interface FluxClient {
    *     key, or an http base URL to another machine
    */
   static FluxClient create(Vertx vertx, FluxClientOptions options) {
-    return FluxClientImpl.create(vertx, options);
+    return Clients.create(vertx, options);
+  }
+
+  /**
+   * The client that those who use the same name share, with one queue, one set of limits and one
+   * pool of connections. The first of them decides the options. It lives until the last of them has
+   * closed its own, which happens with the verticle that asked for it, or else with the Vertx;
+   * closing ends the calls that were made through it, and nobody else's.
+   *
+   * @throws IllegalArgumentException as {@link #create(Vertx, FluxClientOptions)}
+   */
+  static FluxClient createShared(Vertx vertx, FluxClientOptions options, String name) {
+    return Clients.createShared(vertx, options, name);
   }
 
   /**
@@ -39,18 +51,26 @@ public interface FluxClient {
     return submit(request).future();
   }
 
-  /**
-   * Begins a call that can be cancelled and that tells its whole outcome.
-   *
-   * @throws NullPointerException without a request
-   * @throws java.util.concurrent.RejectedExecutionException when the Vertx is closed; whatever else
-   *     goes wrong is the call's outcome
-   */
-  GenerationCall submit(GenerationRequest request);
+  /** Begins a call with the default options. */
+  default GenerationCall submit(GenerationRequest request) {
+    return submit(request, new CallOptions());
+  }
 
   /**
-   * Ends every call that runs, each with its outcome, and releases the connections. A call that is
-   * made later fails with {@link FailureType#CLOSED}.
+   * Begins a call that can be cancelled and that tells its whole outcome. It is sent at once, waits
+   * in the bounded queue, or is refused at once.
+   *
+   * @throws NullPointerException without a request or options; whatever else goes wrong is the
+   *     call's outcome
+   */
+  GenerationCall submit(GenerationRequest request, CallOptions options);
+
+  /** What the client does now, and has done. From any thread. */
+  FluxClientStats stats();
+
+  /**
+   * Ends every call, each with its outcome, and releases the connections. A call that is made later
+   * fails with {@link FailureType#CLOSED}.
    */
   Future<Void> close();
 }

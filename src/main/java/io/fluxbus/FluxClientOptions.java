@@ -1,17 +1,12 @@
 package io.fluxbus;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.fluxbus.OptionsJson.require;
+import static io.fluxbus.OptionsJson.requirePositive;
+
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How a {@link FluxClient} reaches the API. All times are in milliseconds. Every setter refuses a
@@ -26,22 +21,40 @@ public final class FluxClientOptions {
   public static final String DEFAULT_BASE_URL = "https://api.aimlapi.com";
   public static final boolean DEFAULT_ALLOW_PLAIN_HTTP = false;
   public static final int DEFAULT_MAX_CONCURRENCY = 64;
+  public static final boolean DEFAULT_ADAPTIVE_CONCURRENCY = true;
+  public static final int DEFAULT_INITIAL_CONCURRENCY = 16;
+  public static final int DEFAULT_MAX_QUEUE_SIZE = 1024;
+  public static final int DEFAULT_REQUEST_BURST = 1;
+  public static final int DEFAULT_MAX_ATTEMPTS = 4;
+  public static final long DEFAULT_RETRY_BASE_DELAY = 500;
+  public static final long DEFAULT_RETRY_MAX_DELAY = 20_000;
+  public static final boolean DEFAULT_RETRY_UNKNOWN_OUTCOME = false;
+  public static final long DEFAULT_TOTAL_TIMEOUT = 600_000;
+  public static final long DEFAULT_SUSPENSION_COOL_DOWN = 30_000;
+  public static final boolean DEFAULT_COALESCE_SEEDED = false;
   public static final int DEFAULT_CONNECT_TIMEOUT = 5_000;
   public static final long DEFAULT_ATTEMPT_TIMEOUT = 120_000;
   public static final int DEFAULT_MAX_RESPONSE_SIZE = 48 * 1024 * 1024;
   public static final boolean DEFAULT_HTTP2 = false;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
-
   private String apiKey;
   private String baseUrl = DEFAULT_BASE_URL;
   private boolean allowPlainHttp = DEFAULT_ALLOW_PLAIN_HTTP;
   private int maxConcurrency = DEFAULT_MAX_CONCURRENCY;
+  private boolean adaptiveConcurrency = DEFAULT_ADAPTIVE_CONCURRENCY;
+  private int initialConcurrency = DEFAULT_INITIAL_CONCURRENCY;
+  private int maxQueueSize = DEFAULT_MAX_QUEUE_SIZE;
+  private Double requestsPerSecond;
+  private int requestBurst = DEFAULT_REQUEST_BURST;
+  private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
+  private long retryBaseDelay = DEFAULT_RETRY_BASE_DELAY;
+  private long retryMaxDelay = DEFAULT_RETRY_MAX_DELAY;
+  private boolean retryUnknownOutcome = DEFAULT_RETRY_UNKNOWN_OUTCOME;
+  private long totalTimeout = DEFAULT_TOTAL_TIMEOUT;
+  private Double spendLimitUsd;
+  private Double pricePerImageUsd;
+  private long suspensionCoolDown = DEFAULT_SUSPENSION_COOL_DOWN;
+  private boolean coalesceSeeded = DEFAULT_COALESCE_SEEDED;
   private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
   private long attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT;
   private int maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE;
@@ -55,6 +68,20 @@ public final class FluxClientOptions {
     baseUrl = other.baseUrl;
     allowPlainHttp = other.allowPlainHttp;
     maxConcurrency = other.maxConcurrency;
+    adaptiveConcurrency = other.adaptiveConcurrency;
+    initialConcurrency = other.initialConcurrency;
+    maxQueueSize = other.maxQueueSize;
+    requestsPerSecond = other.requestsPerSecond;
+    requestBurst = other.requestBurst;
+    maxAttempts = other.maxAttempts;
+    retryBaseDelay = other.retryBaseDelay;
+    retryMaxDelay = other.retryMaxDelay;
+    retryUnknownOutcome = other.retryUnknownOutcome;
+    totalTimeout = other.totalTimeout;
+    spendLimitUsd = other.spendLimitUsd;
+    pricePerImageUsd = other.pricePerImageUsd;
+    suspensionCoolDown = other.suspensionCoolDown;
+    coalesceSeeded = other.coalesceSeeded;
     connectTimeout = other.connectTimeout;
     attemptTimeout = other.attemptTimeout;
     maxResponseSize = other.maxResponseSize;
@@ -69,23 +96,12 @@ public final class FluxClientOptions {
    *     invalid
    */
   public FluxClientOptions(JsonObject json) {
-    try {
-      MAPPER.readerForUpdating(this).readValue(json.encode());
-    } catch (UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException("unknown option: " + e.getPropertyName(), e);
-    } catch (JsonMappingException e) {
-      throw refusal(e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the options are no JSON object", e);
-    }
+    OptionsJson.read(json, this);
   }
 
   /** All options by name. The API key is in it when it was set: it is a secret, do not log it. */
   public JsonObject toJson() {
-    @SuppressWarnings("unchecked")
-    Map<String, Object> properties = MAPPER.convertValue(this, Map.class);
-    properties.values().removeIf(value -> value == null);
-    return new JsonObject(properties);
+    return OptionsJson.write(this);
   }
 
   /** The API key, or null: then {@value #API_KEY_VARIABLE} is read. */
@@ -135,13 +151,203 @@ public final class FluxClientOptions {
   }
 
   /**
-   * How many connections are open at once at most; {@value #DEFAULT_MAX_CONCURRENCY} by default.
-   * Over HTTP/1.1 as many requests run at once; over HTTP/2 each connection carries as many as the
-   * server allows.
+   * How many requests run at once at most; {@value #DEFAULT_MAX_CONCURRENCY} by default. The others
+   * wait in the queue.
    */
   public FluxClientOptions setMaxConcurrency(int maxConcurrency) {
     requirePositive(maxConcurrency, "maxConcurrency");
     this.maxConcurrency = maxConcurrency;
+    return this;
+  }
+
+  public boolean isAdaptiveConcurrency() {
+    return adaptiveConcurrency;
+  }
+
+  /**
+   * Whether the limit moves with what the API lets through, between 1 and the most that run at
+   * once; true by default. Otherwise it stays there.
+   */
+  public FluxClientOptions setAdaptiveConcurrency(boolean adaptiveConcurrency) {
+    this.adaptiveConcurrency = adaptiveConcurrency;
+    return this;
+  }
+
+  public int getInitialConcurrency() {
+    return initialConcurrency;
+  }
+
+  /**
+   * Where a limit that moves begins; {@value #DEFAULT_INITIAL_CONCURRENCY} by default, at most
+   * {@code maxConcurrency}.
+   */
+  public FluxClientOptions setInitialConcurrency(int initialConcurrency) {
+    requirePositive(initialConcurrency, "initialConcurrency");
+    this.initialConcurrency = initialConcurrency;
+    return this;
+  }
+
+  public int getMaxQueueSize() {
+    return maxQueueSize;
+  }
+
+  /**
+   * How many calls may wait; {@value #DEFAULT_MAX_QUEUE_SIZE} by default. A further one fails at
+   * once with {@link FailureType#OVERLOADED}. With 0, a call starts at once or not at all.
+   */
+  public FluxClientOptions setMaxQueueSize(int maxQueueSize) {
+    require(maxQueueSize >= 0, "maxQueueSize must be at least 0, was " + maxQueueSize);
+    this.maxQueueSize = maxQueueSize;
+    return this;
+  }
+
+  public Double getRequestsPerSecond() {
+    return requestsPerSecond;
+  }
+
+  /** How many requests may start in a second; null, the default, for no limit. */
+  public FluxClientOptions setRequestsPerSecond(double requestsPerSecond) {
+    requirePositive(requestsPerSecond, "requestsPerSecond");
+    this.requestsPerSecond = requestsPerSecond;
+    return this;
+  }
+
+  public int getRequestBurst() {
+    return requestBurst;
+  }
+
+  /**
+   * How many requests may start at once after a pause, where their rate is limited; {@value
+   * #DEFAULT_REQUEST_BURST} by default.
+   */
+  public FluxClientOptions setRequestBurst(int requestBurst) {
+    requirePositive(requestBurst, "requestBurst");
+    this.requestBurst = requestBurst;
+    return this;
+  }
+
+  public int getMaxAttempts() {
+    return maxAttempts;
+  }
+
+  /**
+   * How often a request is sent at most, the first time included; {@value #DEFAULT_MAX_ATTEMPTS} by
+   * default. Only what is proven unprocessed is sent again.
+   */
+  public FluxClientOptions setMaxAttempts(int maxAttempts) {
+    requirePositive(maxAttempts, "maxAttempts");
+    this.maxAttempts = maxAttempts;
+    return this;
+  }
+
+  public long getRetryBaseDelay() {
+    return retryBaseDelay;
+  }
+
+  /**
+   * The longest wait before the second attempt; {@value #DEFAULT_RETRY_BASE_DELAY} by default. It
+   * doubles with each attempt, and of it a random part is waited, or as long as the API asks.
+   */
+  public FluxClientOptions setRetryBaseDelay(long retryBaseDelay) {
+    requirePositive(retryBaseDelay, "retryBaseDelay");
+    this.retryBaseDelay = retryBaseDelay;
+    return this;
+  }
+
+  public long getRetryMaxDelay() {
+    return retryMaxDelay;
+  }
+
+  /**
+   * The longest wait before any attempt, unless the API asks for more; {@value
+   * #DEFAULT_RETRY_MAX_DELAY} by default.
+   */
+  public FluxClientOptions setRetryMaxDelay(long retryMaxDelay) {
+    requirePositive(retryMaxDelay, "retryMaxDelay");
+    this.retryMaxDelay = retryMaxDelay;
+    return this;
+  }
+
+  public boolean isRetryUnknownOutcome() {
+    return retryUnknownOutcome;
+  }
+
+  /**
+   * Whether to send again what may have been processed and billed, and so may be paid twice; false
+   * by default.
+   */
+  public FluxClientOptions setRetryUnknownOutcome(boolean retryUnknownOutcome) {
+    this.retryUnknownOutcome = retryUnknownOutcome;
+    return this;
+  }
+
+  public long getTotalTimeout() {
+    return totalTimeout;
+  }
+
+  /**
+   * How long a call may take with all that it waits and every attempt; {@value
+   * #DEFAULT_TOTAL_TIMEOUT} by default. {@link CallOptions#setTimeout} says otherwise for one.
+   */
+  public FluxClientOptions setTotalTimeout(long totalTimeout) {
+    requirePositive(totalTimeout, "totalTimeout");
+    this.totalTimeout = totalTimeout;
+    return this;
+  }
+
+  public Double getSpendLimitUsd() {
+    return spendLimitUsd;
+  }
+
+  /**
+   * What all calls of the client may cost together, in dollars; null, the default, for no limit. A
+   * call that could pass it fails with {@link FailureType#BUDGET_EXHAUSTED}. It needs {@code
+   * pricePerImageUsd}.
+   */
+  public FluxClientOptions setSpendLimitUsd(double spendLimitUsd) {
+    requirePositive(spendLimitUsd, "spendLimitUsd");
+    this.spendLimitUsd = spendLimitUsd;
+    return this;
+  }
+
+  public Double getPricePerImageUsd() {
+    return pricePerImageUsd;
+  }
+
+  /**
+   * The most that one image may cost, in dollars; null by default. It is reserved before a request
+   * is sent, and replaced by what the API says that it billed.
+   */
+  public FluxClientOptions setPricePerImageUsd(double pricePerImageUsd) {
+    requirePositive(pricePerImageUsd, "pricePerImageUsd");
+    this.pricePerImageUsd = pricePerImageUsd;
+    return this;
+  }
+
+  public long getSuspensionCoolDown() {
+    return suspensionCoolDown;
+  }
+
+  /**
+   * For how long nothing is sent after the API refused the key or the account; {@value
+   * #DEFAULT_SUSPENSION_COOL_DOWN} by default. Then one call probes.
+   */
+  public FluxClientOptions setSuspensionCoolDown(long suspensionCoolDown) {
+    requirePositive(suspensionCoolDown, "suspensionCoolDown");
+    this.suspensionCoolDown = suspensionCoolDown;
+    return this;
+  }
+
+  public boolean isCoalesceSeeded() {
+    return coalesceSeeded;
+  }
+
+  /**
+   * Whether a request with a seed joins an equal one that is under way, and shares its answer
+   * instead of paying again; false by default.
+   */
+  public FluxClientOptions setCoalesceSeeded(boolean coalesceSeeded) {
+    this.coalesceSeeded = coalesceSeeded;
     return this;
   }
 
@@ -221,25 +427,5 @@ public final class FluxClientOptions {
   /** The base URL, taken apart. */
   public BaseUrl base() {
     return BaseUrl.parse(baseUrl);
-  }
-
-  private static IllegalArgumentException refusal(JsonMappingException e) {
-    Throwable cause = e.getCause();
-    return cause instanceof IllegalArgumentException refusal
-        ? refusal
-        : new IllegalArgumentException(
-            "option "
-                + e.getPath().stream().map(r -> r.getFieldName()).findFirst().orElse("")
-                + " has a value of the wrong type");
-  }
-
-  private static void requirePositive(long value, String option) {
-    require(value > 0, option + " must be at least 1, was " + value);
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

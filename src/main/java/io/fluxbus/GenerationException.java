@@ -34,7 +34,13 @@ public final class GenerationException extends ReplyException {
     super(
         ReplyFailure.RECIPIENT_FAILURE,
         type.code(),
-        type + ": " + detail + ". " + billed.sentence() + " " + advice(type, billed),
+        type
+            + ": "
+            + detail
+            + (attempts > 1 ? ", after " + attempts + " attempts. " : ". ")
+            + billed.sentence()
+            + " "
+            + advice(type, billed),
         true);
     this.type = type;
     this.detail = detail;
@@ -46,6 +52,11 @@ public final class GenerationException extends ReplyException {
 
   /** For a call that cost something else than its type says. */
   public GenerationException withBilled(Billed billed) {
+    return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
+  }
+
+  /** For a failure of which there is more to say. */
+  public GenerationException withDetail(String detail) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
@@ -85,7 +96,10 @@ public final class GenerationException extends ReplyException {
     return inferenceId;
   }
 
-  /** How long the API asked to wait before the next request, or null when it did not say. */
+  /**
+   * After how long it may be worth another try: what the API asked for, or what the client expects
+   * of its own queue; null when neither says.
+   */
   public Duration retryAfter() {
     return retryAfter;
   }

@@ -10,7 +10,10 @@ import java.util.Objects;
  * @param result what came; beside a failure only for {@link FailureType#DOWNLOAD_FAILED}, where the
  *     images exist but are not all on disk
  * @param failure why it did not succeed; null when it did
- * @param attempts how many POSTs were begun
+ * @param attempts how many POSTs were begun; 0 where it was never sent, or shared the answer of an
+ *     equal call
+ * @param unknownAttempts how many of those before the last may have been billed as well, which only
+ *     {@link FluxClientOptions#setRetryUnknownOutcome} allows
  * @param queuedMillis how long it waited before its first attempt
  * @param elapsedMillis from its submission to its outcome
  */
@@ -19,6 +22,7 @@ public record GenerationOutcome(
     GenerationResult result,
     GenerationException failure,
     int attempts,
+    int unknownAttempts,
     long queuedMillis,
     long elapsedMillis) {
 
@@ -60,6 +64,7 @@ public record GenerationOutcome(
 
   /** The same outcome, of a call whose images were written, or could not be. */
   public GenerationOutcome withImages(GenerationResult result, GenerationException failure) {
-    return new GenerationOutcome(id, result, failure, attempts, queuedMillis, elapsedMillis);
+    return new GenerationOutcome(
+        id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis);
   }
 }

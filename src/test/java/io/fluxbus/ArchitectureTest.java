@@ -23,6 +23,7 @@ class ArchitectureTest {
       List.of(
           "io.fluxbus",
           "io.fluxbus.json",
+          "io.fluxbus.flow",
           "io.fluxbus.http",
           "io.fluxbus.impl",
           "io.fluxbus.image",
@@ -62,6 +63,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.fluxbus.json..",
+            "io.fluxbus.flow..",
             "io.fluxbus.http..",
             "io.fluxbus.image..",
             "io.fluxbus.stub..",
@@ -95,6 +97,26 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fluxbus.image")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theFlowKnowsNoVertxNoClockAndNoChance() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.fluxbus.flow")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "io.netty..", "java.time..", "io.fluxbus.json..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(java.util.random.RandomGenerator.class)
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Math.class, "random")
         .check(CLASSES);
   }
 }

@@ -23,6 +23,20 @@ class FluxClientOptionsTest {
         .setBaseUrl("http://localhost:8080/gateway")
         .setAllowPlainHttp(true)
         .setMaxConcurrency(7)
+        .setAdaptiveConcurrency(false)
+        .setInitialConcurrency(6)
+        .setMaxQueueSize(0)
+        .setRequestsPerSecond(2.5)
+        .setRequestBurst(3)
+        .setMaxAttempts(2)
+        .setRetryBaseDelay(11)
+        .setRetryMaxDelay(12)
+        .setRetryUnknownOutcome(true)
+        .setTotalTimeout(13)
+        .setSpendLimitUsd(1.25)
+        .setPricePerImageUsd(0.04)
+        .setSuspensionCoolDown(14)
+        .setCoalesceSeeded(true)
         .setConnectTimeout(8)
         .setAttemptTimeout(9)
         .setMaxResponseSize(10)
@@ -75,6 +89,11 @@ class FluxClientOptionsTest {
     "attemptTimeout, -1, 'attemptTimeout must be at least 1, was -1'",
     "connectTimeout, 1.5, option connectTimeout has a value of the wrong type",
     "maxResponseSize, 0, 'maxResponseSize must be at least 1, was 0'",
+    "maxQueueSize, -1, 'maxQueueSize must be at least 0, was -1'",
+    "requestsPerSecond, 0, 'requestsPerSecond must be above 0 and at most 1e9, was 0.0'",
+    "spendLimitUsd, -1, 'spendLimitUsd must be above 0 and at most 1e9, was -1.0'",
+    "pricePerImageUsd, null, option pricePerImageUsd has a value of the wrong type",
+    "maxAttempts, 0, 'maxAttempts must be at least 1, was 0'",
     "http2, 1, option http2 has a value of the wrong type",
     "baseUrl, '\"file:///etc\"', baseUrl must start with https:// or http://"
   })
@@ -85,6 +104,21 @@ class FluxClientOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions(json))
         .withMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -0.0, 2e9})
+  @DisplayName("FAULTS 30: a limit that is no sensible number is refused by name")
+  void refusesNumbersThatAreNoLimit(double value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FluxClientOptions().setRequestsPerSecond(value))
+        .withMessageStartingWith("requestsPerSecond");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FluxClientOptions().setSpendLimitUsd(value))
+        .withMessageStartingWith("spendLimitUsd");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FluxClientOptions().setPricePerImageUsd(value))
+        .withMessageStartingWith("pricePerImageUsd");
   }
 
   @ParameterizedTest

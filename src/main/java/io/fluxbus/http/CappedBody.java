@@ -13,7 +13,7 @@ import io.vertx.ext.web.codec.spi.BodyStream;
  * on. It travels with the request, and so leads the {@link ExchangeTap} to the attempt.
  */
 final class CappedBody implements BodyCodec<Buffer>, BodyStream<Buffer> {
-  private final Attempt attempt;
+  private final HttpAttempt attempt;
   private final int cap;
   private final Buffer bytes = Buffer.buffer();
   private final Promise<Buffer> result = Promise.promise();
@@ -23,12 +23,12 @@ final class CappedBody implements BodyCodec<Buffer>, BodyStream<Buffer> {
    * @param attempt whose answer it is
    * @param cap in bytes
    */
-  CappedBody(Attempt attempt, int cap) {
+  CappedBody(HttpAttempt attempt, int cap) {
     this.attempt = attempt;
     this.cap = cap;
   }
 
-  Attempt attempt() {
+  HttpAttempt attempt() {
     return attempt;
   }
 

@@ -13,7 +13,7 @@ import io.vertx.ext.web.client.impl.HttpContext;
 final class ExchangeTap implements Handler<HttpContext<?>> {
   @Override
   public void handle(HttpContext<?> http) {
-    Attempt attempt = ((CappedBody) http.request().bodyCodec()).attempt();
+    HttpAttempt attempt = ((CappedBody) http.request().bodyCodec()).attempt();
     boolean wanted =
         switch (http.phase()) {
           case SEND_REQUEST -> attempt.sending(http.clientRequest());

@@ -6,13 +6,14 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.TrustedCertificates;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -21,13 +22,12 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /** The API's endpoint: where to post, with which key, over which connections. */
-public final class ImagesEndpoint {
-  private final Vertx vertx;
+public final class ImagesEndpoint implements Endpoint {
+  private final VertxInternal vertx;
   private final HttpClient http;
   private final HttpRequest<Buffer> template;
   private final Judge judge;
   private final NoAnswer noAnswer;
-  private final long attemptTimeout;
   private final int maxResponseSize;
 
   /**
@@ -35,7 +35,7 @@ public final class ImagesEndpoint {
    * @param clock for a {@code Retry-After} that is a date
    */
   public ImagesEndpoint(
-      Vertx vertx, FluxClientOptions options, String apiKey, InstantSource clock) {
+      VertxInternal vertx, FluxClientOptions options, String apiKey, InstantSource clock) {
     BaseUrl base = options.base();
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
@@ -57,33 +57,38 @@ public final class ImagesEndpoint {
             .addInterceptor(new ExchangeTap())
             .post(base.port(), base.host(), base.endpoint())
             .ssl(base.ssl())
-            // Who waits for a connection leaves the line when the attempt's time is up.
-            .connectTimeout(options.getAttemptTimeout())
             .putHeader("content-type", "application/json")
             .putHeader("accept", "*/*")
             .putHeader("authorization", "Bearer " + apiKey);
     this.judge = new Judge(scrubber, clock);
     this.noAnswer = new NoAnswer(base.origin(), scrubber);
-    this.attemptTimeout = options.getAttemptTimeout();
     this.maxResponseSize = options.getMaxResponseSize();
   }
 
-  /** Begins one POST. Called on the context, which the attempt then belongs to. */
-  public Attempt post(GenerationRequest request, ContextInternal context) {
-    return new Attempt(this, request, context).begin();
+  @Override
+  public Attempt post(GenerationRequest request, long timeout, Handler<Verdict> verdict) {
+    return new HttpAttempt(this, request, vertx.getOrCreateContext(), timeout, verdict).begin();
   }
 
-  /** Closes the connections; what runs on them fails. */
+  @Override
   public Future<Void> close() {
     return http.shutdown(0, TimeUnit.SECONDS);
   }
 
-  /** A request that is ready to be sent, whose answer goes into that body. */
-  HttpRequest<Buffer> post(String requestId, CappedBody body) {
-    return template.copy().putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId).as(body);
+  /**
+   * A request that is ready to be sent, whose answer goes into that body.
+   *
+   * @param timeout in milliseconds: who still waits for a connection then leaves the line
+   */
+  HttpRequest<Buffer> post(String requestId, long timeout, CappedBody body) {
+    return template
+        .copy()
+        .connectTimeout(timeout)
+        .putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId)
+        .as(body);
   }
 
-  Vertx vertx() {
+  VertxInternal vertx() {
     return vertx;
   }
 
@@ -93,10 +98,6 @@ public final class ImagesEndpoint {
 
   NoAnswer noAnswer() {
     return noAnswer;
-  }
-
-  long attemptTimeout() {
-    return attemptTimeout;
   }
 
   int maxResponseSize() {

@@ -11,11 +11,11 @@ import io.fluxbus.GenerationResult;
  */
 public record Verdict(GenerationResult result, GenerationException failure) {
 
-  static Verdict succeeded(GenerationResult result) {
+  public static Verdict succeeded(GenerationResult result) {
     return new Verdict(result, null);
   }
 
-  static Verdict failed(GenerationException failure) {
+  public static Verdict failed(GenerationException failure) {
     return new Verdict(null, failure);
   }
 }

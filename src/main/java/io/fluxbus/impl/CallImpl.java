@@ -1,44 +1,70 @@
 package io.fluxbus.impl;
 
+import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.Priority;
+import io.fluxbus.flow.Refusal;
+import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
+import io.fluxbus.http.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 
 /**
- * One call and its one outcome. Any thread may end it; what it attempts belongs to its context, and
- * its outcome is settled there.
+ * One call and its one outcome. Any thread may end it; all that happens to it happens on its
+ * context.
  */
-final class CallImpl implements GenerationCall {
-  private final ContextInternal context;
+final class CallImpl extends Ticket implements GenerationCall {
+  private final FluxClientImpl client;
+  private final CallerContext context;
   private final GenerationRequest request;
-  private final LongSupplier nanoTime;
   private final long submitted;
   private final Promise<GenerationOutcome> outcome;
-  private final AtomicBoolean ending = new AtomicBoolean();
 
+  /** Why it is to end, once somebody has asked for that. */
+  private volatile GenerationException ending;
+
+  /** Null while none is under way. */
   private Attempt attempt;
+
   private int attempts;
+  private int unknownAttempts;
   private long firstAttempt;
 
+  /** Of the attempt before, which was not the last. */
+  private GenerationException setback;
+
+  /** Why there was none after the last attempt, where it might have helped; else null. */
+  private String notAgain;
+
+  /** Of the attempt that was the last; null when it never came to that. */
+  private Verdict verdict;
+
   /**
-   * @param context the caller's
-   * @param nanoTime a clock that only goes forward
+   * @param submitted when, in nanoseconds; the deadline is of the same clock
+   * @param price the most that one attempt may cost, in billionths of a dollar
+   * @param key equal for calls that may share one answer, or null
    */
-  CallImpl(ContextInternal context, GenerationRequest request, LongSupplier nanoTime) {
+  CallImpl(
+      FluxClientImpl client,
+      CallerContext context,
+      GenerationRequest request,
+      Priority priority,
+      long submitted,
+      long deadline,
+      long price,
+      Object key) {
+    super(priority, deadline, price, key);
+    this.client = client;
     this.context = context;
     this.request = request;
-    this.nanoTime = nanoTime;
-    this.submitted = nanoTime.getAsLong();
+    this.submitted = submitted;
     this.outcome = context.promise();
   }
 
@@ -68,12 +94,43 @@ final class CallImpl implements GenerationCall {
     return end(FailureType.CANCELLED, "the call was cancelled");
   }
 
-  ContextInternal context() {
-    return context;
+  /**
+   * Ends it from outside, on any thread.
+   *
+   * @return whether this was the first that asked for its end
+   */
+  boolean end(FailureType type, String detail) {
+    synchronized (this) {
+      if (ending != null || settled()) {
+        return false;
+      }
+      ending = new GenerationException(type, detail);
+    }
+    client.end(this);
+    return true;
+  }
+
+  @Override
+  protected void onStart() {
+    onContext(() -> client.live(this));
+  }
+
+  @Override
+  protected void onRefused(Refusal refusal) {
+    onContext(() -> client.refused(this, refusal));
+  }
+
+  @Override
+  protected void onShared(Ticket leader) {
+    onContext(() -> client.shared(this, (CallImpl) leader));
   }
 
   GenerationRequest request() {
     return request;
+  }
+
+  GenerationException ending() {
+    return ending;
   }
 
   /** Whether it has its outcome. */
@@ -81,71 +138,93 @@ final class CallImpl implements GenerationCall {
     return outcome.future().isComplete();
   }
 
-  /** Runs it on the call's context: at once when the caller is there already. */
+  /** Runs it on the call's context: at once when this thread is there already. */
   void onContext(Runnable action) {
-    if (context.isRunningOnContext()) {
+    if (context.isCurrent()) {
       action.run();
     } else {
-      context.runOnContext(v -> action.run());
+      context.execute(action);
     }
   }
 
-  /** It waits no longer. On its context. */
-  void attemptBegins() {
+  // What follows belongs to its context.
+
+  void attempting(Attempt begun, long now) {
     if (attempts++ == 0) {
-      firstAttempt = nanoTime.getAsLong();
+      firstAttempt = now;
     }
+    attempt = begun;
   }
 
-  /** What to end when the call is ended. On its context. */
-  void attempting(Attempt attempt) {
-    this.attempt = attempt;
+  void attempted() {
+    attempt = null;
   }
 
-  /**
-   * Ends it from outside, on any thread.
-   *
-   * @return whether this was the end of it
-   */
-  boolean end(FailureType type, String detail) {
-    if (!ending.compareAndSet(false, true)) {
+  /** Ends the attempt that is under way, and says whether there was one. */
+  boolean endAttempt() {
+    if (attempt == null) {
       return false;
     }
-    onContext(
-        () -> {
-          if (attempt == null) {
-            settle(null, new GenerationException(type, detail));
-          } else {
-            attempt.end(type, detail);
-          }
-        });
+    attempt.end(ending.type(), ending.detail());
     return true;
   }
 
-  /** On its context. */
-  void succeed(GenerationResult result) {
-    settle(result, null);
+  int attempts() {
+    return attempts;
   }
 
-  /** On its context. */
-  void fail(GenerationException failure) {
-    settle(null, failure.withAttempts(attempts));
-  }
-
-  private void settle(GenerationResult result, GenerationException failure) {
-    if (settled()) {
-      return;
+  /** Its attempt failed, and there will be another. */
+  void setBack(GenerationException failure) {
+    setback = failure;
+    if (failure.billed() == Billed.UNKNOWN) {
+      unknownAttempts++;
     }
-    ending.set(true);
-    long now = nanoTime.getAsLong();
-    long started = attempts == 0 ? now : firstAttempt;
-    outcome.complete(
+  }
+
+  /** Another attempt might have helped, but it cannot have one. */
+  void notAgain(String because) {
+    notAgain = because;
+  }
+
+  /** Its last attempt has ended. Those that share its answer may read this from now on. */
+  void judged(Verdict last) {
+    verdict = last;
+  }
+
+  /** Null unless an attempt of it was the last. */
+  Verdict verdict() {
+    return verdict;
+  }
+
+  /**
+   * Completes its future.
+   *
+   * @return its outcome
+   */
+  GenerationOutcome settle(GenerationResult result, GenerationException failure, long now) {
+    GenerationOutcome settled =
         new GenerationOutcome(
             request.id(),
             result,
-            failure,
+            failure == null ? null : truthful(failure),
             attempts,
-            TimeUnit.NANOSECONDS.toMillis(started - submitted),
-            TimeUnit.NANOSECONDS.toMillis(now - submitted)));
+            unknownAttempts,
+            TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted),
+            TimeUnit.NANOSECONDS.toMillis(now - submitted));
+    outcome.complete(settled);
+    return settled;
+  }
+
+  /** What an attempt before the last may have cost, the call may have cost. */
+  private GenerationException truthful(GenerationException failure) {
+    GenerationException whole = failure.withAttempts(attempts);
+    if (notAgain != null) {
+      whole = whole.withDetail(failure.detail() + " (not tried again: " + notAgain + ")");
+    } else if (verdict == null && setback != null) {
+      whole = whole.withDetail(failure.detail() + " (before: " + setback.detail() + ")");
+    }
+    return unknownAttempts > 0 && whole.billed() == Billed.NO
+        ? whole.withBilled(Billed.UNKNOWN)
+        : whole;
   }
 }

@@ -1,113 +1,306 @@
 package io.fluxbus.impl;
 
+import io.fluxbus.Billed;
+import io.fluxbus.CallOptions;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.http.Attempt;
-import io.fluxbus.http.ImagesEndpoint;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.flow.Admission;
+import io.fluxbus.flow.Again;
+import io.fluxbus.flow.Effects;
+import io.fluxbus.flow.Gauges;
+import io.fluxbus.flow.Learned;
+import io.fluxbus.flow.Refusal;
+import io.fluxbus.flow.RetryPolicy;
+import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.Verdict;
-import io.vertx.core.Closeable;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.CloseFuture;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The client over HTTP. */
-public final class FluxClientImpl implements FluxClient {
+/** The client: the life of a call from its submission to its outcome, stage by stage. */
+final class FluxClientImpl implements FluxClient {
   private static final String CLOSED = "the client was closed";
 
-  private final VertxInternal vertx;
-  private final ImagesEndpoint endpoint;
-  private final CloseFuture owner;
-  private final Closeable closeHook = completion -> close().onComplete(completion);
-  private final Set<CallImpl> running = ConcurrentHashMap.newKeySet();
+  /** A call that ends so says nothing of an equal one. */
+  private static final Set<FailureType> ITS_OWN_END =
+      Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
+
+  /** How long closing waits for contexts that are blocked. */
+  private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(5);
+
+  private final Surroundings surroundings;
+  private final Endpoint endpoint;
+  private final FluxClientOptions options;
+  private final RetryPolicy retryPolicy;
+  private final long pricePerImage;
+  private final Admission admission;
+  private final Alarm alarm;
+  private final Tally tally = new Tally();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
 
-  private FluxClientImpl(VertxInternal vertx, FluxClientOptions options, String apiKey) {
-    this.vertx = vertx;
-    this.endpoint = new ImagesEndpoint(vertx, options, apiKey, InstantSource.system());
-    ContextInternal context = vertx.getContext();
-    this.owner = context == null ? vertx.closeFuture() : context.unwrap().closeFuture();
+  FluxClientImpl(Surroundings surroundings, Endpoint endpoint, FluxClientOptions options) {
+    this.surroundings = surroundings;
+    this.endpoint = endpoint;
+    this.options = options;
+    this.retryPolicy = FlowSettings.retryPolicy(options);
+    this.pricePerImage = FlowSettings.pricePerImage(options);
+    this.admission = FlowSettings.admission(options, surroundings.nanoTime());
+    this.alarm = new Alarm(surroundings, admission::wakeAt, () -> run(admission.wake(now())));
   }
 
-  /** See {@link FluxClient#create(Vertx, FluxClientOptions)}. */
-  public static FluxClient create(Vertx vertx, FluxClientOptions options) {
-    FluxClientOptions copy = new FluxClientOptions(options);
-    if (copy.getApiKey() == null) {
-      copy.setApiKey(System.getenv(FluxClientOptions.API_KEY_VARIABLE));
-    }
-    if (copy.getApiKey() == null) {
-      throw new IllegalArgumentException(
-          "apiKey is not set: set it in the options, or the environment variable "
-              + FluxClientOptions.API_KEY_VARIABLE);
-    }
-    if (!copy.base().ssl() && !copy.base().loopback() && !copy.isAllowPlainHttp()) {
-      throw new IllegalArgumentException(
-          "baseUrl must be https: over http the key would travel in the clear"
-              + " (allowPlainHttp permits it)");
-    }
-    FluxClientImpl client = new FluxClientImpl((VertxInternal) vertx, copy, copy.getApiKey());
-    client.owner.add(client.closeHook);
-    return client;
-  }
-
+  /** From any thread. */
   @Override
-  public GenerationCall submit(GenerationRequest request) {
-    Objects.requireNonNull(request, "request");
-    CallImpl call = new CallImpl(vertx.getOrCreateContext(), request, System::nanoTime);
-    running.add(call);
-    call.outcome().onComplete(outcome -> running.remove(call));
-    try {
-      call.onContext(() -> run(call));
-    } catch (RejectedExecutionException e) {
-      running.remove(call);
-      throw e;
-    }
+  public GenerationCall submit(GenerationRequest request, CallOptions callOptions) {
+    // 1. Validate: the request's own constructor did.
+    CallImpl call = prepare(request, callOptions);
+    // 2. Admit: it is told to live, or that it was refused; now or later.
+    admit(call);
     return call;
   }
 
-  /** The whole life of a call. The request is valid: its constructor saw to that. */
-  private void run(CallImpl call) {
-    if (closed.get()) {
-      call.fail(new GenerationException(FailureType.CLOSED, CLOSED));
-      return;
-    }
-    if (call.settled()) {
-      return;
-    }
-    call.attemptBegins();
-    Attempt attempt = endpoint.post(call.request(), call.context());
-    call.attempting(attempt);
-    attempt.verdict().onSuccess(verdict -> settle(call, verdict));
+  /** The life of a call that has a permit. On its context, as all that follows. */
+  void live(CallImpl call) {
+    // 3. Attempt: one POST.
+    attempt(
+        call,
+        // 4. Judge: what its answer means.
+        verdict -> {
+          // 5. Again? Then it waits, and lives once more with the next permit.
+          if (!again(call, verdict)) {
+            // 6. Settle: one outcome, and never another.
+            settle(call, verdict);
+          }
+        });
   }
 
-  private static void settle(CallImpl call, Verdict verdict) {
-    if (verdict.failure() == null) {
-      call.succeed(verdict.result());
-    } else {
-      call.fail(verdict.failure());
+  void admit(CallImpl call) {
+    run(admission.admit(call, now()));
+    if (call.ending() != null) {
+      // It may have been ended before it was there to be taken out.
+      end(call);
     }
+  }
+
+  private void attempt(CallImpl call, Handler<Verdict> judged) {
+    GenerationException ending = call.ending();
+    long timeLeft = call.deadline() - now();
+    if (ending != null) {
+      judged.handle(Verdict.failed(ending));
+    } else if (timeLeft <= 0) {
+      judged.handle(Verdict.failed(failure(Refusal.expired())));
+    } else {
+      long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
+      long timeout = Math.min(options.getAttemptTimeout(), millis);
+      call.attempting(endpoint.post(call.request(), timeout, judged), now());
+    }
+  }
+
+  private boolean again(CallImpl call, Verdict verdict) {
+    call.attempted();
+    GenerationException failure = verdict.failure();
+    if (failure == null || call.ending() != null || !mayBeSentAgain(failure)) {
+      return false;
+    }
+    if (call.attempts() >= retryPolicy.maxAttempts()) {
+      return false;
+    }
+    Duration asked = failure.retryAfter();
+    long delay =
+        retryPolicy.delay(
+            call.attempts(), asked == null ? 0 : asked.toNanos(), surroundings.random());
+    boolean unknown = failure.billed() == Billed.UNKNOWN;
+    Again again = admission.retry(call, learned(verdict), delay, unknown, now());
+    if (again.effects() == null) {
+      call.notAgain(again.because());
+      return false;
+    }
+    call.setBack(failure);
+    tally.retried();
+    run(again.effects());
+    return true;
+  }
+
+  private void settle(CallImpl call, Verdict verdict) {
+    call.judged(verdict);
+    run(admission.settle(call, learned(verdict), billed(verdict), now()));
+    complete(call, verdict.result(), verdict.failure());
+  }
+
+  /** It was refused, and holds no permit. */
+  void refused(CallImpl call, Refusal refusal) {
+    complete(call, null, failure(refusal));
+  }
+
+  /** The equal call that it waited for has ended. */
+  void shared(CallImpl call, CallImpl leader) {
+    Verdict verdict = leader.verdict();
+    if (call.ending() != null) {
+      complete(call, null, call.ending());
+    } else if (verdict == null) {
+      admit(call);
+    } else if (verdict.failure() == null) {
+      complete(call, verdict.result().shared(), null);
+    } else if (ITS_OWN_END.contains(verdict.failure().type())) {
+      admit(call);
+    } else {
+      complete(call, null, verdict.failure());
+    }
+  }
+
+  /** Somebody wants it to end. From any thread. */
+  void end(CallImpl call) {
+    if (!leave(call)) {
+      call.onContext(
+          () -> {
+            // Between here and there it may have gone back to waiting.
+            if (!call.endAttempt()) {
+              leave(call);
+            }
+          });
+    }
+  }
+
+  private boolean leave(CallImpl call) {
+    Optional<Effects> effects = admission.withdraw(call, now());
+    effects.ifPresent(
+        others -> {
+          run(others);
+          call.onContext(() -> complete(call, null, call.ending()));
+        });
+    return effects.isPresent();
+  }
+
+  private void complete(CallImpl call, GenerationResult result, GenerationException failure) {
+    tally.settled(call.settle(result, failure, now()));
+  }
+
+  @Override
+  public FluxClientStats stats() {
+    Gauges gauges = admission.gauges();
+    return new FluxClientStats(
+        gauges.inFlight(),
+        gauges.waiting(),
+        gauges.limit(),
+        gauges.suspended(),
+        tally.retries(),
+        tally.succeeded(),
+        tally.failures(),
+        Dollars.usd(gauges.spent()),
+        Dollars.usd(gauges.reserved()));
   }
 
   @Override
   public Future<Void> close() {
     if (closed.compareAndSet(false, true)) {
-      owner.remove(closeHook);
-      running.forEach(call -> call.end(FailureType.CLOSED, CLOSED));
-      endpoint.close().onComplete(closing);
+      run(admission.close(now()));
+      alarm.cancel();
+      endAll(admission.running().stream().map(CallImpl.class::cast).toList())
+          .compose(v -> endpoint.close())
+          .onComplete(closing);
     }
     return closing.future();
+  }
+
+  /** Completes when it is closed. */
+  Future<Void> closed() {
+    return closing.future();
+  }
+
+  /** Ends calls because of closing, and completes when each has its outcome. */
+  Future<Void> endAll(List<CallImpl> calls) {
+    calls.forEach(call -> call.end(FailureType.CLOSED, CLOSED));
+    Promise<Void> settled = Promise.promise();
+    Runnable timer = surroundings.schedule(CLOSING_TIME, settled::tryComplete);
+    Future.join(calls.stream().map(CallImpl::outcome).toList())
+        .onComplete(
+            v -> {
+              timer.run();
+              settled.tryComplete();
+            });
+    return settled.future();
+  }
+
+  /** A call that is not admitted yet. */
+  CallImpl prepare(GenerationRequest request, CallOptions callOptions) {
+    Objects.requireNonNull(request, "request");
+    long now = now();
+    Long timeout = callOptions.getTimeout();
+    long nanos =
+        TimeUnit.MILLISECONDS.toNanos(timeout == null ? options.getTotalTimeout() : timeout);
+    CallImpl call =
+        new CallImpl(
+            this,
+            surroundings.context(),
+            request,
+            callOptions.getPriority(),
+            now,
+            now + Math.min(nanos, Admission.LONGEST_WAIT),
+            pricePerImage * request.imageCount(),
+            options.isCoalesceSeeded() && request.seed() != null ? request.withId("shared") : null);
+    if (callOptions.getCancellation() != null) {
+      callOptions.getCancellation().cover(call);
+    }
+    return call;
+  }
+
+  /** Does what was decided, and sees to it that what waits is woken. */
+  private void run(Effects effects) {
+    effects.run();
+    alarm.check();
+  }
+
+  private long now() {
+    return surroundings.nanoTime();
+  }
+
+  private boolean mayBeSentAgain(GenerationException failure) {
+    return switch (failure.billed()) {
+      case NO -> failure.type().retryable();
+      case YES -> false;
+      case UNKNOWN -> failure.type() == FailureType.OUTCOME_UNKNOWN && retryPolicy.retryUnknown();
+    };
+  }
+
+  private static GenerationException failure(Refusal refusal) {
+    return new GenerationException(refusal.type(), refusal.detail())
+        .withRetryAfter(refusal.retryAfter() == 0 ? null : Duration.ofNanos(refusal.retryAfter()));
+  }
+
+  private static Learned learned(Verdict verdict) {
+    if (verdict.failure() == null) {
+      return Learned.ACCEPTED;
+    }
+    return switch (verdict.failure().type()) {
+      case RATE_LIMITED -> Learned.LIMITED;
+      case UNAUTHORIZED, FORBIDDEN -> Learned.DENIED;
+      case BAD_RESPONSE ->
+          verdict.failure().billed() == Billed.YES ? Learned.ACCEPTED : Learned.NOTHING;
+      default -> Learned.NOTHING;
+    };
+  }
+
+  /** What the last attempt cost, in billionths of a dollar; empty when that is not known. */
+  private static OptionalLong billed(Verdict verdict) {
+    if (verdict.failure() == null) {
+      return verdict.result().usdSpent() == null
+          ? OptionalLong.empty()
+          : OptionalLong.of(Dollars.cost(verdict.result().usdSpent()));
+    }
+    return verdict.failure().billed() == Billed.NO ? OptionalLong.of(0) : OptionalLong.empty();
   }
 }

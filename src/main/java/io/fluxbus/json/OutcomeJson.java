@@ -38,6 +38,7 @@ public final class OutcomeJson {
               outcome.result() == null ? null : Result.of(outcome.result()),
               outcome.failure() == null ? null : Failure.of(outcome.failure()),
               outcome.attempts(),
+              outcome.unknownAttempts() == 0 ? null : outcome.unknownAttempts(),
               outcome.queuedMillis(),
               outcome.elapsedMillis()));
     } catch (JsonProcessingException e) {
@@ -51,6 +52,7 @@ public final class OutcomeJson {
       Result result,
       Failure failure,
       int attempts,
+      Integer unknownAttempts,
       long queuedMs,
       long elapsedMs) {}
 

@@ -69,7 +69,13 @@ class ReadmeTest {
 
   @Test
   void everyOptionHasItsRow() throws IOException {
-    JsonObject defaults = new FluxClientOptions().setApiKey("x").toJson();
+    JsonObject defaults =
+        new FluxClientOptions()
+            .setApiKey("x")
+            .setRequestsPerSecond(1)
+            .setSpendLimitUsd(1)
+            .setPricePerImageUsd(1)
+            .toJson();
     String text = readme();
 
     assertThat(defaults.fieldNames())

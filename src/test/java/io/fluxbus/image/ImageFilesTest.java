@@ -266,7 +266,7 @@ class ImageFilesTest {
   void anOutcomeWithoutAResultStaysAsItIs() {
     GenerationOutcome failed =
         new GenerationOutcome(
-            "a1", null, new GenerationException(FailureType.RATE_LIMITED, "429"), 4, 0, 0);
+            "a1", null, new GenerationException(FailureType.RATE_LIMITED, "429"), 4, 0, 0, 0);
 
     assertThat(Await.result(files.save(failed, directory))).isSameAs(failed);
     assertThat(directory).doesNotExist();

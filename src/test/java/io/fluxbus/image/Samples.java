@@ -65,7 +65,7 @@ final class Samples {
     GenerationResult result =
         new GenerationResult(
             images, 0, 1L, "a cat", Map.of(), "inference-1", 120_000L, new BigDecimal("0.06"));
-    return new GenerationOutcome(id, result, null, 2, 5, 4210);
+    return new GenerationOutcome(id, result, null, 2, 0, 5, 4210);
   }
 
   /** The names of all files in a directory, hidden ones too. */

@@ -28,7 +28,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -39,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -624,21 +622,6 @@ class FluxClientTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FluxClient.create(vertx, options))
         .withMessageStartingWith("trustedCertificates: " + file);
-  }
-
-  @Test
-  void timesAreCountedFromTheSubmission(Vertx vertx) {
-    AtomicLong clock = new AtomicLong();
-    CallImpl call = new CallImpl((ContextInternal) vertx.getOrCreateContext(), CAT, clock::get);
-    clock.addAndGet(3_000_000);
-    call.attemptBegins();
-    clock.addAndGet(4_000_000);
-    call.fail(new GenerationException(OUTCOME_UNKNOWN, "lost"));
-
-    GenerationOutcome outcome = Await.result(call.outcome());
-    assertThat(outcome.queuedMillis()).isEqualTo(3);
-    assertThat(outcome.elapsedMillis()).isEqualTo(7);
-    assertThat(outcome.failure().attempts()).isEqualTo(1);
   }
 
   @Test

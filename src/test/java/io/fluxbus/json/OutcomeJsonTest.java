@@ -25,7 +25,8 @@ class OutcomeJsonTest {
         new GeneratedImage("https://h/a", null, 1024, 320, "image/jpeg", false, "out/a1-0.jpg");
 
     assertThat(
-            OutcomeJson.write(new GenerationOutcome("a1", result(image, 0, 1L), null, 1, 0, 4210)))
+            OutcomeJson.write(
+                new GenerationOutcome("a1", result(image, 0, 1L), null, 1, 0, 0, 4210)))
         .isEqualTo(
             "{\"id\":\"a1\",\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"https://h/a\","
                 + "\"width\":1024,\"height\":320,\"content_type\":\"image/jpeg\",\"nsfw\":false,"
@@ -41,7 +42,7 @@ class OutcomeJsonTest {
             .withInferenceId("inf")
             .withRetryAfter(Duration.ofSeconds(2));
 
-    assertThat(OutcomeJson.write(new GenerationOutcome("a2", null, failure, 4, 12, 9034)))
+    assertThat(OutcomeJson.write(new GenerationOutcome("a2", null, failure, 4, 0, 12, 9034)))
         .isEqualTo(
             "{\"id\":\"a2\",\"status\":\"failed\",\"failure\":{\"type\":\"RATE_LIMITED\","
                 + "\"code\":429,\"message\":\"RATE_LIMITED: too many. It was not billed. Send it"
@@ -53,7 +54,7 @@ class OutcomeJsonTest {
   void writesAnUnknown() {
     GenerationException failure = new GenerationException(FailureType.OUTCOME_UNKNOWN, "cut");
 
-    assertThat(OutcomeJson.write(new GenerationOutcome("a3", null, failure, 1, 0, 120_001)))
+    assertThat(OutcomeJson.write(new GenerationOutcome("a3", null, failure, 1, 0, 0, 120_001)))
         .startsWith(
             "{\"id\":\"a3\",\"status\":\"unknown\",\"failure\":{\"type\":\"OUTCOME_UNKNOWN\"")
         .contains("\"billed\":\"unknown\"");
@@ -63,7 +64,8 @@ class OutcomeJsonTest {
   void writesSeedsAsUnsignedAndMissingImages() {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
 
-    assertThat(OutcomeJson.write(new GenerationOutcome("a", result(image, 2, -1L), null, 1, 0, 0)))
+    assertThat(
+            OutcomeJson.write(new GenerationOutcome("a", result(image, 2, -1L), null, 1, 0, 0, 0)))
         .contains("\"seed\":18446744073709551615", "\"missing_images\":2", "\"b64_json\":\"AAAA\"");
   }
 
@@ -71,7 +73,8 @@ class OutcomeJsonTest {
   void leavesOutTheBytesOfAnImageThatHasAFile() {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, "a.png");
 
-    assertThat(OutcomeJson.write(new GenerationOutcome("a", result(image, 0, 1L), null, 1, 0, 0)))
+    assertThat(
+            OutcomeJson.write(new GenerationOutcome("a", result(image, 0, 1L), null, 1, 0, 0, 0)))
         .doesNotContain("AAAA");
   }
 }

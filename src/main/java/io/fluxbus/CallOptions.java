@@ -1,0 +1,80 @@
+package io.fluxbus;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+
+/** How one call is to be treated. */
+@DataObject
+public final class CallOptions {
+  public static final Priority DEFAULT_PRIORITY = Priority.INTERACTIVE;
+
+  private Long timeout;
+  private Priority priority = DEFAULT_PRIORITY;
+  private Cancellation cancellation;
+
+  public CallOptions() {}
+
+  public CallOptions(CallOptions other) {
+    timeout = other.timeout;
+    priority = other.priority;
+    cancellation = other.cancellation;
+  }
+
+  /**
+   * The options of that JSON, with the default for each that is not there.
+   *
+   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
+   *     invalid
+   */
+  public CallOptions(JsonObject json) {
+    OptionsJson.read(json, this);
+  }
+
+  /** All options by name but the cancellation. */
+  public JsonObject toJson() {
+    return OptionsJson.write(this);
+  }
+
+  public Long getTimeout() {
+    return timeout;
+  }
+
+  /**
+   * How long the call may take, in milliseconds, with all that it waits and every attempt; by
+   * default {@link FluxClientOptions#setTotalTimeout}. It is counted from the submission by a clock
+   * that only goes forward.
+   */
+  public CallOptions setTimeout(long timeout) {
+    OptionsJson.requirePositive(timeout, "timeout");
+    this.timeout = timeout;
+    return this;
+  }
+
+  public Priority getPriority() {
+    return priority;
+  }
+
+  /** Who goes first; {@link Priority#INTERACTIVE} by default. */
+  public CallOptions setPriority(Priority priority) {
+    this.priority = Objects.requireNonNull(priority, "priority");
+    return this;
+  }
+
+  @JsonIgnore
+  public Cancellation getCancellation() {
+    return cancellation;
+  }
+
+  /** What cancels the call from outside, null by default. It is not part of the JSON. */
+  public CallOptions setCancellation(Cancellation cancellation) {
+    this.cancellation = cancellation;
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "CallOptions" + toJson().encode();
+  }
+}

@@ -1,0 +1,73 @@
+package io.fluxbus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/** What options have in common: strict JSON, and refusals that name the option. */
+final class OptionsJson {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private OptionsJson() {}
+
+  /**
+   * Sets what the JSON has.
+   *
+   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
+   *     invalid
+   */
+  static void read(JsonObject json, Object options) {
+    try {
+      MAPPER.readerForUpdating(options).readValue(json.encode());
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException("unknown option: " + e.getPropertyName(), e);
+    } catch (JsonMappingException e) {
+      throw refusal(e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the options are no JSON object", e);
+    }
+  }
+
+  /** All that is not null. */
+  static JsonObject write(Object options) {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> properties = MAPPER.convertValue(options, Map.class);
+    properties.values().removeIf(value -> value == null);
+    return new JsonObject(properties);
+  }
+
+  static void requirePositive(long value, String option) {
+    require(value > 0, option + " must be at least 1, was " + value);
+  }
+
+  static void requirePositive(double value, String option) {
+    require(value > 0 && value <= 1e9, option + " must be above 0 and at most 1e9, was " + value);
+  }
+
+  static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  private static IllegalArgumentException refusal(JsonMappingException e) {
+    Throwable cause = e.getCause();
+    return cause instanceof IllegalArgumentException refusal
+        ? refusal
+        : new IllegalArgumentException(
+            "option "
+                + e.getPath().stream().map(r -> r.getFieldName()).findFirst().orElse("")
+                + " has a value of the wrong type");
+  }
+}

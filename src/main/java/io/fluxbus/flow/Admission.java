@@ -1,0 +1,345 @@
+package io.fluxbus.flow;
+
+import io.fluxbus.FailureType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Decides which call runs, which waits and which is refused. A call that is admitted holds a permit
+ * while an attempt runs, and waits in a bounded line otherwise. It leaves exactly once: refused,
+ * withdrawn, shared with an equal call, or settled.
+ *
+ * <p>From any thread. Every method decides under one short lock and returns the effects that its
+ * caller must then run outside it; after each, {@link #wakeAt} says when {@link #wake} is to be
+ * called. Each takes constant time for every call that it concerns.
+ */
+public final class Admission {
+  /** What {@link #wakeAt} says when there is nothing to wake for. */
+  public static final long NEVER = TimerWheel.NEVER;
+
+  /** The longest that a deadline may be away, in nanoseconds: 73 years. */
+  public static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
+
+  private final int maxQueueSize;
+  private final ConcurrencyLimit limit;
+  private final RateLimit rate;
+  private final SpendBudget spend;
+  private final RetryBudget retries;
+  private final Suspension suspension;
+
+  private final WaitingRoom room;
+  private final TicketList running = new TicketList();
+
+  /** By key, the call whose answer equal ones wait for. */
+  private final Map<Object, Ticket> leaders = new HashMap<>();
+
+  private final Pace pace = new Pace();
+  private boolean closed;
+  private volatile long wakeAt = NEVER;
+
+  /**
+   * @param maxQueueSize how many calls may wait. Those that come back for another attempt always
+   *     may, so that at most as many more wait as ran at once
+   * @param now in nanoseconds
+   */
+  public Admission(
+      int maxQueueSize,
+      ConcurrencyLimit limit,
+      RateLimit rate,
+      SpendBudget spend,
+      RetryBudget retries,
+      Suspension suspension,
+      long now) {
+    this.maxQueueSize = maxQueueSize;
+    this.limit = limit;
+    this.rate = rate;
+    this.spend = spend;
+    this.retries = retries;
+    this.suspension = suspension;
+    this.room = new WaitingRoom(now);
+  }
+
+  /** A call asks to be run. */
+  public synchronized Effects admit(Ticket ticket, long now) {
+    Effects effects = new Effects();
+    Refusal refusal = refusal(ticket, now);
+    if (refusal != null) {
+      ticket.state = Ticket.State.DONE;
+      effects.refuse(ticket, refusal);
+      return effects;
+    }
+    Ticket leader = ticket.key == null ? null : leaders.putIfAbsent(ticket.key, ticket);
+    if (leader != null) {
+      room.join(ticket, leader);
+    } else {
+      suspension.admitted(ticket);
+      retries.deposit();
+      if (startsAtOnce(now)) {
+        start(ticket, now, effects);
+        return effects;
+      }
+      room.enqueue(ticket);
+    }
+    startNext(now, effects);
+    return effects;
+  }
+
+  /**
+   * An attempt has ended, and its call asks for another. When it may not have one, nothing is
+   * changed: it still holds its permit, and is to be settled.
+   *
+   * @param delay in nanoseconds until it gets back in line
+   * @param unknown whether the attempt that ended may have been billed
+   */
+  public synchronized Again retry(
+      Ticket ticket, Learned learned, long delay, boolean unknown, long now) {
+    if (closed) {
+      return Again.no("the client was closed");
+    }
+    if (!suspension.lets(ticket)) {
+      return Again.no("the client is suspended");
+    }
+    if (delay >= ticket.deadline - now) {
+      return Again.no("its deadline comes before the next attempt");
+    }
+    if (!retries.has()) {
+      return Again.no("too many calls fail, and the retry budget is spent");
+    }
+    if (unknown && !spend.reserve(ticket.price)) {
+      return Again.no("the spend limit leaves no room for another attempt");
+    }
+    retries.take();
+    if (unknown) {
+      spend.settle(ticket.price, ticket.price);
+    }
+    release(ticket, learned, now);
+    room.rest(ticket, now + delay);
+    Effects effects = new Effects();
+    startNext(now, effects);
+    return Again.yes(effects);
+  }
+
+  /**
+   * A call that holds a permit has ended.
+   *
+   * @param billed billionths of a dollar that its last attempt cost; when empty, it is not known,
+   *     and the worst case stays counted
+   */
+  public synchronized Effects settle(
+      Ticket ticket, Learned learned, OptionalLong billed, long now) {
+    Effects effects = new Effects();
+    release(ticket, learned, now);
+    spend.settle(ticket.price, billed.orElse(ticket.price));
+    end(ticket, effects);
+    if (suspension.ended(ticket, learned, now)) {
+      refuseAll(suspended(now), effects);
+    }
+    startNext(now, effects);
+    return effects;
+  }
+
+  /**
+   * Takes a call out that waits, without a word to it.
+   *
+   * @return empty when it does not wait; then nothing is changed
+   */
+  public synchronized Optional<Effects> withdraw(Ticket ticket, long now) {
+    if (!WaitingRoom.holds(ticket)) {
+      return Optional.empty();
+    }
+    Effects effects = new Effects();
+    leave(ticket, effects);
+    startNext(now, effects);
+    return Optional.of(effects);
+  }
+
+  /** Time has passed: who rested goes back in line, and whose time is up is refused. */
+  public synchronized Effects wake(long now) {
+    Effects effects = new Effects();
+    for (Ticket ticket : room.wake(now)) {
+      if (!WaitingRoom.holds(ticket)) {
+        // The equal call that it waited for was refused in this very round.
+        continue;
+      }
+      if (ticket.deadline - now <= 0) {
+        refuse(ticket, Refusal.expired(), effects);
+      } else {
+        room.leave(ticket);
+        room.enqueue(ticket);
+      }
+    }
+    startNext(now, effects);
+    return effects;
+  }
+
+  /** Refuses every call that waits, and every one to come; those that run go on. */
+  public synchronized Effects close(long now) {
+    closed = true;
+    Effects effects = new Effects();
+    refuseAll(closed(), effects);
+    startNext(now, effects);
+    return effects;
+  }
+
+  /** Those that hold a permit. */
+  public synchronized List<Ticket> running() {
+    List<Ticket> tickets = new ArrayList<>(running.size());
+    running.forEach(tickets::add);
+    return tickets;
+  }
+
+  /** When {@link #wake} is to be called, in nanoseconds of the clock; {@link #NEVER} if not. */
+  public long wakeAt() {
+    return wakeAt;
+  }
+
+  public synchronized Gauges gauges() {
+    return new Gauges(
+        running.size(),
+        room.size(),
+        limit.current(),
+        spend.spent(),
+        spend.reserved(),
+        suspension.active());
+  }
+
+  /** Why it is not admitted, or null; then its price is reserved unless it can join another. */
+  private Refusal refusal(Ticket ticket, long now) {
+    if (closed) {
+      return closed();
+    }
+    long timeLeft = ticket.deadline - now;
+    if (timeLeft <= 0) {
+      return Refusal.expired();
+    }
+    if (suspension.refuses(now)) {
+      return suspended(now);
+    }
+    boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
+    boolean waits = joins || !startsAtOnce(now);
+    if (waits && room.size() >= maxQueueSize) {
+      return new Refusal(
+          FailureType.OVERLOADED,
+          "the queue is full (maxQueueSize " + maxQueueSize + ")",
+          pace.drains(room.size() + 1, limit.current()));
+    }
+    if (joins) {
+      return null;
+    }
+    if (rate.delay(now) >= timeLeft) {
+      return tooLate();
+    }
+    return spend.reserve(ticket.price) ? null : spent();
+  }
+
+  private boolean startsAtOnce(long now) {
+    return running.size() < limit.current() && room.next() == null && rate.delay(now) == 0;
+  }
+
+  /** Starts who may start, and sets the alarm for whoever may not. */
+  private void startNext(long now, Effects effects) {
+    long rateAllows = NEVER;
+    Ticket next = room.next();
+    while (next != null && running.size() < limit.current() && rateAllows == NEVER) {
+      long delay = rate.delay(now);
+      long timeLeft = next.deadline - now;
+      if (timeLeft <= 0) {
+        refuse(next, Refusal.expired(), effects);
+      } else if (delay == 0) {
+        room.started(next);
+        start(next, now, effects);
+      } else if (delay >= timeLeft) {
+        refuse(next, tooLate(), effects);
+      } else {
+        rateAllows = now + delay;
+      }
+      next = room.next();
+    }
+    long wakes = room.wakeAt();
+    wakeAt = wakes == NEVER || (rateAllows != NEVER && rateAllows - wakes < 0) ? rateAllows : wakes;
+  }
+
+  private void start(Ticket ticket, long now, Effects effects) {
+    rate.take(now);
+    running.add(ticket);
+    ticket.state = Ticket.State.RUNNING;
+    ticket.startedAt = now;
+    ticket.epoch = limit.epoch();
+    effects.start(ticket);
+  }
+
+  /** Gives the permit back, with what was learned. */
+  private void release(Ticket ticket, Learned learned, long now) {
+    if (ticket.state != Ticket.State.RUNNING) {
+      throw new IllegalStateException("the call holds no permit");
+    }
+    if (learned == Learned.ACCEPTED) {
+      pace.held(now - ticket.startedAt);
+      limit.accepted(running.size());
+    } else if (learned == Learned.LIMITED) {
+      limit.limited(ticket.epoch);
+    }
+    running.remove(ticket);
+  }
+
+  private void refuseAll(Refusal refusal, Effects effects) {
+    room.onTheirOwn().forEach(ticket -> refuse(ticket, refusal, effects));
+  }
+
+  private void refuse(Ticket ticket, Refusal refusal, Effects effects) {
+    leave(ticket, effects);
+    effects.refuse(ticket, refusal);
+  }
+
+  /** It waits no longer, and nothing of it was billed but what was counted already. */
+  private void leave(Ticket ticket, Effects effects) {
+    room.leave(ticket);
+    if (ticket.state != Ticket.State.JOINED) {
+      spend.settle(ticket.price, 0);
+      suspension.left(ticket);
+    }
+    end(ticket, effects);
+  }
+
+  /** Those that waited for its answer wait no longer. */
+  private void end(Ticket ticket, Effects effects) {
+    ticket.state = Ticket.State.DONE;
+    if (ticket.key != null) {
+      leaders.remove(ticket.key, ticket);
+    }
+    while (ticket.followers != null && ticket.followers.first() != null) {
+      Ticket follower = ticket.followers.first();
+      room.leave(follower);
+      follower.state = Ticket.State.NEW;
+      effects.share(follower, ticket);
+    }
+  }
+
+  private static Refusal closed() {
+    return new Refusal(FailureType.CLOSED, "the client was closed");
+  }
+
+  private static Refusal tooLate() {
+    return new Refusal(
+        FailureType.DEADLINE_EXCEEDED,
+        "the rate limit (requestsPerSecond) lets it start only after its deadline");
+  }
+
+  private Refusal spent() {
+    return new Refusal(
+        FailureType.BUDGET_EXHAUSTED,
+        "the spend limit (spendLimitUsd) has no room for what it may cost");
+  }
+
+  private Refusal suspended(long now) {
+    return new Refusal(
+        FailureType.SUSPENDED,
+        "the API refused the key or the account, and nothing is sent until a later call has"
+            + " found out that it accepts them again",
+        suspension.left(now));
+  }
+}

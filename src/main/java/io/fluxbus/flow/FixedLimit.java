@@ -1,0 +1,17 @@
+package io.fluxbus.flow;
+
+/**
+ * @param current the limit
+ */
+record FixedLimit(int current) implements ConcurrencyLimit {
+  @Override
+  public long epoch() {
+    return 0;
+  }
+
+  @Override
+  public void accepted(int inFlight) {}
+
+  @Override
+  public void limited(long epoch) {}
+}

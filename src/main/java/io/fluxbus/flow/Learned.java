@@ -1,0 +1,13 @@
+package io.fluxbus.flow;
+
+/** What an attempt's end says about the API's limits and the account. */
+public enum Learned {
+  /** The API accepted the request. */
+  ACCEPTED,
+  /** Too many at once, or too fast: 429. */
+  LIMITED,
+  /** The key or the account was refused: 401 or 403. */
+  DENIED,
+  /** Nothing. */
+  NOTHING
+}

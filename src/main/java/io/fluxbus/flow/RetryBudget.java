@@ -1,0 +1,36 @@
+package io.fluxbus.flow;
+
+/**
+ * Keeps retries near a tenth of the calls when much fails for long: a token bucket as in Finagle's
+ * and the AWS SDKs' retry budgets. A call puts in a tenth of a token, a retry takes a whole one.
+ */
+public final class RetryBudget {
+  /** In tenths of a token, to count without rounding. */
+  private static final int TOKEN = 10;
+
+  private final int capacity;
+  private int tenths;
+
+  /**
+   * @param reserve how many retries may be made before any call has put something in; the most that
+   *     is saved
+   */
+  public RetryBudget(int reserve) {
+    capacity = reserve * TOKEN;
+    tenths = capacity;
+  }
+
+  /** A call was admitted. */
+  void deposit() {
+    tenths = Math.min(capacity, tenths + 1);
+  }
+
+  boolean has() {
+    return tenths >= TOKEN;
+  }
+
+  /** Takes what is there. */
+  void take() {
+    tenths -= TOKEN;
+  }
+}

@@ -1,0 +1,185 @@
+package io.fluxbus.http;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.json.ApiHeaders;
+import io.fluxbus.json.RequestJson;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
+
+/**
+ * One POST over HTTP, from asking for a connection to its verdict. An exchange that has not ended
+ * by then is reset. All its state belongs to its context.
+ */
+final class HttpAttempt implements Attempt {
+  /** From this size on, a body is judged off the event loop: it takes milliseconds. */
+  private static final int LARGE_BODY = 256 * 1024;
+
+  /** HTTP/2's error code of a stream that is no longer wanted; over HTTP/1.1 it has no meaning. */
+  private static final long CANCEL = 0x8;
+
+  private final ImagesEndpoint endpoint;
+  private final GenerationRequest request;
+  private final ContextInternal context;
+  private final long timeout;
+  private final Handler<Verdict> verdict;
+  private final CappedBody body;
+
+  private long timer;
+  private HttpClientRequest exchange;
+  private HttpClientResponse head;
+  private boolean begun;
+  private boolean ended;
+
+  /**
+   * @param timeout in milliseconds
+   * @param verdict is called once, on the context
+   */
+  HttpAttempt(
+      ImagesEndpoint endpoint,
+      GenerationRequest request,
+      ContextInternal context,
+      long timeout,
+      Handler<Verdict> verdict) {
+    this.endpoint = endpoint;
+    this.request = request;
+    this.context = context;
+    this.timeout = timeout;
+    this.verdict = verdict;
+    this.body = new CappedBody(this, endpoint.maxResponseSize());
+  }
+
+  @Override
+  public void end(FailureType type, String detail) {
+    GenerationException failure = new GenerationException(type, detail);
+    fail(exchange == null ? failure : failure.withBilled(Billed.UNKNOWN));
+  }
+
+  HttpAttempt begin() {
+    // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
+    timer = context.setTimer(timeout, id -> timedOut());
+    try {
+      endpoint
+          .post(request.id(), timeout, body)
+          .sendBuffer(Buffer.buffer(RequestJson.body(request)))
+          .onSuccess(whole -> answered(Answer.End.of(head)))
+          .onFailure(this::broken);
+    } catch (RuntimeException refused) {
+      broken(refused);
+    }
+    begun = true;
+    return this;
+  }
+
+  /**
+   * There is a connection, and the request is about to leave.
+   *
+   * @return whether it may leave
+   */
+  boolean sending(HttpClientRequest exchange) {
+    // Without a handler, a reset is logged. The attempt is told of it by the request's future.
+    exchange.exceptionHandler(cause -> {});
+    if (!ended) {
+      this.exchange = exchange;
+    }
+    return !ended;
+  }
+
+  /**
+   * The head of an answer came whole: this request's, unless it names another.
+   *
+   * @return whether its body is wanted
+   */
+  boolean answering(HttpClientResponse head) {
+    head.exceptionHandler(cause -> {});
+    if (ended) {
+      return false;
+    }
+    String echo = head.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
+    if (echo != null && !echo.equals(request.id())) {
+      if (head.version() != HttpVersion.HTTP_2) {
+        // All that follows on this connection would belong to another request too. A reset comes
+        // too late where the connection's own thread has seen the end of this answer.
+        exchange.connection().close();
+      }
+      fail(endpoint.noAnswer().ofAnotherRequest());
+      return false;
+    }
+    this.head = head;
+    return true;
+  }
+
+  private void broken(Throwable cause) {
+    if (exchange == null) {
+      fail(endpoint.noAnswer().unsent(cause));
+    } else if (head == null) {
+      fail(endpoint.noAnswer().unanswered(cause));
+    } else {
+      answered(body.tooLarge() ? Answer.End.TOO_LARGE : Answer.End.CUT);
+    }
+  }
+
+  private void timedOut() {
+    if (exchange == null) {
+      fail(endpoint.noAnswer().unsentInTime(timeout));
+    } else if (head == null) {
+      fail(endpoint.noAnswer().unansweredInTime(timeout));
+    } else {
+      answered(Answer.End.TIMED_OUT);
+    }
+  }
+
+  private void answered(Answer.End end) {
+    if (!finish()) {
+      return;
+    }
+    if (end != Answer.End.WHOLE) {
+      exchange.reset(CANCEL);
+    }
+    Answer answer = new Answer(head.statusCode(), head.headers(), body.bytes(), end);
+    // Even a defect or a full worker pool must not leave the caller without an outcome.
+    Future.succeededFuture(answer)
+        .compose(this::judge)
+        .otherwise(defect -> Verdict.failed(endpoint.noAnswer().unjudged(defect)))
+        .onSuccess(this::tell);
+  }
+
+  private Future<Verdict> judge(Answer answer) {
+    return answer.body().length() < LARGE_BODY
+        ? Future.succeededFuture(endpoint.judge().judge(request, answer))
+        : context.executeBlocking(() -> endpoint.judge().judge(request, answer), false);
+  }
+
+  private void fail(GenerationException failure) {
+    if (finish()) {
+      if (exchange != null) {
+        exchange.reset(CANCEL);
+      }
+      tell(Verdict.failed(failure));
+    }
+  }
+
+  private void tell(Verdict judged) {
+    if (begun) {
+      verdict.handle(judged);
+    } else {
+      context.runOnContext(v -> verdict.handle(judged));
+    }
+  }
+
+  private boolean finish() {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    endpoint.vertx().cancelTimer(timer);
+    return true;
+  }
+}

@@ -1,0 +1,79 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.http.ImagesEndpoint;
+import io.vertx.core.Closeable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.time.InstantSource;
+
+/** Makes clients, which close with the verticle that they were made in, or else with the Vertx. */
+public final class Clients {
+  private static final String SHARED = "__fluxbus.shared.clients";
+
+  private Clients() {}
+
+  /** See {@link FluxClient#create(Vertx, FluxClientOptions)}. */
+  public static FluxClient create(Vertx vertx, FluxClientOptions options) {
+    FluxClientImpl client = unowned((VertxInternal) vertx, options);
+    closeWithOwner((VertxInternal) vertx, client, client.closed());
+    return client;
+  }
+
+  /** See {@link FluxClient#createShared(Vertx, FluxClientOptions, String)}. */
+  public static FluxClient createShared(Vertx vertx, FluxClientOptions options, String name) {
+    VertxInternal internal = (VertxInternal) vertx;
+    CloseFuture share = new CloseFuture();
+    FluxClientImpl whole =
+        internal.createSharedResource(
+            SHARED,
+            name,
+            share,
+            last -> {
+              FluxClientImpl client = unowned(internal, options);
+              last.add(completion -> client.close().onComplete(completion));
+              return client;
+            });
+    FluxClient client = new SharedFluxClient(whole, share);
+    closeWithOwner(internal, client, share.future());
+    return client;
+  }
+
+  private static FluxClientImpl unowned(VertxInternal vertx, FluxClientOptions options) {
+    FluxClientOptions copy = new FluxClientOptions(options);
+    if (copy.getApiKey() == null) {
+      copy.setApiKey(System.getenv(FluxClientOptions.API_KEY_VARIABLE));
+    }
+    if (copy.getApiKey() == null) {
+      throw new IllegalArgumentException(
+          "apiKey is not set: set it in the options, or the environment variable "
+              + FluxClientOptions.API_KEY_VARIABLE);
+    }
+    if (!copy.base().ssl() && !copy.base().loopback() && !copy.isAllowPlainHttp()) {
+      throw new IllegalArgumentException(
+          "baseUrl must be https: over http the key would travel in the clear"
+              + " (allowPlainHttp permits it)");
+    }
+    FlowSettings.check(copy);
+    VertxSurroundings surroundings = new VertxSurroundings(vertx);
+    ImagesEndpoint endpoint =
+        surroundings.own(
+            () -> new ImagesEndpoint(vertx, copy, copy.getApiKey(), InstantSource.system()));
+    return new FluxClientImpl(surroundings, endpoint, copy);
+  }
+
+  private static void closeWithOwner(VertxInternal vertx, FluxClient client, Future<Void> closed) {
+    ContextInternal context = vertx.getContext();
+    CloseFuture owner = context == null ? vertx.closeFuture() : context.unwrap().closeFuture();
+    Closeable hook = completion -> client.close().onComplete(completion);
+    if (owner.add(hook)) {
+      closed.onComplete(v -> owner.remove(hook));
+    } else {
+      client.close();
+    }
+  }
+}

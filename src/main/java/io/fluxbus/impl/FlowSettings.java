@@ -1,0 +1,68 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.flow.Admission;
+import io.fluxbus.flow.ConcurrencyLimit;
+import io.fluxbus.flow.RateLimit;
+import io.fluxbus.flow.RetryBudget;
+import io.fluxbus.flow.RetryPolicy;
+import io.fluxbus.flow.SpendBudget;
+import io.fluxbus.flow.Suspension;
+import java.math.BigDecimal;
+import java.util.concurrent.TimeUnit;
+
+/** The flow control that a client's options ask for. */
+final class FlowSettings {
+  /** Retries beyond a tenth of the calls, so that a few early failures do not use them up. */
+  private static final int RETRY_RESERVE = 50;
+
+  private FlowSettings() {}
+
+  static Admission admission(FluxClientOptions options, long now) {
+    int ceiling = options.getMaxConcurrency();
+    double perSecond = options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
+    return new Admission(
+        options.getMaxQueueSize(),
+        options.isAdaptiveConcurrency()
+            ? ConcurrencyLimit.adaptive(options.getInitialConcurrency(), ceiling)
+            : ConcurrencyLimit.fixed(ceiling),
+        new RateLimit(perSecond, options.getRequestBurst(), now),
+        new SpendBudget(spendLimit(options)),
+        new RetryBudget(RETRY_RESERVE),
+        new Suspension(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown())),
+        now);
+  }
+
+  static RetryPolicy retryPolicy(FluxClientOptions options) {
+    return new RetryPolicy(
+        options.getMaxAttempts(),
+        TimeUnit.MILLISECONDS.toNanos(options.getRetryBaseDelay()),
+        TimeUnit.MILLISECONDS.toNanos(options.getRetryMaxDelay()),
+        options.isRetryUnknownOutcome());
+  }
+
+  /** The most that one image may cost, in billionths of a dollar; 0 when that is not known. */
+  static long pricePerImage(FluxClientOptions options) {
+    return options.getPricePerImageUsd() == null
+        ? 0
+        : Dollars.cost(BigDecimal.valueOf(options.getPricePerImageUsd()));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming an option that another one needs
+   */
+  static void check(FluxClientOptions options) {
+    if (options.getSpendLimitUsd() != null && options.getPricePerImageUsd() == null) {
+      throw new IllegalArgumentException(
+          "pricePerImageUsd must be set with spendLimitUsd: what a request may cost is reserved"
+              + " before it is sent");
+    }
+  }
+
+  private static long spendLimit(FluxClientOptions options) {
+    if (options.getSpendLimitUsd() == null) {
+      return Long.MAX_VALUE;
+    }
+    return Dollars.limit(BigDecimal.valueOf(options.getSpendLimitUsd()));
+  }
+}

@@ -1,0 +1,85 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The world as it is. */
+final class VertxSurroundings implements Surroundings {
+  private final VertxInternal vertx;
+
+  /**
+   * The client's own: what is made on it neither ends with a caller's verticle nor closes by its
+   * own hook before the client has ended the calls.
+   */
+  private final ContextInternal home;
+
+  VertxSurroundings(VertxInternal vertx) {
+    this.vertx = vertx;
+    this.home = vertx.contextBuilder().withCloseFuture(new CloseFuture()).build();
+  }
+
+  /** Makes something that closes only when the client closes it. */
+  <T> T own(Supplier<T> maker) {
+    ContextInternal before = home.beginDispatch();
+    try {
+      return maker.get();
+    } finally {
+      home.endDispatch(before);
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public double random() {
+    return ThreadLocalRandom.current().nextDouble();
+  }
+
+  @Override
+  public Runnable schedule(long delay, Runnable action) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(delay + 999_999);
+    long timer = home.setTimer(Math.max(1, millis), id -> action.run());
+    return () -> vertx.cancelTimer(timer);
+  }
+
+  @Override
+  public CallerContext context() {
+    return new OnContext(vertx.getOrCreateContext());
+  }
+
+  /**
+   * @param context the caller's
+   */
+  private record OnContext(ContextInternal context) implements CallerContext {
+    @Override
+    public boolean isCurrent() {
+      return context.isRunningOnContext();
+    }
+
+    @Override
+    public void execute(Runnable action) {
+      try {
+        context.runOnContext(v -> action.run());
+      } catch (RejectedExecutionException e) {
+        // The Vertx is closed and no thread is left to run it: whoever asks may still see an
+        // outcome.
+        action.run();
+      }
+    }
+
+    @Override
+    public Promise<GenerationOutcome> promise() {
+      return context.promise();
+    }
+  }
+}
