@@ -220,8 +220,8 @@ public final class Admission {
       return suspended(now);
     }
     boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
-    boolean waits = joins || !startsAtOnce(now);
-    if (waits && room.size() >= maxQueueSize) {
+    int willWait = room.size() + (joins || !startsAtOnce(now) ? 1 : 0);
+    if (willWait > maxQueueSize) {
       return new Refusal(
           FailureType.OVERLOADED,
           "the queue is full (maxQueueSize " + maxQueueSize + ")",

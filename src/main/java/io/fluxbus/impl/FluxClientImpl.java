@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The client: the life of a call from its submission to its outcome, stage by stage. */
 final class FluxClientImpl implements FluxClient {
@@ -50,6 +51,11 @@ final class FluxClientImpl implements FluxClient {
   private final Admission admission;
   private final Alarm alarm;
   private final Tally tally = new Tally();
+
+  /** Calls without an outcome. */
+  private final AtomicInteger open = new AtomicInteger();
+
+  private final Promise<Void> allSettled = Promise.promise();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
 
@@ -187,6 +193,9 @@ final class FluxClientImpl implements FluxClient {
 
   private void complete(CallImpl call, GenerationResult result, GenerationException failure) {
     tally.settled(call.settle(result, failure, now()));
+    if (open.decrementAndGet() == 0 && closed.get()) {
+      allSettled.tryComplete();
+    }
   }
 
   @Override
@@ -208,10 +217,12 @@ final class FluxClientImpl implements FluxClient {
   public Future<Void> close() {
     if (closed.compareAndSet(false, true)) {
       run(admission.close(now()));
+      admission.running().forEach(ticket -> ((CallImpl) ticket).end(FailureType.CLOSED, CLOSED));
       alarm.cancel();
-      endAll(admission.running().stream().map(CallImpl.class::cast).toList())
-          .compose(v -> endpoint.close())
-          .onComplete(closing);
+      if (open.get() == 0) {
+        allSettled.tryComplete();
+      }
+      inTime(allSettled).compose(v -> endpoint.close()).onComplete(closing);
     }
     return closing.future();
   }
@@ -225,14 +236,14 @@ final class FluxClientImpl implements FluxClient {
   Future<Void> endAll(List<CallImpl> calls) {
     calls.forEach(call -> call.end(FailureType.CLOSED, CLOSED));
     Promise<Void> settled = Promise.promise();
-    Runnable timer = surroundings.schedule(CLOSING_TIME, settled::tryComplete);
     Future.join(calls.stream().map(CallImpl::outcome).toList())
-        .onComplete(
-            v -> {
-              timer.run();
-              settled.tryComplete();
-            });
-    return settled.future();
+        .onComplete(v -> settled.tryComplete());
+    return inTime(settled);
+  }
+
+  private Future<Void> inTime(Promise<Void> settled) {
+    Runnable timer = surroundings.schedule(CLOSING_TIME, settled::tryComplete);
+    return settled.future().onComplete(v -> timer.run());
   }
 
   /** A call that is not admitted yet. */
@@ -252,6 +263,7 @@ final class FluxClientImpl implements FluxClient {
             now + Math.min(nanos, Admission.LONGEST_WAIT),
             pricePerImage * request.imageCount(),
             options.isCoalesceSeeded() && request.seed() != null ? request.withId("shared") : null);
+    open.incrementAndGet();
     if (callOptions.getCancellation() != null) {
       callOptions.getCancellation().cover(call);
     }

@@ -1,0 +1,297 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.Billed;
+import io.fluxbus.CallOptions;
+import io.fluxbus.Cancellation;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.FluxClientStats;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.Priority;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One client of one seed, the real one, in a {@link VirtualWorld} with a {@link ModelApi}. What it
+ * does is compared with the true ledger after every event. For a while everything fails as the seed
+ * decides; then the faults end, everything must settle, and the client must find its way back.
+ */
+final class Simulation {
+  private static final long FAULTS_END = 20_000 * VirtualWorld.MILLI;
+  private static final long SECOND = 1_000 * VirtualWorld.MILLI;
+  private static final int RETRY_RESERVE = 50;
+
+  /** What may still happen to a call whose deadline has passed, in nanoseconds. */
+  private static final long SLACK = 500 * VirtualWorld.MILLI;
+
+  private final VirtualWorld world;
+  private final ModelApi api;
+  private final FluxClientOptions options;
+  private final FluxClientImpl client;
+  private final List<Submission> submissions = new ArrayList<>();
+  private final Set<GenerationCall> open = new HashSet<>();
+
+  private FluxClientStats before;
+  private long suspendedAt;
+  private boolean closing;
+  private long lastDeadline;
+  private int highestLimit;
+
+  private record Submission(GenerationCall call, long deadline) {}
+
+  private Simulation(long seed) {
+    world = new VirtualWorld(seed);
+    api = new ModelApi(world);
+    options = options();
+    client = new FluxClientImpl(world, api, options);
+    before = client.stats();
+  }
+
+  /**
+   * Runs one seed.
+   *
+   * @throws AssertionError that names the seed, when a rule is broken
+   */
+  static void run(long seed) {
+    try {
+      new Simulation(seed).run();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+    }
+  }
+
+  private FluxClientOptions options() {
+    FluxClientOptions drawn =
+        new FluxClientOptions()
+            .setMaxConcurrency(world.random.nextInt(1, 9))
+            .setInitialConcurrency(world.random.nextInt(1, 9))
+            .setAdaptiveConcurrency(world.chance(0.7))
+            .setMaxQueueSize(world.chance(0.1) ? 0 : world.random.nextInt(1, 20))
+            .setMaxAttempts(world.random.nextInt(1, 6))
+            .setRetryBaseDelay(world.random.nextInt(1, 500))
+            .setRetryMaxDelay(world.random.nextInt(1, 5_000))
+            .setAttemptTimeout(world.random.nextInt(500, 10_000))
+            .setTotalTimeout(world.random.nextInt(1, 30_000))
+            .setRetryUnknownOutcome(world.chance(0.3))
+            .setSuspensionCoolDown(world.random.nextInt(1, 3_000))
+            .setCoalesceSeeded(world.chance(0.3))
+            .setPricePerImageUsd(ModelApi.PRICE / 1e9);
+    if (world.chance(0.3)) {
+      drawn.setSpendLimitUsd(world.random.nextInt(1, 40) * ModelApi.PRICE / 1e9);
+    }
+    if (world.chance(0.3)) {
+      drawn.setRequestsPerSecond(world.random.nextDouble(0.5, 20));
+      drawn.setRequestBurst(world.random.nextInt(1, 4));
+    }
+    return drawn;
+  }
+
+  private void run() {
+    int calls = world.random.nextInt(5, 50);
+    Cancellation cancellation = new Cancellation();
+    for (int i = 0; i < calls; i++) {
+      long at = world.chance(0.5) ? world.millis(0, 500) : world.millis(0, 18_000);
+      String id = "call-" + i;
+      world.after(at, () -> world.somewhere(() -> submit(id, cancellation)));
+    }
+    if (world.chance(0.1)) {
+      world.after(world.millis(0, 18_000), () -> world.somewhere(cancellation::cancel));
+    }
+    if (world.chance(0.2)) {
+      world.after(world.millis(0, 10_000), () -> api.deny(true));
+      world.after(world.millis(10_000, 18_000), () -> api.deny(false));
+    }
+    if (world.chance(0.15)) {
+      world.after(world.millis(0, 18_000), () -> world.somewhere(this::close));
+    }
+    world.after(FAULTS_END, api::heal);
+    world.run(this::check);
+    everythingIsSettled();
+    if (!closing && options.getSpendLimitUsd() == null) {
+      recovers();
+    }
+    if (!closing) {
+      world.after(0, this::close);
+      world.run(this::check);
+      everythingIsSettled();
+    }
+    that(api.closed(), "the endpoint is closed with the client");
+  }
+
+  private void submit(String id, Cancellation cancellation) {
+    GenerationRequest request = GenerationRequest.of("p").withId(id);
+    if (world.chance(0.2)) {
+      request = request.withSeed(world.random.nextInt(1, 3));
+    }
+    CallOptions callOptions = new CallOptions();
+    if (world.chance(0.3)) {
+      callOptions.setPriority(Priority.BULK);
+    }
+    if (world.chance(0.3)) {
+      callOptions.setTimeout(world.random.nextInt(1, 20_000));
+    }
+    if (world.chance(0.2)) {
+      callOptions.setCancellation(cancellation);
+    }
+    long timeout =
+        callOptions.getTimeout() == null ? options.getTotalTimeout() : callOptions.getTimeout();
+    long deadline = world.elapsed() + timeout * VirtualWorld.MILLI;
+    lastDeadline = Math.max(lastDeadline, deadline);
+    GenerationCall call = client.submit(request, callOptions);
+    submissions.add(new Submission(call, deadline));
+    open.add(call);
+    call.outcome().onSuccess(outcome -> settled(call, outcome));
+    if (world.chance(0.15)) {
+      world.after(world.millis(0, 6_000), () -> world.somewhere(call::cancel));
+    }
+    if (world.chance(0.05)) {
+      // From within whatever ends this call.
+      call.outcome().onSuccess(outcome -> submit(id + "-again", cancellation));
+    }
+  }
+
+  private void close() {
+    closing = true;
+    client.close().onSuccess(v -> that(open.isEmpty(), "closed before all is settled"));
+  }
+
+  private void settled(GenerationCall call, GenerationOutcome outcome) {
+    that(open.remove(call), call.id() + " has a second outcome");
+    ModelApi.Entry truth = api.entry(call.id());
+    that(outcome.attempts() == truth.posts, call.id() + " counts its attempts wrong: " + outcome);
+    that(outcome.attempts() <= options.getMaxAttempts(), call.id() + " has too many attempts");
+    int doubtful = outcome.unknownAttempts();
+    boolean lastIsUnknown =
+        outcome.failure() != null && outcome.failure().billed() == Billed.UNKNOWN;
+    that(
+        truth.unknown == doubtful || (lastIsUnknown && truth.unknown == doubtful + 1),
+        call.id() + " forgets an attempt that may have been billed: " + outcome);
+    that(
+        truth.unknown <= 1 || options.isRetryUnknownOutcome(),
+        call.id() + " was sent again after an unknown outcome");
+  }
+
+  /** What must hold after every event. */
+  private void check() {
+    FluxClientStats now = client.stats();
+    highestLimit = Math.max(highestLimit, now.limit());
+    that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit " + now.limit());
+    that(now.inFlight() <= options.getMaxConcurrency(), "in flight " + now.inFlight());
+    that(
+        now.inFlight() <= before.inFlight()
+            || now.inFlight() <= Math.max(now.limit(), before.limit()),
+        "started over the limit: " + now);
+    int mayWait =
+        options.getMaxQueueSize() + (now.retries() == 0 ? 0 : options.getMaxConcurrency());
+    that(now.queued() <= mayWait, "too many wait: " + now);
+    that(
+        now.retries() <= RETRY_RESERVE + submissions.size() / 10 + 1,
+        "over the retry budget: " + now);
+    that(
+        options.getSpendLimitUsd() == null
+            || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
+        "the ledger is over the spend limit: " + api.billed());
+    suspension(now);
+    before = now;
+  }
+
+  private void suspension(FluxClientStats now) {
+    if (!before.suspended()) {
+      suspendedAt = world.elapsed();
+    } else if (now.suspended() && now.inFlight() > before.inFlight()) {
+      that(now.inFlight() == before.inFlight() + 1, "more than one probe: " + now);
+      that(
+          world.elapsed() - suspendedAt >= options.getSuspensionCoolDown() * VirtualWorld.MILLI,
+          "a probe before the cool-down has passed");
+    }
+  }
+
+  private void everythingIsSettled() {
+    that(open.isEmpty(), "no outcome for " + open.stream().map(GenerationCall::id).toList());
+    that(
+        world.elapsed() <= Math.max(FAULTS_END, lastDeadline) + SLACK + 30 * SECOND,
+        "it took too long");
+    FluxClientStats now = client.stats();
+    that(now.inFlight() == 0, "permits are lost: " + now);
+    that(now.queued() == 0, "the queue is not empty: " + now);
+    that(now.reservedUsd().signum() == 0, "reservations are lost: " + now);
+    that(
+        Dollars.cost(now.spentUsd()) >= api.billed(),
+        "more was billed than is counted: " + now + ", " + api.billed());
+    long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
+    that(outcomes == submissions.size(), "outcomes are counted wrong: " + now);
+    submissions.forEach(this::truthful);
+  }
+
+  /** What may become true only after an outcome is compared in the end. */
+  private void truthful(Submission submission) {
+    GenerationOutcome outcome = submission.call().outcome().result();
+    ModelApi.Entry truth = api.entry(outcome.id());
+    GenerationException failure = outcome.failure();
+    String what = outcome.id() + ": " + outcome + " " + failure;
+    that(truth.posts == 0 || truth.lastPost < submission.deadline(), "past its deadline: " + what);
+    if (failure == null) {
+      that(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: " + what);
+    } else if (failure.billed() == Billed.NO) {
+      that(truth.timesBilled == 0, "called unbilled and billed: " + what);
+    } else if (failure.billed() == Billed.YES) {
+      that(truth.timesBilled > 0 || outcome.attempts() == 0, "called billed and unbilled: " + what);
+    }
+    that(truth.timesBilled <= 1 + outcome.unknownAttempts(), "paid twice in silence: " + what);
+    that(
+        failure == null || failure.type() != FailureType.CLOSED || closing,
+        "called closed while it is open: " + what);
+  }
+
+  /** The faults have ended: as many calls at once as may run find the API's limit again. */
+  private void recovers() {
+    highestLimit = 0;
+    int atOnce = Math.min(options.getMaxConcurrency(), options.getMaxQueueSize() + 1);
+    world.after(options.getSuspensionCoolDown() * VirtualWorld.MILLI, () -> {});
+    world.run(this::check);
+    FluxClientStats start = client.stats();
+    int[] left = {200};
+    for (int i = 0; i < atOnce; i++) {
+      world.after(world.millis(0, 100), () -> load(left));
+    }
+    lastDeadline = Long.MAX_VALUE / 2;
+    world.run(this::check);
+    everythingIsSettled();
+    if (!options.isAdaptiveConcurrency() || options.getAttemptTimeout() < ModelApi.SLOWEST) {
+      // Too many at once for ever, or too little time for ever.
+      return;
+    }
+    that(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: " + start);
+    that(!client.stats().suspended(), "it stays suspended");
+    int reachable = Math.min(atOnce, Math.min(options.getMaxConcurrency(), api.limit()));
+    that(highestLimit >= reachable, "the limit does not recover: " + client.stats());
+  }
+
+  private void load(int[] left) {
+    if (left[0]-- > 0) {
+      GenerationCall call =
+          client.submit(
+              GenerationRequest.of("p").withId("load-" + left[0]),
+              new CallOptions().setTimeout(600_000));
+      submissions.add(new Submission(call, Long.MAX_VALUE));
+      open.add(call);
+      call.outcome()
+          .onSuccess(
+              outcome -> {
+                settled(call, outcome);
+                world.after(outcome.failure() == null ? 0 : SECOND, () -> load(left));
+              });
+    }
+  }
+
+  private static void that(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.SplittableRandom;
+
+/**
+ * One thread, virtual time and seeded chance. Everything that happens is an event; those of one
+ * moment happen in random order, except that a context keeps the order of its own.
+ */
+final class VirtualWorld implements Surroundings {
+  static final long MILLI = 1_000_000;
+
+  /** Ends a run that would go on for ever. */
+  private static final int MOST_EVENTS = 100_000;
+
+  final SplittableRandom random;
+
+  /** System.nanoTime may begin anywhere, and run over. */
+  private final long origin;
+
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+  private final List<VirtualContext> contexts = new ArrayList<>();
+  private VirtualContext current;
+  private long elapsed;
+
+  private record Event(long at, long order, Runnable action) {}
+
+  VirtualWorld(long seed) {
+    random = new SplittableRandom(seed);
+    origin = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextLong(1L << 36);
+    int count = random.nextInt(1, 4);
+    for (int i = 0; i < count; i++) {
+      contexts.add(new VirtualContext());
+    }
+  }
+
+  /** Since the beginning, in nanoseconds. */
+  long elapsed() {
+    return elapsed;
+  }
+
+  /** Makes something happen after that many nanoseconds, on no context. */
+  Runnable after(long delay, Runnable action) {
+    Event event = new Event(elapsed + delay, random.nextLong(), action);
+    events.add(event);
+    return () -> events.remove(event);
+  }
+
+  /** On one of the contexts, or on none of them. */
+  void somewhere(Runnable action) {
+    int i = random.nextInt(contexts.size() + 1);
+    if (i == contexts.size()) {
+      action.run();
+    } else {
+      contexts.get(i).execute(action);
+    }
+  }
+
+  /** Lets events happen until there is none left, with that check after each. */
+  void run(Runnable check) {
+    for (int i = 0; !events.isEmpty(); i++) {
+      if (i == MOST_EVENTS) {
+        throw new AssertionError("it does not come to an end");
+      }
+      Event event = events.remove();
+      elapsed = event.at();
+      event.action().run();
+      check.run();
+    }
+  }
+
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  /** Milliseconds as nanoseconds, evenly between the bounds. */
+  long millis(long from, long to) {
+    return from * MILLI + random.nextLong((to - from) * MILLI + 1);
+  }
+
+  @Override
+  public long nanoTime() {
+    return origin + elapsed;
+  }
+
+  @Override
+  public double random() {
+    return random.nextDouble();
+  }
+
+  @Override
+  public Runnable schedule(long delay, Runnable action) {
+    return after(delay, action);
+  }
+
+  @Override
+  public CallerContext context() {
+    return current != null ? current : contexts.get(random.nextInt(contexts.size()));
+  }
+
+  VirtualContext current() {
+    return current;
+  }
+
+  /** Runs one action after another, each a little later than it was asked to. */
+  final class VirtualContext implements CallerContext {
+    private final Queue<Runnable> actions = new ArrayDeque<>();
+
+    @Override
+    public boolean isCurrent() {
+      return current == this;
+    }
+
+    @Override
+    public void execute(Runnable action) {
+      actions.add(action);
+      after(chance(0.5) ? 0 : millis(0, 2), this::next);
+    }
+
+    @Override
+    public Promise<GenerationOutcome> promise() {
+      return Promise.promise();
+    }
+
+    private void next() {
+      current = this;
+      try {
+        actions.remove().run();
+      } finally {
+        current = null;
+      }
+    }
+  }
+}
