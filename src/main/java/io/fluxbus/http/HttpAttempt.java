@@ -120,7 +120,7 @@ final class HttpAttempt implements Attempt {
     if (exchange == null) {
       fail(endpoint.noAnswer().unsent(cause));
     } else if (head == null) {
-      fail(endpoint.noAnswer().unanswered(cause));
+      fail(endpoint.noAnswer().unanswered(cause, exchange));
     } else {
       answered(body.tooLarge() ? Answer.End.TOO_LARGE : Answer.End.CUT);
     }

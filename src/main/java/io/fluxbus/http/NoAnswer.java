@@ -6,15 +6,12 @@ import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
 import static io.fluxbus.FailureType.TLS_FAILED;
 
 import io.fluxbus.GenerationException;
-import io.vertx.core.http.StreamResetException;
+import io.vertx.core.http.HttpClientRequest;
 import java.security.GeneralSecurityException;
 import java.util.stream.Stream;
 
 /** Judges an attempt whose answer's head never came. */
 final class NoAnswer {
-  /** HTTP/2's error code of a stream that the server did not begin to process: RFC 9113, 8.7. */
-  private static final long REFUSED_STREAM = 0x7;
-
   /** How Vert.x says it: it has no type for that. */
   private static final String POOL_CLOSED = "Pool closed";
 
@@ -50,10 +47,10 @@ final class NoAnswer {
   }
 
   /** The request may have left. */
-  GenerationException unanswered(Throwable cause) {
-    if (cause instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM) {
+  GenerationException unanswered(Throwable cause, HttpClientRequest exchange) {
+    if (Unprocessed.proven(cause, exchange)) {
       return new GenerationException(
-          CONNECT_FAILED, server + " refused the stream before it began with the request");
+          CONNECT_FAILED, server + " did not begin with the request: " + why(cause));
     }
     return new GenerationException(
         OUTCOME_UNKNOWN, "the connection to " + server + " ended without an answer: " + why(cause));

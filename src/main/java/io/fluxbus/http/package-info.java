@@ -5,6 +5,6 @@
  * io.fluxbus.http.Attempt} it begins is one POST that can be ended at any time. {@link
  * io.fluxbus.http.Judge} turns what came back, or did not, into a {@link io.fluxbus.http.Verdict}.
  * The question behind each verdict: could the server have begun to work on the request? Only a
- * proof makes it "no".
+ * proof makes it "no": that nothing was sent, or one of {@link io.fluxbus.http.Unprocessed}.
  */
 package io.fluxbus.http;

@@ -40,8 +40,8 @@ final class FluxClientImpl implements FluxClient {
   private static final Set<FailureType> ITS_OWN_END =
       Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
 
-  /** How long closing waits for contexts that are blocked. */
-  private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(5);
+  /** How long each of the two steps of closing may take. */
+  private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
 
   private final Surroundings surroundings;
   private final Endpoint endpoint;
@@ -222,7 +222,7 @@ final class FluxClientImpl implements FluxClient {
       if (open.get() == 0) {
         allSettled.tryComplete();
       }
-      inTime(allSettled).compose(v -> endpoint.close()).onComplete(closing);
+      inTime(allSettled.future()).compose(v -> inTime(endpoint.close())).onComplete(closing);
     }
     return closing.future();
   }
@@ -235,15 +235,19 @@ final class FluxClientImpl implements FluxClient {
   /** Ends calls because of closing, and completes when each has its outcome. */
   Future<Void> endAll(List<CallImpl> calls) {
     calls.forEach(call -> call.end(FailureType.CLOSED, CLOSED));
-    Promise<Void> settled = Promise.promise();
-    Future.join(calls.stream().map(CallImpl::outcome).toList())
-        .onComplete(v -> settled.tryComplete());
-    return inTime(settled);
+    return inTime(Future.join(calls.stream().map(CallImpl::outcome).toList()).mapEmpty());
   }
 
-  private Future<Void> inTime(Promise<Void> settled) {
-    Runnable timer = surroundings.schedule(CLOSING_TIME, settled::tryComplete);
-    return settled.future().onComplete(v -> timer.run());
+  /** Closing does not wait for ever: for a context that is blocked, or a silent server. */
+  private Future<Void> inTime(Future<Void> done) {
+    Promise<Void> whatever = Promise.promise();
+    Runnable timer = surroundings.schedule(CLOSING_TIME, whatever::tryComplete);
+    done.onComplete(
+        v -> {
+          timer.run();
+          whatever.tryComplete();
+        });
+    return whatever.future();
   }
 
   /** A call that is not admitted yet. */
