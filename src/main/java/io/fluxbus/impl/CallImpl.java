@@ -196,23 +196,21 @@ final class CallImpl extends Ticket implements GenerationCall {
     return verdict;
   }
 
-  /**
-   * Completes its future.
-   *
-   * @return its outcome
-   */
-  GenerationOutcome settle(GenerationResult result, GenerationException failure, long now) {
-    GenerationOutcome settled =
-        new GenerationOutcome(
-            request.id(),
-            result,
-            failure == null ? null : truthful(failure),
-            attempts,
-            unknownAttempts,
-            TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted),
-            TimeUnit.NANOSECONDS.toMillis(now - submitted));
+  /** What is to be said of it in the end. */
+  GenerationOutcome outcomeOf(GenerationResult result, GenerationException failure, long now) {
+    return new GenerationOutcome(
+        request.id(),
+        result,
+        failure == null ? null : truthful(failure),
+        attempts,
+        unknownAttempts,
+        TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted),
+        TimeUnit.NANOSECONDS.toMillis(now - submitted));
+  }
+
+  /** Completes its future; a second time is a defect and refused. */
+  void settle(GenerationOutcome settled) {
     outcome.complete(settled);
-    return settled;
   }
 
   /** What an attempt before the last may have cost, the call may have cost. */

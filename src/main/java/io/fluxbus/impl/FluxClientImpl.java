@@ -8,6 +8,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.flow.Admission;
@@ -192,7 +193,9 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void complete(CallImpl call, GenerationResult result, GenerationException failure) {
-    tally.settled(call.settle(result, failure, now()));
+    GenerationOutcome outcome = call.outcomeOf(result, failure, now());
+    tally.settled(outcome);
+    call.settle(outcome);
     if (open.decrementAndGet() == 0 && closed.get()) {
       allSettled.tryComplete();
     }
@@ -200,7 +203,7 @@ final class FluxClientImpl implements FluxClient {
 
   @Override
   public FluxClientStats stats() {
-    Gauges gauges = admission.gauges();
+    Gauges gauges = gauges();
     return new FluxClientStats(
         gauges.inFlight(),
         gauges.waiting(),
@@ -211,6 +214,10 @@ final class FluxClientImpl implements FluxClient {
         tally.failures(),
         Dollars.usd(gauges.spent()),
         Dollars.usd(gauges.reserved()));
+  }
+
+  Gauges gauges() {
+    return admission.gauges();
   }
 
   @Override

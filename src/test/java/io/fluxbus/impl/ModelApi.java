@@ -23,8 +23,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The API and the network before it, with the true ledger. At every step it may refuse, delay,
@@ -56,6 +58,11 @@ final class ModelApi implements Endpoint {
   private int processing;
   private long billed;
   private boolean closed;
+  private boolean failed;
+  private long limitedPost;
+  private long lastAccepted = -1;
+  private final Set<Exchange> live = new HashSet<>();
+  private final List<Long> posts = new ArrayList<>();
 
   /** What is true of one request. */
   static final class Entry {
@@ -114,6 +121,31 @@ final class ModelApi implements Endpoint {
     return closed;
   }
 
+  /** When the attempt was posted that was the last to be told that it was too many. */
+  long limitedPost() {
+    return limitedPost;
+  }
+
+  /** Whether any attempt has failed, so that its call may come back for another. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** When the last answer came that shows that the key is accepted. */
+  long lastAccepted() {
+    return lastAccepted;
+  }
+
+  /** How many attempts are under way that were posted after that time. */
+  long liveSince(long time) {
+    return live.stream().filter(exchange -> exchange.posted > time).count();
+  }
+
+  /** When each attempt was posted. */
+  List<Long> posts() {
+    return posts;
+  }
+
   Entry entry(String id) {
     return ledger.computeIfAbsent(id, unseen -> new Entry());
   }
@@ -126,6 +158,7 @@ final class ModelApi implements Endpoint {
     Entry entry = entry(request.id());
     entry.posts++;
     entry.lastPost = world.elapsed();
+    posts.add(world.elapsed());
     return new Exchange(request, entry, world.current(), verdict).begin(timeout);
   }
 
@@ -140,6 +173,7 @@ final class ModelApi implements Endpoint {
     private final Entry entry;
     private final VirtualWorld.VirtualContext context;
     private final Handler<Verdict> verdict;
+    private final long posted = world.elapsed();
     private boolean sent;
     private boolean ended;
     private Runnable timer;
@@ -156,6 +190,7 @@ final class ModelApi implements Endpoint {
     }
 
     Exchange begin(long timeout) {
+      live.add(this);
       timer = world.after(timeout * VirtualWorld.MILLI, () -> context.execute(this::timedOut));
       long connecting = world.chance(0.8) ? 0 : world.millis(0, 500);
       if (world.chance(connectFails)) {
@@ -254,6 +289,13 @@ final class ModelApi implements Endpoint {
         if (told.failure() != null && told.failure().billed() == Billed.UNKNOWN) {
           entry.unknown++;
         }
+        live.remove(this);
+        failed |= told.failure() != null;
+        if (told.failure() == null || told.failure().billed() == Billed.YES) {
+          lastAccepted = world.elapsed();
+        } else if (told.failure().type() == RATE_LIMITED) {
+          limitedPost = posted;
+        }
         verdict.handle(told);
       }
     }
@@ -266,10 +308,5 @@ final class ModelApi implements Endpoint {
       GenerationException failure = new GenerationException(type, detail);
       hand(Verdict.failed(sent ? failure.withBilled(Billed.UNKNOWN) : failure));
     }
-  }
-
-  /** Those that were posted. */
-  List<Entry> entries() {
-    return new ArrayList<>(ledger.values());
   }
 }

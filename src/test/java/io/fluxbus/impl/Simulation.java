@@ -11,9 +11,12 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
+import io.fluxbus.flow.Gauges;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,20 +29,19 @@ final class Simulation {
   private static final long SECOND = 1_000 * VirtualWorld.MILLI;
   private static final int RETRY_RESERVE = 50;
 
-  /** What may still happen to a call whose deadline has passed, in nanoseconds. */
-  private static final long SLACK = 500 * VirtualWorld.MILLI;
-
   private final VirtualWorld world;
   private final ModelApi api;
   private final FluxClientOptions options;
   private final FluxClientImpl client;
   private final List<Submission> submissions = new ArrayList<>();
-  private final Set<GenerationCall> open = new HashSet<>();
+  private final Map<GenerationCall, Long> cancelled = new HashMap<>();
+  private final Set<GenerationCall> open = new LinkedHashSet<>();
 
-  private FluxClientStats before;
+  private Gauges before;
   private long suspendedAt;
   private boolean closing;
   private long lastDeadline;
+  private long lastCut;
   private int highestLimit;
 
   private record Submission(GenerationCall call, long deadline) {}
@@ -49,7 +51,7 @@ final class Simulation {
     api = new ModelApi(world);
     options = options();
     client = new FluxClientImpl(world, api, options);
-    before = client.stats();
+    before = client.gauges();
   }
 
   /**
@@ -109,10 +111,15 @@ final class Simulation {
     if (world.chance(0.15)) {
       world.after(world.millis(0, 18_000), () -> world.somewhere(this::close));
     }
+    world.otherThread(
+        () -> {
+          int any = world.random.nextInt(open.size() + 1);
+          open.stream().skip(any).findFirst().ifPresent(this::cancel);
+        });
     world.after(FAULTS_END, api::heal);
     world.run(this::check);
     everythingIsSettled();
-    if (!closing && options.getSpendLimitUsd() == null) {
+    if (!closing && options.getSpendLimitUsd() == null && world.chance(0.25)) {
       recovers();
     }
     if (!closing) {
@@ -145,13 +152,27 @@ final class Simulation {
     GenerationCall call = client.submit(request, callOptions);
     submissions.add(new Submission(call, deadline));
     open.add(call);
-    call.outcome().onSuccess(outcome -> settled(call, outcome));
+    call.outcome()
+        .onSuccess(
+            outcome -> {
+              settled(call, outcome);
+              that(
+                  world.elapsed() <= deadline + world.late(),
+                  call.id() + " ends past its deadline");
+            });
     if (world.chance(0.15)) {
-      world.after(world.millis(0, 6_000), () -> world.somewhere(call::cancel));
+      long at = world.millis(0, world.chance(0.5) ? 10 : 6_000);
+      world.after(at, () -> world.somewhere(() -> cancel(call)));
     }
     if (world.chance(0.05)) {
       // From within whatever ends this call.
       call.outcome().onSuccess(outcome -> submit(id + "-again", cancellation));
+    }
+  }
+
+  private void cancel(GenerationCall call) {
+    if (call.cancel()) {
+      cancelled.put(call, world.elapsed());
     }
   }
 
@@ -163,6 +184,9 @@ final class Simulation {
   private void settled(GenerationCall call, GenerationOutcome outcome) {
     that(open.remove(call), call.id() + " has a second outcome");
     ModelApi.Entry truth = api.entry(call.id());
+    long cancelledAt = cancelled.getOrDefault(call, Long.MAX_VALUE / 2);
+    that(truth.lastPost <= cancelledAt, call.id() + " was sent after it was cancelled");
+    that(world.elapsed() <= cancelledAt + world.late(), call.id() + " was cancelled in vain");
     that(outcome.attempts() == truth.posts, call.id() + " counts its attempts wrong: " + outcome);
     that(outcome.attempts() <= options.getMaxAttempts(), call.id() + " has too many attempts");
     int doubtful = outcome.unknownAttempts();
@@ -178,7 +202,7 @@ final class Simulation {
 
   /** What must hold after every event. */
   private void check() {
-    FluxClientStats now = client.stats();
+    Gauges now = client.gauges();
     highestLimit = Math.max(highestLimit, now.limit());
     that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit " + now.limit());
     that(now.inFlight() <= options.getMaxConcurrency(), "in flight " + now.inFlight());
@@ -186,36 +210,52 @@ final class Simulation {
         now.inFlight() <= before.inFlight()
             || now.inFlight() <= Math.max(now.limit(), before.limit()),
         "started over the limit: " + now);
-    int mayWait =
-        options.getMaxQueueSize() + (now.retries() == 0 ? 0 : options.getMaxConcurrency());
-    that(now.queued() <= mayWait, "too many wait: " + now);
-    that(
-        now.retries() <= RETRY_RESERVE + submissions.size() / 10 + 1,
-        "over the retry budget: " + now);
+    // Those that come back for another attempt may wait beyond the bound.
+    int returning = api.failed() ? options.getMaxConcurrency() : 0;
+    that(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: " + now);
     that(
         options.getSpendLimitUsd() == null
             || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
         "the ledger is over the spend limit: " + api.billed());
     suspension(now);
+    if (now.limit() < before.limit()) {
+      that(api.limitedPost() >= lastCut, "cut twice for the same congestion: " + now);
+      lastCut = world.elapsed();
+    }
+    rate();
     before = now;
   }
 
-  private void suspension(FluxClientStats now) {
+  private void rate() {
+    if (options.getRequestsPerSecond() != null) {
+      int most = options.getRequestBurst() + (int) Math.ceil(options.getRequestsPerSecond()) + 1;
+      int last = api.posts().size() - 1;
+      // A permit may be used a little later than it was given.
+      that(
+          last < most
+              || api.posts().get(last) - api.posts().get(last - most) >= SECOND - world.late(),
+          "more requests in a second than may be");
+    }
+  }
+
+  private void suspension(Gauges now) {
     if (!before.suspended()) {
       suspendedAt = world.elapsed();
-    } else if (now.suspended() && now.inFlight() > before.inFlight()) {
-      that(now.inFlight() == before.inFlight() + 1, "more than one probe: " + now);
+    } else if (!now.suspended()) {
+      that(api.lastAccepted() == world.elapsed(), "resumed without a success");
+    } else {
+      long coolDown = options.getSuspensionCoolDown() * VirtualWorld.MILLI;
       that(
-          world.elapsed() - suspendedAt >= options.getSuspensionCoolDown() * VirtualWorld.MILLI,
+          now.inFlight() <= before.inFlight() || world.elapsed() - suspendedAt >= coolDown,
           "a probe before the cool-down has passed");
+      that(
+          api.liveSince(suspendedAt + coolDown + world.late()) <= 1, "more than one probe: " + now);
     }
   }
 
   private void everythingIsSettled() {
     that(open.isEmpty(), "no outcome for " + open.stream().map(GenerationCall::id).toList());
-    that(
-        world.elapsed() <= Math.max(FAULTS_END, lastDeadline) + SLACK + 30 * SECOND,
-        "it took too long");
+    that(world.elapsed() <= Math.max(FAULTS_END, lastDeadline) + 30 * SECOND, "it took too long");
     FluxClientStats now = client.stats();
     that(now.inFlight() == 0, "permits are lost: " + now);
     that(now.queued() == 0, "the queue is not empty: " + now);
@@ -223,6 +263,7 @@ final class Simulation {
     that(
         Dollars.cost(now.spentUsd()) >= api.billed(),
         "more was billed than is counted: " + now + ", " + api.billed());
+    that(now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: " + now);
     long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
     that(outcomes == submissions.size(), "outcomes are counted wrong: " + now);
     submissions.forEach(this::truthful);

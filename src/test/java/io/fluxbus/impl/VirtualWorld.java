@@ -28,7 +28,13 @@ final class VirtualWorld implements Surroundings {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final List<VirtualContext> contexts = new ArrayList<>();
+
+  /** In some worlds a context is now and then busy with something else. */
+  private final boolean busy;
+
   private VirtualContext current;
+  private Runnable otherThread = () -> {};
+  private boolean interrupted;
   private long elapsed;
 
   private record Event(long at, long order, Runnable action) {}
@@ -36,6 +42,7 @@ final class VirtualWorld implements Surroundings {
   VirtualWorld(long seed) {
     random = new SplittableRandom(seed);
     origin = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextLong(1L << 36);
+    busy = chance(0.2);
     int count = random.nextInt(1, 4);
     for (int i = 0; i < count; i++) {
       contexts.add(new VirtualContext());
@@ -77,6 +84,11 @@ final class VirtualWorld implements Surroundings {
     }
   }
 
+  /** How late something may be that was to happen by now. */
+  long late() {
+    return busy ? 1_000 * MILLI : 20 * MILLI;
+  }
+
   boolean chance(double probability) {
     return random.nextDouble() < probability;
   }
@@ -86,8 +98,22 @@ final class VirtualWorld implements Surroundings {
     return from * MILLI + random.nextLong((to - from) * MILLI + 1);
   }
 
+  /** What another thread may do while this one is between two steps. */
+  void otherThread(Runnable action) {
+    otherThread = action;
+  }
+
+  /** The client asks for the time between its steps, and never while it holds a lock. */
   @Override
   public long nanoTime() {
+    if (!interrupted && chance(0.003)) {
+      VirtualContext running = current;
+      current = null;
+      interrupted = true;
+      otherThread.run();
+      interrupted = false;
+      current = running;
+    }
     return origin + elapsed;
   }
 
@@ -122,7 +148,7 @@ final class VirtualWorld implements Surroundings {
     @Override
     public void execute(Runnable action) {
       actions.add(action);
-      after(chance(0.5) ? 0 : millis(0, 2), this::next);
+      after(chance(0.5) ? 0 : millis(0, busy && chance(0.1) ? 200 : 2), this::next);
     }
 
     @Override
