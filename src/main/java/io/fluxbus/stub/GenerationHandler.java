@@ -37,13 +37,18 @@ final class GenerationHandler {
   private final Misbehaviour misbehaviour;
   private long inferences;
 
-  GenerationHandler(Vertx vertx, StubOptions options, StubLedger ledger, Queue<StubAnswer> script) {
+  GenerationHandler(
+      Vertx vertx,
+      StubOptions options,
+      Limits limits,
+      StubLedger ledger,
+      Queue<StubAnswer> script) {
     this.vertx = vertx;
     this.options = options;
     this.ledger = ledger;
     this.script = script;
     this.random = new SplittableRandom(options.getRandomSeed());
-    this.limits = new Limits(options, System::nanoTime);
+    this.limits = limits;
     this.images = new ImageHandler(vertx);
     this.replies = new Replies(options, images);
     this.misbehaviour = new Misbehaviour(vertx, replies);

@@ -2,9 +2,12 @@ package io.fluxbus.stub;
 
 import java.util.function.LongSupplier;
 
-/** The rate and concurrency limits of the stubbed server. It belongs to its event loop. */
+/**
+ * The rate and concurrency limits of the stubbed server. It belongs to its event loop, but for the
+ * concurrency limit, which any thread may change.
+ */
 final class Limits {
-  private final int concurrencyLimit;
+  private volatile int concurrencyLimit;
   private final double rate;
   private final double burst;
   private final LongSupplier nanoTime;
@@ -22,10 +25,15 @@ final class Limits {
     this.filled = nanoTime.getAsLong();
   }
 
+  void setConcurrencyLimit(int concurrencyLimit) {
+    this.concurrencyLimit = concurrencyLimit;
+  }
+
   /** Counts a request in; or says which limit keeps it out, and counts nothing. */
   String enter() {
-    if (concurrencyLimit > 0 && inFlight >= concurrencyLimit) {
-      return "Concurrency limit: " + concurrencyLimit + " requests at once";
+    int atOnce = concurrencyLimit;
+    if (atOnce > 0 && inFlight >= atOnce) {
+      return "Concurrency limit: " + atOnce + " requests at once";
     }
     if (rate > 0 && !takeToken()) {
       return "Rate limit: " + rate + " requests per second";

@@ -19,6 +19,7 @@ public final class StubServer {
   private final Vertx vertx;
   private final StubOptions options;
   private final StubLedger ledger;
+  private final Limits limits;
   private final Queue<StubAnswer> script = new ConcurrentLinkedQueue<>();
 
   private volatile HttpServer server;
@@ -28,6 +29,7 @@ public final class StubServer {
     this.vertx = vertx;
     this.options = new StubOptions(options);
     this.ledger = new StubLedger(options.getLedgerSize());
+    this.limits = new Limits(options, System::nanoTime);
   }
 
   /** A server that does not listen yet. The options are copied. */
@@ -70,6 +72,18 @@ public final class StubServer {
     return this;
   }
 
+  /**
+   * Changes how many requests are worked on at once, as the API's operator may; 0 for no limit.
+   * Those that run go on.
+   *
+   * @throws IllegalArgumentException for less than 0
+   */
+  public StubServer setConcurrencyLimit(int concurrencyLimit) {
+    limits.setConcurrencyLimit(
+        new StubOptions().setConcurrencyLimit(concurrencyLimit).getConcurrencyLimit());
+    return this;
+  }
+
   /** What it truly did. */
   public StubLedger ledger() {
     return ledger;
@@ -100,7 +114,7 @@ public final class StubServer {
     if (made != null) {
       http.setSsl(true).setUseAlpn(true).setKeyCertOptions(made.keyCertOptions());
     }
-    GenerationHandler generations = new GenerationHandler(vertx, options, ledger, script);
+    GenerationHandler generations = new GenerationHandler(vertx, options, limits, ledger, script);
     ImageHandler images = generations.images();
     server =
         vertx

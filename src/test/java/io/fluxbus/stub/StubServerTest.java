@@ -3,6 +3,7 @@ package io.fluxbus.stub;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fluxbus.Await;
@@ -285,28 +286,42 @@ class StubServerTest {
         .substring(stub.baseUrl().length());
   }
 
+  /** The statuses of so many requests at once. */
+  private static List<Integer> statuses(Vertx vertx, StubServer stub, int atOnce) {
+    return Await.result(
+        Future.join(
+                IntStream.range(0, atOnce)
+                    .mapToObj(i -> authorized(vertx, stub).sendJsonObject(cat()))
+                    .toList())
+            .map(all -> all.<HttpResponse<Buffer>>list().stream().map(HttpResponse::statusCode))
+            .map(Stream::toList));
+  }
+
+  private static StubOptions twoAtOnce() {
+    return new StubOptions()
+        .setConcurrencyLimit(2)
+        .setLatency(Latency.fixed(Duration.ofSeconds(1)));
+  }
+
   @Test
   void pastTheConcurrencyLimitItAnswers429(Vertx vertx) {
-    StubServer stub =
-        start(
-            vertx,
-            new StubOptions()
-                .setConcurrencyLimit(2)
-                .setLatency(Latency.fixed(Duration.ofSeconds(1))));
+    StubServer stub = start(vertx, twoAtOnce());
 
-    List<Integer> statuses =
-        Await.result(
-            Future.join(
-                    IntStream.range(0, 5)
-                        .mapToObj(i -> authorized(vertx, stub).sendJsonObject(cat()))
-                        .toList())
-                .map(all -> all.<HttpResponse<Buffer>>list().stream().map(HttpResponse::statusCode))
-                .map(Stream::toList));
-
-    assertThat(statuses).containsExactlyInAnyOrder(200, 200, 429, 429, 429);
+    assertThat(statuses(vertx, stub, 5)).containsExactlyInAnyOrder(200, 200, 429, 429, 429);
     assertThat(stub.ledger().billed()).isEqualTo(2);
     assertThat(stub.ledger().inFlight()).isZero();
     assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theConcurrencyLimitMayChangeWhileItListens(Vertx vertx) {
+    StubServer stub = start(vertx, twoAtOnce());
+
+    stub.setConcurrencyLimit(3);
+    assertThat(statuses(vertx, stub, 4)).containsExactlyInAnyOrder(200, 200, 200, 429);
+    stub.setConcurrencyLimit(0);
+    assertThat(statuses(vertx, stub, 4)).containsOnly(200);
+    assertThatIllegalArgumentException().isThrownBy(() -> stub.setConcurrencyLimit(-1));
   }
 
   @Test
