@@ -1,6 +1,5 @@
 package io.fluxbus.flow;
 
-import io.fluxbus.FailureType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -136,7 +135,7 @@ public final class Admission {
     spend.settle(ticket.price, billed.orElse(ticket.price));
     end(ticket, effects);
     if (suspension.ended(ticket, learned, now)) {
-      refuseAll(suspended(now), effects);
+      refuseAll(Refusal.suspended(suspension.left(now)), effects);
     }
     startNext(now, effects);
     return effects;
@@ -180,7 +179,7 @@ public final class Admission {
   public synchronized Effects close(long now) {
     closed = true;
     Effects effects = new Effects();
-    refuseAll(closed(), effects);
+    refuseAll(Refusal.closed(), effects);
     startNext(now, effects);
     return effects;
   }
@@ -210,30 +209,27 @@ public final class Admission {
   /** Why it is not admitted, or null; then its price is reserved unless it can join another. */
   private Refusal refusal(Ticket ticket, long now) {
     if (closed) {
-      return closed();
+      return Refusal.closed();
     }
     long timeLeft = ticket.deadline - now;
     if (timeLeft <= 0) {
       return Refusal.expired();
     }
     if (suspension.refuses(now)) {
-      return suspended(now);
+      return Refusal.suspended(suspension.left(now));
     }
     boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
     int willWait = room.size() + (joins || !startsAtOnce(now) ? 1 : 0);
     if (willWait > maxQueueSize) {
-      return new Refusal(
-          FailureType.OVERLOADED,
-          "the queue is full (maxQueueSize " + maxQueueSize + ")",
-          pace.drains(room.size() + 1, limit.current()));
+      return Refusal.overloaded(maxQueueSize, pace.drains(room.size() + 1, limit.current()));
     }
     if (joins) {
       return null;
     }
     if (rate.delay(now) >= timeLeft) {
-      return tooLate();
+      return Refusal.tooLate();
     }
-    return spend.reserve(ticket.price) ? null : spent();
+    return spend.reserve(ticket.price) ? null : Refusal.spent();
   }
 
   private boolean startsAtOnce(long now) {
@@ -253,7 +249,7 @@ public final class Admission {
         room.started(next);
         start(next, now, effects);
       } else if (delay >= timeLeft) {
-        refuse(next, tooLate(), effects);
+        refuse(next, Refusal.tooLate(), effects);
       } else {
         rateAllows = now + delay;
       }
@@ -317,29 +313,5 @@ public final class Admission {
       follower.state = Ticket.State.NEW;
       effects.share(follower, ticket);
     }
-  }
-
-  private static Refusal closed() {
-    return new Refusal(FailureType.CLOSED, "the client was closed");
-  }
-
-  private static Refusal tooLate() {
-    return new Refusal(
-        FailureType.DEADLINE_EXCEEDED,
-        "the rate limit (requestsPerSecond) lets it start only after its deadline");
-  }
-
-  private Refusal spent() {
-    return new Refusal(
-        FailureType.BUDGET_EXHAUSTED,
-        "the spend limit (spendLimitUsd) has no room for what it may cost");
-  }
-
-  private Refusal suspended(long now) {
-    return new Refusal(
-        FailureType.SUSPENDED,
-        "the API refused the key or the account, and nothing is sent until a later call has"
-            + " found out that it accepts them again",
-        suspension.left(now));
   }
 }

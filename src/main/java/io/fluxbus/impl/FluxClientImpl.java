@@ -15,7 +15,6 @@ import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.Again;
 import io.fluxbus.flow.Effects;
 import io.fluxbus.flow.Gauges;
-import io.fluxbus.flow.Learned;
 import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.RetryPolicy;
 import io.fluxbus.http.Endpoint;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -120,7 +118,9 @@ final class FluxClientImpl implements FluxClient {
   private boolean again(CallImpl call, Verdict verdict) {
     call.attempted();
     GenerationException failure = verdict.failure();
-    if (failure == null || call.ending() != null || !mayBeSentAgain(failure)) {
+    if (failure == null
+        || call.ending() != null
+        || !Lessons.mayBeSentAgain(failure, retryPolicy.retryUnknown())) {
       return false;
     }
     if (call.attempts() >= retryPolicy.maxAttempts()) {
@@ -131,7 +131,7 @@ final class FluxClientImpl implements FluxClient {
         retryPolicy.delay(
             call.attempts(), asked == null ? 0 : asked.toNanos(), surroundings.random());
     boolean unknown = failure.billed() == Billed.UNKNOWN;
-    Again again = admission.retry(call, learned(verdict), delay, unknown, now());
+    Again again = admission.retry(call, Lessons.learned(verdict), delay, unknown, now());
     if (again.effects() == null) {
       call.notAgain(again.because());
       return false;
@@ -144,7 +144,7 @@ final class FluxClientImpl implements FluxClient {
 
   private void settle(CallImpl call, Verdict verdict) {
     call.judged(verdict);
-    run(admission.settle(call, learned(verdict), billed(verdict), now()));
+    run(admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now()));
     complete(call, verdict.result(), verdict.failure());
   }
 
@@ -291,39 +291,8 @@ final class FluxClientImpl implements FluxClient {
     return surroundings.nanoTime();
   }
 
-  private boolean mayBeSentAgain(GenerationException failure) {
-    return switch (failure.billed()) {
-      case NO -> failure.type().retryable();
-      case YES -> false;
-      case UNKNOWN -> failure.type() == FailureType.OUTCOME_UNKNOWN && retryPolicy.retryUnknown();
-    };
-  }
-
   private static GenerationException failure(Refusal refusal) {
     return new GenerationException(refusal.type(), refusal.detail())
         .withRetryAfter(refusal.retryAfter() == 0 ? null : Duration.ofNanos(refusal.retryAfter()));
-  }
-
-  private static Learned learned(Verdict verdict) {
-    if (verdict.failure() == null) {
-      return Learned.ACCEPTED;
-    }
-    return switch (verdict.failure().type()) {
-      case RATE_LIMITED -> Learned.LIMITED;
-      case UNAUTHORIZED, FORBIDDEN -> Learned.DENIED;
-      case BAD_RESPONSE ->
-          verdict.failure().billed() == Billed.YES ? Learned.ACCEPTED : Learned.NOTHING;
-      default -> Learned.NOTHING;
-    };
-  }
-
-  /** What the last attempt cost, in billionths of a dollar; empty when that is not known. */
-  private static OptionalLong billed(Verdict verdict) {
-    if (verdict.failure() == null) {
-      return verdict.result().usdSpent() == null
-          ? OptionalLong.empty()
-          : OptionalLong.of(Dollars.cost(verdict.result().usdSpent()));
-    }
-    return verdict.failure().billed() == Billed.NO ? OptionalLong.of(0) : OptionalLong.empty();
   }
 }

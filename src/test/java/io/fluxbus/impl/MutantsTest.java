@@ -20,6 +20,7 @@ class MutantsTest {
 
   static Stream<Mutant> mutants() {
     String admission = "flow/Admission.java";
+    String lessons = "impl/Lessons.java";
     String client = "impl/FluxClientImpl.java";
     return Stream.of(
         new Mutant("a permit is released twice", "flow/TicketList.java", "size--", "size -= 2"),
@@ -35,12 +36,12 @@ class MutantsTest {
             "while (next != null && running.size() <= limit.current()"),
         new Mutant(
             "an unknown outcome is tried again",
-            client,
-            "failure.type() == FailureType.OUTCOME_UNKNOWN && retryPolicy.retryUnknown()",
-            "failure.type() == FailureType.OUTCOME_UNKNOWN"),
+            lessons,
+            "case UNKNOWN -> retryUnknown && failure",
+            "case UNKNOWN -> failure"),
         new Mutant(
             "what was billed is tried again",
-            client,
+            lessons,
             "case NO -> failure.type().retryable();\n      case YES -> false;",
             "case NO -> failure.type().retryable();\n      case YES -> true;"),
         new Mutant(
@@ -76,7 +77,7 @@ class MutantsTest {
             "if (amount > limit - spent)"),
         new Mutant(
             "what may have been billed is not counted",
-            client,
+            lessons,
             "OptionalLong.of(0) : OptionalLong.empty()",
             "OptionalLong.of(0) : OptionalLong.of(0)"),
         new Mutant(

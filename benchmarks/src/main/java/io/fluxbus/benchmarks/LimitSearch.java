@@ -1,0 +1,140 @@
+package io.fluxbus.benchmarks;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How well an adaptive client finds the concurrency limit of a server over real sockets: against a
+ * client that was told the limit, with a limit that doubles, and with two clients on one limit. A
+ * generation takes 0.2 to 0.4 s, a tenth of what the API takes.
+ *
+ * <p>{@code java -cp benchmarks/target/benchmarks.jar io.fluxbus.benchmarks.LimitSearch}
+ */
+public final class LimitSearch {
+  private static final int LIMIT = 20;
+  private static final int CEILING = 200;
+  private static final int WAITING = 100;
+  private static final int WARM_UP_SECONDS = 20;
+  private static final int SECONDS = 40;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final StubServer stub;
+
+  private record Served(double perSecond, double refused) {}
+
+  private LimitSearch() throws Exception {
+    Latency latency = Latency.uniform(Duration.ofMillis(200), Duration.ofMillis(400));
+    stub =
+        join(
+            StubServer.create(
+                    Vertx.vertx(),
+                    new StubOptions().setConcurrencyLimit(LIMIT).setLatency(latency))
+                .listen());
+  }
+
+  /** Prints the figures; it takes about five minutes. */
+  public static void main(String[] args) throws Exception {
+    new LimitSearch().run();
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    FluxClient fixed = load(options().setAdaptiveConcurrency(false).setMaxConcurrency(LIMIT));
+    Served told = measure();
+    System.out.printf("told the limit of %d: %s%n", LIMIT, shown(told));
+    stub.setConcurrencyLimit(2 * LIMIT);
+    join(fixed.close());
+    fixed = load(options().setAdaptiveConcurrency(false).setMaxConcurrency(2 * LIMIT));
+    Served toldDouble = measure();
+    System.out.printf("told the limit of %d: %s%n", 2 * LIMIT, shown(toldDouble));
+    join(fixed.close());
+
+    stub.setConcurrencyLimit(LIMIT);
+    FluxClient adaptive = load(options());
+    Served found = measure();
+    System.out.printf("finding %d: %s, %s%n", LIMIT, shown(found), share(found, told));
+    stub.setConcurrencyLimit(2 * LIMIT);
+    long raised = System.nanoTime();
+    while (adaptive.stats().limit() < 2 * LIMIT * 9 / 10) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    System.out.printf(
+        "the limit doubles: found after %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - raised));
+    Served again = measure();
+    System.out.printf("finding %d: %s, %s%n", 2 * LIMIT, shown(again), share(again, toldDouble));
+
+    stub.setConcurrencyLimit(LIMIT);
+    FluxClient other = load(options());
+    TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+    long one = adaptive.stats().succeeded();
+    long two = other.stats().succeeded();
+    TimeUnit.SECONDS.sleep(2 * SECONDS);
+    one = adaptive.stats().succeeded() - one;
+    two = other.stats().succeeded() - two;
+    System.out.printf(
+        "two share %d: %.2f and %.2f of half%n",
+        LIMIT, 2.0 * one / (one + two), 2.0 * two / (one + two));
+  }
+
+  private FluxClientOptions options() {
+    return new FluxClientOptions()
+        .setApiKey("any")
+        .setBaseUrl(stub.baseUrl())
+        .setMaxConcurrency(CEILING)
+        .setRetryBaseDelay(50)
+        .setRetryMaxDelay(2_000);
+  }
+
+  /** A client with more to do than may run. */
+  private FluxClient load(FluxClientOptions options) {
+    FluxClient client = FluxClient.create(vertx, options);
+    for (int i = 0; i < CEILING + WAITING; i++) {
+      vertx.runOnContext(v -> next(client));
+    }
+    return client;
+  }
+
+  private void next(FluxClient client) {
+    client
+        .submit(GenerationRequest.of("Rabbit singing"))
+        .outcome()
+        .onSuccess(
+            outcome -> {
+              if (outcome.failure() == null || outcome.failure().type().retryable()) {
+                next(client);
+              }
+            });
+  }
+
+  private Served measure() throws InterruptedException {
+    TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+    long posts = stub.ledger().posts();
+    long billed = stub.ledger().billed();
+    TimeUnit.SECONDS.sleep(SECONDS);
+    posts = stub.ledger().posts() - posts;
+    billed = stub.ledger().billed() - billed;
+    return new Served((double) billed / SECONDS, Math.max(0, (double) (posts - billed) / posts));
+  }
+
+  private static String shown(Served served) {
+    return "%.1f a second, %.1f%% answers are 429"
+        .formatted(served.perSecond(), 100 * served.refused());
+  }
+
+  private static String share(Served served, Served baseline) {
+    return "%.2f of what was told".formatted(served.perSecond() / baseline.perSecond());
+  }
+
+  private static <T> T join(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+  }
+}

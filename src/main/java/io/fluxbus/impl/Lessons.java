@@ -1,0 +1,48 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.flow.Learned;
+import io.fluxbus.http.Verdict;
+import java.util.OptionalLong;
+
+/** What a verdict means for the flow. */
+final class Lessons {
+  private Lessons() {}
+
+  /**
+   * Whether another attempt may help and costs nothing twice.
+   *
+   * @param retryUnknown whether it may cost something twice
+   */
+  static boolean mayBeSentAgain(GenerationException failure, boolean retryUnknown) {
+    return switch (failure.billed()) {
+      case NO -> failure.type().retryable();
+      case YES -> false;
+      case UNKNOWN -> retryUnknown && failure.type() == FailureType.OUTCOME_UNKNOWN;
+    };
+  }
+
+  /** What it says about the API's limits and the account. */
+  static Learned learned(Verdict verdict) {
+    if (verdict.failure() == null || verdict.failure().billed() == Billed.YES) {
+      return Learned.ACCEPTED;
+    }
+    return switch (verdict.failure().type()) {
+      case RATE_LIMITED -> Learned.LIMITED;
+      case UNAUTHORIZED, FORBIDDEN -> Learned.DENIED;
+      default -> Learned.NOTHING;
+    };
+  }
+
+  /** What the attempt cost, in billionths of a dollar; empty when that is not known. */
+  static OptionalLong billed(Verdict verdict) {
+    if (verdict.failure() == null) {
+      return verdict.result().usdSpent() == null
+          ? OptionalLong.empty()
+          : OptionalLong.of(Dollars.cost(verdict.result().usdSpent()));
+    }
+    return verdict.failure().billed() == Billed.NO ? OptionalLong.of(0) : OptionalLong.empty();
+  }
+}
