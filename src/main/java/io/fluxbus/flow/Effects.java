@@ -19,8 +19,21 @@ public final class Effects {
     steps.add(() -> ticket.onShared(leader));
   }
 
-  /** Tells each ticket what was decided, in the order of the decisions. */
+  /**
+   * Tells each ticket what was decided, in the order of the decisions. A defect of one keeps no
+   * other from being told; the first is thrown in the end.
+   */
   public void run() {
-    steps.forEach(Runnable::run);
+    RuntimeException defect = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        defect = defect == null ? e : defect;
+      }
+    }
+    if (defect != null) {
+      throw defect;
+    }
   }
 }

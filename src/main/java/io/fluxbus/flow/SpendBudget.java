@@ -5,6 +5,9 @@ package io.fluxbus.flow;
  * of what was billed can never pass the limit. Amounts are billionths of a dollar.
  */
 public final class SpendBudget {
+  /** A server may claim any number: the sum must not overflow into freedom. */
+  private static final long MOST = Long.MAX_VALUE / 4;
+
   private final long limit;
   private long spent;
   private long reserved;
@@ -28,8 +31,7 @@ public final class SpendBudget {
   /** Ends a reservation with what came of it: 0 when nothing was billed. */
   void settle(long amount, long billed) {
     reserved -= amount;
-    // A server may claim any number; the sum must not overflow into freedom.
-    spent = billed > limit - spent ? limit : spent + billed;
+    spent = Math.min(MOST, spent + Math.min(MOST, billed));
   }
 
   /** Billed for certain or presumably. */

@@ -1,10 +1,11 @@
 /**
  * One POST, and what its answer means.
  *
- * <p>{@link io.fluxbus.http.ImagesEndpoint} holds the connections; each {@link
- * io.fluxbus.http.Attempt} it begins is one POST that can be ended at any time. {@link
- * io.fluxbus.http.Judge} turns what came back, or did not, into a {@link io.fluxbus.http.Verdict}.
- * The question behind each verdict: could the server have begun to work on the request? Only a
- * proof makes it "no": that nothing was sent, or one of {@link io.fluxbus.http.Unprocessed}.
+ * <p>An {@link io.fluxbus.http.Endpoint} is all that the client knows of it. {@link
+ * io.fluxbus.http.ImagesEndpoint} holds the connections; each {@link io.fluxbus.http.HttpAttempt}
+ * it begins is one POST that can be ended at any time. {@link io.fluxbus.http.Judge} turns what
+ * came back, or did not, into a {@link io.fluxbus.http.Verdict}. The question behind each verdict:
+ * could the server have begun to work on the request? Only a proof makes it "no": that nothing was
+ * sent, or one of {@link io.fluxbus.http.Unprocessed}.
  */
 package io.fluxbus.http;

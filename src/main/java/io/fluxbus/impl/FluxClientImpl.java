@@ -144,8 +144,13 @@ final class FluxClientImpl implements FluxClient {
 
   private void settle(CallImpl call, Verdict verdict) {
     call.judged(verdict);
-    run(admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now()));
-    complete(call, verdict.result(), verdict.failure());
+    Effects others =
+        admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now());
+    try {
+      run(others);
+    } finally {
+      complete(call, verdict.result(), verdict.failure());
+    }
   }
 
   /** It was refused, and holds no permit. */
@@ -186,8 +191,8 @@ final class FluxClientImpl implements FluxClient {
     Optional<Effects> effects = admission.withdraw(call, now());
     effects.ifPresent(
         others -> {
-          run(others);
           call.onContext(() -> complete(call, null, call.ending()));
+          run(others);
         });
     return effects.isPresent();
   }
@@ -283,8 +288,11 @@ final class FluxClientImpl implements FluxClient {
 
   /** Does what was decided, and sees to it that what waits is woken. */
   private void run(Effects effects) {
-    effects.run();
-    alarm.check();
+    try {
+      effects.run();
+    } finally {
+      alarm.check();
+    }
   }
 
   private long now() {

@@ -35,8 +35,7 @@ public final class LimitSearch {
     stub =
         join(
             StubServer.create(
-                    Vertx.vertx(),
-                    new StubOptions().setConcurrencyLimit(LIMIT).setLatency(latency))
+                    Vertx.vertx(), new StubOptions().setConcurrencyLimit(LIMIT).setLatency(latency))
                 .listen());
   }
 
