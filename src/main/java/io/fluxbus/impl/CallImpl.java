@@ -196,8 +196,8 @@ final class CallImpl extends Ticket implements GenerationCall {
     return verdict;
   }
 
-  /** What is to be said of it in the end. */
-  GenerationOutcome outcomeOf(GenerationResult result, GenerationException failure, long now) {
+  /** Its outcome, when it ends now and so. */
+  GenerationOutcome ended(GenerationResult result, GenerationException failure, long now) {
     return new GenerationOutcome(
         request.id(),
         result,
@@ -208,9 +208,9 @@ final class CallImpl extends Ticket implements GenerationCall {
         TimeUnit.NANOSECONDS.toMillis(now - submitted));
   }
 
-  /** Completes its future; a second time is a defect and refused. */
-  void settle(GenerationOutcome settled) {
-    outcome.complete(settled);
+  /** Tells its outcome; a second time is a defect and refused. */
+  void complete(GenerationOutcome ended) {
+    outcome.complete(ended);
   }
 
   /** What an attempt before the last may have cost, the call may have cost. */

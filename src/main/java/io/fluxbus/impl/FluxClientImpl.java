@@ -198,9 +198,10 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void complete(CallImpl call, GenerationResult result, GenerationException failure) {
-    GenerationOutcome outcome = call.outcomeOf(result, failure, now());
+    GenerationOutcome outcome = call.ended(result, failure, now());
+    // Whoever is told of it finds it counted.
     tally.settled(outcome);
-    call.settle(outcome);
+    call.complete(outcome);
     if (open.decrementAndGet() == 0 && closed.get()) {
       allSettled.tryComplete();
     }
