@@ -1,13 +1,14 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.Billed;
+import io.fluxbus.CallOptions;
+import io.fluxbus.Cancellation;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
-import io.fluxbus.Priority;
 import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
@@ -24,6 +25,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   private final FluxClientImpl client;
   private final CallerContext context;
   private final GenerationRequest request;
+  private final Cancellation cancellation;
   private final long submitted;
   private final Promise<GenerationOutcome> outcome;
 
@@ -55,15 +57,16 @@ final class CallImpl extends Ticket implements GenerationCall {
       FluxClientImpl client,
       CallerContext context,
       GenerationRequest request,
-      Priority priority,
+      CallOptions options,
       long submitted,
       long deadline,
       long price,
       Object key) {
-    super(priority, deadline, price, key);
+    super(options.getPriority(), deadline, price, key);
     this.client = client;
     this.context = context;
     this.request = request;
+    this.cancellation = options.getCancellation();
     this.submitted = submitted;
     this.outcome = context.promise();
   }
@@ -100,13 +103,23 @@ final class CallImpl extends Ticket implements GenerationCall {
    * @return whether this was the first that asked for its end
    */
   boolean end(FailureType type, String detail) {
-    synchronized (this) {
-      if (ending != null || settled()) {
-        return false;
-      }
-      ending = new GenerationException(type, detail);
+    boolean first = mark(type, detail);
+    if (first) {
+      client.end(this);
     }
-    client.end(this);
+    return first;
+  }
+
+  /**
+   * From now on it is not sent any more. It is still to be ended by {@link FluxClientImpl#end}.
+   *
+   * @return whether this was the first that asked for its end
+   */
+  synchronized boolean mark(FailureType type, String detail) {
+    if (ending != null || settled()) {
+      return false;
+    }
+    ending = new GenerationException(type, detail);
     return true;
   }
 
@@ -129,7 +142,12 @@ final class CallImpl extends Ticket implements GenerationCall {
     return request;
   }
 
+  /** Why it is to end, or null while nobody has asked for that. */
   GenerationException ending() {
+    if (ending == null && cancellation != null && cancellation.isCancelled()) {
+      // It is on its way here, and still busy with those that it covered before.
+      cancel();
+    }
     return ending;
   }
 
@@ -145,6 +163,11 @@ final class CallImpl extends Ticket implements GenerationCall {
     } else {
       context.execute(action);
     }
+  }
+
+  /** Runs it on the call's context, after this. */
+  void later(Runnable action) {
+    context.execute(action);
   }
 
   // What follows belongs to its context.

@@ -104,10 +104,10 @@ final class FluxClientImpl implements FluxClient {
   private void attempt(CallImpl call, Handler<Verdict> judged) {
     GenerationException ending = call.ending();
     long timeLeft = call.deadline() - now();
-    if (ending != null) {
-      judged.handle(Verdict.failed(ending));
-    } else if (timeLeft <= 0) {
-      judged.handle(Verdict.failed(failure(Refusal.expired())));
+    if (ending != null || timeLeft <= 0) {
+      GenerationException failure = ending != null ? ending : failure(Refusal.expired());
+      // Later, as an endpoint does: its permit may go to one like it, and so on.
+      call.later(() -> judged.handle(Verdict.failed(failure)));
     } else {
       long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
       long timeout = Math.min(options.getAttemptTimeout(), millis);
@@ -247,7 +247,10 @@ final class FluxClientImpl implements FluxClient {
 
   /** Ends calls because of closing, and completes when each has its outcome. */
   Future<Void> endAll(List<CallImpl> calls) {
-    calls.forEach(call -> call.end(FailureType.CLOSED, CLOSED));
+    List<CallImpl> asked =
+        calls.stream().filter(call -> call.mark(FailureType.CLOSED, CLOSED)).toList();
+    // Those that wait come first: the permit of one that runs would go to one of them.
+    asked.stream().filter(call -> !leave(call)).toList().forEach(this::end);
     return inTime(Future.join(calls.stream().map(CallImpl::outcome).toList()).mapEmpty());
   }
 
@@ -275,7 +278,7 @@ final class FluxClientImpl implements FluxClient {
             this,
             surroundings.context(),
             request,
-            callOptions.getPriority(),
+            callOptions,
             now,
             now + Math.min(nanos, Admission.LONGEST_WAIT),
             pricePerImage * request.imageCount(),
