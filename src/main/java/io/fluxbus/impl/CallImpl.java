@@ -15,6 +15,7 @@ import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +29,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   private final Cancellation cancellation;
   private final long submitted;
   private final Promise<GenerationOutcome> outcome;
+  private final Promise<Void> told = Promise.promise();
 
   /** Why it is to end, once somebody has asked for that. */
   private volatile GenerationException ending;
@@ -90,6 +92,11 @@ final class CallImpl extends Ticket implements GenerationCall {
   @Override
   public Future<GenerationOutcome> outcome() {
     return outcome.future();
+  }
+
+  /** Completes when the outcome was told, on whatever thread. */
+  Future<Void> told() {
+    return told.future();
   }
 
   @Override
@@ -233,7 +240,13 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   /** Tells its outcome; a second time is a defect and refused. */
   void complete(GenerationOutcome ended) {
-    outcome.complete(ended);
+    try {
+      outcome.complete(ended);
+      outcome.future().onComplete(v -> told.complete());
+    } catch (RejectedExecutionException e) {
+      // The caller's threads are gone, and with them all whom it could be told.
+      told.complete();
+    }
   }
 
   /** What an attempt before the last may have cost, the call may have cost. */

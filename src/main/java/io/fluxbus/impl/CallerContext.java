@@ -3,7 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.GenerationOutcome;
 import io.vertx.core.Promise;
 
-/** Where a call belongs: what happens to it happens there, one thing after another. */
+/** An event loop on which all happens to a call, one thing after another. */
 interface CallerContext {
   /** Whether this thread is on it now. */
   boolean isCurrent();
@@ -11,6 +11,6 @@ interface CallerContext {
   /** Runs the action there, after all that was to run there before. */
   void execute(Runnable action);
 
-  /** A promise whose future completes there. */
+  /** A promise whose future completes on the context of the caller. */
   Promise<GenerationOutcome> promise();
 }

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The client: the life of a call from its submission to its outcome, stage by stage. */
 final class FluxClientImpl implements FluxClient {
-  private static final String CLOSED = "the client was closed";
+  static final String CLOSED = "the client was closed";
 
   /** A call that ends so says nothing of an equal one. */
   private static final Set<FailureType> ITS_OWN_END =
@@ -51,10 +51,10 @@ final class FluxClientImpl implements FluxClient {
   private final Alarm alarm;
   private final Tally tally = new Tally();
 
-  /** Calls without an outcome. */
+  /** Calls that were not told their outcome. */
   private final AtomicInteger open = new AtomicInteger();
 
-  private final Promise<Void> allSettled = Promise.promise();
+  private final Promise<Void> allTold = Promise.promise();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
 
@@ -202,9 +202,13 @@ final class FluxClientImpl implements FluxClient {
     // Whoever is told of it finds it counted.
     tally.settled(outcome);
     call.complete(outcome);
-    if (open.decrementAndGet() == 0 && closed.get()) {
-      allSettled.tryComplete();
-    }
+    call.told()
+        .onComplete(
+            v -> {
+              if (open.decrementAndGet() == 0 && closed.get()) {
+                allTold.tryComplete();
+              }
+            });
   }
 
   @Override
@@ -233,9 +237,9 @@ final class FluxClientImpl implements FluxClient {
       admission.running().forEach(ticket -> ((CallImpl) ticket).end(FailureType.CLOSED, CLOSED));
       alarm.cancel();
       if (open.get() == 0) {
-        allSettled.tryComplete();
+        allTold.tryComplete();
       }
-      inTime(allSettled.future()).compose(v -> inTime(endpoint.close())).onComplete(closing);
+      inTime(allTold.future()).compose(v -> inTime(endpoint.close())).onComplete(closing);
     }
     return closing.future();
   }
@@ -245,13 +249,17 @@ final class FluxClientImpl implements FluxClient {
     return closing.future();
   }
 
-  /** Ends calls because of closing, and completes when each has its outcome. */
+  /** Ends calls because of closing, and completes when each was told its outcome. */
   Future<Void> endAll(List<CallImpl> calls) {
+    if (calls.isEmpty()) {
+      // There may be no thread left for the timer.
+      return Future.succeededFuture();
+    }
     List<CallImpl> asked =
         calls.stream().filter(call -> call.mark(FailureType.CLOSED, CLOSED)).toList();
     // Those that wait come first: the permit of one that runs would go to one of them.
     asked.stream().filter(call -> !leave(call)).toList().forEach(this::end);
-    return inTime(Future.join(calls.stream().map(CallImpl::outcome).toList()).mapEmpty());
+    return inTime(Future.join(calls.stream().map(CallImpl::told).toList()).mapEmpty());
   }
 
   /** Closing does not wait for ever: for a context that is blocked, or a silent server. */

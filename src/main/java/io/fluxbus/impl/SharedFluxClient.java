@@ -1,6 +1,7 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
@@ -30,9 +31,9 @@ final class SharedFluxClient implements FluxClient {
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
     CallImpl call = whole.prepare(request, options);
     calls.add(call);
-    call.outcome().onComplete(outcome -> calls.remove(call));
+    call.told().onComplete(v -> calls.remove(call));
     if (closed) {
-      whole.endAll(List.of(call));
+      call.end(FailureType.CLOSED, FluxClientImpl.CLOSED);
     }
     whole.admit(call);
     return call;

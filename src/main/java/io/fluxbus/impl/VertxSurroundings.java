@@ -54,22 +54,33 @@ final class VertxSurroundings implements Surroundings {
 
   @Override
   public CallerContext context() {
-    return new OnContext(vertx.getOrCreateContext());
+    ContextInternal caller = vertx.getOrCreateContext();
+    return new OnContext(caller, caller.isEventLoopContext() ? caller : eventLoopOf(caller));
+  }
+
+  /** A worker may be blocked, and its threads go with its verticle: no call may depend on it. */
+  private ContextInternal eventLoopOf(ContextInternal worker) {
+    return vertx
+        .contextBuilder()
+        .withEventLoop(worker.nettyEventLoop())
+        .withCloseFuture(home.closeFuture())
+        .build();
   }
 
   /**
-   * @param context the caller's
+   * @param caller is told the outcome
+   * @param loop where all else happens
    */
-  private record OnContext(ContextInternal context) implements CallerContext {
+  private record OnContext(ContextInternal caller, ContextInternal loop) implements CallerContext {
     @Override
     public boolean isCurrent() {
-      return context.isRunningOnContext();
+      return loop.isRunningOnContext();
     }
 
     @Override
     public void execute(Runnable action) {
       try {
-        context.runOnContext(v -> action.run());
+        loop.runOnContext(v -> action.run());
       } catch (RejectedExecutionException e) {
         // The Vertx is closed and no thread is left to run it: whoever asks may still see an
         // outcome.
@@ -79,7 +90,7 @@ final class VertxSurroundings implements Surroundings {
 
     @Override
     public Promise<GenerationOutcome> promise() {
-      return context.promise();
+      return caller.promise();
     }
   }
 }
