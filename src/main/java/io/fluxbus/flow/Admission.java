@@ -103,7 +103,7 @@ public final class Admission {
       return Again.no("the client is suspended");
     }
     if (delay >= ticket.deadline - now) {
-      return Again.no("its deadline comes before the next attempt");
+      return Again.TOO_LATE;
     }
     if (!retries.has()) {
       return Again.no("too many calls fail, and the retry budget is spent");

@@ -7,6 +7,9 @@ package io.fluxbus.flow;
  * @param because why it may not; null when it may
  */
 public record Again(Effects effects, String because) {
+  /** It has no time left for one. */
+  public static final Again TOO_LATE = no("its deadline comes before the next attempt");
+
   static Again yes(Effects effects) {
     return new Again(effects, null);
   }

@@ -9,6 +9,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.flow.Again;
 import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
@@ -46,6 +47,8 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   /** Why there was none after the last attempt, where it might have helped; else null. */
   private String notAgain;
+
+  private boolean outOfTime;
 
   /** Of the attempt that was the last; null when it never came to that. */
   private Verdict verdict;
@@ -212,13 +215,20 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** Another attempt might have helped, but it cannot have one. */
-  void notAgain(String because) {
-    notAgain = because;
+  void notAgain(Again answer) {
+    notAgain = answer.because();
+    outOfTime = answer.equals(Again.TOO_LATE);
   }
 
   /** Its last attempt has ended. Those that share its answer may read this from now on. */
-  void judged(Verdict last) {
+  void judged(Verdict last, long now) {
     verdict = last;
+    outOfTime |= deadline() - now <= 0;
+  }
+
+  /** Whether its own deadline had a part in its end. */
+  boolean outOfTime() {
+    return outOfTime;
   }
 
   /** Null unless an attempt of it was the last. */

@@ -133,7 +133,7 @@ final class FluxClientImpl implements FluxClient {
     boolean unknown = failure.billed() == Billed.UNKNOWN;
     Again again = admission.retry(call, Lessons.learned(verdict), delay, unknown, now());
     if (again.effects() == null) {
-      call.notAgain(again.because());
+      call.notAgain(again);
       return false;
     }
     call.setBack(failure);
@@ -143,7 +143,7 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void settle(CallImpl call, Verdict verdict) {
-    call.judged(verdict);
+    call.judged(verdict, now());
     Effects others =
         admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now());
     try {
@@ -167,7 +167,7 @@ final class FluxClientImpl implements FluxClient {
       admit(call);
     } else if (verdict.failure() == null) {
       complete(call, verdict.result().shared(), null);
-    } else if (ITS_OWN_END.contains(verdict.failure().type())) {
+    } else if (leader.outOfTime() || ITS_OWN_END.contains(verdict.failure().type())) {
       admit(call);
     } else {
       complete(call, null, verdict.failure());
