@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The options of every command that asks the API: where it is, and with which key. */
@@ -40,7 +39,7 @@ final class Connection {
   @Option(
       names = "--attempt-timeout",
       paramLabel = "TIME",
-      description = "How long the request may take, such as 30s (default: 2m).")
+      description = "How long one attempt may take, such as 30s (default: 2m).")
   private Duration attemptTimeout;
 
   /** Whether an embedded stubbed server is asked, whose base URL is not known yet. */
@@ -61,17 +60,18 @@ final class Connection {
     }
     FluxClientOptions options =
         new FluxClientOptions().setTrustedCertificates(trustedCertificates());
-    if (attemptTimeout != null) {
-      set("--attempt-timeout", attemptTimeout.toMillis(), options::setAttemptTimeout);
-    }
+    Setting.set(
+        "--attempt-timeout",
+        attemptTimeout == null ? null : attemptTimeout.toMillis(),
+        options::setAttemptTimeout);
     if (stub) {
       return options.setApiKey(EMBEDDED_KEY);
     }
     String variable = environment.getOrDefault(BASE_URL_VARIABLE, "").strip();
     if (baseUrl != null) {
-      set("--base-url", baseUrl, options::setBaseUrl);
+      Setting.set("--base-url", baseUrl, options::setBaseUrl);
     } else if (!variable.isEmpty()) {
-      set(BASE_URL_VARIABLE, variable, options::setBaseUrl);
+      Setting.set(BASE_URL_VARIABLE, variable, options::setBaseUrl);
     }
     if (!options.base().ssl() && !options.base().loopback()) {
       throw new UsageException(
@@ -85,7 +85,7 @@ final class Connection {
               + FluxClientOptions.API_KEY_VARIABLE
               + " or --key-file (get a key at https://aimlapi.com), or try --stub, which needs none");
     }
-    set(name, key, options::setApiKey);
+    Setting.set(name, key, options::setApiKey);
     return options;
   }
 
@@ -94,14 +94,6 @@ final class Connection {
       return Files.readString(keyFile).replace(BYTE_ORDER_MARK, "").strip();
     } catch (IOException e) {
       throw new UsageException("--key-file " + keyFile + " cannot be read");
-    }
-  }
-
-  private static <T> void set(String name, T value, Consumer<T> setter) {
-    try {
-      setter.accept(value);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(name + ": " + e.getMessage());
     }
   }
 }

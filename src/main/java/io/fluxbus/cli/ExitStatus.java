@@ -18,4 +18,9 @@ final class ExitStatus {
       case UNKNOWN -> UNKNOWN;
     };
   }
+
+  /** Of several, unknown says more than failed, and failed more than succeeded. */
+  static int worse(int one, int other) {
+    return Math.max(one, other);
+  }
 }

@@ -9,6 +9,7 @@ import io.fluxbus.image.ImageOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code fluxbus generate}: what was asked for on the command line, checked before it begins. */
 @Command(
     name = "generate",
-    description = "Generates images from a prompt and writes them to files.",
+    description = "Generates images from prompts, all at once, and writes them to files.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
@@ -28,8 +29,12 @@ final class GenerateCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "PROMPT", description = "What to draw; at most 4000 characters.")
-  private String prompt;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PROMPT",
+      description =
+          "What to draw, in quotes; at most 4000 characters. Each is a request of its own.")
+  private List<String> prompts;
 
   @Mixin private final Connection connection = new Connection();
 
@@ -42,7 +47,7 @@ final class GenerateCommand implements Callable<Integer> {
       })
   private ImageSize size;
 
-  @Option(names = "--num-images", paramLabel = "N", description = "1 to 4 images.")
+  @Option(names = "--num-images", paramLabel = "N", description = "1 to 4 images of each prompt.")
   private Integer numImages;
 
   @Option(
@@ -70,8 +75,13 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "The request's id, 1 to 128 of A-Za-z0-9._:- (default: a random one).")
+      description = {
+        "The request's id, 1 to 128 of A-Za-z0-9._:- (default: a random one). Several prompts get"
+            + " ID-1, ID-2 and so on."
+      })
   private String id;
+
+  @Mixin private final FlowControl flowControl = new FlowControl();
 
   @Option(
       names = "--allow-image-origin",
@@ -89,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Where the images go (default: ${DEFAULT-VALUE}).")
   private Path out;
 
-  @Option(names = "--json", description = "Print the outcome as one line of JSON.")
+  @Option(names = "--json", description = "Print each outcome as one line of JSON.")
   private boolean json;
 
   GenerateCommand(Terminal terminal) {
@@ -98,31 +108,35 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    GenerationRequest request = request();
+    List<GenerationRequest> requests = requests();
     FluxClientOptions options = connection.clientOptions(terminal.environment());
+    flowControl.apply(options);
     ImageOptions images = imageOptions();
     if (!noImages) {
       prepareFolder();
     }
-    Report report = json ? new JsonReport(terminal) : new PeopleReport(terminal);
-    int status =
-        new Generation(request, options, connection.stub(), images, noImages ? null : out, report)
-            .run();
-    if (terminal.out().checkError()) {
-      terminal.err().println("fluxbus: the outcome of " + request.id() + " could not be written");
-      return status == ExitStatus.SUCCEEDED ? ExitStatus.FAILED : status;
-    }
-    return status;
+    Report report = json ? new JsonReport(terminal) : new PeopleReport(terminal, requests);
+    Path folder = noImages ? null : out;
+    return new Generation(requests, options, connection.stub(), images, folder, report).run();
   }
 
-  private GenerationRequest request() {
+  private List<GenerationRequest> requests() {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (String prompt : prompts) {
+      requests.add(request(prompt, requests.size() + 1));
+    }
+    return requests;
+  }
+
+  private GenerationRequest request(String prompt, int number) {
+    boolean several = prompts.size() > 1;
     if (prompt.indexOf(REPLACED) >= 0 && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
       throw new UsageException(
           "the prompt did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
     }
     try {
       return new GenerationRequest(
-          id,
+          several && id != null ? id + "-" + number : id,
           model,
           prompt,
           size,
@@ -132,18 +146,18 @@ final class GenerateCommand implements Callable<Integer> {
           format,
           noSafetyChecker ? Boolean.FALSE : null);
     } catch (InvalidRequestException e) {
-      throw new UsageException(e.getMessage());
+      boolean whose = several && e.field().equals("prompt");
+      String message = e.getMessage();
+      throw new UsageException(
+          whose ? message.replaceFirst(e.field(), e.field() + " " + number) : message);
     }
   }
 
   private ImageOptions imageOptions() {
     ImageOptions options =
         new ImageOptions().setTrustedCertificates(connection.trustedCertificates());
-    try {
-      return options.setAllowedOrigins(imageOrigins);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--allow-image-origin: " + e.getMessage());
-    }
+    Setting.set("--allow-image-origin", imageOrigins, options::setAllowedOrigins);
+    return options;
   }
 
   /** Before anything is paid for. */

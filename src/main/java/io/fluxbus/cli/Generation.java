@@ -1,10 +1,8 @@
 package io.fluxbus.cli;
 
-import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
-import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.image.ImageFiles;
@@ -13,18 +11,19 @@ import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** One generation from the command line: the call, its images, and what an interrupt does. */
+/** What one command generates: a call for each request, all at once, and what becomes of them. */
 final class Generation {
-  /** Less than an interrupt puts the process's end off. */
-  private static final long GIVE_UP_SECONDS = 3;
+  private static final long MOMENT_MILLIS = 100;
 
-  private final GenerationRequest request;
+  private final List<GenerationRequest> requests;
   private final FluxClientOptions options;
   private final boolean stub;
   private final ImageOptions imageOptions;
@@ -35,27 +34,29 @@ final class Generation {
    * @param folder for the images, or null to leave them where they are
    */
   Generation(
-      GenerationRequest request,
+      List<GenerationRequest> requests,
       FluxClientOptions options,
       boolean stub,
       ImageOptions imageOptions,
       Path folder,
       Report report) {
-    this.request = request;
-    this.options = options;
+    this.requests = requests;
+    // All of them may have to wait.
+    this.options = options.setMaxQueueSize(requests.size());
     this.stub = stub;
     this.imageOptions = imageOptions;
     this.folder = folder;
     this.report = report;
   }
 
+  /** Returns the exit status. */
   int run() throws ExecutionException, InterruptedException {
     Vertx vertx = VertxOnce.create();
     try {
       if (stub) {
         options.setBaseUrl(VertxOnce.await(startStub(vertx)).baseUrl());
       }
-      return ExitStatus.of(generate(vertx));
+      return generate(vertx);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     } finally {
@@ -63,40 +64,47 @@ final class Generation {
     }
   }
 
-  private GenerationOutcome generate(Vertx vertx) throws ExecutionException, InterruptedException {
+  private int generate(Vertx vertx) throws ExecutionException, InterruptedException {
     FluxClient client = FluxClient.create(vertx, options);
     ImageFiles files = ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
     try (Interrupt interrupt = new Interrupt()) {
-      GenerationCall call = client.submit(request);
-      interrupt.future().onSuccess(v -> call.cancel());
-      report.started(vertx, request);
-      GenerationOutcome outcome = VertxOnce.await(call.outcome());
-      if (outcome.result() != null && folder != null) {
-        outcome = VertxOnce.await(saved(vertx, outcome, files, interrupt));
+      ImageSaving saving = new ImageSaving(vertx, files, folder, interrupt.future());
+      List<GenerationCall> calls = requests.stream().map(client::submit).toList();
+      interrupt.future().onSuccess(v -> calls.forEach(GenerationCall::cancel));
+      BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
+      for (GenerationCall call : calls) {
+        Future<GenerationOutcome> outcome = call.outcome().compose(saving::save);
+        outcome.onComplete(v -> ended.add(outcome));
       }
-      report.ended(outcome);
-      return outcome;
+      return tell(client, ended);
     }
   }
 
-  /** What was paid for is told in time, even where closing cannot break a download off. */
-  private Future<GenerationOutcome> saved(
-      Vertx vertx, GenerationOutcome outcome, ImageFiles files, Interrupt interrupt) {
-    GenerationException givenUp =
-        new GenerationException(FailureType.DOWNLOAD_FAILED, "interrupted while fetching images")
-            .withInferenceId(outcome.result().inferenceId())
-            .withAttempts(outcome.attempts());
-    Promise<GenerationOutcome> told = Promise.promise();
-    files.save(outcome, folder).onSuccess(told::tryComplete);
-    interrupt
-        .future()
-        .onSuccess(v -> files.close())
-        .compose(v -> vertx.timer(GIVE_UP_SECONDS, TimeUnit.SECONDS))
-        .onSuccess(v -> told.tryComplete(outcome.withImages(outcome.result(), givenUp)));
-    return told.future();
+  /** On the command's own thread, so that a reader who is slow holds up nothing else. */
+  private int tell(FluxClient client, BlockingQueue<Future<GenerationOutcome>> ended)
+      throws ExecutionException, InterruptedException {
+    report.started();
+    int status = ExitStatus.SUCCEEDED;
+    int left = requests.size();
+    while (left > 0) {
+      Future<GenerationOutcome> next = ended.poll();
+      if (next == null) {
+        report.goesOn(client.stats());
+        next = ended.poll(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      if (next != null) {
+        GenerationOutcome outcome = VertxOnce.await(next);
+        boolean told = report.ended(outcome);
+        status = ExitStatus.worse(status, ExitStatus.of(outcome));
+        status = ExitStatus.worse(status, told ? ExitStatus.SUCCEEDED : ExitStatus.FAILED);
+        left--;
+      }
+    }
+    report.allEnded();
+    return status;
   }
 
-  private Future<StubServer> startStub(Vertx vertx) {
+  private static Future<StubServer> startStub(Vertx vertx) {
     return StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen();
   }
 }

@@ -1,18 +1,23 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.GenerationRequest;
 import io.fluxbus.json.OutcomeJson;
-import io.vertx.core.Vertx;
 
-/** For programs: the outcome as one line of JSON, and nothing else. */
+/** For programs: each outcome as one line of JSON, and nothing else. */
 record JsonReport(Terminal terminal) implements Report {
   @Override
-  public void started(Vertx vertx, GenerationRequest request) {}
+  public void started() {}
 
   @Override
-  public void ended(GenerationOutcome outcome) {
+  public void goesOn(FluxClientStats stats) {}
+
+  @Override
+  public boolean ended(GenerationOutcome outcome) {
     terminal.out().println(OutcomeJson.write(outcome));
-    terminal.out().flush();
+    return terminal.arrived(outcome.id());
   }
+
+  @Override
+  public void allEnded() {}
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Main.Version.class,
     footer = {
       "",
-      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 130 interrupted."
+      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 130 interrupted.",
+      "Of several prompts, one that is unknown decides, then one that failed."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

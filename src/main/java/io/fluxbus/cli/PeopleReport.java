@@ -1,107 +1,108 @@
 package io.fluxbus.cli;
 
-import io.fluxbus.GeneratedImage;
-import io.fluxbus.GenerationException;
+import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.GenerationResult;
-import io.vertx.core.Vertx;
-import java.util.ArrayList;
+import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** For people: a line that lives while they wait, then what came. */
+/** For people: a line that lives while they wait, what came, and a sum when it is several. */
 final class PeopleReport implements Report {
-  private static final long BEAT_MILLIS = 100;
-  private static final String CLEAR_LINE = "\r\033[K";
+  private static final int LONGEST_LABEL = 60;
+  private static final String INDENT = "   ";
 
   private final Terminal terminal;
-  private Vertx vertx;
-  private long timer;
-  private long beats;
+  private final LiveLine live;
+  private final int asked;
 
-  PeopleReport(Terminal terminal) {
+  /** By id, what tells several apart: the place on the command line, and the prompt. */
+  private final Map<String, String> labels = new HashMap<>();
+
+  private final Totals totals = new Totals();
+  private long started;
+
+  PeopleReport(Terminal terminal, List<GenerationRequest> requests) {
     this.terminal = terminal;
-  }
-
-  @Override
-  public void started(Vertx vertx, GenerationRequest request) {
-    this.vertx = vertx;
-    if (terminal.interactive()) {
-      timer = vertx.setPeriodic(0, BEAT_MILLIS, id -> beat());
-    }
-  }
-
-  /** Short, because a line that wraps cannot be written over. */
-  private synchronized void beat() {
-    if (vertx != null) {
-      String waited = Durations.seconds(beats++ * BEAT_MILLIS);
-      terminal.err().print(CLEAR_LINE + "generating  " + waited);
-      terminal.err().flush();
+    this.live = new LiveLine(terminal);
+    this.asked = requests.size();
+    if (asked > 1) {
+      for (GenerationRequest request : requests) {
+        labels.put(request.id(), labels.size() + 1 + ". " + inShort(request.prompt()));
+      }
     }
   }
 
   @Override
-  public synchronized void ended(GenerationOutcome outcome) {
-    if (terminal.interactive()) {
-      vertx.cancelTimer(timer);
-      terminal.err().print(CLEAR_LINE);
-      terminal.err().flush();
-    }
-    vertx = null;
+  public void started() {
+    started = System.nanoTime();
+  }
+
+  @Override
+  public void goesOn(FluxClientStats stats) {
+    live.show((asked == 1 ? "generating" : progress(stats)) + "  " + elapsed());
+  }
+
+  @Override
+  public boolean ended(GenerationOutcome outcome) {
+    totals.add(outcome);
+    live.clear();
+    String label = labels.get(outcome.id());
     if (outcome.result() != null) {
-      outcome.result().images().forEach(this::image);
-      terminal.out().println(summary(outcome));
+      result(outcome, label);
     }
     if (outcome.failure() != null) {
-      terminal.err().println("fluxbus: " + failure(outcome));
+      String whose = label == null ? "" : label + ": ";
+      terminal.err().println("fluxbus: " + whose + OutcomeText.failure(outcome));
+      terminal.err().flush();
     }
-    terminal.out().flush();
-    terminal.err().flush();
+    return outcome.result() == null || terminal.arrived(outcome.id());
   }
 
-  private void image(GeneratedImage image) {
-    String where =
-        image.file() != null
-            ? image.file()
-            : image.url() != null ? printable(image.url()) : "bytes in b64_json, shown by --json";
-    String size = image.width() == null ? "" : "  " + image.width() + "x" + image.height();
-    terminal.out().println(where + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : ""));
+  @Override
+  public void allEnded() {
+    if (asked > 1) {
+      terminal.out().println(totals.text() + ", " + elapsed());
+      terminal.out().flush();
+    }
   }
 
-  /** What a server says must not move the cursor. */
-  private static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+  private void result(GenerationOutcome outcome, String label) {
+    PrintWriter out = terminal.out();
+    if (label != null) {
+      out.println(label);
+    }
+    String indent = label == null ? "" : INDENT;
+    outcome.result().images().forEach(image -> out.println(indent + OutcomeText.image(image)));
+    out.println(indent + OutcomeText.result(outcome));
+    out.flush();
   }
 
-  private static String summary(GenerationOutcome outcome) {
-    GenerationResult result = outcome.result();
-    List<String> parts = new ArrayList<>();
-    if (result.missingImages() > 0) {
-      parts.add(result.missingImages() + " fewer than asked for");
-    }
-    if (result.seed() != null) {
-      parts.add("seed " + Long.toUnsignedString(result.seed()));
-    }
-    parts.add(Durations.seconds(outcome.elapsedMillis()));
-    if (result.usdSpent() != null) {
-      parts.add("$" + result.usdSpent().stripTrailingZeros().toPlainString());
-    } else if (result.creditsUsed() != null) {
-      parts.add(result.creditsUsed() + " credits");
-    }
-    if (result.inferenceId() != null) {
-      parts.add("inference " + result.inferenceId());
-    }
-    return String.join(", ", parts);
+  private String progress(FluxClientStats stats) {
+    int done = totals.ended();
+    int running = stats.inFlight();
+    int waiting = stats.queued();
+    // An answer that is here is not done before its images are.
+    int saving = asked - done - running - waiting;
+    return done
+        + " done, "
+        + (saving > 0 ? saving + " saving, " : "")
+        + running
+        + " running, "
+        + waiting
+        + " waiting";
   }
 
-  private static String failure(GenerationOutcome outcome) {
-    GenerationException failure = outcome.failure();
-    return outcome.status().text()
-        + ": "
-        + failure.getMessage()
-        + " (id "
-        + outcome.id()
-        + (failure.inferenceId() == null ? "" : ", inference " + failure.inferenceId())
-        + ")";
+  private String elapsed() {
+    return Durations.seconds(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+  }
+
+  private static String inShort(String prompt) {
+    String line = OutcomeText.printable(prompt.strip().replaceAll("\\s+", " "));
+    return line.codePointCount(0, line.length()) <= LONGEST_LABEL
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_LABEL - 3)) + "...";
   }
 }

@@ -1,14 +1,23 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.GenerationRequest;
-import io.vertx.core.Vertx;
 
-/** Tells whoever looks what is going on, and how it ended. */
+/** Tells whoever looks what is going on, and how each request ended. One thread uses it. */
 interface Report {
-  /** The request is sent. */
-  void started(Vertx vertx, GenerationRequest request);
+  /** All requests are under way. */
+  void started();
 
-  /** Nothing more will come. */
-  void ended(GenerationOutcome outcome);
+  /** They still are; said every moment when nothing else is. */
+  void goesOn(FluxClientStats stats);
+
+  /**
+   * Nothing more will come of this one.
+   *
+   * @return whether that could be told
+   */
+  boolean ended(GenerationOutcome outcome);
+
+  /** Nor of any. */
+  void allEnded();
 }

@@ -123,12 +123,12 @@ final class StubCommand implements Callable<Integer> {
     terminal
         .err()
         .printf(
-            "stub: %d posts, %d accepted, %d billed, %d images, $%s%n",
+            "stub: %d posts, %d accepted, %d billed, %d images, %s%n",
             ledger.posts(),
             ledger.accepted(),
             ledger.billed(),
             ledger.images(),
-            ledger.usd().stripTrailingZeros().toPlainString());
+            Dollars.text(ledger.usd()));
   }
 
   private StubOptions options() {

@@ -25,4 +25,13 @@ record Terminal(
         System.getenv(),
         Ansi.AUTO.enabled());
   }
+
+  /** Whether what was written of that request's outcome arrived; if not, it is said. */
+  boolean arrived(String id) {
+    boolean lost = out.checkError();
+    if (lost) {
+      err.println("fluxbus: the outcome of " + id + " could not be written");
+    }
+    return !lost;
+  }
 }

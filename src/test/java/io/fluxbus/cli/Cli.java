@@ -1,7 +1,9 @@
 package io.fluxbus.cli;
 
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 
 /** Runs a command in this process, and keeps what it said. */
@@ -26,5 +28,17 @@ record Cli(int status, String out, String err) {
   /** With a key in the environment. */
   static Cli run(String... args) {
     return run(Map.of("AIMLAPI_KEY", KEY), args);
+  }
+
+  /** What {@code --json} told. */
+  List<JsonObject> outcomes() {
+    return out.lines().map(JsonObject::new).toList();
+  }
+
+  /** Of each of those, null for a success. */
+  List<String> failureTypes() {
+    return outcomes().stream()
+        .map(outcome -> outcome.getJsonObject("failure", new JsonObject()).getString("type"))
+        .toList();
   }
 }

@@ -102,6 +102,42 @@ class ExecutableIT {
   }
 
   @Test
+  void anInterruptTellsTheOutcomeOfEveryPrompt(Vertx vertx)
+      throws IOException, InterruptedException {
+    Promise<Void> arrived = Promise.promise();
+    RawServer server = RawServer.start(vertx, socket -> arrived.complete());
+    Process process =
+        start(
+            "generate",
+            "--base-url",
+            server.url(),
+            "--no-images",
+            "--json",
+            "--concurrency",
+            "1",
+            "--id",
+            "i",
+            "x",
+            "y",
+            "z");
+    Await.result(arrived.future());
+
+    interrupt(process);
+    Cli cli = end(process);
+
+    assertThat(cli.status()).isEqualTo(130);
+    assertThat(cli.failureTypes()).containsExactly("CANCELLED", "CANCELLED", "CANCELLED");
+    assertThat(cli.outcomes())
+        .extracting(
+            outcome ->
+                outcome.getString("id")
+                    + " "
+                    + outcome.getJsonObject("failure").getString("billed"))
+        .containsExactlyInAnyOrder("i-1 unknown", "i-2 no", "i-3 no");
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
   void anInterruptedDownloadTellsWhatIsThereAndLeavesNoLitter(Vertx vertx)
       throws IOException, InterruptedException {
     Promise<Void> downloading = Promise.promise();

@@ -136,8 +136,19 @@ class GenerateCommandTest {
         "--trust-cert target/no-such-file | trustedCertificates: target/no-such-file cannot be read",
         "--out pom.xml | --out pom.xml is not a folder",
         "--stub | --stub takes neither --base-url nor --key-file",
-        "--nonsense | Unknown option: '--nonsense'",
-        "another | Unmatched argument at index 4: 'cat'"
+        "--max-attempts 0 | --max-attempts: maxAttempts must be at least 1, was 0",
+        "--max-attempts x | option '--max-attempts': 'x' is not an int",
+        "--concurrency 0 | --concurrency: maxConcurrency must be at least 1, was 0",
+        "--rate 0 | --rate: requestsPerSecond must be above 0",
+        "--rate NaN | --rate: requestsPerSecond must be above 0",
+        "--rate 2/s | option '--rate': '2/s' is not a double",
+        "--timeout 0s | --timeout: totalTimeout must be at least 1, was 0",
+        "--timeout 90 | option '--timeout': a duration must be like 250ms, 30s or 1m30s",
+        "--spend-limit 1 | --spend-limit needs --price-per-image: what a request may cost",
+        "--spend-limit 0 --price-per-image 1 | --spend-limit: spendLimitUsd must be above 0",
+        "--spend-limit $1 --price-per-image 1 | option '--spend-limit': '$1' is not a double",
+        "--price-per-image -1 | --price-per-image: pricePerImageUsd must be above 0",
+        "--nonsense | Unknown option: '--nonsense'"
       })
   void whatIsWrongIsSaidInOneLineAndNothingIsSent(String options, String message, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, "");
@@ -253,7 +264,7 @@ class GenerateCommandTest {
             "--no-images",
             "cat");
 
-    assertThat(cli.err()).startsWith("\r\033[Kgenerating  0.0 s\r").endsWith("\r\033[K");
+    assertThat(cli.err()).startsWith("\r\033[Kgenerating  ").endsWith("\r\033[K");
     assertThat(cli.out()).startsWith("http://").doesNotContain("generating");
   }
 

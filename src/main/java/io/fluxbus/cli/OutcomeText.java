@@ -1,0 +1,80 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An outcome in words, each on one line. */
+final class OutcomeText {
+  private OutcomeText() {}
+
+  /** Where an image is. */
+  static String image(GeneratedImage image) {
+    String where =
+        image.file() != null
+            ? image.file()
+            : image.url() != null ? printable(image.url()) : "bytes in b64_json, shown by --json";
+    String size = image.width() == null ? "" : "  " + image.width() + "x" + image.height();
+    return where + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : "");
+  }
+
+  /** What is to be said of all its images together. */
+  static String result(GenerationOutcome outcome) {
+    GenerationResult result = outcome.result();
+    List<String> parts = new ArrayList<>();
+    if (result.missingImages() > 0) {
+      parts.add(number(result.missingImages(), "image") + " fewer than asked for");
+    }
+    if (outcome.unknownAttempts() > 0) {
+      parts.add(earlier(outcome) + " too");
+    }
+    if (result.seed() != null) {
+      parts.add("seed " + Long.toUnsignedString(result.seed()));
+    }
+    parts.add(Durations.seconds(outcome.elapsedMillis()));
+    if (result.usdSpent() != null) {
+      parts.add(Dollars.text(result.usdSpent()));
+    } else if (result.creditsUsed() != null) {
+      parts.add(result.creditsUsed() + " credits");
+    }
+    if (result.inferenceId() != null) {
+      parts.add("inference " + result.inferenceId());
+    }
+    return String.join(", ", parts);
+  }
+
+  /** What went wrong. */
+  static String failure(GenerationOutcome outcome) {
+    GenerationException failure = outcome.failure();
+    List<String> handles = new ArrayList<>(List.of("id " + outcome.id()));
+    if (failure.inferenceId() != null) {
+      handles.add("inference " + failure.inferenceId());
+    }
+    // Beside a result it was said already.
+    if (outcome.unknownAttempts() > 0 && outcome.result() == null) {
+      handles.add(earlier(outcome));
+    }
+    return outcome.status().text()
+        + ": "
+        + failure.getMessage()
+        + " ("
+        + String.join(", ", handles)
+        + ")";
+  }
+
+  /** What others say must not move the cursor. */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+  }
+
+  private static String earlier(GenerationOutcome outcome) {
+    return number(outcome.unknownAttempts(), "earlier attempt") + " may have been billed";
+  }
+
+  private static String number(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+}

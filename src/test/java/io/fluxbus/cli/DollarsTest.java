@@ -1,0 +1,22 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DollarsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, $0.00",
+    "0.060000000, $0.06",
+    "0.6, $0.60",
+    "0.0625, $0.0625",
+    "100, $100.00",
+    "1E+2, $100.00"
+  })
+  void areExactAndHaveCents(BigDecimal usd, String text) {
+    assertThat(Dollars.text(usd)).isEqualTo(text);
+  }
+}
