@@ -275,9 +275,9 @@ public final class Admission {
     }
     if (learned == Learned.ACCEPTED) {
       pace.held(now - ticket.startedAt);
-      limit.accepted(running.size());
+      limit.accepted(ticket.epoch, running.size());
     } else if (learned == Learned.LIMITED) {
-      limit.limited(ticket.epoch);
+      limit.limited(ticket.epoch, running.size());
     }
     running.remove(ticket);
   }

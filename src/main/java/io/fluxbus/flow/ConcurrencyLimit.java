@@ -14,16 +14,18 @@ public interface ConcurrencyLimit {
   /**
    * A call was accepted.
    *
+   * @param epoch in which it started; one that started before the last cut says nothing new
    * @param inFlight how many ran, this one included
    */
-  void accepted(int inFlight);
+  void accepted(long epoch, int inFlight);
 
   /**
    * A call met the API's limit.
    *
-   * @param epoch in which it started; one that started before the last cut says nothing new
+   * @param epoch in which it started; one that started before the last cut belongs to that cut
+   * @param inFlight how many ran, this one included
    */
-  void limited(long epoch);
+  void limited(long epoch, int inFlight);
 
   /** A limit that does not move. */
   static ConcurrencyLimit fixed(int limit) {

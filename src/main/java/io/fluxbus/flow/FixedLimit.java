@@ -10,8 +10,8 @@ record FixedLimit(int current) implements ConcurrencyLimit {
   }
 
   @Override
-  public void accepted(int inFlight) {}
+  public void accepted(long epoch, int inFlight) {}
 
   @Override
-  public void limited(long epoch) {}
+  public void limited(long epoch, int inFlight) {}
 }

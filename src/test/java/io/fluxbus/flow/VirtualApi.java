@@ -1,0 +1,191 @@
+package io.fluxbus.flow;
+
+import io.fluxbus.Priority;
+import java.util.Comparator;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.ToLongFunction;
+
+/**
+ * An API and its clients in virtual time. So many calls run there at once, each for as long as is
+ * drawn, and a further one is answered with 429 after 50 ms. The clients drive the real {@link
+ * Admission}, always have calls that wait, and send what was refused again after a jittered delay.
+ * The clock wraps on the way.
+ */
+final class VirtualApi {
+  private static final long SECOND = 1_000_000_000;
+  private static final long START = Long.MAX_VALUE - 1000 * SECOND;
+  private static final long REFUSAL = SECOND / 20;
+  private static final int AT_ONCE = 450;
+
+  private record Event(long at, long order, Runnable action) {}
+
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(
+          Comparator.<Event>comparingLong(event -> event.at - START)
+              .thenComparingLong(event -> event.order));
+
+  private final Random random;
+  private final ToLongFunction<Random> latency;
+  private int limit;
+  private int running;
+  private long now = START;
+  private long order;
+
+  /**
+   * @param latency of an accepted call
+   */
+  VirtualApi(long seed, int limit, ToLongFunction<Random> latency) {
+    this.random = new Random(seed);
+    this.limit = limit;
+    this.latency = latency;
+  }
+
+  /** Evenly spread, in seconds. */
+  static ToLongFunction<Random> between(double least, double most) {
+    return random -> (long) ((least + random.nextDouble() * (most - least)) * SECOND);
+  }
+
+  void setLimit(int newLimit) {
+    limit = newLimit;
+  }
+
+  /** A client that starts now. */
+  Client client(ConcurrencyLimit concurrency) {
+    return new Client(concurrency);
+  }
+
+  /** Lets time pass up to so many seconds from the start. */
+  void runUntil(long seconds) {
+    long end = START + seconds * SECOND;
+    while (!events.isEmpty() && events.peek().at - end <= 0) {
+      Event event = events.poll();
+      now = event.at;
+      event.action.run();
+    }
+    now = end;
+  }
+
+  private void after(long nanos, Runnable action) {
+    events.add(new Event(now + nanos, order++, action));
+  }
+
+  final class Client {
+    private final RetryPolicy policy = new RetryPolicy(4, SECOND / 2, 20 * SECOND, false);
+    private final Admission admission;
+    private long alarm = Admission.NEVER;
+    private long accepted;
+    private long limited;
+    private long failed;
+
+    private Client(ConcurrencyLimit concurrency) {
+      admission =
+          new Admission(
+              AT_ONCE,
+              concurrency,
+              new RateLimit(0, 1, now),
+              new SpendBudget(Long.MAX_VALUE),
+              new RetryBudget(50),
+              new Suspension(SECOND),
+              now);
+      for (int i = 0; i < AT_ONCE; i++) {
+        admit();
+      }
+    }
+
+    /** Answers that were images. */
+    long accepted() {
+      return accepted;
+    }
+
+    /** Answers that were 429. */
+    long limited() {
+      return limited;
+    }
+
+    /** Calls that were given up. */
+    long failed() {
+      return failed;
+    }
+
+    int limit() {
+      return admission.gauges().limit();
+    }
+
+    private void admit() {
+      run(admission.admit(new Generation(), now));
+    }
+
+    private void run(Effects effects) {
+      effects.run();
+      long at = admission.wakeAt();
+      if (at != Admission.NEVER && (alarm == Admission.NEVER || at - alarm < 0)) {
+        alarm = at;
+        after(Math.max(0, at - now), () -> wake(at));
+      }
+    }
+
+    private void wake(long at) {
+      if (alarm == at) {
+        alarm = Admission.NEVER;
+        run(admission.wake(now));
+      }
+    }
+
+    private final class Generation extends Ticket {
+      private int attempts;
+
+      private Generation() {
+        super(Priority.BULK, now + Admission.LONGEST_WAIT, 0, null);
+      }
+
+      @Override
+      protected void onStart() {
+        attempts++;
+        if (running < limit) {
+          running++;
+          after(latency.applyAsLong(random), this::made);
+        } else {
+          after(REFUSAL, this::refused);
+        }
+      }
+
+      private void made() {
+        running--;
+        accepted++;
+        settle(Learned.ACCEPTED);
+      }
+
+      private void refused() {
+        limited++;
+        long delay = policy.delay(attempts, 0, random.nextDouble());
+        Again again =
+            attempts < policy.maxAttempts()
+                ? admission.retry(this, Learned.LIMITED, delay, false, now)
+                : Again.no("that was the last attempt");
+        if (again.effects() != null) {
+          run(again.effects());
+        } else {
+          failed++;
+          settle(Learned.LIMITED);
+        }
+      }
+
+      private void settle(Learned learned) {
+        run(admission.settle(this, learned, OptionalLong.of(0), now));
+        admit();
+      }
+
+      @Override
+      protected void onRefused(Refusal refusal) {
+        throw new AssertionError(refusal.detail());
+      }
+
+      @Override
+      protected void onShared(Ticket leader) {
+        throw new AssertionError("no call has a key");
+      }
+    }
+  }
+}
