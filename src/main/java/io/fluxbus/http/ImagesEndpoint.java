@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The API's endpoint: where to post, with which key, over which connections. */
 public final class ImagesEndpoint implements Endpoint {
+  private static final long CLOSING_SECONDS = 1;
+
   private final VertxInternal vertx;
   private final HttpClient http;
   private final HttpRequest<Buffer> template;
@@ -72,7 +74,11 @@ public final class ImagesEndpoint implements Endpoint {
 
   @Override
   public Future<Void> close() {
-    return http.shutdown(0, TimeUnit.SECONDS);
+    // Vert.x 5.0 never completes it while a connection is being made for a request that has timed
+    // out: its pool throws an exception then, with all connections closed.
+    return http.shutdown(0, TimeUnit.SECONDS)
+        .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
+        .otherwiseEmpty();
   }
 
   /**
