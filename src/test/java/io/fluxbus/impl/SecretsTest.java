@@ -95,18 +95,20 @@ class SecretsTest {
         StubAnswer.raw(
             200, "{\"images\":[{\"url\":\"" + signed + "\"}],\"prompt\":\"" + PROMPT + "\"}"),
         StubAnswer.raw(200, "{\"images\":[],\"message\":\"" + KEY + " " + signed + "\"}"),
-        StubAnswer.failure(401, "the key " + KEY + " is wrong"),
         StubAnswer.failure(500, "see " + signed),
         StubAnswer.raw(502, "<html>" + KEY + "</html>"),
         StubAnswer.fault(StubFault.CUT),
         StubAnswer.fault(StubFault.RESET),
-        StubAnswer.fault(StubFault.HANG));
+        StubAnswer.fault(StubFault.HANG),
+        // The last, because it suspends the client.
+        StubAnswer.failure(401, "the key " + KEY + " is wrong"));
     for (String url : List.of(stub.baseUrl(), malformed(vertx), "https://no-such-host.invalid")) {
       FluxClientOptions options =
           new FluxClientOptions()
               .setApiKey(KEY)
               .setBaseUrl(url)
-              .setAttemptTimeout(1_000)
+              .setAttemptTimeout(1_500)
+              .setMaxAttempts(1)
               .setHttp2(http2);
       FluxClient client = FluxClient.create(vertx, options);
       for (int i = 0; i < 9; i++) {
@@ -122,6 +124,7 @@ class SecretsTest {
       client.submit(GenerationRequest.of(PROMPT));
       Await.result(client.close());
     }
+    assertThat(stub.ledger().posts()).isEqualTo(9);
   }
 
   private static String malformed(Vertx vertx) {
