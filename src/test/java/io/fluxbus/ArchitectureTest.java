@@ -7,8 +7,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Rooms import only downwards. */
@@ -117,6 +120,28 @@ class ArchitectureTest {
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
         .callMethod(Math.class, "random")
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("FAULTS 38: of the client, only the judge of a Retry-After asks the wall clock")
+  void noDeadlineDependsOnTheWallClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.fluxbus", "io.fluxbus.flow", "io.fluxbus.http", "io.fluxbus.impl")
+        .and()
+        .doNotHaveFullyQualifiedName("io.fluxbus.http.Judge")
+        .should()
+        .callMethod(InstantSource.class, "instant")
+        .orShould()
+        .callMethod(InstantSource.class, "millis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Date")
         .check(CLASSES);
   }
 }

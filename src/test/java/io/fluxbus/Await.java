@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** How a test's own thread waits for an event; the limit only ends a test that hangs. */
 public final class Await {
@@ -30,6 +32,17 @@ public final class Await {
       return e.getCause();
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError("did not complete", e);
+    }
+  }
+
+  /** Where nothing tells of it: asks again and again whether it is so. */
+  public static void until(BooleanSupplier so) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("it never came to that");
+      }
+      LockSupport.parkNanos(100_000);
     }
   }
 

@@ -106,36 +106,6 @@ class StubProtocolsTest {
     assertThat(failure.inferenceId()).isEqualTo(stub.ledger().entries().get(0).inferenceId());
   }
 
-  @Test
-  @DisplayName("FAULTS 2: a certificate that nobody vouches for")
-  void untrusted(Vertx vertx) {
-    StubServer stub = start(vertx, true);
-    FluxClient client =
-        FluxClient.create(vertx, options(stub, false).setTrustedCertificates(List.of()));
-
-    GenerationException failure = Await.generationFailure(client.generate(CAT));
-
-    assertThat(failure.type()).isEqualTo(FailureType.TLS_FAILED);
-    assertThat(failure).hasMessageContaining(stub.baseUrl());
-    assertThat(stub.ledger().posts()).isZero();
-  }
-
-  @Test
-  @DisplayName("FAULTS 2: a trusted certificate for another host")
-  void wrongHost(Vertx vertx) {
-    // The system routes all of 127/8 here, and the certificate names 127.0.0.1 only.
-    StubServer stub =
-        Await.result(
-            StubServer.create(vertx, new StubOptions().setTls(true).setHost("0.0.0.0")).listen());
-    FluxClientOptions options = options(stub, false).setBaseUrl("https://127.0.0.2:" + stub.port());
-
-    GenerationException failure =
-        Await.generationFailure(FluxClient.create(vertx, options).generate(CAT));
-
-    assertThat(failure.type()).isEqualTo(FailureType.TLS_FAILED);
-    assertThat(stub.ledger().posts()).isZero();
-  }
-
   @ParameterizedTest
   @CsvSource({"false", "true"})
   void manyCallsAtOnceAreEachSentOnceAndAnswered(boolean http2, Vertx vertx) {

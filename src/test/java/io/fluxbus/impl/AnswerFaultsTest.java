@@ -1,0 +1,269 @@
+package io.fluxbus.impl;
+
+import static io.fluxbus.FailureType.BAD_RESPONSE;
+import static io.fluxbus.FailureType.INVALID_REQUEST;
+import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
+import static io.fluxbus.impl.Fixture.CAT;
+import static io.fluxbus.impl.Fixture.SUCCESS;
+import static io.fluxbus.impl.Fixture.assertFailed;
+import static io.fluxbus.impl.Fixture.assertIdle;
+import static io.fluxbus.impl.Fixture.assertSucceeded;
+import static io.fluxbus.impl.Fixture.client;
+import static io.fluxbus.impl.Fixture.options;
+import static io.fluxbus.impl.Fixture.outcome;
+import static io.fluxbus.impl.Fixture.stub;
+import static io.fluxbus.impl.Fixture.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.RawServer;
+import io.fluxbus.stub.StubAnswer;
+import io.fluxbus.stub.StubFault;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A whole answer that is no success, or not the success that was asked for. */
+@ExtendWith(VertxExtension.class)
+class AnswerFaultsTest {
+  /** One POST, one outcome, and paid for when it must be presumed so. */
+  private static GenerationException assertFinal(
+      FluxClient client, RawServer server, FailureType type, Billed billed) {
+    GenerationException failure = assertFailed(outcome(client), type, billed, 1);
+    assertThat(server.requests()).hasSize(1);
+    assertIdle(client, billed == Billed.NO ? 0 : 1);
+    return failure;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  @DisplayName("FAULTS 15: a redirect of the POST is not followed")
+  void redirect(int status, Vertx vertx) {
+    RawServer decoy = RawServer.answering(vertx, SUCCESS);
+    String answer = with(RawServer.answer(status + " Elsewhere", ""), "Location", decoy.url());
+    RawServer server = RawServer.answering(vertx, answer);
+
+    assertFinal(client(vertx, server), server, BAD_RESPONSE, Billed.NO);
+    assertThat(decoy.connections()).isZero();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 Bad Request | {'message':'prompt is odd','statusCode':400} | prompt is odd",
+        "400 Bad Request | {'message':['prompt is odd','so are you']} | prompt is odd; so are you",
+        "400 Bad Request | prompt is odd | prompt is odd",
+        "400 Bad Request | '' | no message",
+        "404 Not Found | {'message':'no such model','statusCode':'404'} | no such model",
+        "404 Not Found | <html>nothing here</html> | nothing here",
+        "404 Not Found | '' | no message",
+        "413 Too Large | {'message':'entity too large','statusCode':413} | entity too large",
+        "413 Too Large | <html>too large</html> | too large",
+        "413 Too Large | '' | no message",
+        "422 Unprocessable | {'message':'seed is odd','statusCode':422} | seed is odd",
+        "422 Unprocessable | {'detail':'seed is odd'} | seed is odd",
+        "422 Unprocessable | '' | no message"
+      })
+  @DisplayName("FAULTS 16: a refusal is final, and its words reach the caller")
+  void refusal(String status, String body, String said, Vertx vertx) {
+    String answer =
+        with(RawServer.answer(status, body.replace('\'', '"')), "x-inference-id", "inf");
+    RawServer server = RawServer.answering(vertx, answer);
+
+    GenerationException failure =
+        assertFinal(client(vertx, server), server, INVALID_REQUEST, Billed.NO);
+
+    assertThat(failure).hasMessageContaining("HTTP " + status.substring(0, 3));
+    assertThat(failure).hasMessageContaining(said);
+    assertThat(failure.inferenceId()).isEqualTo("inf");
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500 Internal Server Error | <html>oops</html>",
+        "500 Internal Server Error | ''",
+        "500 Internal Server Error | {'message':'Internal server error'}",
+        "502 Bad Gateway | <html>oops</html>",
+        "502 Bad Gateway | ''",
+        "502 Bad Gateway | {'error':'bad gateway'}",
+        "503 Service Unavailable | <html>oops</html>",
+        "503 Service Unavailable | ''",
+        "503 Service Unavailable | []",
+        "504 Gateway Timeout | <html>oops</html>",
+        "504 Gateway Timeout | ''",
+        "504 Gateway Timeout | {'images':[]}"
+      })
+  @DisplayName("FAULTS 20: a 5xx without the API's envelope: unknown, sent once, stays paid for")
+  void serverFailureOfSomebodyElse(String status, String body, Vertx vertx) {
+    RawServer server =
+        RawServer.answering(vertx, RawServer.answer(status, body.replace('\'', '"')));
+
+    assertThat(assertFinal(client(vertx, server), server, OUTCOME_UNKNOWN, Billed.UNKNOWN))
+        .hasMessageContaining("HTTP " + status.substring(0, 3))
+        .hasMessageContaining("something before the API");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'message':'The provider failed','statusCode':500}",
+        "{'images':[]}",
+        "{'images':null}",
+        "{'images':[null,{},{'url':null},{'url':' '}]}",
+        "{'data':[]}",
+        "{}"
+      })
+  @DisplayName("FAULTS 21: a success without an image: presumed paid, and never sent again")
+  void successWithoutAnImage(String body, Vertx vertx) {
+    RawServer server =
+        RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));
+
+    GenerationException failure =
+        assertFinal(client(vertx, server), server, BAD_RESPONSE, Billed.YES);
+
+    assertThat(failure).hasMessageContaining("it carries no image");
+    if (body.contains("message")) {
+      assertThat(failure).hasMessageContaining("The provider failed");
+    }
+  }
+
+  @Test
+  @DisplayName("FAULTS 22: fewer images than asked for: succeeded, says so, and costs less")
+  void fewerImages(Vertx vertx) {
+    StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.FEWER));
+    FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
+
+    GenerationOutcome outcome = Await.result(client.submit(CAT.withNumImages(4)).outcome());
+
+    assertSucceeded(outcome, 1);
+    assertThat(outcome.result().images()).hasSize(3);
+    assertThat(outcome.result().missingImages()).isEqualTo(1);
+    assertThat(stub.ledger().posts()).isEqualTo(1);
+    assertThat(stub.ledger().images()).isEqualTo(3);
+    assertIdle(client, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<html></html>", "{'images':[{'url':'\u00ff'}]}", "{'a':1,'a':2}", "DEEP"})
+  @DisplayName("FAULTS 23: a success that cannot be read: presumed paid, and never sent again")
+  void unreadable(String text, Vertx vertx) {
+    // Written a byte for a char: the ÿ is no UTF-8.
+    String body = text.equals("DEEP") ? "[".repeat(10_000) : text.replace('\'', '"');
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
+    RawServer server =
+        RawServer.start(vertx, socket -> socket.write(Buffer.buffer(head + body, "ISO-8859-1")));
+
+    assertThat(assertFinal(client(vertx, server), server, BAD_RESPONSE, Billed.YES))
+        .hasMessageContaining("it cannot be read as JSON");
+  }
+
+  @Test
+  @DisplayName("FAULTS 23: 100 MB: presumed paid, and not read on")
+  void tooLarge(Vertx vertx) {
+    AtomicLong sent = new AtomicLong();
+    RawServer server =
+        RawServer.start(
+            vertx,
+            socket -> {
+              socket.write("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n");
+              flood(socket, sent);
+            });
+    FluxClientOptions options = options(server.url()).setMaxResponseSize(100_000);
+
+    assertThat(assertFinal(FluxClient.create(vertx, options), server, BAD_RESPONSE, Billed.YES))
+        .hasMessageContaining("larger than the cap");
+    server.awaitClosed();
+    // All but the cap lay in the sockets' own buffers.
+    assertThat(sent).hasValueLessThan(50_000_000);
+  }
+
+  /** As fast as the other side reads. */
+  private static void flood(NetSocket socket, AtomicLong sent) {
+    if (sent.get() < 104_857_600) {
+      Buffer chunk = Buffer.buffer(" ".repeat(65_536));
+      socket
+          .write(chunk)
+          .onSuccess(
+              written -> {
+                sent.addAndGet(chunk.length());
+                flood(socket, sent);
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("FAULTS 23: a gzip bomb is not unpacked")
+  void gzipBomb(Vertx vertx) throws IOException {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 100; i++) {
+        gzip.write(zeros);
+      }
+    }
+    String head =
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n";
+    RawServer server =
+        RawServer.start(
+            vertx, socket -> socket.write(Buffer.buffer(head).appendBytes(bomb.toByteArray())));
+
+    // Unpacked, it would be too large.
+    FluxClientOptions options = options(server.url()).setMaxResponseSize(1 << 20);
+    assertThat(assertFinal(FluxClient.create(vertx, options), server, BAD_RESPONSE, Billed.YES))
+        .hasMessageContaining("it cannot be read as JSON");
+    assertThat(server.requests().get(0).toLowerCase(Locale.ROOT)).doesNotContain("accept-encoding");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'images':[{'url':'u'}]}",
+        "{'images':[{'url':'u','width':null,'height':'x','content_type':7}],'seed':null,"
+            + "'timings':null,'has_nsfw_concepts':null,'prompt':null,'meta':null}",
+        "{'images':[null,{'url':5},{'url':'u','later':{'a':[1]}}],'timings':[],'seed':'x',"
+            + "'has_nsfw_concepts':'no','prompt':{},'unknown':[{}],'meta':{'usage':7}}",
+        "{'images':[{'url':'u'}],'seed':18446744073709551615}",
+        "{'images':[{'url':'u'}],'seed':99999999999999999999999999}",
+        "{'images':[{'url':'u'}],'seed':-1,'timings':{'inference':'fast','total':1e999}}",
+        "{'images':null,'data':[{'url':'u','b64_json':null}]}",
+        "{'data':[{'url':'u'}],'meta':{'usage':{'usd_spent':'x','credits_used':1.5}}}"
+      })
+  @DisplayName("FAULTS 24: an image is there, whatever else is missing, odd or unknown")
+  void oddMembers(String body, Vertx vertx) {
+    RawServer server =
+        RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));
+    FluxClient client = client(vertx, server);
+
+    GenerationOutcome outcome = outcome(client);
+
+    assertSucceeded(outcome, 1);
+    assertThat(outcome.result().images()).extracting(image -> image.url()).isEqualTo(List.of("u"));
+    assertThat(server.requests()).hasSize(1);
+    // Without a price that makes sense, the worst case is counted.
+    assertIdle(client, 1);
+  }
+}

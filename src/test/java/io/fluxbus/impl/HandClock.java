@@ -1,0 +1,93 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.Await;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.http.ImagesEndpoint;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Time that passes only when the test says so, for a client whose sockets are real. Chance always
+ * draws the longest wait. The wall clock beside it can be set at will.
+ */
+final class HandClock implements Surroundings {
+  static final Instant WALL = Instant.parse("2026-03-11T07:13:27Z");
+
+  private final Vertx vertx;
+  private final Surroundings real;
+  private final List<Timer> timers = new ArrayList<>();
+
+  /** Near the end of the numbers: the clock may start anywhere, and overflows within a test. */
+  private long now = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
+
+  private volatile Instant wall = WALL;
+
+  private record Timer(long at, Runnable action) {}
+
+  HandClock(Vertx vertx) {
+    this.vertx = vertx;
+    this.real = new VertxSurroundings((VertxInternal) vertx);
+  }
+
+  /** A client that lives by this clock. */
+  FluxClientImpl client(FluxClientOptions options) {
+    return new FluxClientImpl(
+        this,
+        new ImagesEndpoint((VertxInternal) vertx, options, options.getApiKey(), () -> wall),
+        options);
+  }
+
+  /**
+   * Lets time pass. What this thread's calls are at now is done before, and what is due by then has
+   * been decided when this returns.
+   */
+  void advance(Duration time) {
+    Promise<Void> done = Promise.promise();
+    vertx.getOrCreateContext().runOnContext(done::complete);
+    Await.result(done.future());
+    List<Timer> due = new ArrayList<>();
+    synchronized (this) {
+      now += time.toNanos();
+      timers.removeIf(timer -> timer.at - now <= 0 && due.add(timer));
+    }
+    due.forEach(timer -> timer.action.run());
+  }
+
+  void setWall(Instant time) {
+    wall = time;
+  }
+
+  @Override
+  public synchronized long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public double random() {
+    return 1;
+  }
+
+  @Override
+  public synchronized Runnable schedule(long delay, Runnable action) {
+    if (delay <= 0) {
+      return real.schedule(0, action);
+    }
+    Timer timer = new Timer(now + delay, action);
+    timers.add(timer);
+    return () -> {
+      synchronized (this) {
+        timers.remove(timer);
+      }
+    };
+  }
+
+  @Override
+  public CallerContext context() {
+    return real.context();
+  }
+}
