@@ -60,6 +60,7 @@ final class ModelApi implements Endpoint {
   private boolean closed;
   private boolean failed;
   private long limitedPost;
+  private int limited;
   private long lastAccepted = -1;
   private final Set<Exchange> live = new HashSet<>();
   private final List<Long> posts = new ArrayList<>();
@@ -121,7 +122,12 @@ final class ModelApi implements Endpoint {
     return closed;
   }
 
-  /** When the attempt was posted that was the last to be told that it was too many. */
+  /** How many attempts were told that they were too many. */
+  int limited() {
+    return limited;
+  }
+
+  /** When the last of them was posted. */
   long limitedPost() {
     return limitedPost;
   }
@@ -295,6 +301,7 @@ final class ModelApi implements Endpoint {
           lastAccepted = world.elapsed();
         } else if (told.failure().type() == RATE_LIMITED) {
           limitedPost = posted;
+          limited++;
         }
         verdict.handle(told);
       }

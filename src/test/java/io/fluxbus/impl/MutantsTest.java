@@ -83,13 +83,13 @@ class MutantsTest {
         new Mutant(
             "the limit is cut twice per epoch",
             "flow/AdaptiveLimit.java",
-            "if (startedIn < epoch)",
-            "if (startedIn < 0)"),
+            "if (startedIn == epoch) {",
+            "if (startedIn >= 0) {"),
         new Mutant(
             "the limit does not grow",
             "flow/AdaptiveLimit.java",
-            "if (inFlight * 2 < current())",
-            "if (inFlight < 1_000)"),
+            "inFlight * 2L < current()",
+            "inFlight < 1_000"),
         new Mutant(
             "the queue has room for one too many",
             admission,

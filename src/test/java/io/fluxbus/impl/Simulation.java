@@ -41,7 +41,10 @@ final class Simulation {
   private long suspendedAt;
   private boolean closing;
   private long lastDeadline;
-  private long lastCut;
+  private int limited;
+  private long lastCut = -1_000_000_000_000L;
+  private int ranAtCut;
+  private int refusedAtCut;
   private int highestLimit;
 
   private record Submission(GenerationCall call, long deadline) {}
@@ -218,12 +221,32 @@ final class Simulation {
             || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
         "the ledger is over the spend limit: " + api.billed());
     suspension(now);
-    if (now.limit() < before.limit()) {
-      that(api.limitedPost() >= lastCut, "cut twice for the same congestion: " + now);
-      lastCut = world.elapsed();
-    }
+    cuts(now);
     rate();
     before = now;
+  }
+
+  /** Of what ran at a cut and was not refused with it, 0.7 are left; later ones cut anew. */
+  private void cuts(Gauges now) {
+    if (api.limited() == limited) {
+      that(now.limit() >= before.limit(), "cut without a refusal: " + now);
+      return;
+    }
+    limited = api.limited();
+    if (api.limitedPost() > lastCut + world.late()) {
+      lastCut = world.elapsed();
+      ranAtCut = before.inFlight();
+      refusedAtCut = 1;
+    } else if (api.limitedPost() > lastCut) {
+      // It may have had its permit before the cut, and been posted after it.
+      ranAtCut = 0;
+    } else {
+      refusedAtCut++;
+    }
+    int left = (int) Math.floor(0.7 * (ranAtCut - refusedAtCut + 1));
+    that(
+        now.limit() >= Math.min(before.limit(), left),
+        "cut twice for the same congestion: " + before + " " + now);
   }
 
   private void rate() {
