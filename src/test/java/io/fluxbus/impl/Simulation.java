@@ -13,11 +13,13 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.flow.Gauges;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One client of one seed, the real one, in a {@link VirtualWorld} with a {@link ModelApi}. What it
@@ -160,8 +162,7 @@ final class Simulation {
             outcome -> {
               settled(call, outcome);
               that(
-                  world.elapsed() <= deadline + world.late(),
-                  call.id() + " ends past its deadline");
+                  world.elapsed() <= deadline + world.late(), call.id(), " ends past its deadline");
             });
     if (world.chance(0.15)) {
       long at = world.millis(0, world.chance(0.5) ? 10 : 6_000);
@@ -185,41 +186,46 @@ final class Simulation {
   }
 
   private void settled(GenerationCall call, GenerationOutcome outcome) {
-    that(open.remove(call), call.id() + " has a second outcome");
+    that(open.remove(call), call.id(), " has a second outcome");
     ModelApi.Entry truth = api.entry(call.id());
     long cancelledAt = cancelled.getOrDefault(call, Long.MAX_VALUE / 2);
-    that(truth.lastPost <= cancelledAt, call.id() + " was sent after it was cancelled");
-    that(world.elapsed() <= cancelledAt + world.late(), call.id() + " was cancelled in vain");
-    that(outcome.attempts() == truth.posts, call.id() + " counts its attempts wrong: " + outcome);
-    that(outcome.attempts() <= options.getMaxAttempts(), call.id() + " has too many attempts");
+    that(truth.lastPost <= cancelledAt, call.id(), " was sent after it was cancelled");
+    that(world.elapsed() <= cancelledAt + world.late(), call.id(), " was cancelled in vain");
+    that(outcome.attempts() == truth.posts, call.id(), " counts its attempts wrong: ", outcome);
+    that(outcome.attempts() <= options.getMaxAttempts(), call.id(), " has too many attempts");
     int doubtful = outcome.unknownAttempts();
     boolean lastIsUnknown =
         outcome.failure() != null && outcome.failure().billed() == Billed.UNKNOWN;
     that(
         truth.unknown == doubtful || (lastIsUnknown && truth.unknown == doubtful + 1),
-        call.id() + " forgets an attempt that may have been billed: " + outcome);
+        call.id(),
+        " forgets an attempt that may have been billed: ",
+        outcome);
     that(
         truth.unknown <= 1 || options.isRetryUnknownOutcome(),
-        call.id() + " was sent again after an unknown outcome");
+        call.id(),
+        " was sent again after an unknown outcome");
   }
 
   /** What must hold after every event. */
   private void check() {
     Gauges now = client.gauges();
     highestLimit = Math.max(highestLimit, now.limit());
-    that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit " + now.limit());
-    that(now.inFlight() <= options.getMaxConcurrency(), "in flight " + now.inFlight());
+    that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
+    that(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
     that(
         now.inFlight() <= before.inFlight()
             || now.inFlight() <= Math.max(now.limit(), before.limit()),
-        "started over the limit: " + now);
+        "started over the limit: ",
+        now);
     // Those that come back for another attempt may wait beyond the bound.
     int returning = api.failed() ? options.getMaxConcurrency() : 0;
-    that(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: " + now);
+    that(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: ", now);
     that(
         options.getSpendLimitUsd() == null
             || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
-        "the ledger is over the spend limit: " + api.billed());
+        "the ledger is over the spend limit: ",
+        api.billed());
     suspension(now);
     cuts(now);
     rate();
@@ -229,7 +235,7 @@ final class Simulation {
   /** Of what ran at a cut and was not refused with it, 0.7 are left; later ones cut anew. */
   private void cuts(Gauges now) {
     if (api.limited() == limited) {
-      that(now.limit() >= before.limit(), "cut without a refusal: " + now);
+      that(now.limit() >= before.limit(), "cut without a refusal: ", now);
       return;
     }
     limited = api.limited();
@@ -246,7 +252,10 @@ final class Simulation {
     int left = (int) Math.floor(0.7 * (ranAtCut - refusedAtCut + 1));
     that(
         now.limit() >= Math.min(before.limit(), left),
-        "cut twice for the same congestion: " + before + " " + now);
+        "cut twice for the same congestion: ",
+        before,
+        " ",
+        now);
   }
 
   private void rate() {
@@ -271,24 +280,26 @@ final class Simulation {
       that(
           now.inFlight() <= before.inFlight() || world.elapsed() - suspendedAt >= coolDown,
           "a probe before the cool-down has passed");
-      that(
-          api.liveSince(suspendedAt + coolDown + world.late()) <= 1, "more than one probe: " + now);
+      that(api.liveSince(suspendedAt + coolDown + world.late()) <= 1, "more than one probe: ", now);
     }
   }
 
   private void everythingIsSettled() {
-    that(open.isEmpty(), "no outcome for " + open.stream().map(GenerationCall::id).toList());
+    that(open.isEmpty(), "no outcome for ", open.stream().map(GenerationCall::id).toList());
     that(world.elapsed() <= Math.max(FAULTS_END, lastDeadline) + 30 * SECOND, "it took too long");
     FluxClientStats now = client.stats();
-    that(now.inFlight() == 0, "permits are lost: " + now);
-    that(now.queued() == 0, "the queue is not empty: " + now);
-    that(now.reservedUsd().signum() == 0, "reservations are lost: " + now);
+    that(now.inFlight() == 0, "permits are lost: ", now);
+    that(now.queued() == 0, "the queue is not empty: ", now);
+    that(now.reservedUsd().signum() == 0, "reservations are lost: ", now);
     that(
         Dollars.cost(now.spentUsd()) >= api.billed(),
-        "more was billed than is counted: " + now + ", " + api.billed());
-    that(now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: " + now);
+        "more was billed than is counted: ",
+        now,
+        ", ",
+        api.billed());
+    that(now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: ", now);
     long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
-    that(outcomes == submissions.size(), "outcomes are counted wrong: " + now);
+    that(outcomes == submissions.size(), "outcomes are counted wrong: ", now);
     submissions.forEach(this::truthful);
   }
 
@@ -297,19 +308,23 @@ final class Simulation {
     GenerationOutcome outcome = submission.call().outcome().result();
     ModelApi.Entry truth = api.entry(outcome.id());
     GenerationException failure = outcome.failure();
-    String what = outcome.id() + ": " + outcome + " " + failure;
-    that(truth.posts == 0 || truth.lastPost < submission.deadline(), "past its deadline: " + what);
+    that(
+        truth.posts == 0 || truth.lastPost < submission.deadline(), "past its deadline: ", outcome);
     if (failure == null) {
-      that(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: " + what);
+      that(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: ", outcome);
     } else if (failure.billed() == Billed.NO) {
-      that(truth.timesBilled == 0, "called unbilled and billed: " + what);
+      that(truth.timesBilled == 0, "called unbilled and billed: ", outcome);
     } else if (failure.billed() == Billed.YES) {
-      that(truth.timesBilled > 0 || outcome.attempts() == 0, "called billed and unbilled: " + what);
+      that(
+          truth.timesBilled > 0 || outcome.attempts() == 0,
+          "called billed and unbilled: ",
+          outcome);
     }
-    that(truth.timesBilled <= 1 + outcome.unknownAttempts(), "paid twice in silence: " + what);
+    that(truth.timesBilled <= 1 + outcome.unknownAttempts(), "paid twice in silence: ", outcome);
     that(
         failure == null || failure.type() != FailureType.CLOSED || closing,
-        "called closed while it is open: " + what);
+        "called closed while it is open: ",
+        outcome);
   }
 
   /** The faults have ended: as many calls at once as may run find the API's limit again. */
@@ -330,10 +345,10 @@ final class Simulation {
       // Too many at once for ever, or too little time for ever.
       return;
     }
-    that(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: " + start);
+    that(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: ", start);
     that(!client.stats().suspended(), "it stays suspended");
     int reachable = Math.min(atOnce, Math.min(options.getMaxConcurrency(), api.limit()));
-    that(highestLimit >= reachable, "the limit does not recover: " + client.stats());
+    that(highestLimit >= reachable, "the limit does not recover: ", client.stats());
   }
 
   private void load(int[] left) {
@@ -353,9 +368,11 @@ final class Simulation {
     }
   }
 
-  private static void that(boolean holds, String otherwise) {
+  /** The words are put together only when they are needed: there are millions of checks. */
+  private static void that(boolean holds, Object... otherwise) {
     if (!holds) {
-      throw new AssertionError(otherwise);
+      throw new AssertionError(
+          Arrays.stream(otherwise).map(String::valueOf).collect(Collectors.joining()));
     }
   }
 }
