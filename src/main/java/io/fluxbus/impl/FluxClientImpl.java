@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The client: the life of a call from its submission to its outcome, stage by stage. */
 final class FluxClientImpl implements FluxClient {
@@ -50,11 +49,7 @@ final class FluxClientImpl implements FluxClient {
   private final Admission admission;
   private final Alarm alarm;
   private final Tally tally = new Tally();
-
-  /** Calls that were not told their outcome. */
-  private final AtomicInteger open = new AtomicInteger();
-
-  private final Promise<Void> allTold = Promise.promise();
+  private final OpenCalls open = new OpenCalls();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
 
@@ -202,13 +197,7 @@ final class FluxClientImpl implements FluxClient {
     // Whoever is told of it finds it counted.
     tally.settled(outcome);
     call.complete(outcome);
-    call.told()
-        .onComplete(
-            v -> {
-              if (open.decrementAndGet() == 0 && closed.get()) {
-                allTold.tryComplete();
-              }
-            });
+    call.told().onComplete(v -> open.told());
   }
 
   @Override
@@ -236,10 +225,7 @@ final class FluxClientImpl implements FluxClient {
       run(admission.close(now()));
       admission.running().forEach(ticket -> ((CallImpl) ticket).end(FailureType.CLOSED, CLOSED));
       alarm.cancel();
-      if (open.get() == 0) {
-        allTold.tryComplete();
-      }
-      inTime(allTold.future()).compose(v -> inTime(endpoint.close())).onComplete(closing);
+      inTime(open.none()).compose(v -> inTime(endpoint.close())).onComplete(closing);
     }
     return closing.future();
   }
@@ -291,7 +277,7 @@ final class FluxClientImpl implements FluxClient {
             now + Math.min(nanos, Admission.LONGEST_WAIT),
             pricePerImage * request.imageCount(),
             options.isCoalesceSeeded() && request.seed() != null ? request.withId("shared") : null);
-    open.incrementAndGet();
+    open.opened();
     if (callOptions.getCancellation() != null) {
       callOptions.getCancellation().cover(call);
     }

@@ -145,7 +145,7 @@ class MutantsTest {
         new Mutant(
             "closing waits for nobody",
             client,
-            "inTime(allTold.future()).compose(v -> inTime(endpoint.close()))",
+            "inTime(open.none()).compose(v -> inTime(endpoint.close()))",
             "inTime(endpoint.close())"));
   }
 

@@ -1,0 +1,31 @@
+package io.fluxbus.impl;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the calls that were not told their outcome yet. From any thread. */
+final class OpenCalls {
+  private final AtomicInteger count = new AtomicInteger();
+  private final Promise<Void> none = Promise.promise();
+  private volatile boolean ending;
+
+  void opened() {
+    count.incrementAndGet();
+  }
+
+  void told() {
+    if (count.decrementAndGet() == 0 && ending) {
+      none.tryComplete();
+    }
+  }
+
+  /** Completes when there is none left, now or later. */
+  Future<Void> none() {
+    ending = true;
+    if (count.get() == 0) {
+      none.tryComplete();
+    }
+    return none.future();
+  }
+}
