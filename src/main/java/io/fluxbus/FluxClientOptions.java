@@ -37,6 +37,12 @@ public final class FluxClientOptions {
   public static final int DEFAULT_MAX_RESPONSE_SIZE = 48 * 1024 * 1024;
   public static final boolean DEFAULT_HTTP2 = false;
 
+  /** The pool of connections has room for so many from its beginning. */
+  private static final int MOST_CONCURRENCY = 100_000;
+
+  private static final double MOST = 1e9;
+  private static final double HIGHEST_PRICE = 1_000;
+
   private String apiKey;
   private String baseUrl = DEFAULT_BASE_URL;
   private boolean allowPlainHttp = DEFAULT_ALLOW_PLAIN_HTTP;
@@ -155,7 +161,9 @@ public final class FluxClientOptions {
    * wait in the queue.
    */
   public FluxClientOptions setMaxConcurrency(int maxConcurrency) {
-    requirePositive(maxConcurrency, "maxConcurrency");
+    require(
+        maxConcurrency >= 1 && maxConcurrency <= MOST_CONCURRENCY,
+        "maxConcurrency must be from 1 to " + MOST_CONCURRENCY + ", was " + maxConcurrency);
     this.maxConcurrency = maxConcurrency;
     return this;
   }
@@ -205,9 +213,9 @@ public final class FluxClientOptions {
     return requestsPerSecond;
   }
 
-  /** How many requests may start in a second; null, the default, for no limit. */
+  /** How many requests may start in a second at most; null, the default, for no limit. */
   public FluxClientOptions setRequestsPerSecond(double requestsPerSecond) {
-    requirePositive(requestsPerSecond, "requestsPerSecond");
+    requirePositive(requestsPerSecond, MOST, "requestsPerSecond");
     this.requestsPerSecond = requestsPerSecond;
     return this;
   }
@@ -232,7 +240,7 @@ public final class FluxClientOptions {
 
   /**
    * How often a request is sent at most, the first time included; {@value #DEFAULT_MAX_ATTEMPTS} by
-   * default. Only what is proven unprocessed is sent again.
+   * default. Only what is proven unprocessed is sent again, unless {@code retryUnknownOutcome}.
    */
   public FluxClientOptions setMaxAttempts(int maxAttempts) {
     requirePositive(maxAttempts, "maxAttempts");
@@ -305,7 +313,7 @@ public final class FluxClientOptions {
    * pricePerImageUsd}.
    */
   public FluxClientOptions setSpendLimitUsd(double spendLimitUsd) {
-    requirePositive(spendLimitUsd, "spendLimitUsd");
+    requirePositive(spendLimitUsd, MOST, "spendLimitUsd");
     this.spendLimitUsd = spendLimitUsd;
     return this;
   }
@@ -319,7 +327,7 @@ public final class FluxClientOptions {
    * is sent, and replaced by what the API says that it billed.
    */
   public FluxClientOptions setPricePerImageUsd(double pricePerImageUsd) {
-    requirePositive(pricePerImageUsd, "pricePerImageUsd");
+    requirePositive(pricePerImageUsd, HIGHEST_PRICE, "pricePerImageUsd");
     this.pricePerImageUsd = pricePerImageUsd;
     return this;
   }

@@ -19,7 +19,8 @@ public interface GenerationCall {
   /**
    * Asks the call to end, and resets its HTTP exchange. From any thread. Before a byte of the
    * request left, it was not billed; later the outcome is unknown, because cancelling does not stop
-   * a generation that the API has begun.
+   * a generation that the API has begun. The permit of one that is cancelled goes to one that
+   * waits: to end several, use a {@link Cancellation}, which sends none of them in another's place.
    *
    * @return false when it had its outcome already, or was asked before; after true, an answer that
    *     had already come is still its outcome

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -17,6 +17,8 @@ final class OptionsJson {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
           .build();
 
   private OptionsJson() {}
@@ -30,7 +32,7 @@ final class OptionsJson {
   static void read(JsonObject json, Object options) {
     try {
       MAPPER.readerForUpdating(options).readValue(json.encode());
-    } catch (UnrecognizedPropertyException e) {
+    } catch (PropertyBindingException e) {
       throw new IllegalArgumentException("unknown option: " + e.getPropertyName(), e);
     } catch (JsonMappingException e) {
       throw refusal(e);
@@ -51,8 +53,10 @@ final class OptionsJson {
     require(value > 0, option + " must be at least 1, was " + value);
   }
 
-  static void requirePositive(double value, String option) {
-    require(value > 0 && value <= 1e9, option + " must be above 0 and at most 1e9, was " + value);
+  static void requirePositive(double value, double most, String option) {
+    require(
+        value > 0 && value <= most,
+        option + " must be above 0 and at most " + (long) most + ", was " + value);
   }
 
   static void require(boolean holds, String message) {

@@ -84,14 +84,15 @@ class FluxClientOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "maxConcurency, 5, unknown option: maxConcurency",
-    "maxConcurrency, 0, 'maxConcurrency must be at least 1, was 0'",
+    "maxConcurrency, 0, 'maxConcurrency must be from 1 to 100000, was 0'",
     "maxConcurrency, true, option maxConcurrency has a value of the wrong type",
     "attemptTimeout, -1, 'attemptTimeout must be at least 1, was -1'",
     "connectTimeout, 1.5, option connectTimeout has a value of the wrong type",
     "maxResponseSize, 0, 'maxResponseSize must be at least 1, was 0'",
+    "maxConcurrency, 2147483647, 'maxConcurrency must be from 1 to 100000, was 2147483647'",
     "maxQueueSize, -1, 'maxQueueSize must be at least 0, was -1'",
-    "requestsPerSecond, 0, 'requestsPerSecond must be above 0 and at most 1e9, was 0.0'",
-    "spendLimitUsd, -1, 'spendLimitUsd must be above 0 and at most 1e9, was -1.0'",
+    "requestsPerSecond, 0, 'requestsPerSecond must be above 0 and at most 1000000000, was 0.0'",
+    "spendLimitUsd, -1, 'spendLimitUsd must be above 0 and at most 1000000000, was -1.0'",
     "pricePerImageUsd, null, option pricePerImageUsd has a value of the wrong type",
     "maxAttempts, 0, 'maxAttempts must be at least 1, was 0'",
     "http2, 1, option http2 has a value of the wrong type",

@@ -1,5 +1,7 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.CallOptions;
+import io.fluxbus.Cancellation;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
@@ -69,8 +71,10 @@ final class Generation {
     ImageFiles files = ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
     try (Interrupt interrupt = new Interrupt()) {
       ImageSaving saving = new ImageSaving(vertx, files, folder, interrupt.future());
-      List<GenerationCall> calls = requests.stream().map(client::submit).toList();
-      interrupt.future().onSuccess(v -> calls.forEach(GenerationCall::cancel));
+      Cancellation cancellation = new Cancellation();
+      CallOptions treated = new CallOptions().setCancellation(cancellation);
+      List<GenerationCall> calls = requests.stream().map(r -> client.submit(r, treated)).toList();
+      interrupt.future().onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
       for (GenerationCall call : calls) {
         Future<GenerationOutcome> outcome = call.outcome().compose(saving::save);

@@ -99,7 +99,7 @@ public final class Admission {
     if (closed) {
       return Again.no("the client was closed");
     }
-    if (!suspension.lets(ticket)) {
+    if (suspension.active()) {
       return Again.no("the client is suspended");
     }
     if (delay >= ticket.deadline - now) {
@@ -135,7 +135,7 @@ public final class Admission {
     spend.settle(ticket.price, billed.orElse(ticket.price));
     end(ticket, effects);
     if (suspension.ended(ticket, learned, now)) {
-      refuseAll(Refusal.suspended(suspension.left(now)), effects);
+      refuseAll(Refusal.suspended(suspension.remaining(now)), effects);
     }
     startNext(now, effects);
     return effects;
@@ -151,7 +151,7 @@ public final class Admission {
       return Optional.empty();
     }
     Effects effects = new Effects();
-    leave(ticket, effects);
+    leave(ticket);
     startNext(now, effects);
     return Optional.of(effects);
   }
@@ -216,11 +216,16 @@ public final class Admission {
       return Refusal.expired();
     }
     if (suspension.refuses(now)) {
-      return Refusal.suspended(suspension.left(now));
+      return Refusal.suspended(suspension.remaining(now));
     }
     boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
-    int willWait = room.size() + (joins || !startsAtOnce(now) ? 1 : 0);
-    if (willWait > maxQueueSize) {
+    boolean waits = joins || !startsAtOnce(now);
+    // Whoever runs may come back to wait, so that a start is bounded too.
+    boolean full =
+        waits
+            ? room.size() >= maxQueueSize
+            : room.size() + running.size() >= (long) maxQueueSize + limit.current();
+    if (full) {
       return Refusal.overloaded(maxQueueSize, pace.drains(room.size() + 1, limit.current()));
     }
     if (joins) {
@@ -282,23 +287,52 @@ public final class Admission {
     running.remove(ticket);
   }
 
+  /** Those that wait for an equal call are told with it, and refused as they ask anew. */
   private void refuseAll(Refusal refusal, Effects effects) {
-    room.onTheirOwn().forEach(ticket -> refuse(ticket, refusal, effects));
+    for (Ticket ticket : room.onTheirOwn()) {
+      room.leave(ticket);
+      giveBack(ticket);
+      end(ticket, effects);
+      effects.refuse(ticket, refusal);
+    }
   }
 
   private void refuse(Ticket ticket, Refusal refusal, Effects effects) {
-    leave(ticket, effects);
+    leave(ticket);
     effects.refuse(ticket, refusal);
   }
 
-  /** It waits no longer, and nothing of it was billed but what was counted already. */
-  private void leave(Ticket ticket, Effects effects) {
+  /** It waits no longer. The first of those that wait for its answer steps into its place. */
+  private void leave(Ticket ticket) {
+    boolean onItsOwn = ticket.state != Ticket.State.JOINED;
     room.leave(ticket);
-    if (ticket.state != Ticket.State.JOINED) {
-      spend.settle(ticket.price, 0);
-      suspension.left(ticket);
+    ticket.state = Ticket.State.DONE;
+    if (ticket.followers != null && ticket.followers.first() != null) {
+      succeed(ticket, ticket.followers.first());
+    } else if (onItsOwn) {
+      giveBack(ticket);
+      if (ticket.key != null) {
+        leaders.remove(ticket.key, ticket);
+      }
     }
-    end(ticket, effects);
+  }
+
+  /** An equal call leads from here on: what was reserved for the one that leaves is its own now. */
+  private void succeed(Ticket leaving, Ticket heir) {
+    room.leave(heir);
+    heir.followers = leaving.followers;
+    leaving.followers = null;
+    leaders.put(heir.key, heir);
+    suspension.left(leaving);
+    suspension.admitted(heir);
+    heir.returning = true;
+    room.enqueue(heir);
+  }
+
+  /** Nothing was billed of what was reserved. */
+  private void giveBack(Ticket ticket) {
+    spend.settle(ticket.price, 0);
+    suspension.left(ticket);
   }
 
   /** Those that waited for its answer wait no longer. */

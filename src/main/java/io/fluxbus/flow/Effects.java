@@ -24,16 +24,19 @@ public final class Effects {
    * other from being told; the first is thrown in the end.
    */
   public void run() {
-    RuntimeException defect = null;
+    Throwable defect = null;
     for (Runnable step : steps) {
       try {
         step.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         defect = defect == null ? e : defect;
       }
     }
+    if (defect instanceof Error error) {
+      throw error;
+    }
     if (defect != null) {
-      throw defect;
+      throw (RuntimeException) defect;
     }
   }
 }

@@ -28,13 +28,8 @@ public final class Suspension {
   }
 
   /** How long until a call may probe, in nanoseconds; 0 when one does. */
-  long left(long now) {
+  long remaining(long now) {
     return probe == null ? Math.max(0, until - now) : 0;
-  }
-
-  /** Whether it may be tried again. */
-  boolean lets(Ticket ticket) {
-    return !suspended || ticket == probe;
   }
 
   /** A call that is not refused. */

@@ -154,7 +154,7 @@ final class HttpAttempt implements Attempt {
   private Future<Verdict> judge(Answer answer) {
     return answer.body().length() < LARGE_BODY
         ? Future.succeededFuture(endpoint.judge().judge(request, answer))
-        : context.executeBlocking(() -> endpoint.judge().judge(request, answer), false);
+        : endpoint.judging().executeBlocking(() -> endpoint.judge().judge(request, answer), false);
   }
 
   private void fail(GenerationException failure) {

@@ -8,6 +8,7 @@ import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -29,6 +30,7 @@ public final class ImagesEndpoint implements Endpoint {
   private final HttpClient http;
   private final HttpRequest<Buffer> template;
   private final Judge judge;
+  private final WorkerExecutor judging;
   private final NoAnswer noAnswer;
   private final int maxResponseSize;
 
@@ -63,6 +65,7 @@ public final class ImagesEndpoint implements Endpoint {
             .putHeader("accept", "*/*")
             .putHeader("authorization", "Bearer " + apiKey);
     this.judge = new Judge(scrubber, clock);
+    this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", 1);
     this.noAnswer = new NoAnswer(base.origin(), scrubber);
     this.maxResponseSize = options.getMaxResponseSize();
   }
@@ -78,7 +81,8 @@ public final class ImagesEndpoint implements Endpoint {
     // out: its pool throws an exception then, with all connections closed.
     return http.shutdown(0, TimeUnit.SECONDS)
         .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
-        .otherwiseEmpty();
+        .otherwiseEmpty()
+        .eventually(judging::close);
   }
 
   /**
@@ -96,6 +100,13 @@ public final class ImagesEndpoint implements Endpoint {
 
   VertxInternal vertx() {
     return vertx;
+  }
+
+  /**
+   * For what takes too long for an event loop; no caller's own pool, which may be blocked or gone.
+   */
+  WorkerExecutor judging() {
+    return judging;
   }
 
   Judge judge() {

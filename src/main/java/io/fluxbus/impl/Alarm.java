@@ -41,8 +41,8 @@ final class Alarm {
     long at = wakeAt.getAsLong();
     if (late(at)) {
       canceller.run();
-      setTo = at;
       canceller = surroundings.schedule(Math.max(0, at - surroundings.nanoTime()), () -> off(at));
+      setTo = at;
     }
   }
 

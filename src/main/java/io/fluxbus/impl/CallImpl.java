@@ -45,6 +45,9 @@ final class CallImpl extends Ticket implements GenerationCall {
   /** Of the attempt before, which was not the last. */
   private GenerationException setback;
 
+  /** The last that may have been billed, of the attempts before the last. */
+  private GenerationException doubt;
+
   /** Why there was none after the last attempt, where it might have helped; else null. */
   private String notAgain;
 
@@ -140,7 +143,8 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   @Override
   protected void onRefused(Refusal refusal) {
-    onContext(() -> client.refused(this, refusal));
+    // Later, or a caller that submits one call after another would recurse.
+    later(() -> client.refused(this, refusal));
   }
 
   @Override
@@ -210,6 +214,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   void setBack(GenerationException failure) {
     setback = failure;
     if (failure.billed() == Billed.UNKNOWN) {
+      doubt = failure;
       unknownAttempts++;
     }
   }
@@ -231,13 +236,15 @@ final class CallImpl extends Ticket implements GenerationCall {
     return outOfTime;
   }
 
-  /** Null unless an attempt of it was the last. */
+  /** What its last attempt came to, and the call with it; null unless one was the last. */
   Verdict verdict() {
-    return verdict;
+    return verdict == null || verdict.failure() == null
+        ? verdict
+        : Verdict.failed(truthful(verdict.failure()));
   }
 
   /** Its outcome, when it ends now and so. */
-  GenerationOutcome ended(GenerationResult result, GenerationException failure, long now) {
+  GenerationOutcome outcomeOf(GenerationResult result, GenerationException failure, long now) {
     return new GenerationOutcome(
         request.id(),
         result,
@@ -259,16 +266,22 @@ final class CallImpl extends Ticket implements GenerationCall {
     }
   }
 
-  /** What an attempt before the last may have cost, the call may have cost. */
+  /** With what the attempts before have to say: what one may have cost, the call may have cost. */
   private GenerationException truthful(GenerationException failure) {
     GenerationException whole = failure.withAttempts(attempts);
-    if (notAgain != null) {
-      whole = whole.withDetail(failure.detail() + " (not tried again: " + notAgain + ")");
-    } else if (verdict == null && setback != null) {
-      whole = whole.withDetail(failure.detail() + " (before: " + setback.detail() + ")");
+    GenerationException before = doubt != null ? doubt : verdict == null ? setback : null;
+    if (before != null) {
+      whole = whole.withDetail(whole.detail() + " (before: " + before.detail() + ")");
     }
-    return unknownAttempts > 0 && whole.billed() == Billed.NO
-        ? whole.withBilled(Billed.UNKNOWN)
-        : whole;
+    if (notAgain != null) {
+      whole = whole.withDetail(whole.detail() + " (not tried again: " + notAgain + ")");
+    }
+    if (doubt == null) {
+      return whole;
+    }
+    if (whole.inferenceId() == null) {
+      whole = whole.withInferenceId(doubt.inferenceId());
+    }
+    return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** Makes clients, which close with the verticle that they were made in, or else with the Vertx. */
 public final class Clients {
@@ -26,6 +27,7 @@ public final class Clients {
 
   /** See {@link FluxClient#createShared(Vertx, FluxClientOptions, String)}. */
   public static FluxClient createShared(Vertx vertx, FluxClientOptions options, String name) {
+    Objects.requireNonNull(name, "name");
     VertxInternal internal = (VertxInternal) vertx;
     CloseFuture share = new CloseFuture();
     FluxClientImpl whole =
@@ -44,7 +46,7 @@ public final class Clients {
   }
 
   private static FluxClientImpl unowned(VertxInternal vertx, FluxClientOptions options) {
-    FluxClientOptions copy = new FluxClientOptions(options);
+    FluxClientOptions copy = new FluxClientOptions(Objects.requireNonNull(options, "options"));
     if (copy.getApiKey() == null) {
       copy.setApiKey(System.getenv(FluxClientOptions.API_KEY_VARIABLE));
     }

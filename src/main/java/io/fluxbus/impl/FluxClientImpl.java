@@ -11,6 +11,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.Priority;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.Again;
 import io.fluxbus.flow.Effects;
@@ -53,6 +54,9 @@ final class FluxClientImpl implements FluxClient {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
 
+  /** What calls have in common that may share one answer. */
+  private record Alike(GenerationRequest request, Priority priority) {}
+
   FluxClientImpl(Surroundings surroundings, Endpoint endpoint, FluxClientOptions options) {
     this.surroundings = surroundings;
     this.endpoint = endpoint;
@@ -89,6 +93,10 @@ final class FluxClientImpl implements FluxClient {
   }
 
   void admit(CallImpl call) {
+    if (call.ending() != null) {
+      call.later(() -> complete(call, null, call.ending()));
+      return;
+    }
     run(admission.admit(call, now()));
     if (call.ending() != null) {
       // It may have been ended before it was there to be taken out.
@@ -193,7 +201,7 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void complete(CallImpl call, GenerationResult result, GenerationException failure) {
-    GenerationOutcome outcome = call.ended(result, failure, now());
+    GenerationOutcome outcome = call.outcomeOf(result, failure, now());
     // Whoever is told of it finds it counted.
     tally.settled(outcome);
     call.complete(outcome);
@@ -263,6 +271,7 @@ final class FluxClientImpl implements FluxClient {
   /** A call that is not admitted yet. */
   CallImpl prepare(GenerationRequest request, CallOptions callOptions) {
     Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(callOptions, "options");
     long now = now();
     Long timeout = callOptions.getTimeout();
     long nanos =
@@ -276,7 +285,9 @@ final class FluxClientImpl implements FluxClient {
             now,
             now + Math.min(nanos, Admission.LONGEST_WAIT),
             pricePerImage * request.imageCount(),
-            options.isCoalesceSeeded() && request.seed() != null ? request.withId("shared") : null);
+            options.isCoalesceSeeded() && request.seed() != null
+                ? new Alike(request.withId("-"), callOptions.getPriority())
+                : null);
     open.opened();
     if (callOptions.getCancellation() != null) {
       callOptions.getCancellation().cover(call);

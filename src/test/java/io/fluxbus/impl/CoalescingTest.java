@@ -11,6 +11,7 @@ import static io.fluxbus.impl.Fixture.assertFailed;
 import static io.fluxbus.impl.Fixture.assertIdle;
 import static io.fluxbus.impl.Fixture.assertSucceeded;
 import static io.fluxbus.impl.Fixture.failure;
+import static io.fluxbus.impl.Fixture.oneAtATime;
 import static io.fluxbus.impl.Fixture.options;
 import static io.fluxbus.impl.Fixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,10 +19,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.Priority;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -216,5 +219,55 @@ class CoalescingTest {
     assertSucceeded(outcome(follower), 1);
     assertThat(server.posts()).isEqualTo(2);
     assertIdle(real, 2);
+  }
+
+  @Test
+  void whatALeaderMayHaveCostItsFollowersAreTold(Vertx vertx) {
+    FluxClient daring =
+        FluxClient.create(
+            vertx, options(server.url()).setCoalesceSeeded(true).setRetryUnknownOutcome(true));
+    GenerationCall leader = daring.submit(SEEDED.withId("leader"));
+    GenerationCall follower = daring.submit(SEEDED.withId("follower"));
+    server.next("leader").socket().close();
+    server.next("leader").answer(failure("400 Bad Request", "odd"));
+
+    assertFailed(outcome(leader), FailureType.INVALID_REQUEST, Billed.UNKNOWN, 2);
+    assertFailed(outcome(follower), FailureType.INVALID_REQUEST, Billed.UNKNOWN, 0);
+    assertThat(server.posts()).isEqualTo(2);
+  }
+
+  @Test
+  void aFollowerTakesThePlaceOfALeaderThatLeavesTheQueue(Vertx vertx) {
+    FluxClient narrow = FluxClient.create(vertx, oneAtATime(server.url()).setCoalesceSeeded(true));
+    GenerationCall running = narrow.submit(CAT.withId("running"));
+    GenerationCall leader = narrow.submit(SEEDED.withId("leader"));
+    GenerationCall behind = narrow.submit(CAT.withId("behind"));
+    List<GenerationCall> followers =
+        IntStream.range(0, 3).mapToObj(i -> narrow.submit(SEEDED.withId("follower-" + i))).toList();
+
+    leader.cancel();
+    assertFailed(outcome(leader), CANCELLED, Billed.NO, 0);
+    assertThat(narrow.stats().queued()).isEqualTo(4);
+    server.next("running").answer(SUCCESS);
+    server.next("follower-0").answer(SUCCESS);
+    server.next("behind").answer(SUCCESS);
+
+    assertSucceeded(outcome(running), 1);
+    assertSucceeded(outcome(followers.get(0)), 1);
+    assertSucceeded(outcome(followers.get(1)), 0);
+    assertSucceeded(outcome(followers.get(2)), 0);
+    assertSucceeded(outcome(behind), 1);
+    assertIdle(narrow, 3);
+  }
+
+  @Test
+  void anInteractiveCallDoesNotWaitBehindABulkCall() {
+    client.submit(SEEDED.withId("bulk"), new CallOptions().setPriority(Priority.BULK));
+    client.submit(SEEDED.withId("interactive"));
+
+    server.next("bulk").answer(SUCCESS);
+    server.next("interactive").answer(SUCCESS);
+
+    assertThat(server.posts()).isEqualTo(2);
   }
 }

@@ -64,7 +64,7 @@ class MutantsTest {
             admission,
             "if (delay >= ticket.deadline - now) {",
             "if (delay == Long.MIN_VALUE) {"),
-        new Mutant("a reservation leaks", admission, "      spend.settle(ticket.price, 0);\n", ""),
+        new Mutant("a reservation leaks", admission, "    spend.settle(ticket.price, 0);\n", ""),
         new Mutant(
             "the reservation of a retried unknown outcome is forgotten",
             admission,
@@ -93,13 +93,13 @@ class MutantsTest {
         new Mutant(
             "the queue has room for one too many",
             admission,
-            "if (willWait > maxQueueSize) {",
-            "if (willWait > maxQueueSize + 1) {"),
+            "? room.size() >= maxQueueSize",
+            "? room.size() > maxQueueSize"),
         new Mutant(
             "between two attempts, calls wait without a bound",
             admission,
-            "if (willWait > maxQueueSize) {",
-            "if (willWait > maxQueueSize && !startsAtOnce(now)) {"),
+            "    if (full) {",
+            "    if (full && waits) {"),
         new Mutant(
             "the retry budget is ignored",
             admission,

@@ -15,12 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.Priority;
 import io.fluxbus.stub.StubServer;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -189,5 +191,56 @@ class QueueTest {
     assertThat(client.stats().succeeded()).isEqualTo(succeeded);
     assertThat(client.stats().failures().getOrDefault(OVERLOADED, 0L)).isEqualTo(count - succeeded);
     assertIdle(client, succeeded);
+  }
+
+  @Test
+  void callersMaySubmitOneAfterAnotherHoweverManyAreRefused(Vertx vertx) {
+    FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
+    Await.result(client.close());
+    Promise<Void> allTold = Promise.promise();
+
+    vertx.runOnContext(v -> submitOneAfterAnother(client, 20_000, allTold));
+
+    Await.result(allTold.future());
+    assertThat(client.stats().failures()).containsEntry(FailureType.CLOSED, 20_000L);
+    assertThat(server.posts()).isZero();
+  }
+
+  private static void submitOneAfterAnother(FluxClient client, int left, Promise<Void> done) {
+    if (left == 0) {
+      done.complete();
+    } else {
+      client
+          .submit(CAT)
+          .outcome()
+          .onSuccess(outcome -> submitOneAfterAnother(client, left - 1, done));
+    }
+  }
+
+  @Test
+  void callsBetweenTwoAttemptsKeepNobodyFromStartingAtOnce(Vertx vertx) {
+    HandClock clock = new HandClock(vertx);
+    FluxClient client =
+        clock.client(
+            options(server.url())
+                .setMaxConcurrency(2)
+                .setAdaptiveConcurrency(false)
+                .setMaxQueueSize(0));
+    GenerationCall resting = client.submit(CAT.withId("resting"));
+    server.next("resting").answer(Fixture.failure("500 Internal Server Error", "busy"));
+    Await.until(() -> client.stats().inFlight() == 0);
+    assertThat(client.stats().queued()).isEqualTo(1);
+
+    GenerationCall second = client.submit(CAT.withId("second"));
+    ManualServer.Exchange exchange = server.next("second");
+    // Both may come to rest: a third would be one too many to wait.
+    assertFailed(Await.result(client.submit(CAT).outcome()), OVERLOADED, Billed.NO, 0);
+    exchange.answer(SUCCESS);
+    assertSucceeded(Await.result(second.outcome()), 1);
+
+    clock.advance(Duration.ofSeconds(1));
+    server.next("resting").answer(SUCCESS);
+    assertSucceeded(Await.result(resting.outcome()), 2);
+    assertIdle(client, 2);
   }
 }

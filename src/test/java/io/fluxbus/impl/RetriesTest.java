@@ -153,7 +153,8 @@ class RetriesTest {
     assertThat(outcome.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
     assertThat(outcome.unknownAttempts()).isEqualTo(1);
     assertThat(outcome.failure())
-        .hasMessageContaining("INVALID_REQUEST: HTTP 400 from the API: odd, after 2 attempts.")
+        .hasMessageContaining("INVALID_REQUEST: HTTP 400 from the API: odd (before: the connection")
+        .hasMessageContaining("), after 2 attempts.")
         .hasMessageContaining("It may have been billed.");
     assertThat(stub.ledger().posts()).isEqualTo(2);
     assertIdle(client, 1);
@@ -169,5 +170,24 @@ class RetriesTest {
 
     assertThat(stub.ledger().posts()).isEqualTo(1);
     assertIdle(client, 1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 10: the inference id of an attempt that may have been billed is kept")
+  void theInferenceIdOfADoubtfulAttemptIsKept(Vertx vertx) {
+    ManualServer server = new ManualServer(vertx);
+    FluxClient client =
+        FluxClient.create(vertx, options(server.url()).setRetryUnknownOutcome(true));
+    GenerationCall call = client.submit(CAT);
+    ManualServer.Exchange first = server.next();
+    first.answer("HTTP/1.1 200 OK\r\nx-inference-id: inf-1\r\nContent-Length: 99\r\n\r\n{");
+    first.socket().close();
+    server.next().answer(Fixture.failure("400 Bad Request", "odd"));
+
+    GenerationOutcome outcome = Await.result(call.outcome());
+
+    assertThat(outcome.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
+    assertThat(outcome.failure().inferenceId()).isEqualTo("inf-1");
+    assertThat(server.posts()).isEqualTo(2);
   }
 }

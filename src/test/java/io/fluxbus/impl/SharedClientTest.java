@@ -179,4 +179,17 @@ class SharedClientTest {
 
     assertSucceeded(Await.result(call.outcome()), 1);
   }
+
+  @Test
+  void aClosedHolderSaysSoWhateverTheClientWouldSay(Vertx vertx) {
+    FluxClient stays = FluxClient.createShared(vertx, sharedOptions().setMaxQueueSize(0), NAME);
+    FluxClient leaves = shared(vertx);
+    GenerationCall running = stays.submit(CAT.withId("running"));
+    Await.result(leaves.close());
+
+    assertFailed(outcome(leaves), CLOSED, Billed.NO, 0);
+
+    server.next("running").answer(SUCCESS);
+    assertSucceeded(Await.result(running.outcome()), 1);
+  }
 }

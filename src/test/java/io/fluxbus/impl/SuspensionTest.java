@@ -13,6 +13,7 @@ import static io.fluxbus.impl.Fixture.assertSucceeded;
 import static io.fluxbus.impl.Fixture.failure;
 import static io.fluxbus.impl.Fixture.options;
 import static io.fluxbus.impl.Fixture.outcome;
+import static io.fluxbus.impl.Fixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
@@ -238,5 +239,21 @@ class SuspensionTest {
     assertThat(stub.ledger().posts()).isEqualTo(2);
     assertThat(real.stats().suspended()).isFalse();
     assertIdle(real, 1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 17: a probe is one POST, and its setback lets the next call probe")
+  void aProbeDoesNotRest() {
+    submitAndAnswer(DENIED);
+    clock.advance(COOL_DOWN);
+
+    GenerationOutcome probe =
+        submitAndAnswer(with(failure("429 Too Many Requests", "slow down"), "Retry-After", "60"));
+
+    assertThat(assertFailed(probe, FailureType.RATE_LIMITED, Billed.NO, 1))
+        .hasMessageContaining("not tried again: the client is suspended");
+    assertSucceeded(submitAndAnswer(SUCCESS), 1);
+    assertThat(client.stats().suspended()).isFalse();
+    assertIdle(client, 1);
   }
 }

@@ -17,6 +17,7 @@ import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationCall;
+import io.fluxbus.RawServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -172,6 +173,26 @@ class VerticleCallsTest {
 
     assertFailed(Await.result(call.get().outcome()), OUTCOME_UNKNOWN, Billed.UNKNOWN, 1);
     assertThat(server.posts()).isEqualTo(1);
+    assertIdle(client, 1);
+  }
+
+  @Test
+  void aLargeAnswerIsJudgedWhateverBecomesOfTheCallersWorkers(Vertx vertx) {
+    ManualServer server = new ManualServer(vertx);
+    FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
+    AtomicReference<GenerationCall> call = new AtomicReference<>();
+    String deployment =
+        deploy(
+            vertx,
+            new DeploymentOptions().setWorkerPoolName("callers-own").setWorkerPoolSize(1),
+            () -> call.set(client.submit(CAT)));
+    ManualServer.Exchange exchange = server.next();
+    Await.result(vertx.undeploy(deployment));
+
+    exchange.answer(
+        RawServer.answer("200 OK", "{\"data\":[{\"b64_json\":\"" + "A".repeat(1 << 20) + "\"}]}"));
+
+    assertSucceeded(Await.result(call.get().outcome()), 1);
     assertIdle(client, 1);
   }
 }
