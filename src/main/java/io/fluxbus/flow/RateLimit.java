@@ -22,7 +22,8 @@ public final class RateLimit {
    * @param now in nanoseconds
    */
   public RateLimit(double perSecond, int burst, long now) {
-    interval = perSecond == 0 ? 0 : (long) Math.min(Long.MAX_VALUE / 4.0, NANOS / perSecond);
+    interval =
+        perSecond == 0 ? 0 : (long) Math.min(Long.MAX_VALUE / 4.0, Math.ceil(NANOS / perSecond));
     tolerance = (long) Math.min(Long.MAX_VALUE / 4.0, (double) interval * (burst - 1));
     due = now;
   }
