@@ -19,7 +19,7 @@ public record RetryPolicy(int maxAttempts, long baseDelay, long maxDelay, boolea
    * @param random from 0 to 1
    */
   public long delay(int attempts, long asked, double random) {
-    int doublings = Math.min(attempts - 1, 62);
+    int doublings = Math.min(attempts - 1, 63);
     long backoff = baseDelay > maxDelay >> doublings ? maxDelay : baseDelay << doublings;
     return Math.max(asked, (long) (random * backoff));
   }
