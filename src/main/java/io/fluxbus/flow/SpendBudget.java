@@ -5,6 +5,9 @@ package io.fluxbus.flow;
  * of what was billed can never pass the limit. Amounts are billionths of a dollar.
  */
 public final class SpendBudget {
+  /** The limit when there is none. */
+  private static final long NONE = Long.MAX_VALUE;
+
   /** A server may claim any number: the sum must not overflow into freedom. */
   private static final long MOST = Long.MAX_VALUE / 4;
 
@@ -21,7 +24,7 @@ public final class SpendBudget {
 
   /** Reserves an amount when it fits, and says whether it did. */
   boolean reserve(long amount) {
-    if (amount > limit - spent - reserved) {
+    if (limit != NONE && amount > limit - spent - reserved) {
       return false;
     }
     reserved += amount;
