@@ -243,9 +243,9 @@ public final class Admission {
 
   /** Starts who may start, and sets the alarm for whoever may not. */
   private void startNext(long now, Effects effects) {
-    long rateAllows = NEVER;
+    boolean heldBack = false;
     Ticket next = room.next();
-    while (next != null && running.size() < limit.current() && rateAllows == NEVER) {
+    while (next != null && running.size() < limit.current() && !heldBack) {
       long delay = rate.delay(now);
       long timeLeft = next.deadline - now;
       if (timeLeft <= 0) {
@@ -256,12 +256,16 @@ public final class Admission {
       } else if (delay >= timeLeft) {
         refuse(next, Refusal.tooLate(), effects);
       } else {
-        rateAllows = now + delay;
+        heldBack = true;
       }
       next = room.next();
     }
     long wakes = room.wakeAt();
-    wakeAt = wakes == NEVER || (rateAllows != NEVER && rateAllows - wakes < 0) ? rateAllows : wakes;
+    if (heldBack) {
+      long mayStart = TimerWheel.notNever(now + rate.delay(now));
+      wakes = wakes == NEVER || mayStart - wakes < 0 ? mayStart : wakes;
+    }
+    wakeAt = wakes;
   }
 
   private void start(Ticket ticket, long now, Effects effects) {

@@ -105,7 +105,12 @@ final class TimerWheel {
             Math.min(next, (turn + 1 + Long.numberOfTrailingZeros(ahead)) << (level * LEVEL_BITS));
       }
     }
-    return origin + (next << TICK_BITS);
+    return notNever(origin + (next << TICK_BITS));
+  }
+
+  /** A clock that wraps comes by every number: a nanosecond later does no harm, never would. */
+  static long notNever(long time) {
+    return time == NEVER ? time + 1 : time;
   }
 
   private void empty(Bucket bucket, List<Ticket> woken) {

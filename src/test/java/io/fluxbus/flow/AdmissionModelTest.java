@@ -1,0 +1,288 @@
+package io.fluxbus.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Priority;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/** Whatever happens in whatever order, the books balance after every step. */
+class AdmissionModelTest {
+  private static final long SECOND = Call.SECOND;
+  private static final long TICK = 1 << 20;
+  private static final long SPEND_LIMIT = 300;
+
+  enum Kind {
+    ADMIT,
+    SETTLE,
+    RETRY,
+    WITHDRAW,
+    PASS,
+    PASS_UNNOTICED,
+    CLOSE
+  }
+
+  /**
+   * What happens next; each kind takes of it what it needs.
+   *
+   * @param which of the calls
+   */
+  record Step(Kind kind, int which, long nanos, Learned learned, int amount) {}
+
+  /**
+   * The settings.
+   *
+   * @param perSecond 0 for no rate
+   */
+  record Setting(long start, int maxQueueSize, int permits, double perSecond) {}
+
+  enum Place {
+    OUT,
+    WAITS,
+    RUNS,
+    GONE
+  }
+
+  @Provide
+  Arbitrary<Setting> settings() {
+    return Combinators.combine(
+            Arbitraries.of(0L, -1L, Long.MAX_VALUE - 3 * SECOND, Long.MIN_VALUE),
+            Arbitraries.integers().between(0, 6),
+            Arbitraries.integers().between(1, 4),
+            Arbitraries.of(0.0, 0.0, 2.0, 10.0))
+        .as(Setting::new);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    return Combinators.combine(
+            Arbitraries.frequency(
+                Tuple.of(40, Kind.ADMIT),
+                Tuple.of(20, Kind.SETTLE),
+                Tuple.of(20, Kind.RETRY),
+                Tuple.of(10, Kind.WITHDRAW),
+                Tuple.of(10, Kind.PASS),
+                Tuple.of(5, Kind.PASS_UNNOTICED),
+                Tuple.of(1, Kind.CLOSE)),
+            Arbitraries.integers().between(0, 1000),
+            Arbitraries.longs().between(0, 5 * SECOND),
+            Arbitraries.frequency(
+                Tuple.of(10, Learned.ACCEPTED),
+                Tuple.of(5, Learned.LIMITED),
+                Tuple.of(5, Learned.NOTHING),
+                Tuple.of(1, Learned.DENIED)),
+            Arbitraries.integers().between(0, 30))
+        .as(Step::new)
+        .list()
+        .ofMinSize(10)
+        .ofMaxSize(150);
+  }
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  void theBooksBalance(@ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
+    Books books = new Books(setting);
+    for (Step step : steps) {
+      books.take(step);
+      books.assertBalanced();
+    }
+    books.finish();
+  }
+
+  /** The admission and what must be true of it. */
+  private static final class Books {
+    final Setting setting;
+    final Admission admission;
+    final List<Entry> entries = new ArrayList<>();
+    long now;
+    long spent;
+
+    Books(Setting setting) {
+      this.setting = setting;
+      this.now = setting.start;
+      admission =
+          new Admission(
+              setting.maxQueueSize,
+              ConcurrencyLimit.fixed(setting.permits),
+              new RateLimit(setting.perSecond, 2, now),
+              new SpendBudget(SPEND_LIMIT),
+              new RetryBudget(5),
+              new Suspension(3 * SECOND),
+              now);
+    }
+
+    void take(Step step) {
+      switch (step.kind) {
+        case ADMIT -> admit(step);
+        case SETTLE -> any(step, Place.RUNS).forEach(entry -> settle(entry, step));
+        case RETRY -> any(step, Place.RUNS).forEach(entry -> retry(entry, step));
+        case WITHDRAW -> withdraw(step);
+        case PASS -> pass(now + step.nanos);
+        case PASS_UNNOTICED -> now += step.nanos;
+        case CLOSE -> admission.close(now).run();
+      }
+    }
+
+    /** One of those in that place, if there is any. */
+    private List<Entry> any(Step step, Place place) {
+      List<Entry> there = entries.stream().filter(entry -> entry.place == place).toList();
+      return there.isEmpty() ? there : List.of(there.get(step.which % there.size()));
+    }
+
+    private void admit(Step step) {
+      List<Entry> again = any(step, Place.OUT);
+      Entry entry = again.isEmpty() || step.which % 2 == 0 ? new Entry(step) : again.get(0);
+      if (!entries.contains(entry)) {
+        entries.add(entry);
+      }
+      entry.place = Place.WAITS;
+      admission.admit(entry, now).run();
+    }
+
+    private void settle(Entry entry, Step step) {
+      // What an attempt costs is at most its price; sometimes nobody knows.
+      OptionalLong billed =
+          step.which % 5 == 0
+              ? OptionalLong.empty()
+              : OptionalLong.of(Math.min(step.amount, entry.price));
+      spent += billed.orElse(entry.price);
+      entry.place = Place.GONE;
+      admission.settle(entry, step.learned, billed, now).run();
+    }
+
+    private void retry(Entry entry, Step step) {
+      boolean unknown = step.which % 3 == 0;
+      Again again = admission.retry(entry, step.learned, step.nanos, unknown, now);
+      if (again.effects() == null) {
+        assertThat(again.because()).isNotBlank();
+        settle(entry, step);
+        return;
+      }
+      assertThat(entry.deadline - now - step.nanos).isPositive();
+      spent += unknown ? entry.price : 0;
+      entry.place = Place.WAITS;
+      again.effects().run();
+    }
+
+    private void withdraw(Step step) {
+      if (entries.isEmpty()) {
+        return;
+      }
+      Entry entry = entries.get(step.which % entries.size());
+      boolean waited = entry.place == Place.WAITS;
+      var effects = admission.withdraw(entry, now);
+      assertThat(effects.isPresent()).isEqualTo(waited);
+      if (waited) {
+        entry.place = Place.GONE;
+        effects.get().run();
+      }
+    }
+
+    /** With an alarm that goes off when it is asked to. */
+    private void pass(long until) {
+      while (admission.wakeAt() != Admission.NEVER && admission.wakeAt() - until <= 0) {
+        long before = now;
+        now = admission.wakeAt() - now > 0 ? admission.wakeAt() : now;
+        admission.wake(now).run();
+        assertThat(admission.wakeAt() == Admission.NEVER || admission.wakeAt() - before > 0)
+            .as("progress")
+            .isTrue();
+        assertBalanced();
+      }
+      now = until;
+    }
+
+    void assertBalanced() {
+      Gauges gauges = admission.gauges();
+      List<Entry> runs = entries.stream().filter(entry -> entry.place == Place.RUNS).toList();
+      List<Entry> waits = entries.stream().filter(entry -> entry.place == Place.WAITS).toList();
+      List<Entry> joined =
+          waits.stream().filter(entry -> entry.state == Ticket.State.JOINED).toList();
+      assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(runs);
+      assertThat(gauges.inFlight()).isEqualTo(runs.size());
+      assertThat(gauges.waiting()).isEqualTo(waits.size());
+      assertThat(gauges.spent()).isEqualTo(spent);
+      assertThat(gauges.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(joined));
+      assertThat(gauges.spent() + gauges.reserved()).isLessThanOrEqualTo(SPEND_LIMIT);
+      for (Entry entry : joined) {
+        assertThat(entries)
+            .as("an equal call that is still there")
+            .anyMatch(other -> other != entry && other.followers == entry.list);
+      }
+      if (setting.perSecond == 0 && runs.size() < setting.permits) {
+        assertThat(waits).noneMatch(entry -> entry.state == Ticket.State.WAITING);
+      }
+      if (waits.isEmpty()) {
+        assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
+      }
+      for (Entry entry : waits) {
+        assertThat(admission.wakeAt()).isNotEqualTo(Admission.NEVER);
+        assertThat(admission.wakeAt() - entry.deadline).isLessThanOrEqualTo(TICK);
+      }
+    }
+
+    private static long prices(List<Entry> calls) {
+      return calls.stream().mapToLong(entry -> entry.price).sum();
+    }
+
+    /** Whoever waits gets its turn or its refusal, and then nothing is held any more. */
+    void finish() {
+      Step last = new Step(Kind.SETTLE, 1, 0, Learned.ACCEPTED, 0);
+      for (int i = 0; i < 100; i++) {
+        List<Entry> runs = any(last, Place.RUNS);
+        if (runs.isEmpty()) {
+          pass(now + SECOND);
+        }
+        runs.forEach(entry -> settle(entry, last));
+        assertBalanced();
+      }
+      assertThat(entries).noneMatch(entry -> entry.place == Place.WAITS);
+      assertThat(admission.gauges().inFlight()).isZero();
+      assertThat(admission.gauges().waiting()).isZero();
+      assertThat(admission.gauges().reserved()).isZero();
+    }
+
+    private final class Entry extends Ticket {
+      Place place = Place.OUT;
+
+      Entry(Step step) {
+        super(
+            step.which % 3 == 0 ? Priority.BULK : Priority.INTERACTIVE,
+            now + step.nanos,
+            step.amount,
+            step.which % 4 == 0 ? step.which % 8 : null);
+      }
+
+      @Override
+      protected void onStart() {
+        assertThat(place).isEqualTo(Place.WAITS);
+        assertThat(deadline - now).as("time left at its start").isPositive();
+        place = Place.RUNS;
+        assertThat(entries.stream().filter(entry -> entry.place == Place.RUNS).count())
+            .isLessThanOrEqualTo(setting.permits);
+      }
+
+      @Override
+      protected void onRefused(Refusal refusal) {
+        assertThat(place).isEqualTo(Place.WAITS);
+        assertThat(refusal.detail()).isNotBlank();
+        place = Place.GONE;
+      }
+
+      @Override
+      protected void onShared(Ticket leader) {
+        assertThat(place).isEqualTo(Place.WAITS);
+        assertThat(((Entry) leader).place).isIn(Place.GONE, Place.WAITS);
+        place = Place.OUT;
+      }
+    }
+  }
+}
