@@ -220,12 +220,9 @@ public final class Admission {
     }
     boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
     boolean waits = joins || !startsAtOnce(now);
-    // Whoever runs may come back to wait, so that a start is bounded too.
-    boolean full =
-        waits
-            ? room.size() >= maxQueueSize
-            : room.size() + running.size() >= (long) maxQueueSize + limit.current();
-    if (full) {
+    // Who starts at once may come back to wait, as may all that run.
+    int free = waits ? 0 : limit.current() - running.size();
+    if (room.size() >= (long) maxQueueSize + free) {
       return Refusal.overloaded(maxQueueSize, pace.drains(room.size() + 1, limit.current()));
     }
     if (joins) {

@@ -208,7 +208,9 @@ class AdmissionModelTest {
           waits.stream().filter(entry -> entry.state == Ticket.State.JOINED).toList();
       assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(runs);
       assertThat(gauges.inFlight()).isEqualTo(runs.size());
-      assertThat(gauges.waiting()).isEqualTo(waits.size());
+      assertThat(gauges.waiting())
+          .isEqualTo(waits.size())
+          .isLessThanOrEqualTo(setting.maxQueueSize + setting.permits);
       assertThat(gauges.spent()).isEqualTo(spent);
       assertThat(gauges.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(joined));
       assertThat(gauges.spent() + gauges.reserved()).isLessThanOrEqualTo(SPEND_LIMIT);

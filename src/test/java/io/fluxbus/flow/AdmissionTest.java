@@ -402,6 +402,33 @@ class AdmissionTest {
       retry(waiting, SECOND);
       assertThat(waiting()).isEqualTo(2);
     }
+
+    @Test
+    void neverMoreWaitThanItHoldsAndRanAtOnce() {
+      open(1, 2);
+      for (int i = 0; i < 3; i++) {
+        Call call = admit();
+        assertRuns(call);
+        retry(call, SECOND);
+      }
+      assertThat(waiting()).isEqualTo(3);
+
+      Call another = admit();
+
+      assertRefused(another, FailureType.OVERLOADED, "the queue is full (maxQueueSize 1)");
+    }
+
+    @Test
+    void ofNoneAsManyMayRestAsRanAtOnce() {
+      open(0, 1);
+      Call call = admit();
+      retry(call, SECOND);
+
+      assertRefused(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 0)");
+
+      withdraw(call);
+      assertRuns(admit());
+    }
   }
 
   @Nested

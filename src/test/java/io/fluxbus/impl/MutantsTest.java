@@ -93,13 +93,13 @@ class MutantsTest {
         new Mutant(
             "the queue has room for one too many",
             admission,
-            "? room.size() >= maxQueueSize",
-            "? room.size() > maxQueueSize"),
+            "if (room.size() >= (long) maxQueueSize + free) {",
+            "if (room.size() > (long) maxQueueSize + free) {"),
         new Mutant(
             "between two attempts, calls wait without a bound",
             admission,
-            "    if (full) {",
-            "    if (full && waits) {"),
+            "waits ? 0 : limit.current() - running.size()",
+            "waits ? 0 : 1_000"),
         new Mutant(
             "the retry budget is ignored",
             admission,
