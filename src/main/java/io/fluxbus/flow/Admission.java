@@ -175,7 +175,10 @@ public final class Admission {
     return effects;
   }
 
-  /** Refuses every call that waits, and every one to come; those that run go on. */
+  /**
+   * Refuses every call to come, and every one that waits unless it does so behind an equal call
+   * that runs. Those that run go on.
+   */
   public synchronized Effects close(long now) {
     closed = true;
     Effects effects = new Effects();
