@@ -57,7 +57,8 @@ public abstract class Ticket {
   /**
    * @param deadline when it must have been started, in nanoseconds of the clock
    * @param price the most that one attempt may cost, in billionths of a dollar
-   * @param key equal for calls that may share one answer; null for a call that shares none
+   * @param key equal for calls of one price that may share one answer; null for a call that shares
+   *     none
    */
   protected Ticket(Priority priority, long deadline, long price, Object key) {
     this.priority = priority;

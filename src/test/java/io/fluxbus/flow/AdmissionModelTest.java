@@ -259,7 +259,7 @@ class AdmissionModelTest {
         super(
             step.which % 3 == 0 ? Priority.BULK : Priority.INTERACTIVE,
             now + step.nanos,
-            step.amount,
+            step.which % 4 == 0 ? 7 + step.which % 8 : step.amount,
             step.which % 4 == 0 ? step.which % 8 : null);
       }
 

@@ -35,7 +35,6 @@ class SuspensionTest {
 
     assertThat(suspension.active()).isFalse();
     assertThat(suspension.refuses(now)).isFalse();
-    assertThat(suspension.lets(call)).isTrue();
   }
 
   @Test
@@ -43,13 +42,12 @@ class SuspensionTest {
     assertThat(suspension.ended(call, DENIED, now)).as("begins").isTrue();
 
     assertThat(suspension.active()).isTrue();
-    assertThat(suspension.lets(other)).as("another attempt").isFalse();
     assertThat(suspension.refuses(now)).isTrue();
-    assertThat(suspension.left(now)).isEqualTo(COOL_DOWN);
+    assertThat(suspension.remaining(now)).isEqualTo(COOL_DOWN);
     assertThat(suspension.refuses(now + COOL_DOWN - 1)).isTrue();
-    assertThat(suspension.left(now + COOL_DOWN - 1)).isEqualTo(1);
+    assertThat(suspension.remaining(now + COOL_DOWN - 1)).isEqualTo(1);
     assertThat(suspension.refuses(now + COOL_DOWN)).isFalse();
-    assertThat(suspension.left(now + COOL_DOWN)).isZero();
+    assertThat(suspension.remaining(now + COOL_DOWN)).isZero();
   }
 
   @Test
@@ -77,9 +75,7 @@ class SuspensionTest {
     long later = probing();
 
     assertThat(suspension.refuses(later)).isTrue();
-    assertThat(suspension.left(later)).as("nobody knows how long the probe takes").isZero();
-    assertThat(suspension.lets(call)).isTrue();
-    assertThat(suspension.lets(other)).isFalse();
+    assertThat(suspension.remaining(later)).as("nobody knows how long the probe takes").isZero();
     assertThat(suspension.active()).isTrue();
   }
 
@@ -91,7 +87,6 @@ class SuspensionTest {
 
     assertThat(suspension.active()).isFalse();
     assertThat(suspension.refuses(later)).isFalse();
-    assertThat(suspension.lets(other)).isTrue();
   }
 
   @Test
@@ -135,8 +130,6 @@ class SuspensionTest {
     long later = probing();
 
     assertThat(suspension.ended(other, DENIED, later)).isFalse();
-
-    assertThat(suspension.lets(call)).isTrue();
   }
 
   @Test
@@ -144,7 +137,6 @@ class SuspensionTest {
     suspension.admitted(call);
     suspension.ended(other, DENIED, now);
 
-    assertThat(suspension.lets(call)).isFalse();
     assertThat(suspension.ended(call, ACCEPTED, now)).isFalse();
     assertThat(suspension.active()).isTrue();
   }

@@ -73,8 +73,8 @@ class MutantsTest {
         new Mutant(
             "the spend limit is not kept",
             "flow/SpendBudget.java",
-            "if (amount > limit - spent - reserved)",
-            "if (amount > limit - spent)"),
+            "amount > limit - spent - reserved",
+            "amount > limit - spent"),
         new Mutant(
             "what may have been billed is not counted",
             lessons,

@@ -1,0 +1,174 @@
+package io.fluxbus.flow;
+
+import static io.fluxbus.Priority.BULK;
+import static io.fluxbus.flow.Learned.ACCEPTED;
+import static io.fluxbus.flow.Learned.DENIED;
+import static io.fluxbus.flow.Learned.LIMITED;
+import static io.fluxbus.flow.Learned.NOTHING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who runs. At every time, those included at which the clock is negative or wraps. */
+@ParameterizedClass
+@ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
+class AdmissionPermitsTest extends AdmissionFixture {
+  AdmissionPermitsTest(long now) {
+    super(now);
+  }
+
+  @Test
+  void aCallStartsAtOnceWhileAPermitIsFree() {
+    open(0, 3);
+
+    assertRuns(admit(), admit(), admit());
+
+    assertThat(inFlight()).isEqualTo(3);
+    assertThat(waiting()).isZero();
+    assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
+  }
+
+  @Test
+  void nobodyIsToldBeforeTheEffectsAreRun() {
+    Call call = call(SECOND);
+
+    Effects effects = admission.admit(call, now);
+    assertToldNothing(call);
+    assertThat(admission.running()).containsExactly(call);
+
+    effects.run();
+    assertRuns(call);
+  }
+
+  @Test
+  void aCallWaitsWhileEveryPermitIsHeld() {
+    admit();
+
+    Call second = admit();
+
+    assertToldNothing(second);
+    assertThat(waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void theFirstInLineStartsWhenAPermitComesBack() {
+    Call first = admit();
+    Call second = admit();
+    Call third = admit();
+
+    settle(first);
+
+    assertRuns(first, second);
+    assertToldNothing(third);
+    assertThat(admission.running()).containsExactly(second);
+  }
+
+  @Test
+  void increasingTheLimitStartsThoseThatWait() {
+    limit = ConcurrencyLimit.adaptive(1, 100);
+    open();
+    Call first = admit();
+    Call second = admit();
+    Call third = admit();
+    Call fourth = admit();
+
+    settle(first);
+
+    assertRuns(second, third);
+    assertToldNothing(fourth);
+  }
+
+  @Test
+  void aLimitThatFellIsReachedBeforeAnybodyStarts() {
+    limit = ConcurrencyLimit.adaptive(4, 100);
+    open();
+    List<Call> running = List.of(admit(), admit(), admit(), admit());
+    Call waiting = admit();
+
+    settle(running.get(0), LIMITED);
+    assertThat(admission.gauges().limit()).isEqualTo(2);
+    settle(running.get(1), NOTHING);
+    assertToldNothing(waiting);
+
+    settle(running.get(2), NOTHING);
+    assertRuns(waiting);
+  }
+
+  @Test
+  void theLimitHearsWhatWasLearnedWithItsEpochAndTheNumberInFlight() {
+    List<String> heard = new ArrayList<>();
+    limit =
+        new ConcurrencyLimit() {
+          @Override
+          public int current() {
+            return 2;
+          }
+
+          @Override
+          public long epoch() {
+            return 10L + heard.size();
+          }
+
+          @Override
+          public void accepted(long epoch, int inFlight) {
+            heard.add("accepted " + epoch + " of " + inFlight);
+          }
+
+          @Override
+          public void limited(long epoch, int inFlight) {
+            heard.add("limited " + epoch + " of " + inFlight);
+          }
+        };
+    open();
+    Call first = admit();
+    Call second = admit();
+
+    settle(first, ACCEPTED);
+    Call third = admit();
+    assertThat(admission.retry(second, LIMITED, SECOND, false, now).because()).isNull();
+    settle(third, NOTHING);
+    Call fourth = admit();
+    settle(fourth, DENIED);
+
+    assertThat(heard).containsExactly("accepted 10 of 2", "limited 10 of 2");
+  }
+
+  @Test
+  void interactiveCallsGoFirstAndBulkGetsOneStartInFive() {
+    Call running = admit();
+    Call bulk = admit(new Call(BULK, now + 60 * SECOND, 0, null));
+    List<Call> interactive = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      interactive.add(admit());
+    }
+
+    settle(running);
+    for (int i = 0; i < 4; i++) {
+      assertRuns(interactive.get(i));
+      assertToldNothing(bulk);
+      settle(interactive.get(i));
+    }
+    assertRuns(bulk);
+    assertToldNothing(interactive.get(4));
+  }
+
+  @Test
+  void whoHoldsNoPermitCannotGiveOneBack() {
+    Call running = admit();
+    Call waiting = admit();
+    Call stranger = call(SECOND);
+
+    for (Call call : List.of(waiting, stranger)) {
+      assertThatThrownBy(() -> settle(call)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> admission.retry(call, NOTHING, 0, false, now))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    settle(running);
+    assertThatThrownBy(() -> settle(running)).isInstanceOf(IllegalStateException.class);
+  }
+}
