@@ -138,7 +138,7 @@ class GenerateCommandTest {
         "--stub | --stub takes neither --base-url nor --key-file",
         "--max-attempts 0 | --max-attempts: maxAttempts must be at least 1, was 0",
         "--max-attempts x | option '--max-attempts': 'x' is not an int",
-        "--concurrency 0 | --concurrency: maxConcurrency must be at least 1, was 0",
+        "--concurrency 0 | --concurrency: maxConcurrency must be from 1 to 100000, was 0",
         "--rate 0 | --rate: requestsPerSecond must be above 0",
         "--rate NaN | --rate: requestsPerSecond must be above 0",
         "--rate 2/s | option '--rate': '2/s' is not a double",
