@@ -23,6 +23,7 @@ import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.RawServer;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -227,6 +228,34 @@ class CancelTest {
     assertThat(server.posts()).isEqualTo(5);
     assertThat(client.stats().failures()).containsOnly(Map.entry(CANCELLED, 104L));
     assertIdle(client, 5);
+  }
+
+  @Test
+  void aCancellationEndsVeryManyCallsOnTheirOwnContext(Vertx vertx) {
+    ManualServer server = new ManualServer(vertx);
+    FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()).setMaxQueueSize(30_000));
+    Cancellation cancellation = new Cancellation();
+    CallOptions covered = new CallOptions().setCancellation(cancellation);
+    Context context = vertx.getOrCreateContext();
+    Promise<List<GenerationCall>> submitted = Promise.promise();
+    context.runOnContext(
+        v ->
+            submitted.complete(
+                IntStream.range(0, 30_000)
+                    .mapToObj(i -> client.submit(CAT.withId("call-" + i), covered))
+                    .toList()));
+    List<GenerationCall> calls = Await.result(submitted.future());
+    server.next("call-0");
+
+    // The permit of the first passes through all that are not reached yet.
+    context.runOnContext(v -> cancellation.cancel());
+
+    assertFailed(Await.result(calls.get(0).outcome()), CANCELLED, Billed.UNKNOWN, 1);
+    for (GenerationCall call : calls.subList(1, calls.size())) {
+      assertFailed(Await.result(call.outcome()), CANCELLED, Billed.NO, 0);
+    }
+    assertThat(server.posts()).isEqualTo(1);
+    assertIdle(client, 1);
   }
 
   @Test
