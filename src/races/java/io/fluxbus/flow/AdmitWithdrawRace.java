@@ -1,0 +1,43 @@
+package io.fluxbus.flow;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.fluxbus.flow.Race.Racer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** A call comes while it is withdrawn, and then its time runs out. */
+@JCStressTest
+@Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
+@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@State
+public class AdmitWithdrawRace {
+  private final Race race = new Race(8);
+  private final Racer running = race.call();
+  private final Racer brief = race.brief();
+
+  public AdmitWithdrawRace() {
+    race.admit(running);
+  }
+
+  @Actor
+  public void admit() {
+    race.admit(brief);
+  }
+
+  @Actor
+  public void withdraw() {
+    race.withdraw(brief);
+    race.wake(Race.EXPIRED);
+  }
+
+  @Arbiter
+  public void verdict(L_Result result) {
+    result.r1 = race.verdict();
+  }
+}

@@ -1,0 +1,44 @@
+package io.fluxbus.flow;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.fluxbus.flow.Race.Racer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** A call rests before its next attempt, and is withdrawn while everything is refused. */
+@JCStressTest
+@Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
+@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@State
+public class WithdrawCloseRace {
+  private final Race race = new Race(8);
+  private final Racer resting = race.call();
+  private final Racer next = race.call();
+
+  public WithdrawCloseRace() {
+    race.admit(resting);
+    race.retryOrSettle(resting, Race.DELAY);
+    race.admit(next);
+  }
+
+  @Actor
+  public void withdraw() {
+    race.withdraw(resting);
+  }
+
+  @Actor
+  public void close() {
+    race.close();
+  }
+
+  @Arbiter
+  public void verdict(L_Result result) {
+    result.r1 = race.verdict();
+  }
+}

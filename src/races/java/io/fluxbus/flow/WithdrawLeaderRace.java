@@ -1,0 +1,44 @@
+package io.fluxbus.flow;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.fluxbus.flow.Race.Racer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** A call comes to join an equal one that is withdrawn. */
+@JCStressTest
+@Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
+@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@State
+public class WithdrawLeaderRace {
+  private final Race race = new Race(8);
+  private final Racer running = race.call();
+  private final Racer leader = race.equal();
+  private final Racer follower = race.equal();
+
+  public WithdrawLeaderRace() {
+    race.admit(running);
+    race.admit(leader);
+  }
+
+  @Actor
+  public void withdraw() {
+    race.withdraw(leader);
+  }
+
+  @Actor
+  public void admit() {
+    race.admit(follower);
+  }
+
+  @Arbiter
+  public void verdict(L_Result result) {
+    result.r1 = race.verdict();
+  }
+}
