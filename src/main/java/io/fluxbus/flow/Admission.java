@@ -37,6 +37,7 @@ public final class Admission {
   private final Map<Object, Ticket> leaders = new HashMap<>();
 
   private final Pace pace = new Pace();
+  private final Pause pause = new Pause();
   private boolean closed;
   private volatile long wakeAt = NEVER;
 
@@ -238,7 +239,12 @@ public final class Admission {
   }
 
   private boolean startsAtOnce(long now) {
-    return running.size() < limit.current() && room.next() == null && rate.delay(now) == 0;
+    return running.size() < limit.current() && room.next() == null && delay(now) == 0;
+  }
+
+  /** How many nanoseconds the next start must wait, though a permit is free. */
+  private long delay(long now) {
+    return Math.max(rate.delay(now), pause.left(now));
   }
 
   /** Starts who may start, and sets the alarm for whoever may not. */
@@ -246,14 +252,13 @@ public final class Admission {
     boolean heldBack = false;
     Ticket next = room.next();
     while (next != null && running.size() < limit.current() && !heldBack) {
-      long delay = rate.delay(now);
       long timeLeft = next.deadline - now;
       if (timeLeft <= 0) {
         refuse(next, Refusal.expired(), effects);
-      } else if (delay == 0) {
+      } else if (delay(now) == 0) {
         room.started(next);
         start(next, now, effects);
-      } else if (delay >= timeLeft) {
+      } else if (rate.delay(now) >= timeLeft) {
         refuse(next, Refusal.tooLate(), effects);
       } else {
         heldBack = true;
@@ -262,7 +267,7 @@ public final class Admission {
     }
     long wakes = room.wakeAt();
     if (heldBack) {
-      long mayStart = TimerWheel.notNever(now + rate.delay(now));
+      long mayStart = TimerWheel.notNever(now + delay(now));
       wakes = wakes == NEVER || mayStart - wakes < 0 ? mayStart : wakes;
     }
     wakeAt = wakes;
@@ -283,10 +288,14 @@ public final class Admission {
       throw new IllegalStateException("the call holds no permit");
     }
     if (learned == Learned.ACCEPTED) {
+      pause.accepted();
       pace.held(now - ticket.startedAt);
       limit.accepted(ticket.epoch, running.size());
     } else if (learned == Learned.LIMITED) {
       limit.limited(ticket.epoch, running.size());
+      if (running.size() == 1) {
+        pause.refused(now);
+      }
     }
     running.remove(ticket);
   }

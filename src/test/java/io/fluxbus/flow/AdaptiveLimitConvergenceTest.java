@@ -108,12 +108,34 @@ class AdaptiveLimitConvergenceTest {
         assertThat((firstAccepted + secondAccepted) / 2.0 / known(seed, apiLimit, LATENCY))
             .as("throughput of both at %d with seed %d", apiLimit, seed)
             .isGreaterThan(0.9);
+        assertThat(first.failed() + second.failed())
+            .as("failed at %d with seed %d", apiLimit, seed)
+            .isZero();
       }
     }
   }
 
   private static ConcurrencyLimit adaptive() {
     return ConcurrencyLimit.adaptive(16, 200);
+  }
+
+  @Test
+  void anApiThatRefusesEverythingIsAskedRarely() {
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      VirtualApi api = new VirtualApi(seed, 20, LATENCY);
+      Client client = api.client(adaptive());
+      api.runUntil(HOUR);
+      long limited = client.limited();
+      api.setLimit(0);
+      api.runUntil(HOUR + 600);
+
+      assertThat(client.limited() - limited).as("429 with seed %d", seed).isLessThan(120);
+      assertThat(client.failed()).as("failed with seed %d", seed).isLessThan(40);
+
+      api.setLimit(20);
+      api.runUntil(HOUR + 700);
+      assertThat(client.limit()).as("the limit with seed %d", seed).isGreaterThan(10);
+    }
   }
 
   /** How many calls a limit that is right lets through in two hours. */

@@ -1,0 +1,106 @@
+package io.fluxbus.flow;
+
+import static io.fluxbus.flow.Learned.ACCEPTED;
+import static io.fluxbus.flow.Learned.LIMITED;
+import static io.fluxbus.flow.Learned.NOTHING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.FailureType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A call that is refused though it runs alone. At every time, wrapping ones included. */
+@ParameterizedClass
+@ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
+class AdmissionPausedTest extends AdmissionFixture {
+  AdmissionPausedTest(long now) {
+    super(now);
+  }
+
+  @Test
+  void afterTheRefusalOfACallThatRanAloneTheNextWaits() {
+    Call refused = admit();
+    Call next = admit();
+
+    settle(refused, LIMITED);
+
+    assertToldNothing(next);
+    assertWakesIn(SECOND / 4);
+    pass(SECOND / 4 - 1);
+    assertToldNothing(next);
+    pass(2);
+    assertRuns(next);
+  }
+
+  @Test
+  void aNewcomerWaitsAsWell() {
+    settle(admit(), LIMITED);
+
+    Call newcomer = admit();
+
+    assertToldNothing(newcomer);
+    pass(SECOND / 4 + 1);
+    assertRuns(newcomer);
+  }
+
+  @Test
+  void eachRefusalDoublesItAndASuccessEndsIt() {
+    Call call = admit();
+    for (long pause = SECOND / 4; pause < 8 * SECOND; pause *= 2) {
+      Call next = admit();
+      settle(call, LIMITED);
+      assertWakesIn(pause);
+      pass(pause + 1);
+      assertRuns(next);
+      call = next;
+    }
+    settle(call, ACCEPTED);
+
+    assertRuns(admit());
+  }
+
+  @Test
+  void whileOthersRunTheNextStartsAtOnce() {
+    open(10, 2);
+    admit();
+    Call refused = admit();
+    Call next = admit();
+
+    settle(refused, LIMITED);
+
+    assertRuns(next);
+  }
+
+  @Test
+  void anotherAttemptWaitsForItToo() {
+    Call call = admit();
+    admission.retry(call, LIMITED, SECOND / 8, false, now).effects().run();
+
+    pass(SECOND / 4 - 1);
+    assertThat(call.starts()).isEqualTo(1);
+    pass(2);
+    assertThat(call.starts()).isEqualTo(2);
+  }
+
+  @Test
+  void aCallWhoseTimeIsUpMeanwhileIsRefused() {
+    Call refused = admit();
+    Call next = admit(call(SECOND / 8));
+
+    settle(refused, LIMITED);
+    pass(SECOND / 8 + TICK);
+
+    assertThat(next.refusal().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void whatEndsForAnotherReasonPausesNobody() {
+    Call failed = admit();
+    Call next = admit();
+
+    settle(failed, NOTHING);
+
+    assertRuns(next);
+  }
+}
