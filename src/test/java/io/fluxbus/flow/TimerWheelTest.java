@@ -192,6 +192,29 @@ class TimerWheelTest {
   }
 
   @Test
+  void aTimeOfAnotherThreadThatComesLateTurnsNothingBack() {
+    TimerWheel wheel = new TimerWheel(0);
+    wheel.advance(100 * TICK);
+    wheel.add(Call.until(0), 150 * TICK);
+
+    assertThat(wheel.advance(80 * TICK)).isEmpty();
+
+    assertThat(wheel.next()).isEqualTo(150 * TICK);
+  }
+
+  @Test
+  void nobodyIsWokenForWhoWasRemoved() {
+    TimerWheel wheel = new TimerWheel(0);
+    Ticket removed = Call.until(0);
+    wheel.add(removed, 5 * TICK);
+    wheel.add(Call.until(0), 20 * TICK);
+
+    wheel.remove(removed);
+
+    assertThat(wheel.next()).isEqualTo(20 * TICK);
+  }
+
+  @Test
   void aTicketMayBeAddedAgain() {
     TimerWheel wheel = new TimerWheel(0);
     Ticket ticket = Call.until(0);
