@@ -199,6 +199,9 @@ class CoalescingTest {
     server.next("leader").answer(with(limited, "Retry-After", "60"));
 
     assertFailed(outcome(leader), RATE_LIMITED, Billed.NO, 1);
+    // Nothing else ran, so that the follower waits for the pause to end.
+    Await.until(() -> client.stats().queued() == 1);
+    clock.advance(Duration.ofSeconds(1));
     server.next("follower").answer(SUCCESS);
     assertSucceeded(outcome(follower), 1);
     assertThat(server.posts()).isEqualTo(2);

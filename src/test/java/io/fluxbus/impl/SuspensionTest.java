@@ -252,6 +252,7 @@ class SuspensionTest {
 
     assertThat(assertFailed(probe, FailureType.RATE_LIMITED, Billed.NO, 1))
         .hasMessageContaining("not tried again: the client is suspended");
+    clock.advance(Duration.ofSeconds(1));
     assertSucceeded(submitAndAnswer(SUCCESS), 1);
     assertThat(client.stats().suspended()).isFalse();
     assertIdle(client, 1);
