@@ -65,7 +65,7 @@ class ImageLogTest {
               vertx,
               new ImageOptions()
                   .setBaseUrl(server.origin())
-                  .setTimeout(300)
+                  .setTimeout(1_500)
                   .setMaxRetries(1)
                   .setRetryDelay(0));
       Await.result(files.save(Samples.urls("a1", server.url()), directory));
