@@ -161,10 +161,6 @@ public final class Admission {
   public synchronized Effects wake(long now) {
     Effects effects = new Effects();
     for (Ticket ticket : room.wake(now)) {
-      if (!WaitingRoom.holds(ticket)) {
-        // The equal call that it waited for was refused in this very round.
-        continue;
-      }
       if (ticket.deadline - now <= 0) {
         refuse(ticket, Refusal.expired(), effects);
       } else {
