@@ -174,7 +174,8 @@ public final class FluxClientOptions {
 
   /**
    * Whether the limit moves with what the API lets through, between 1 and the most that run at
-   * once; true by default. Otherwise it stays there.
+   * once; true by default. Otherwise it stays there, and where the API lets fewer through, it
+   * refuses the rest as fast as they are sent.
    */
   public FluxClientOptions setAdaptiveConcurrency(boolean adaptiveConcurrency) {
     this.adaptiveConcurrency = adaptiveConcurrency;
