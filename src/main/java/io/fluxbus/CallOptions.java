@@ -13,6 +13,7 @@ public final class CallOptions {
   private Long timeout;
   private Priority priority = DEFAULT_PRIORITY;
   private Cancellation cancellation;
+  private CallListener listener;
 
   public CallOptions() {}
 
@@ -20,6 +21,7 @@ public final class CallOptions {
     timeout = other.timeout;
     priority = other.priority;
     cancellation = other.cancellation;
+    listener = other.listener;
   }
 
   /**
@@ -32,7 +34,7 @@ public final class CallOptions {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name but the cancellation. */
+  /** All options by name but the cancellation and the listener. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -70,6 +72,17 @@ public final class CallOptions {
   /** What cancels the call from outside, null by default. It is not part of the JSON. */
   public CallOptions setCancellation(Cancellation cancellation) {
     this.cancellation = cancellation;
+    return this;
+  }
+
+  @JsonIgnore
+  public CallListener getListener() {
+    return listener;
+  }
+
+  /** What is told how the call gets on, null by default. It is not part of the JSON. */
+  public CallOptions setListener(CallListener listener) {
+    this.listener = listener;
     return this;
   }
 

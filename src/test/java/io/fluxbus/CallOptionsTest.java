@@ -16,7 +16,8 @@ class CallOptionsTest {
 
   @Test
   void theCopyHasEveryOption() {
-    CallOptions options = unusual().setCancellation(new Cancellation());
+    CallOptions options =
+        unusual().setCancellation(new Cancellation()).setListener(new CallListener() {});
 
     assertThat(new CallOptions(options)).usingRecursiveComparison().isEqualTo(options);
   }

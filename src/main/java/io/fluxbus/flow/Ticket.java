@@ -76,6 +76,10 @@ public abstract class Ticket {
   /** The equal call that it waited for has ended: share its answer, or ask to be admitted anew. */
   protected abstract void onShared(Ticket leader);
 
+  public final Priority priority() {
+    return priority;
+  }
+
   /** The deadline, in nanoseconds of the clock. */
   public final long deadline() {
     return deadline;

@@ -2,7 +2,7 @@ package io.fluxbus.http;
 
 import io.fluxbus.FailureType;
 
-/** One POST under way, which gets exactly one verdict. */
+/** One attempt under way, which gets exactly one verdict. */
 public interface Attempt {
   /**
    * Ends it from outside and resets its exchange; nothing happens when it has ended. Called on the

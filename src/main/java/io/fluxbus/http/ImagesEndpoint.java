@@ -3,6 +3,7 @@ package io.fluxbus.http;
 import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.Priority;
 import io.fluxbus.TrustedCertificates;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
@@ -71,7 +72,8 @@ public final class ImagesEndpoint implements Endpoint {
   }
 
   @Override
-  public Attempt post(GenerationRequest request, long timeout, Handler<Verdict> verdict) {
+  public Attempt post(
+      GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict) {
     return new HttpAttempt(this, request, vertx.getOrCreateContext(), timeout, verdict).begin();
   }
 

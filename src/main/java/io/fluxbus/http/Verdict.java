@@ -8,14 +8,15 @@ import io.fluxbus.GenerationResult;
  *
  * @param result null when it failed
  * @param failure null when it succeeded; its type says whether it may be tried again
+ * @param relay null for an attempt that is one POST
  */
-public record Verdict(GenerationResult result, GenerationException failure) {
+public record Verdict(GenerationResult result, GenerationException failure, Relay relay) {
 
   public static Verdict succeeded(GenerationResult result) {
-    return new Verdict(result, null);
+    return new Verdict(result, null, null);
   }
 
   public static Verdict failed(GenerationException failure) {
-    return new Verdict(null, failure);
+    return new Verdict(null, failure, null);
   }
 }

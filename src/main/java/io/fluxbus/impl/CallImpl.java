@@ -1,6 +1,7 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.Billed;
+import io.fluxbus.CallListener;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
 import io.fluxbus.FailureType;
@@ -13,11 +14,14 @@ import io.fluxbus.flow.Again;
 import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
+import io.fluxbus.http.Relay;
 import io.fluxbus.http.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One call and its one outcome. Any thread may end it; all that happens to it happens on its
@@ -28,6 +32,10 @@ final class CallImpl extends Ticket implements GenerationCall {
   private final CallerContext context;
   private final GenerationRequest request;
   private final Cancellation cancellation;
+
+  /** Null when nobody listens. */
+  private final CallListener listener;
+
   private final long submitted;
   private final Promise<GenerationOutcome> outcome;
   private final Promise<Void> told = Promise.promise();
@@ -35,12 +43,20 @@ final class CallImpl extends Ticket implements GenerationCall {
   /** Why it is to end, once somebody has asked for that. */
   private volatile GenerationException ending;
 
+  private volatile boolean refused;
+
   /** Null while none is under way. */
   private Attempt attempt;
 
+  private boolean accepted;
   private int attempts;
-  private int unknownAttempts;
   private long firstAttempt;
+
+  /** Of all attempts; as many as those, unless they were another client's. */
+  private int posts;
+
+  private int unknownPosts;
+  private long queuedElsewhere;
 
   /** Of the attempt before, which was not the last. */
   private GenerationException setback;
@@ -75,6 +91,7 @@ final class CallImpl extends Ticket implements GenerationCall {
     this.context = context;
     this.request = request;
     this.cancellation = options.getCancellation();
+    this.listener = options.getListener();
     this.submitted = submitted;
     this.outcome = context.promise();
   }
@@ -143,6 +160,7 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   @Override
   protected void onRefused(Refusal refusal) {
+    refused = true;
     // Later, or a caller that submits one call after another would recurse.
     later(() -> client.refused(this, refusal));
   }
@@ -170,6 +188,13 @@ final class CallImpl extends Ticket implements GenerationCall {
     return outcome.future().isComplete();
   }
 
+  /** It was admitted, unless it was refused. */
+  void admitted() {
+    if (listener != null) {
+      onContext(this::accepted);
+    }
+  }
+
   /** Runs it on the call's context: at once when this thread is there already. */
   void onContext(Runnable action) {
     if (context.isCurrent()) {
@@ -186,15 +211,33 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   // What follows belongs to its context.
 
+  /** It runs or waits, unless it was refused. */
+  void accepted() {
+    if (!accepted && !refused && !settled()) {
+      accepted = true;
+      tell(CallListener::accepted);
+    }
+  }
+
   void attempting(Attempt begun, long now) {
     if (attempts++ == 0) {
       firstAttempt = now;
     }
     attempt = begun;
+    posts++;
+    tell(told -> told.started(attempts));
   }
 
-  void attempted() {
+  /**
+   * @param relay what the attempt was where it was no POST, or null
+   */
+  void attempted(Relay relay) {
     attempt = null;
+    if (relay != null) {
+      posts += relay.attempts() - 1;
+      unknownPosts += relay.unknownAttempts();
+      queuedElsewhere += relay.queuedMillis();
+    }
   }
 
   /** Ends the attempt that is under way, and says whether there was one. */
@@ -210,13 +253,14 @@ final class CallImpl extends Ticket implements GenerationCall {
     return attempts;
   }
 
-  /** Its attempt failed, and there will be another. */
-  void setBack(GenerationException failure) {
+  /** Its attempt failed, and there will be another, not before that many nanoseconds. */
+  void setBack(GenerationException failure, long delay) {
     setback = failure;
     if (failure.billed() == Billed.UNKNOWN) {
       doubt = failure;
-      unknownAttempts++;
+      unknownPosts++;
     }
+    tell(told -> told.retrying(failure, Duration.ofNanos(delay)));
   }
 
   /** Another attempt might have helped, but it cannot have one. */
@@ -249,9 +293,10 @@ final class CallImpl extends Ticket implements GenerationCall {
         request.id(),
         result,
         failure == null ? null : truthful(failure),
-        attempts,
-        unknownAttempts,
-        TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted),
+        posts,
+        unknownPosts,
+        TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
+            + queuedElsewhere,
         TimeUnit.NANOSECONDS.toMillis(now - submitted));
   }
 
@@ -266,9 +311,24 @@ final class CallImpl extends Ticket implements GenerationCall {
     }
   }
 
+  /** What a listener throws is its own affair: it is reported where it listens. */
+  private void tell(Consumer<CallListener> news) {
+    if (listener == null) {
+      return;
+    }
+    try {
+      news.accept(listener);
+    } catch (RuntimeException thrown) {
+      later(
+          () -> {
+            throw thrown;
+          });
+    }
+  }
+
   /** With what the attempts before have to say: what one may have cost, the call may have cost. */
   private GenerationException truthful(GenerationException failure) {
-    GenerationException whole = failure.withAttempts(attempts);
+    GenerationException whole = failure.withAttempts(posts);
     GenerationException before = doubt != null ? doubt : verdict == null ? setback : null;
     if (before != null) {
       whole = whole.withDetail(whole.detail() + " (before: " + before.detail() + ")");

@@ -79,6 +79,7 @@ final class FluxClientImpl implements FluxClient {
 
   /** The life of a call that has a permit. On its context, as all that follows. */
   void live(CallImpl call) {
+    call.accepted();
     // 3. Attempt: one POST.
     attempt(
         call,
@@ -98,6 +99,7 @@ final class FluxClientImpl implements FluxClient {
       return;
     }
     run(admission.admit(call, now()));
+    call.admitted();
     if (call.ending() != null) {
       // It may have been ended before it was there to be taken out.
       end(call);
@@ -114,16 +116,16 @@ final class FluxClientImpl implements FluxClient {
     } else {
       long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
       long timeout = Math.min(options.getAttemptTimeout(), millis);
-      call.attempting(endpoint.post(call.request(), timeout, judged), now());
+      call.attempting(endpoint.post(call.request(), call.priority(), timeout, judged), now());
     }
   }
 
   private boolean again(CallImpl call, Verdict verdict) {
-    call.attempted();
+    call.attempted(verdict.relay());
     GenerationException failure = verdict.failure();
     if (failure == null
         || call.ending() != null
-        || !Lessons.mayBeSentAgain(failure, retryPolicy.retryUnknown())) {
+        || !Lessons.mayBeSentAgain(verdict, retryPolicy.retryUnknown())) {
       return false;
     }
     if (call.attempts() >= retryPolicy.maxAttempts()) {
@@ -139,7 +141,7 @@ final class FluxClientImpl implements FluxClient {
       call.notAgain(again);
       return false;
     }
-    call.setBack(failure);
+    call.setBack(failure, delay);
     tally.retried();
     run(again.effects());
     return true;

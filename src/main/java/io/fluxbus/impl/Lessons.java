@@ -16,7 +16,11 @@ final class Lessons {
    *
    * @param retryUnknown whether it may cost something twice
    */
-  static boolean mayBeSentAgain(GenerationException failure, boolean retryUnknown) {
+  static boolean mayBeSentAgain(Verdict verdict, boolean retryUnknown) {
+    if (verdict.relay() != null) {
+      return verdict.relay().again();
+    }
+    GenerationException failure = verdict.failure();
     return switch (failure.billed()) {
       case NO -> failure.type().retryable();
       case YES -> false;
@@ -26,6 +30,9 @@ final class Lessons {
 
   /** What it says about the API's limits and the account. */
   static Learned learned(Verdict verdict) {
+    if (verdict.relay() != null) {
+      return verdict.relay().learned();
+    }
     if (verdict.failure() == null || verdict.failure().billed() == Billed.YES) {
       return Learned.ACCEPTED;
     }

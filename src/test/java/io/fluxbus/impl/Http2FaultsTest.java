@@ -18,6 +18,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.Priority;
 import io.fluxbus.RawHttp2Server;
 import io.fluxbus.http.ImagesEndpoint;
 import io.fluxbus.http.Verdict;
@@ -380,7 +381,7 @@ class Http2FaultsTest {
             (VertxInternal) vertx, options(server.url()), "sk-test", InstantSource.system());
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     Promise<Verdict> verdict = Promise.promise();
-    context.runOnContext(v -> endpoint.post(CAT, 30_000, verdict::complete));
+    context.runOnContext(v -> endpoint.post(CAT, Priority.INTERACTIVE, 30_000, verdict::complete));
     Await.result(arrived.future());
 
     Await.result(endpoint.close());

@@ -14,6 +14,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.Priority;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.Verdict;
@@ -157,7 +158,8 @@ final class ModelApi implements Endpoint {
   }
 
   @Override
-  public Attempt post(GenerationRequest request, long timeout, Handler<Verdict> verdict) {
+  public Attempt post(
+      GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict) {
     if (closed) {
       throw new AssertionError("posted after closing: " + request.id());
     }
