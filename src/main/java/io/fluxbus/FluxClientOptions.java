@@ -44,6 +44,7 @@ public final class FluxClientOptions {
   private static final double HIGHEST_PRICE = 1_000;
 
   private String apiKey;
+  private String apiKeyFile;
   private String baseUrl = DEFAULT_BASE_URL;
   private boolean allowPlainHttp = DEFAULT_ALLOW_PLAIN_HTTP;
   private int maxConcurrency = DEFAULT_MAX_CONCURRENCY;
@@ -71,6 +72,7 @@ public final class FluxClientOptions {
 
   public FluxClientOptions(FluxClientOptions other) {
     apiKey = other.apiKey;
+    apiKeyFile = other.apiKeyFile;
     baseUrl = other.baseUrl;
     allowPlainHttp = other.allowPlainHttp;
     maxConcurrency = other.maxConcurrency;
@@ -110,7 +112,7 @@ public final class FluxClientOptions {
     return OptionsJson.write(this);
   }
 
-  /** The API key, or null: then {@value #API_KEY_VARIABLE} is read. */
+  /** The API key, or null: then the key file or {@value #API_KEY_VARIABLE} is read. */
   public String getApiKey() {
     return apiKey;
   }
@@ -118,9 +120,22 @@ public final class FluxClientOptions {
   /** Visible ASCII characters only. */
   public FluxClientOptions setApiKey(String apiKey) {
     require(
-        apiKey == null || (!apiKey.isEmpty() && apiKey.chars().allMatch(c -> c > ' ' && c < 127)),
+        apiKey == null || isKey(apiKey),
         "apiKey must be visible ASCII characters without spaces or line ends");
     this.apiKey = apiKey;
+    return this;
+  }
+
+  public String getApiKeyFile() {
+    return apiKeyFile;
+  }
+
+  /**
+   * A file with the API key, for secrets that are mounted; null by default. It is read once, when
+   * the client is made, and white space around the key does not count.
+   */
+  public FluxClientOptions setApiKeyFile(String apiKeyFile) {
+    this.apiKeyFile = apiKeyFile;
     return this;
   }
 
@@ -423,6 +438,10 @@ public final class FluxClientOptions {
   public FluxClientOptions setTrustedCertificates(List<String> trustedCertificates) {
     this.trustedCertificates = new ArrayList<>(trustedCertificates);
     return this;
+  }
+
+  static boolean isKey(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
   /** Without the API key. */

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/** What options have in common: strict JSON, and refusals that name the option. */
-final class OptionsJson {
+/**
+ * What the options of every room have in common: strict JSON, and refusals that name the option.
+ */
+public final class OptionsJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -29,7 +31,7 @@ final class OptionsJson {
    * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
    *     invalid
    */
-  static void read(JsonObject json, Object options) {
+  public static void read(JsonObject json, Object options) {
     try {
       MAPPER.readerForUpdating(options).readValue(json.encode());
     } catch (PropertyBindingException e) {
@@ -42,14 +44,15 @@ final class OptionsJson {
   }
 
   /** All that is not null. */
-  static JsonObject write(Object options) {
+  public static JsonObject write(Object options) {
     @SuppressWarnings("unchecked")
     Map<String, Object> properties = MAPPER.convertValue(options, Map.class);
     properties.values().removeIf(value -> value == null);
     return new JsonObject(properties);
   }
 
-  static void requirePositive(long value, String option) {
+  /** Refuses what is below 1, naming the option. */
+  public static void requirePositive(long value, String option) {
     require(value > 0, option + " must be at least 1, was " + value);
   }
 
@@ -59,7 +62,8 @@ final class OptionsJson {
         option + " must be above 0 and at most " + (long) most + ", was " + value);
   }
 
-  static void require(boolean holds, String message) {
+  /** Refuses with that message what does not hold. */
+  public static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }

@@ -20,6 +20,7 @@ class FluxClientOptionsTest {
   private static FluxClientOptions unusual() {
     return new FluxClientOptions()
         .setApiKey(SECRET)
+        .setApiKeyFile("key.txt")
         .setBaseUrl("http://localhost:8080/gateway")
         .setAllowPlainHttp(true)
         .setMaxConcurrency(7)

@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Option;
 final class Connection {
   private static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
   private static final String BASE_URL_VARIABLE = "FLUXBUS_BASE_URL";
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
   private boolean stub;
@@ -91,7 +91,7 @@ final class Connection {
 
   private String readKey() {
     try {
-      return Files.readString(keyFile).replace(BYTE_ORDER_MARK, "").strip();
+      return ApiKey.in(Files.readString(keyFile));
     } catch (IOException e) {
       throw new UsageException("--key-file " + keyFile + " cannot be read");
     }

@@ -1,5 +1,6 @@
 package io.fluxbus.impl;
 
+import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.http.ImagesEndpoint;
@@ -46,15 +47,7 @@ public final class Clients {
   }
 
   private static FluxClientImpl unowned(VertxInternal vertx, FluxClientOptions options) {
-    FluxClientOptions copy = new FluxClientOptions(Objects.requireNonNull(options, "options"));
-    if (copy.getApiKey() == null) {
-      copy.setApiKey(System.getenv(FluxClientOptions.API_KEY_VARIABLE));
-    }
-    if (copy.getApiKey() == null) {
-      throw new IllegalArgumentException(
-          "apiKey is not set: set it in the options, or the environment variable "
-              + FluxClientOptions.API_KEY_VARIABLE);
-    }
+    FluxClientOptions copy = ApiKey.resolve(vertx, Objects.requireNonNull(options, "options"));
     if (!copy.base().ssl() && !copy.base().loopback() && !copy.isAllowPlainHttp()) {
       throw new IllegalArgumentException(
           "baseUrl must be https: over http the key would travel in the clear"

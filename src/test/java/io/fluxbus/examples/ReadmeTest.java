@@ -72,6 +72,7 @@ class ReadmeTest {
     JsonObject defaults =
         new FluxClientOptions()
             .setApiKey("x")
+            .setApiKeyFile("x")
             .setRequestsPerSecond(1)
             .setSpendLimitUsd(1)
             .setPricePerImageUsd(1)
