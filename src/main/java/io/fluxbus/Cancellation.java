@@ -21,6 +21,11 @@ public final class Cancellation {
     return cancelled;
   }
 
+  /** Whether every call that it covers has its outcome. */
+  public boolean isIdle() {
+    return calls.isEmpty();
+  }
+
   /** Covers one more call; {@link CallOptions#setCancellation} does that before it is sent. */
   public void cover(GenerationCall call) {
     calls.add(call);

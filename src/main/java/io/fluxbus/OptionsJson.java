@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.PropertyBindingException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the options of every room have in common: strict JSON, and refusals that name the option.
@@ -41,6 +44,18 @@ public final class OptionsJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the options are no JSON object", e);
     }
+  }
+
+  /** The names of the options of that type. */
+  public static Set<String> names(Class<?> type) {
+    return MAPPER
+        .getDeserializationConfig()
+        .introspect(MAPPER.constructType(type))
+        .findProperties()
+        .stream()
+        .filter(BeanPropertyDefinition::hasSetter)
+        .map(BeanPropertyDefinition::getName)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** All that is not null. */

@@ -29,6 +29,7 @@ class ArchitectureTest {
           "io.fluxbus.flow",
           "io.fluxbus.http",
           "io.fluxbus.impl",
+          "io.fluxbus.eventbus",
           "io.fluxbus.image",
           "io.fluxbus.stub.paint",
           "io.fluxbus.stub",
@@ -68,6 +69,7 @@ class ArchitectureTest {
             "io.fluxbus.json..",
             "io.fluxbus.flow..",
             "io.fluxbus.http..",
+            "io.fluxbus.eventbus..",
             "io.fluxbus.image..",
             "io.fluxbus.stub..",
             "io.fluxbus.cli..")
@@ -92,7 +94,7 @@ class ArchitectureTest {
         .resideInAnyPackage("io.fluxbus.image", "io.fluxbus.stub..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.fluxbus.http", "io.fluxbus.impl")
+        .resideInAnyPackage("io.fluxbus.http", "io.fluxbus.impl", "io.fluxbus.eventbus")
         .check(CLASSES);
     noClasses()
         .that()
@@ -128,7 +130,12 @@ class ArchitectureTest {
   void noDeadlineDependsOnTheWallClock() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.fluxbus", "io.fluxbus.flow", "io.fluxbus.http", "io.fluxbus.impl")
+        .resideInAnyPackage(
+            "io.fluxbus",
+            "io.fluxbus.flow",
+            "io.fluxbus.http",
+            "io.fluxbus.impl",
+            "io.fluxbus.eventbus")
         .and()
         .doNotHaveFullyQualifiedName("io.fluxbus.http.Judge")
         .should()

@@ -5,6 +5,9 @@ package io.fluxbus.flow;
  * and the AWS SDKs' retry budgets. A call puts in a tenth of a token, a retry takes a whole one.
  */
 public final class RetryBudget {
+  /** A reserve that no client uses up. */
+  public static final int UNLIMITED = Integer.MAX_VALUE / 20;
+
   /** In tenths of a token, to count without rounding. */
   private static final int TOKEN = 10;
 

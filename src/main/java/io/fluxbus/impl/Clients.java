@@ -3,6 +3,8 @@ package io.fluxbus.impl;
 import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.flow.RetryBudget;
+import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.ImagesEndpoint;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
@@ -43,6 +45,19 @@ public final class Clients {
             });
     FluxClient client = new SharedFluxClient(whole, share);
     closeWithOwner(internal, client, share.future());
+    return client;
+  }
+
+  /**
+   * A client that hands its requests to clients elsewhere, with as many retries as its calls have
+   * attempts: what comes back unprocessed has cost those nothing. It closes as any other.
+   */
+  public static FluxClient relaying(Vertx vertx, Endpoint endpoint, FluxClientOptions options) {
+    VertxInternal internal = (VertxInternal) vertx;
+    FluxClientImpl client =
+        new FluxClientImpl(
+            new VertxSurroundings(internal), endpoint, options, RetryBudget.UNLIMITED);
+    closeWithOwner(internal, client, client.closed());
     return client;
   }
 

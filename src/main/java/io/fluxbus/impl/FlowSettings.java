@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 /** The flow control that a client's options ask for. */
 final class FlowSettings {
   /** Retries beyond a tenth of the calls, so that a few early failures do not use them up. */
-  private static final int RETRY_RESERVE = 50;
+  static final int RETRY_RESERVE = 50;
 
   private FlowSettings() {}
 
-  static Admission admission(FluxClientOptions options, long now) {
+  static Admission admission(FluxClientOptions options, int retryReserve, long now) {
     int ceiling = options.getMaxConcurrency();
     double perSecond = options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
     return new Admission(
@@ -28,7 +28,7 @@ final class FlowSettings {
             : ConcurrencyLimit.fixed(ceiling),
         new RateLimit(perSecond, options.getRequestBurst(), now),
         new SpendBudget(spendLimit(options)),
-        new RetryBudget(RETRY_RESERVE),
+        new RetryBudget(retryReserve),
         new Suspension(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown())),
         now);
   }

@@ -5,23 +5,23 @@ import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the calls that were not told their outcome yet. From any thread. */
-final class OpenCalls {
+public final class OpenCalls {
   private final AtomicInteger count = new AtomicInteger();
   private final Promise<Void> none = Promise.promise();
   private volatile boolean ending;
 
-  void opened() {
+  public void opened() {
     count.incrementAndGet();
   }
 
-  void told() {
+  public void told() {
     if (count.decrementAndGet() == 0 && ending) {
       none.tryComplete();
     }
   }
 
   /** Completes when there is none left, now or later. */
-  Future<Void> none() {
+  public Future<Void> none() {
     ending = true;
     if (count.get() == 0) {
       none.tryComplete();

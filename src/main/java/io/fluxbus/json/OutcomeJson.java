@@ -3,9 +3,11 @@ package io.fluxbus.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fluxbus.FluxClientStats;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
@@ -16,34 +18,53 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
-/** Outcomes as one JSON object on one line, the same wherever Fluxbus writes them. */
+/** Outcomes as a JSON object, the same wherever Fluxbus tells them. */
 public final class OutcomeJson {
-  private static final ObjectWriter WRITER =
+  private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .build()
-          .writerFor(Outcome.class);
+          .build();
+  private static final ObjectWriter WRITER = MAPPER.writerFor(Outcome.class);
+
+  private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
   private OutcomeJson() {}
 
-  /** The outcome without a line end. The bytes of an image that has a file are left out. */
+  /**
+   * The outcome on one line without its end. The bytes of an image that has a file are left out.
+   */
   public static String write(GenerationOutcome outcome) {
     try {
-      return WRITER.writeValueAsString(
-          new Outcome(
-              outcome.id(),
-              outcome.status().text(),
-              outcome.result() == null ? null : Result.of(outcome.result()),
-              outcome.failure() == null ? null : Failure.of(outcome.failure()),
-              outcome.attempts(),
-              outcome.unknownAttempts() == 0 ? null : outcome.unknownAttempts(),
-              outcome.queuedMillis(),
-              outcome.elapsedMillis()));
+      return WRITER.writeValueAsString(Outcome.of(outcome));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same members by name. */
+  public static Map<String, Object> members(GenerationOutcome outcome) {
+    return members(Outcome.of(outcome));
+  }
+
+  /** The members of an outcome's {@code result}. */
+  public static Map<String, Object> members(GenerationResult result) {
+    return members(Result.of(result));
+  }
+
+  /** The members of an outcome's {@code failure}. */
+  public static Map<String, Object> members(GenerationException failure) {
+    return members(Failure.of(failure));
+  }
+
+  /** What a client does and has done, in the same spelling. */
+  public static Map<String, Object> members(FluxClientStats stats) {
+    return members((Object) stats);
+  }
+
+  private static Map<String, Object> members(Object value) {
+    return MAPPER.convertValue(value, MEMBERS);
   }
 
   record Outcome(
@@ -54,7 +75,20 @@ public final class OutcomeJson {
       int attempts,
       Integer unknownAttempts,
       long queuedMs,
-      long elapsedMs) {}
+      long elapsedMs) {
+
+    static Outcome of(GenerationOutcome outcome) {
+      return new Outcome(
+          outcome.id(),
+          outcome.status().text(),
+          outcome.result() == null ? null : Result.of(outcome.result()),
+          outcome.failure() == null ? null : Failure.of(outcome.failure()),
+          outcome.attempts(),
+          outcome.unknownAttempts() == 0 ? null : outcome.unknownAttempts(),
+          outcome.queuedMillis(),
+          outcome.elapsedMillis());
+    }
+  }
 
   record Result(
       List<Image> images,

@@ -3,6 +3,7 @@
  *
  * <p>{@link io.fluxbus.json.RequestJson} is strict, because a typo in a request costs money. {@link
  * io.fluxbus.json.AnswerJson} takes what an API may send and finds the images in it. {@link
- * io.fluxbus.json.OutcomeJson} writes outcomes as programs read them.
+ * io.fluxbus.json.OutcomeJson} writes outcomes as programs read them, {@link
+ * io.fluxbus.json.WireJson} answers as they cross between nodes of Fluxbus.
  */
 package io.fluxbus.json;

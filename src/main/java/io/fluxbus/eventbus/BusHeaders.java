@@ -1,0 +1,33 @@
+package io.fluxbus.eventbus;
+
+/**
+ * The headers of a message that asks for a generation. One that begins alike and is not here is
+ * refused.
+ */
+public final class BusHeaders {
+  /** What all of them begin with. */
+  public static final String PREFIX = "fluxbus-";
+
+  /** How long the call may take in all, in milliseconds. */
+  public static final String TIMEOUT = "fluxbus-timeout-ms";
+
+  /** {@code interactive} or {@code bulk}. */
+  public static final String PRIORITY = "fluxbus-priority";
+
+  /** An address that the outcome is published to, be there a reply or not. */
+  public static final String RESULTS = "fluxbus-results";
+
+  /**
+   * What the reply is: {@code result}, the default, or else a failure of the message; or {@code
+   * outcome}, which tells success and failure alike.
+   */
+  public static final String REPLY = "fluxbus-reply";
+
+  /**
+   * A key of the sender's choice, 1 to 128 characters: published to the address for cancelling, it
+   * ends the call.
+   */
+  public static final String CANCEL_KEY = "fluxbus-cancel-key";
+
+  private BusHeaders() {}
+}

@@ -1,0 +1,180 @@
+package io.fluxbus.eventbus;
+
+import io.fluxbus.Cancellation;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.InvalidRequestException;
+import io.fluxbus.impl.OpenCalls;
+import io.fluxbus.json.OutcomeJson;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A call for each message, and its outcome for whoever is to know. All on the context that opens
+ * it.
+ */
+final class GenerationService {
+  private final Vertx vertx;
+  private final EventBus bus;
+  private final FluxClient client;
+  private final BusOptions options;
+  private final String worker;
+
+  /** Null when nothing is published. */
+  private final Events events;
+
+  private final OpenCalls open = new OpenCalls();
+
+  /** By their keys, what cancels calls that have no outcome yet. */
+  private final Map<String, Cancellation> cancellations = new ConcurrentHashMap<>();
+
+  private final List<MessageConsumer<?>> others = new ArrayList<>();
+  private Intake intake;
+  private volatile boolean draining;
+
+  /**
+   * @param client which is closed with this
+   * @param worker what tells this deployment from others
+   */
+  GenerationService(Vertx vertx, FluxClient client, BusOptions options, String worker) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
+    this.client = client;
+    this.options = options;
+    this.worker = worker;
+    this.events =
+        options.isPublishEvents() ? new Events(bus, options.getEventsAddress(), worker) : null;
+  }
+
+  /** Completes when messages are taken. */
+  Future<Void> open() {
+    MessageConsumer<Object> cancels = bus.consumer(options.getCancelAddress(), this::cancel);
+    MessageConsumer<Object> status = bus.consumer(options.getStatusAddress(), this::tellStatus);
+    others.add(cancels);
+    others.add(status);
+    return Future.all(cancels.completion(), status.completion())
+        .compose(v -> Intake.open(vertx, options.getAddress(), this::handle))
+        .onSuccess(opened -> intake = opened)
+        .mapEmpty();
+  }
+
+  /**
+   * Takes no more messages, lets calls end by themselves for as long as the options say, and ends
+   * the others. Completes when each has its outcome.
+   */
+  Future<Void> drain() {
+    draining = true;
+    long drainTimeout = options.getDrainTimeout();
+    Future<Void> ended =
+        (intake == null ? Future.<Void>succeededFuture() : intake.close())
+            .compose(v -> open.none());
+    return (drainTimeout == 0 ? Future.<Void>succeededFuture() : inTime(ended, drainTimeout))
+        .eventually(client::close)
+        .eventually(() -> Future.join(others.stream().map(MessageConsumer::unregister).toList()));
+  }
+
+  private static Future<Void> inTime(Future<Void> future, long millis) {
+    return future.timeout(millis, TimeUnit.MILLISECONDS).otherwiseEmpty();
+  }
+
+  /** Whatever the message is, it is answered, and nothing that is thrown gets out of here. */
+  private void handle(Message<Object> message) {
+    open.opened();
+    Object body = null;
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    Order order = null;
+    String wrong = null;
+    try {
+      headers = message.headers();
+      body = message.body();
+      order = Order.of(body, headers);
+    } catch (InvalidRequestException e) {
+      wrong = e.getMessage();
+    } catch (RuntimeException e) {
+      wrong = "the message cannot be read";
+    }
+    Answer answer = Answer.to(message, body, headers, bus, options);
+    if (wrong == null) {
+      call(order, answer);
+    } else {
+      settle(answer, failed(Order.idOf(body), FailureType.INVALID_REQUEST, wrong));
+    }
+  }
+
+  private void call(Order order, Answer answer) {
+    GenerationRequest request = order.request();
+    try {
+      submit(order, answer);
+    } catch (RuntimeException defect) {
+      settle(
+          answer,
+          failed(request.id(), FailureType.OUTCOME_UNKNOWN, "unexpected: " + defect.getClass()));
+    }
+  }
+
+  private void submit(Order order, Answer answer) {
+    GenerationRequest request = order.request();
+    if (events != null) {
+      order.options().setListener(events.of(request.id()));
+    }
+    String key = order.cancelKey();
+    if (key != null) {
+      order
+          .options()
+          .setCancellation(cancellations.computeIfAbsent(key, absent -> new Cancellation()));
+    }
+    client
+        .submit(request, order.options())
+        .outcome()
+        .onSuccess(
+            outcome -> {
+              if (key != null) {
+                cancellations.computeIfPresent(key, (k, c) -> c.isIdle() ? null : c);
+              }
+              settle(answer, outcome);
+            });
+  }
+
+  private static GenerationOutcome failed(String id, FailureType type, String detail) {
+    return new GenerationOutcome(id, null, new GenerationException(type, detail), 0, 0, 0, 0);
+  }
+
+  private void settle(Answer answer, GenerationOutcome outcome) {
+    try {
+      answer.tell(outcome);
+    } finally {
+      if (events != null) {
+        events.settled(outcome);
+      }
+      open.told();
+    }
+  }
+
+  private void cancel(Message<Object> message) {
+    Cancellation cancellation =
+        message.body() instanceof String key ? cancellations.remove(key) : null;
+    if (cancellation != null) {
+      cancellation.cancel();
+    }
+  }
+
+  private void tellStatus(Message<Object> message) {
+    message.reply(
+        new JsonObject(OutcomeJson.members(client.stats()))
+            .put("worker", worker)
+            .put("draining", draining));
+  }
+}

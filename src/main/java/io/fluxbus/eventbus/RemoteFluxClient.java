@@ -1,0 +1,67 @@
+package io.fluxbus.eventbus;
+
+import io.fluxbus.CallOptions;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientStats;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.impl.Clients;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.Objects;
+
+/**
+ * A client whose requests are sent by the {@link GenerationVerticle}s that listen on the event bus,
+ * in this Vertx or on other nodes: all that is written for a {@link FluxClient} runs against a
+ * cluster unchanged. It has a queue, a bound and deadlines of its own; the key, the prices and the
+ * spend limit are the workers'.
+ *
+ * <p>A worker without room slows it down, and the request is sent again, to the next worker where
+ * there is one; so is one that no worker has begun with, because it was leaving or there was none.
+ * A reply that does not come before the call's deadline is lost, and the outcome unknown.
+ * Cancelling reaches the worker. A deadline and a priority travel with the request, while listeners
+ * are told of its way to the workers only.
+ */
+public final class RemoteFluxClient implements FluxClient {
+  private final FluxClient client;
+
+  private RemoteFluxClient(FluxClient client) {
+    this.client = client;
+  }
+
+  /** A client with the default options. */
+  public static RemoteFluxClient create(Vertx vertx) {
+    return create(vertx, new RemoteFluxClientOptions());
+  }
+
+  /**
+   * A client with these options, which are copied. It closes with the verticle that creates it, or
+   * else with the Vertx.
+   *
+   * @throws IllegalArgumentException naming the option that does not fit
+   */
+  public static RemoteFluxClient create(Vertx vertx, RemoteFluxClientOptions options) {
+    RemoteFluxClientOptions copy =
+        new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
+    BusCodecs.register(vertx);
+    BusEndpoint endpoint = new BusEndpoint((VertxInternal) vertx, copy);
+    return new RemoteFluxClient(Clients.relaying(vertx, endpoint, copy.clientOptions()));
+  }
+
+  @Override
+  public GenerationCall submit(GenerationRequest request, CallOptions options) {
+    return client.submit(request, options);
+  }
+
+  /** Those that run are with the workers; those that wait do so here. */
+  @Override
+  public FluxClientStats stats() {
+    return client.stats();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return client.close();
+  }
+}

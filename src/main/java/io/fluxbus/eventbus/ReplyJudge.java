@@ -1,0 +1,96 @@
+package io.fluxbus.eventbus;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.flow.Learned;
+import io.fluxbus.http.Relay;
+import io.fluxbus.http.Verdict;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+
+/**
+ * What a worker's reply, or its absence, says about a request. Only a proof makes it unprocessed:
+ * that nobody listened, or a worker's word.
+ *
+ * @param address of the workers, for messages
+ */
+record ReplyJudge(String address) {
+
+  /**
+   * A reply came.
+   *
+   * @param ending why the request is to end, or null
+   */
+  Verdict answered(String requestId, Object reply, GenerationException ending) {
+    if (!(reply instanceof GenerationOutcome outcome)) {
+      return unknown("the reply was no outcome of Fluxbus", ending);
+    }
+    if (!outcome.id().equals(requestId)) {
+      return unknown("the reply was another request's outcome", ending);
+    }
+    GenerationException failure = outcome.failure();
+    if (failure == null) {
+      return new Verdict(outcome.result(), null, relay(outcome, false, Learned.ACCEPTED));
+    }
+    if (ending != null && failure.billed() == Billed.NO) {
+      return new Verdict(null, ending, relay(outcome, false, Learned.NOTHING));
+    }
+    if (failure.type() == FailureType.OVERLOADED) {
+      return new Verdict(null, failure, relay(outcome, true, Learned.LIMITED));
+    }
+    if (failure.billed() == Billed.NO && leaving(failure.type())) {
+      return new Verdict(null, failure, relay(outcome, true, Learned.NOTHING));
+    }
+    Learned learned = outcome.attempts() > 0 ? Learned.ACCEPTED : Learned.NOTHING;
+    return new Verdict(null, failure, relay(outcome, false, learned));
+  }
+
+  /**
+   * No reply came.
+   *
+   * @param ending why the request is to end, or null
+   */
+  Verdict unanswered(Throwable cause, GenerationException ending) {
+    if (!(cause instanceof ReplyException failed)) {
+      return unsent("the request cannot be sent over the event bus: " + cause.getClass(), ending);
+    }
+    if (failed instanceof GenerationException lost) {
+      return unknown(lost.detail(), ending);
+    }
+    if (failed.failureType() == ReplyFailure.NO_HANDLERS) {
+      return unsent("no worker listens at " + address, ending);
+    }
+    if (failed.failureType() == ReplyFailure.ERROR) {
+      return unsent("the worker at " + address + " cannot take a request as a value", ending);
+    }
+    if (failed.failureType() == ReplyFailure.TIMEOUT) {
+      return unknown("no reply came from " + address + " in time", ending);
+    }
+    return unknown("who listens at " + address + " is no worker of Fluxbus", ending);
+  }
+
+  /** None of it was said of this request by the one who asks: the worker goes away. */
+  private static boolean leaving(FailureType type) {
+    return type == FailureType.CLOSED || type == FailureType.CANCELLED;
+  }
+
+  private static Verdict unknown(String detail, GenerationException ending) {
+    return Verdict.failed(
+        ending == null
+            ? new GenerationException(FailureType.OUTCOME_UNKNOWN, detail)
+            : ending.withBilled(Billed.UNKNOWN));
+  }
+
+  private static Verdict unsent(String detail, GenerationException ending) {
+    GenerationException failure =
+        ending == null ? new GenerationException(FailureType.CONNECT_FAILED, detail) : ending;
+    return new Verdict(null, failure, new Relay(0, 0, 0, ending == null, Learned.NOTHING));
+  }
+
+  private static Relay relay(GenerationOutcome outcome, boolean again, Learned learned) {
+    return new Relay(
+        outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), again, learned);
+  }
+}

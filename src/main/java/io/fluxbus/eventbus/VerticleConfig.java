@@ -1,0 +1,50 @@
+package io.fluxbus.eventbus;
+
+import static io.fluxbus.OptionsJson.require;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.OptionsJson;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A verticle's configuration: the client's options by name, and the bus's under {@value #BUS}. A
+ * null is an option that was not set.
+ */
+record VerticleConfig(FluxClientOptions client, BusOptions bus) {
+  static final String BUS = "eventBus";
+
+  private static final Set<String> CLIENT_OPTIONS = OptionsJson.names(FluxClientOptions.class);
+
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException naming the option that is unknown or invalid
+   */
+  static VerticleConfig read(JsonObject config) {
+    JsonObject client = set(config);
+    Object bus = client.remove(BUS);
+    require(bus == null || bus instanceof JsonObject, BUS + " must be a JSON object");
+    // What Vert.x's own ways to configure a verticle bring along: all that the process was told.
+    client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && toldToProcess(name));
+    FluxClientOptions clientOptions = new FluxClientOptions(client);
+    try {
+      return new VerticleConfig(
+          clientOptions, bus == null ? new BusOptions() : new BusOptions(set((JsonObject) bus)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(BUS + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A copy without nulls. */
+  private static JsonObject set(JsonObject options) {
+    JsonObject copy = options.copy();
+    copy.getMap().values().removeIf(Objects::isNull);
+    return copy;
+  }
+
+  private static boolean toldToProcess(String name) {
+    return System.getenv(name) != null || System.getProperty(name) != null;
+  }
+}

@@ -1,0 +1,211 @@
+package io.fluxbus.eventbus;
+
+import static io.fluxbus.eventbus.BusFixture.GENERATE;
+import static io.fluxbus.eventbus.BusFixture.RESULTS;
+import static io.fluxbus.eventbus.BusFixture.SEND_TIMEOUT;
+import static io.fluxbus.eventbus.BusFixture.config;
+import static io.fluxbus.eventbus.BusFixture.deploy;
+import static io.fluxbus.eventbus.BusFixture.failed;
+import static io.fluxbus.eventbus.BusFixture.failureType;
+import static io.fluxbus.eventbus.BusFixture.listen;
+import static io.fluxbus.eventbus.BusFixture.oneAtATime;
+import static io.fluxbus.eventbus.BusFixture.prompt;
+import static io.fluxbus.eventbus.BusFixture.request;
+import static io.fluxbus.eventbus.BusFixture.stub;
+import static io.fluxbus.eventbus.BusFixture.withBus;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of messages when their verticle goes. */
+@ExtendWith(VertxExtension.class)
+class UndeployTest {
+  private static StubServer slow(Vertx vertx) {
+    return stub(vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofHours(1))));
+  }
+
+  private static StubServer quick(Vertx vertx) {
+    return stub(vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(30))));
+  }
+
+  @Test
+  @DisplayName("FAULTS 36: calls under way may end by themselves")
+  void callsUnderWayMayEnd(Vertx vertx) {
+    StubServer stub = quick(vertx);
+    String deployment = deploy(vertx, oneAtATime(stub.baseUrl()));
+    List<Future<JsonObject>> replies =
+        List.of(
+            request(vertx, prompt("a")), request(vertx, prompt("b")), request(vertx, prompt("c")));
+    Await.until(() -> stub.ledger().accepted() == 1);
+
+    Await.result(vertx.undeploy(deployment));
+
+    replies.forEach(Await::result);
+    assertThat(stub.ledger().billed()).isEqualTo(3);
+    assertThat(failed(request(vertx, prompt("late"))).failureType())
+        .isEqualTo(ReplyFailure.NO_HANDLERS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EVENT_LOOP", "WORKER"})
+  @DisplayName("FAULTS 36: past the drain timeout the others are ended, each with its outcome")
+  void theOthersAreEnded(ThreadingModel threads, Vertx vertx) {
+    StubServer stub = slow(vertx);
+    String deployment =
+        Await.result(
+            BusFixture.tryToDeploy(
+                vertx, withBus(oneAtATime(stub.baseUrl()), "drainTimeout", 50), 1, threads));
+    List<JsonObject> results = listen(vertx, RESULTS);
+    Future<JsonObject> runs = request(vertx, prompt("runs"));
+    Await.until(() -> stub.ledger().accepted() == 1);
+    Future<JsonObject> waits = request(vertx, prompt("waits"));
+    vertx.eventBus().send(GENERATE, prompt("sent"));
+
+    Await.result(vertx.undeploy(deployment));
+
+    assertThat(failed(runs))
+        .hasMessageStartingWith("CLOSED: ")
+        .hasMessageContaining("It may have been billed.");
+    assertThat(failed(waits))
+        .hasMessageStartingWith("CLOSED: ")
+        .hasMessageContaining("It was not billed.");
+    Await.until(() -> results.size() == 1);
+    assertThat(failureType(results.get(0))).isEqualTo("CLOSED");
+    assertThat(stub.ledger().posts()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 36: a Vertx that closes lets calls under way end, too")
+  void closingVertx() {
+    Vertx server = Vertx.vertx();
+    Vertx vertx = Vertx.vertx();
+    StubServer stub = quick(server);
+    deploy(vertx, oneAtATime(stub.baseUrl()));
+    List<Future<JsonObject>> replies =
+        List.of(request(vertx, prompt("a")), request(vertx, prompt("b")));
+    Await.until(() -> stub.ledger().accepted() == 1);
+
+    Await.result(vertx.close());
+
+    assertThat(replies).allMatch(Future::succeeded);
+    Await.result(server.close());
+  }
+
+  @Test
+  @DisplayName("FAULTS 36: what is queued for the consumer as it goes is not discarded")
+  void whatIsQueuedForTheConsumerIsHandled(Vertx vertx) {
+    StubServer stub = quick(vertx);
+    Promise<Context> verticles = Promise.promise();
+    vertx
+        .eventBus()
+        .addInboundInterceptor(
+            delivery -> {
+              if (delivery.message().address().equals(GENERATE)) {
+                verticles.tryComplete(vertx.getOrCreateContext());
+              }
+              delivery.next();
+            });
+    String deployment = deploy(vertx, config(stub.baseUrl()));
+    Await.<JsonObject>result(request(vertx, prompt("first")));
+    List<JsonObject> results = listen(vertx, RESULTS);
+    List<Future<JsonObject>> replies = new ArrayList<>();
+    Promise<Future<Void>> undeployed = Promise.promise();
+
+    // On the verticle's own thread: its stop comes before all that is sent here, and what is sent
+    // is queued behind it.
+    Await.result(verticles.future())
+        .runOnContext(
+            v -> {
+              undeployed.complete(vertx.undeploy(deployment));
+              for (int i = 0; i < 20; i++) {
+                replies.add(request(vertx, prompt("asked-" + i)));
+                vertx.eventBus().send(GENERATE, prompt("sent-" + i));
+              }
+            });
+    Await.result(Await.result(undeployed.future()));
+
+    replies.forEach(Await::result);
+    assertThat(replies).hasSize(20);
+    Await.until(() -> results.size() == 20);
+    assertThat(results).allMatch(outcome -> outcome.getString("status").equals("succeeded"));
+    assertThat(stub.ledger().billed()).isEqualTo(41);
+  }
+
+  @RepeatedTest(3)
+  @DisplayName("FAULTS 36: undeployed under load, every message has one outcome or had no consumer")
+  void underLoadNothingIsLost(Vertx vertx) {
+    StubServer stub = quick(vertx);
+    String deployment =
+        deploy(vertx, withBus(config(stub.baseUrl()), "drainTimeout", SEND_TIMEOUT));
+    Askers askers = new Askers(vertx);
+    for (int i = 0; i < 40; i++) {
+      askers.ask(vertx.getOrCreateContext(), i + "-", 0);
+    }
+    Await.until(() -> stub.ledger().billed() >= 100);
+
+    Await.result(vertx.undeploy(deployment));
+    Await.until(() -> askers.active.get() == 0);
+
+    assertThat(askers.wrong).isEmpty();
+    Set<String> posted = new HashSet<>();
+    stub.ledger().entries().forEach(entry -> posted.add(entry.requestId()));
+    assertThat(askers.answered).isEqualTo(posted);
+    assertThat(stub.ledger().billed()).isEqualTo(askers.answered.size());
+  }
+
+  /** Each asks again when it was answered, until there is no consumer any more. */
+  private static final class Askers {
+    final Vertx vertx;
+    final AtomicInteger active = new AtomicInteger();
+    final Set<String> answered = ConcurrentHashMap.newKeySet();
+    final List<Throwable> wrong = new CopyOnWriteArrayList<>();
+
+    Askers(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    void ask(Context context, String asker, int number) {
+      active.incrementAndGet();
+      context.runOnContext(
+          v ->
+              request(vertx, prompt(asker + number))
+                  .onComplete(
+                      (reply, failure) -> {
+                        if (failure == null) {
+                          answered.add(asker + number);
+                          ask(context, asker, number + 1);
+                        } else if (!(failure instanceof ReplyException known)
+                            || known.failureType() != ReplyFailure.NO_HANDLERS) {
+                          wrong.add(failure);
+                        }
+                        active.decrementAndGet();
+                      }));
+    }
+  }
+}
