@@ -10,6 +10,7 @@ import io.fluxbus.json.WireJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.shareddata.LocalMap;
+import java.util.List;
 
 /**
  * What lets requests, results, failures and outcomes cross the bus as values: within one Vertx
@@ -30,27 +31,20 @@ public final class BusCodecs {
     registered.computeIfAbsent(
         REGISTERED,
         name -> {
-          registerAll(vertx.eventBus());
+          all().forEach(codec -> register(vertx.eventBus(), codec));
           return true;
         });
   }
 
-  private static void registerAll(EventBus bus) {
-    // A request that cannot be read is the consumer's to answer.
-    register(
-        bus,
+  static List<ValueCodec<?>> all() {
+    return List.of(
+        // A request that cannot be read is the consumer's to answer.
         new ValueCodec<>(
-            GenerationRequest.class, RequestJson::write, RequestJson::read, Unreadable::new));
-    register(
-        bus,
+            GenerationRequest.class, RequestJson::write, RequestJson::read, Unreadable::new),
         new ValueCodec<>(
-            GenerationResult.class, WireJson::write, WireJson::readResult, BusCodecs::lost));
-    register(
-        bus,
+            GenerationResult.class, WireJson::write, WireJson::readResult, BusCodecs::lost),
         new ValueCodec<>(
-            GenerationException.class, WireJson::write, WireJson::readFailure, BusCodecs::lost));
-    register(
-        bus,
+            GenerationException.class, WireJson::write, WireJson::readFailure, BusCodecs::lost),
         new ValueCodec<>(
             GenerationOutcome.class, WireJson::write, WireJson::readOutcome, BusCodecs::lost));
   }

@@ -34,11 +34,14 @@ record ReplyJudge(String address) {
     if (failure == null) {
       return new Verdict(outcome.result(), null, relay(outcome, false, Learned.ACCEPTED));
     }
-    if (ending != null && failure.billed() == Billed.NO) {
-      return new Verdict(null, ending, relay(outcome, false, Learned.NOTHING));
+    if (ending != null
+        && (failure.billed() == Billed.NO || failure.type() == FailureType.CANCELLED)) {
+      return new Verdict(
+          null, ending.withBilled(failure.billed()), relay(outcome, false, Learned.NOTHING));
     }
     if (failure.type() == FailureType.OVERLOADED) {
-      return new Verdict(null, failure, relay(outcome, true, Learned.LIMITED));
+      // Its estimate is of a queue that has drained, and one place in it is enough.
+      return new Verdict(null, failure.withRetryAfter(null), relay(outcome, true, Learned.LIMITED));
     }
     if (failure.billed() == Billed.NO && leaving(failure.type())) {
       return new Verdict(null, failure, relay(outcome, true, Learned.NOTHING));

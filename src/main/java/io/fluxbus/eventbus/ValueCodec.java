@@ -3,6 +3,7 @@ package io.fluxbus.eventbus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -36,7 +37,8 @@ record ValueCodec<T>(
   public Object decodeFromWire(int position, Buffer buffer) {
     try {
       int start = position + Integer.BYTES;
-      return reader.read(buffer.getBytes(start, start + buffer.getInt(position)));
+      byte[] json = buffer.getBytes(start, start + buffer.getInt(position));
+      return Objects.requireNonNull(reader.read(json));
     } catch (IOException | RuntimeException e) {
       return unreadable.apply(e);
     }

@@ -1,0 +1,199 @@
+package io.fluxbus.eventbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.InvalidRequestException;
+import io.fluxbus.RequestArbitraries;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Values cross between nodes whole, and what is broken harms nobody. */
+class BusCodecsTest {
+  private static final GeneratedImage IMAGE =
+      new GeneratedImage("https://h/a.png?sig=1", "AAAA", 256, 320, "image/png", true, "a.png");
+
+  private static Object cross(Object value) {
+    Buffer wire = Buffer.buffer("before");
+    MessageCodec<Object, Object> codec = codec(value.getClass());
+    codec.encodeToWire(wire, value);
+    return codec.decodeFromWire("before".length(), wire.appendString("after"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static MessageCodec<Object, Object> codec(Class<?> type) {
+    return (MessageCodec<Object, Object>)
+        (MessageCodec<?, ?>)
+            BusCodecs.all().stream().filter(c -> c.type() == type).findFirst().orElseThrow();
+  }
+
+  private static Object broken(Class<?> type, String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    return codec(type)
+        .decodeFromWire(0, Buffer.buffer().appendInt(bytes.length).appendBytes(bytes));
+  }
+
+  @Provide
+  Arbitrary<GenerationRequest> requests() {
+    return RequestArbitraries.requests();
+  }
+
+  @Provide
+  Arbitrary<GenerationResult> results() {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 4),
+            Arbitraries.longs().injectNull(0.2),
+            Arbitraries.strings().ofMaxLength(20).injectNull(0.2),
+            Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(5), Arbitraries.doubles())
+                .ofMaxSize(3),
+            Arbitraries.longs().greaterOrEqual(0).injectNull(0.2),
+            Arbitraries.bigDecimals().injectNull(0.2))
+        .as(
+            (images, seed, prompt, timings, credits, usd) ->
+                new GenerationResult(
+                    Collections.nCopies(images, IMAGE),
+                    4 - images,
+                    seed,
+                    prompt,
+                    timings,
+                    "inf",
+                    credits,
+                    usd));
+  }
+
+  @Provide
+  Arbitrary<GenerationException> failures() {
+    return Combinators.combine(
+            Arbitraries.of(FailureType.class),
+            Arbitraries.strings().ofMaxLength(40),
+            Arbitraries.of(Billed.class),
+            Arbitraries.integers().between(0, 9),
+            Arbitraries.strings().alpha().injectNull(0.3),
+            Arbitraries.longs().greaterOrEqual(0).injectNull(0.3))
+        .as(
+            (type, detail, billed, attempts, inference, after) ->
+                new GenerationException(type, detail)
+                    .withBilled(billed)
+                    .withAttempts(attempts)
+                    .withInferenceId(inference)
+                    .withRetryAfter(after == null ? null : Duration.ofNanos(after)));
+  }
+
+  @Property(tries = 200)
+  void aRequestCrossesWhole(@ForAll("requests") GenerationRequest request) {
+    assertThat(cross(request)).isEqualTo(request);
+  }
+
+  @Property(tries = 200)
+  void aResultCrossesWhole(@ForAll("results") GenerationResult result) {
+    assertThat(cross(result)).isEqualTo(result);
+  }
+
+  @Property(tries = 200)
+  void aFailureCrossesWhole(@ForAll("failures") GenerationException failure) {
+    assertThat(cross(failure)).usingRecursiveComparison().isEqualTo(failure);
+  }
+
+  @Property(tries = 200)
+  void anOutcomeCrossesWhole(
+      @ForAll("results") GenerationResult result, @ForAll("failures") GenerationException failure) {
+    GenerationOutcome succeeded = new GenerationOutcome("a", result, null, 1, 2, 3, 4);
+    GenerationOutcome failed = new GenerationOutcome("b", null, failure, 5, 6, 7, 8);
+    GenerationOutcome both = new GenerationOutcome("c", result, failure, 9, 10, 11, 12);
+
+    assertThat(cross(succeeded)).isEqualTo(succeeded);
+    assertThat(cross(failed)).usingRecursiveComparison().isEqualTo(failed);
+    assertThat(cross(both)).usingRecursiveComparison().isEqualTo(both);
+  }
+
+  @Test
+  void aLargeImageCrosses() {
+    GeneratedImage large =
+        new GeneratedImage(null, "A".repeat(21_000_000), null, null, null, null, null);
+    GenerationResult result =
+        new GenerationResult(
+            List.of(large), 0, null, null, Map.of(), null, null, new BigDecimal("0.060"));
+
+    assertThat(cross(result)).isEqualTo(result);
+  }
+
+  @Test
+  void withinOneVertxNothingIsCopied() {
+    GenerationRequest request = GenerationRequest.of("a cat");
+
+    assertThat(codec(GenerationRequest.class).transform(request)).isSameAs(request);
+  }
+
+  @Test
+  void aMemberOfALaterVersionIsPassedOver() {
+    Object outcome =
+        broken(
+            GenerationOutcome.class,
+            "{\"id\":\"a\",\"attempts\":1,\"mood\":\"good\","
+                + "\"result\":{\"images\":[{\"url\":\"u\",\"frame\":1}],\"timings\":{}}}");
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            GenerationOutcome.class, read -> assertThat(read.result().images()).hasSize(1));
+  }
+
+  @Test
+  void aBrokenReplyIsAFailureForWhoWaits() {
+    for (Class<?> type :
+        List.of(GenerationResult.class, GenerationException.class, GenerationOutcome.class)) {
+      for (String json : List.of("", "null", "[]", "{", "{\"type\":\"NEW\"}", "\u0000")) {
+        assertThat(broken(type, json))
+            .as("%s from %s", type, json)
+            .isInstanceOfSatisfying(
+                GenerationException.class,
+                lost -> assertThat(lost.type()).isEqualTo(FailureType.OUTCOME_UNKNOWN));
+      }
+    }
+  }
+
+  @Test
+  void aBrokenRequestSaysWhatIsWrong() {
+    assertThat(broken(GenerationRequest.class, "{\"promt\":1}"))
+        .isInstanceOfSatisfying(
+            BusCodecs.Unreadable.class,
+            unreadable ->
+                assertThat(unreadable.why())
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("promt"));
+    assertThat(
+            codec(GenerationRequest.class)
+                .decodeFromWire(0, Buffer.buffer().appendInt(Integer.MAX_VALUE)))
+        .isInstanceOf(BusCodecs.Unreadable.class);
+  }
+
+  @Test
+  void theyAreRegisteredOnce() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      BusCodecs.register(vertx);
+      BusCodecs.register(vertx);
+    } finally {
+      vertx.close();
+    }
+  }
+}

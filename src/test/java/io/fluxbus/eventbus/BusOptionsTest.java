@@ -1,0 +1,111 @@
+package io.fluxbus.eventbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The options of the bus, on both sides of it. */
+class BusOptionsTest {
+  /** No option has its default. */
+  private static BusOptions unusual() {
+    return new BusOptions()
+        .setAddress("a")
+        .setResultsAddress("b")
+        .setStatusAddress("c")
+        .setEventsAddress("d")
+        .setCancelAddress("e")
+        .setPublishResults(PublishResults.ALL)
+        .setPublishEvents(false)
+        .setDrainTimeout(0)
+        .setClientName("f");
+  }
+
+  private static RemoteFluxClientOptions unusualRemote() {
+    return new RemoteFluxClientOptions()
+        .setAddress("a")
+        .setCancelAddress("b")
+        .setMaxOutstanding(1)
+        .setMaxQueueSize(2)
+        .setTotalTimeout(3)
+        .setMaxAttempts(4)
+        .setRetryBaseDelay(5)
+        .setRetryMaxDelay(6);
+  }
+
+  private static void assertAllDiffer(JsonObject unusual, JsonObject defaults, Class<?> type) {
+    unusual.forEach(
+        option -> assertThat(option.getValue()).isNotEqualTo(defaults.getValue(option.getKey())));
+    assertThat(unusual.fieldNames()).isEqualTo(io.fluxbus.OptionsJson.names(type));
+  }
+
+  @Test
+  void theCopyHasEveryOption() {
+    assertAllDiffer(unusual().toJson(), new BusOptions().toJson(), BusOptions.class);
+    assertThat(new BusOptions(unusual())).usingRecursiveComparison().isEqualTo(unusual());
+  }
+
+  @Test
+  void theRemoteCopyHasEveryOption() {
+    assertAllDiffer(
+        unusualRemote().toJson(),
+        new RemoteFluxClientOptions().toJson(),
+        RemoteFluxClientOptions.class);
+    assertThat(new RemoteFluxClientOptions(unusualRemote()))
+        .usingRecursiveComparison()
+        .isEqualTo(unusualRemote());
+  }
+
+  @Test
+  void surviveToJsonAndBack() {
+    assertThat(new BusOptions(unusual().toJson())).usingRecursiveComparison().isEqualTo(unusual());
+    assertThat(new RemoteFluxClientOptions(unusualRemote().toJson()))
+        .usingRecursiveComparison()
+        .isEqualTo(unusualRemote());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adress, '\"a\"', unknown option: adress",
+    "address, '\" \"', address must not be blank",
+    "resultsAddress, '\"\"', resultsAddress must not be blank",
+    "statusAddress, '\"\"', statusAddress must not be blank",
+    "eventsAddress, '\"\"', eventsAddress must not be blank",
+    "cancelAddress, '\"\"', cancelAddress must not be blank",
+    "publishResults, '\"SOME\"', option publishResults has a value of the wrong type",
+    "publishEvents, 1, option publishEvents has a value of the wrong type",
+    "drainTimeout, -1, 'drainTimeout must be at least 0, was -1'",
+    "clientName, '\"\"', clientName must not be blank"
+  })
+  void refusesByName(String option, String value, String message) {
+    JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BusOptions(json))
+        .withMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxOutstandig, 1, unknown option: maxOutstandig",
+    "address, '\"\"', address must not be blank",
+    "cancelAddress, '\"\"', cancelAddress must not be blank",
+    "maxOutstanding, 0, 'maxOutstanding must be from 1 to 100000, was 0'",
+    "maxOutstanding, 100001, 'maxOutstanding must be from 1 to 100000, was 100001'",
+    "maxQueueSize, -1, 'maxQueueSize must be at least 0, was -1'",
+    "totalTimeout, 0, 'totalTimeout must be at least 1, was 0'",
+    "maxAttempts, 0, 'maxAttempts must be at least 1, was 0'",
+    "retryBaseDelay, 0, 'retryBaseDelay must be at least 1, was 0'",
+    "retryMaxDelay, 0, 'retryMaxDelay must be at least 1, was 0'"
+  })
+  void theRemoteClientRefusesByName(String option, String value, String message) {
+    JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RemoteFluxClientOptions(json))
+        .withMessage(message);
+  }
+}
