@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that asks the API: where it is, and with which key. */
 final class Connection {
-  private static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
+  static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
   private static final String BASE_URL_VARIABLE = "FLUXBUS_BASE_URL";
 
   @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
@@ -78,7 +78,7 @@ final class Connection {
           "the base URL must be https: over http the key would travel in the clear");
     }
     String name = keyFile == null ? FluxClientOptions.API_KEY_VARIABLE : "--key-file " + keyFile;
-    String key = keyFile == null ? environment.getOrDefault(name, "").strip() : readKey();
+    String key = keyFile == null ? keyOf(environment) : readKey();
     if (key.isEmpty()) {
       throw new UsageException(
           "no API key: set "
@@ -87,6 +87,11 @@ final class Connection {
     }
     Setting.set(name, key, options::setApiKey);
     return options;
+  }
+
+  /** The key of the environment, or an empty text. */
+  static String keyOf(Map<String, String> environment) {
+    return environment.getOrDefault(FluxClientOptions.API_KEY_VARIABLE, "").strip();
   }
 
   private String readKey() {

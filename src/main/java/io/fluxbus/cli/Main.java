@@ -43,6 +43,7 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, String... args) {
     return new CommandLine(new Main())
         .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new ServeCommand(terminal))
         .addSubcommand(new StubCommand(terminal))
         // A prompt may well begin with an @.
         .setExpandAtFiles(false)

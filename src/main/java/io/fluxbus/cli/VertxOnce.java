@@ -10,18 +10,21 @@ import java.util.concurrent.TimeoutException;
 
 /** A Vertx for one command, and how its main thread waits for it. */
 final class VertxOnce {
-  private static final long BRIEFLY_SECONDS = 3;
+  private static final long BRIEFLY_MILLIS = 3_000;
 
   private VertxOnce() {}
 
-  /** Without the cache of class path files, which a command does not need. */
   static Vertx create() {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
+    return Vertx.vertx(options());
+  }
+
+  /** Without the cache of class path files, which a command does not need. */
+  static VertxOptions options() {
+    return new VertxOptions()
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
   }
 
   static <T> T await(Future<T> future) throws ExecutionException, InterruptedException {
@@ -30,8 +33,13 @@ final class VertxOnce {
 
   /** Waits a moment for what only tidies up. */
   static void awaitBriefly(Future<?> future) {
+    awaitAtMost(future, BRIEFLY_MILLIS);
+  }
+
+  /** Waits so long for what comes before the process ends. */
+  static void awaitAtMost(Future<?> future, long millis) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(BRIEFLY_SECONDS, TimeUnit.SECONDS);
+      future.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The process ends anyway.
     } catch (InterruptedException e) {

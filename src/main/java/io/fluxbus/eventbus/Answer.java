@@ -5,49 +5,72 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How the outcome of one message is told: by a reply of the kind that the message is of, published,
- * or both.
+ * How the outcome of one message is told: by a reply of the kind that the message is of, sent to an
+ * address that it names, published, or several of these.
  *
  * @param typed whether values are answered with values
  * @param whole whether the reply is the outcome, be it a failure or not
+ * @param replyTo where the outcome is sent; null for nowhere
+ * @param key what the sender calls it by, or null
  * @param resultsAddress where the outcome is published; null for nowhere
  */
 record Answer(
-    EventBus bus, Message<?> message, boolean typed, boolean whole, String resultsAddress) {
+    EventBus bus,
+    Message<?> message,
+    boolean typed,
+    boolean whole,
+    String replyTo,
+    String key,
+    String resultsAddress) {
   static final String RESULT = "result";
   static final String OUTCOME = "outcome";
 
   /** By the message's headers as far as they make sense, since even a bad message is answered. */
   static Answer to(
       Message<?> message, Object body, MultiMap headers, EventBus bus, BusOptions options) {
-    String named = headers.get(BusHeaders.RESULTS);
-    boolean names = named != null && !named.isBlank();
+    String replyTo = named(headers, BusHeaders.REPLY_TO);
+    String results = named(headers, BusHeaders.RESULTS);
     boolean publishes =
-        names
-            || message.replyAddress() == null
+        (message.replyAddress() == null && replyTo == null)
             || options.getPublishResults() == PublishResults.ALL;
     return new Answer(
         bus,
         message,
         body instanceof GenerationRequest,
         OUTCOME.equals(headers.get(BusHeaders.REPLY)),
-        publishes ? (names ? named : options.getResultsAddress()) : null);
+        replyTo,
+        headers.get(BusHeaders.CANCEL_KEY),
+        results == null && publishes ? options.getResultsAddress() : results);
   }
 
-  /** Once. A reply that cannot be sent does not keep the outcome from being published. */
+  /** Tells who waits at another address which node has taken the message. */
+  void taken(String node) {
+    if (replyTo != null) {
+      bus.send(replyTo, null, delivery().addHeader(BusHeaders.NODE, node));
+    }
+  }
+
+  /** Once. One way that fails does not keep the outcome from the others. */
   void tell(GenerationOutcome outcome) {
     try {
       if (message.replyAddress() != null) {
         reply(outcome);
       }
     } finally {
-      if (resultsAddress != null) {
-        bus.publish(resultsAddress, new JsonObject(OutcomeJson.members(outcome)));
+      try {
+        if (replyTo != null) {
+          bus.send(replyTo, typed ? outcome : json(outcome), delivery());
+        }
+      } finally {
+        if (resultsAddress != null) {
+          bus.publish(resultsAddress, json(outcome));
+        }
       }
     }
   }
@@ -55,7 +78,7 @@ record Answer(
   private void reply(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     if (whole) {
-      message.reply(typed ? outcome : new JsonObject(OutcomeJson.members(outcome)));
+      message.reply(typed ? outcome : json(outcome));
     } else if (failure == null) {
       message.reply(
           typed ? outcome.result() : new JsonObject(OutcomeJson.members(outcome.result())));
@@ -64,5 +87,19 @@ record Answer(
     } else {
       message.fail(failure.failureCode(), failure.getMessage());
     }
+  }
+
+  private DeliveryOptions delivery() {
+    DeliveryOptions options = new DeliveryOptions();
+    return key == null ? options : options.addHeader(BusHeaders.CANCEL_KEY, key);
+  }
+
+  private static JsonObject json(GenerationOutcome outcome) {
+    return new JsonObject(OutcomeJson.members(outcome));
+  }
+
+  private static String named(MultiMap headers, String header) {
+    String address = headers.get(header);
+    return address == null || address.isBlank() ? null : address;
   }
 }

@@ -5,14 +5,12 @@ import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Verdict;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 
 /**
  * One request at a worker, until its reply. Ending it asks the worker to end it, whose answer then
- * tells whether it had begun. All its state belongs to its context.
+ * tells whether it had begun. All its state belongs to its context, unless it says otherwise.
  */
 final class BusAttempt implements Attempt {
   /** How long a worker may take to say what became of a request that it was asked to end. */
@@ -20,34 +18,46 @@ final class BusAttempt implements Attempt {
 
   private final BusEndpoint endpoint;
   private final String requestId;
-  private final String cancelKey;
+  private final String key;
   private final ContextInternal context;
   private final Handler<Verdict> verdict;
+
+  /** The worker's; null until it is known. For any thread. */
+  private volatile String node;
 
   /** Why it is to end, or null. */
   private GenerationException ending;
 
+  private long timer;
   private boolean ended;
 
   /**
+   * @param key what the worker calls it by
    * @param verdict is called once, on the context
    */
   BusAttempt(
       BusEndpoint endpoint,
       String requestId,
-      String cancelKey,
+      String key,
       ContextInternal context,
       Handler<Verdict> verdict) {
     this.endpoint = endpoint;
     this.requestId = requestId;
-    this.cancelKey = cancelKey;
+    this.key = key;
     this.context = context;
     this.verdict = verdict;
   }
 
-  void awaits(Future<Message<Object>> reply) {
-    // Later, even when it has failed at once.
-    reply.onComplete((message, failure) -> context.runOnContext(v -> replied(message, failure)));
+  String key() {
+    return key;
+  }
+
+  String node() {
+    return node;
+  }
+
+  void begin(long timeout) {
+    timer = context.setTimer(timeout, id -> tell(endpoint.judge().late(ending)));
   }
 
   @Override
@@ -56,21 +66,39 @@ final class BusAttempt implements Attempt {
       return;
     }
     ending = new GenerationException(type, detail);
-    endpoint.cancel(cancelKey);
-    context.setTimer(CANCEL_MILLIS, id -> tell(Verdict.failed(ending.withBilled(Billed.UNKNOWN))));
+    endpoint.cancel(key);
+    context.owner().cancelTimer(timer);
+    timer =
+        context.setTimer(
+            CANCEL_MILLIS, id -> tell(Verdict.failed(ending.withBilled(Billed.UNKNOWN))));
   }
 
-  private void replied(Message<Object> message, Throwable failure) {
-    ReplyJudge judge = endpoint.judge();
-    tell(
-        failure == null
-            ? judge.answered(requestId, message.body(), ending)
-            : judge.unanswered(failure, ending));
+  // From any thread.
+
+  /** A worker says that it has it. */
+  void takenBy(String node) {
+    this.node = node;
+  }
+
+  void replied(Object reply) {
+    context.runOnContext(v -> tell(endpoint.judge().answered(requestId, reply, ending)));
+  }
+
+  /** It has not left. */
+  void unsent(Throwable cause) {
+    context.runOnContext(v -> tell(endpoint.judge().unsent(cause, ending)));
+  }
+
+  /** The node that had it, or may have had it, is gone. */
+  void lost() {
+    context.runOnContext(v -> tell(endpoint.judge().lost(ending)));
   }
 
   private void tell(Verdict judged) {
     if (!ended) {
       ended = true;
+      context.owner().cancelTimer(timer);
+      endpoint.ended(this);
       verdict.handle(judged);
     }
   }

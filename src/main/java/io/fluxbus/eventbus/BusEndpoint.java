@@ -8,14 +8,15 @@ import io.fluxbus.http.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.internal.CloseFuture;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Locale;
 import java.util.UUID;
 
-/** The workers behind an address of the event bus. */
+/**
+ * The workers behind an address of the event bus. Requests are not sent as Vert.x's own kind that
+ * waits for a reply: whether such a message could leave is not told, and a worker that is gone is
+ * only known by its timeout.
+ */
 final class BusEndpoint implements Endpoint {
   /** Of its time, a worker gets all but a tenth and this at most, so that its answer is in time. */
   private static final long LONGEST_WAY_BACK = 1_000;
@@ -23,40 +24,46 @@ final class BusEndpoint implements Endpoint {
   private final VertxInternal vertx;
   private final RemoteFluxClientOptions options;
   private final ReplyJudge judge;
+  private final Replies replies;
 
-  /** Of contexts that no verticle owns: replies must come though the caller's is undeployed. */
-  private final CloseFuture owner = new CloseFuture();
-
+  /** On the context that replies are to come to. */
   BusEndpoint(VertxInternal vertx, RemoteFluxClientOptions options) {
     this.vertx = vertx;
     this.options = options;
     this.judge = new ReplyJudge(options.getAddress());
+    this.replies = new Replies(vertx);
   }
 
   @Override
   public Attempt post(
       GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict) {
-    ContextInternal context = vertx.getOrCreateContext();
     String key = UUID.randomUUID().toString();
-    BusAttempt attempt = new BusAttempt(this, request.id(), key, context, verdict);
     DeliveryOptions delivery =
         new DeliveryOptions()
-            .setSendTimeout(timeout)
-            .addHeader(BusHeaders.REPLY, Answer.OUTCOME)
+            .addHeader(BusHeaders.REPLY_TO, replies.address())
             .addHeader(BusHeaders.TIMEOUT, Long.toString(workersTime(timeout)))
             .addHeader(BusHeaders.PRIORITY, priority.name().toLowerCase(Locale.ROOT))
             .addHeader(BusHeaders.CANCEL_KEY, key);
-    attempt.awaits(send(request, delivery, context));
+    BusAttempt attempt =
+        new BusAttempt(this, request.id(), key, vertx.getOrCreateContext(), verdict);
+    replies.await(attempt);
+    attempt.begin(timeout);
+    written(request, delivery).onFailure(attempt::unsent);
     return attempt;
   }
 
   @Override
   public Future<Void> close() {
-    return owner.close();
+    return replies.close();
   }
 
   ReplyJudge judge() {
     return judge;
+  }
+
+  /** Nothing more is expected of it. */
+  void ended(BusAttempt attempt) {
+    replies.forget(attempt);
   }
 
   void cancel(String key) {
@@ -67,21 +74,22 @@ final class BusEndpoint implements Endpoint {
     return Math.max(1, timeout - Math.min(LONGEST_WAY_BACK, timeout / 10));
   }
 
-  private Future<Message<Object>> send(
-      GenerationRequest request, DeliveryOptions delivery, ContextInternal caller) {
-    ContextInternal own =
-        vertx
-            .contextBuilder()
-            .withEventLoop(caller.nettyEventLoop())
-            .withCloseFuture(owner)
-            .build();
-    ContextInternal before = own.beginDispatch();
+  private Future<Void> written(GenerationRequest request, DeliveryOptions delivery) {
+    Future<Void> ready = replies.ready();
+    // On this thread once it is ready, and not by way of the context that replies come to.
+    return ready.succeeded()
+        ? write(request, delivery)
+        : ready.compose(v -> write(request, delivery));
+  }
+
+  private Future<Void> write(GenerationRequest request, DeliveryOptions delivery) {
     try {
-      return vertx.eventBus().request(options.getAddress(), request, delivery);
-    } catch (RuntimeException unsent) {
-      return Future.failedFuture(unsent);
-    } finally {
-      own.endDispatch(before);
+      return vertx
+          .eventBus()
+          .<GenerationRequest>sender(options.getAddress(), delivery)
+          .write(request);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
     }
   }
 }

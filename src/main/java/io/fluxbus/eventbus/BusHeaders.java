@@ -24,6 +24,16 @@ public final class BusHeaders {
   public static final String REPLY = "fluxbus-reply";
 
   /**
+   * An address that the outcome is sent to, be it a failure or not: for who does not want a reply
+   * to have a timeout. It has the sender's key as a header. In a cluster, a message without a body
+   * comes before it, with the node that has taken the request in {@value #NODE}.
+   */
+  public static final String REPLY_TO = "fluxbus-reply-to";
+
+  /** The node of a cluster that has taken the request. */
+  public static final String NODE = "fluxbus-node";
+
+  /**
    * A key of the sender's choice, 1 to 128 characters: published to the address for cancelling, it
    * ends the call.
    */

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ final class GenerationService {
   private final FluxClient client;
   private final BusOptions options;
   private final String worker;
+
+  /** This one's in the cluster, or null without one. */
+  private final String node;
 
   /** Null when nothing is published. */
   private final Events events;
@@ -55,6 +59,7 @@ final class GenerationService {
     this.client = client;
     this.options = options;
     this.worker = worker;
+    this.node = vertx.isClustered() ? ((VertxInternal) vertx).clusterManager().getNodeId() : null;
     this.events =
         options.isPublishEvents() ? new Events(bus, options.getEventsAddress(), worker) : null;
   }
@@ -107,6 +112,9 @@ final class GenerationService {
       wrong = "the message cannot be read";
     }
     Answer answer = Answer.to(message, body, headers, bus, options);
+    if (node != null) {
+      answer.taken(node);
+    }
     if (wrong == null) {
       call(order, answer);
     } else {

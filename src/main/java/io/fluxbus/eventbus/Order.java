@@ -25,6 +25,7 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
           BusHeaders.PRIORITY,
           BusHeaders.RESULTS,
           BusHeaders.REPLY,
+          BusHeaders.REPLY_TO,
           BusHeaders.CANCEL_KEY);
 
   /**
@@ -44,11 +45,16 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
     if (reply != null && !reply.equals(Answer.RESULT) && !reply.equals(Answer.OUTCOME)) {
       throw new InvalidRequestException(BusHeaders.REPLY, "must be result or outcome", reply);
     }
-    String results = headers.get(BusHeaders.RESULTS);
-    if (results != null && results.isBlank()) {
-      throw InvalidRequestException.of(BusHeaders.RESULTS, "must not be blank");
-    }
+    checkAddress(headers, BusHeaders.REPLY_TO);
+    checkAddress(headers, BusHeaders.RESULTS);
     return new Order(request(body), options(headers), cancelKey(headers));
+  }
+
+  private static void checkAddress(MultiMap headers, String header) {
+    String address = headers.get(header);
+    if (address != null && address.isBlank()) {
+      throw InvalidRequestException.of(header, "must not be blank");
+    }
   }
 
   /** The id that a request has which is wrong elsewhere, or a new one. */

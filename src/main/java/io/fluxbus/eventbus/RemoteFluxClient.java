@@ -19,9 +19,9 @@ import java.util.Objects;
  *
  * <p>A worker without room slows it down, and the request is sent again, to the next worker where
  * there is one; so is one that no worker has begun with, because it was leaving or there was none.
- * A reply that does not come before the call's deadline is lost, and the outcome unknown.
- * Cancelling reaches the worker. A deadline and a priority travel with the request, while listeners
- * are told of its way to the workers only.
+ * A reply is lost when it does not come before the call's deadline, or when the worker's node has
+ * left the cluster; then the outcome is unknown. Cancelling reaches the worker. A deadline and a
+ * priority travel with the request, while listeners are told of its way to the workers only.
  */
 public final class RemoteFluxClient implements FluxClient {
   private final FluxClient client;
@@ -45,8 +45,9 @@ public final class RemoteFluxClient implements FluxClient {
     RemoteFluxClientOptions copy =
         new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
     BusCodecs.register(vertx);
-    BusEndpoint endpoint = new BusEndpoint((VertxInternal) vertx, copy);
-    return new RemoteFluxClient(Clients.relaying(vertx, endpoint, copy.clientOptions()));
+    return new RemoteFluxClient(
+        Clients.relaying(
+            vertx, () -> new BusEndpoint((VertxInternal) vertx, copy), copy.clientOptions()));
   }
 
   @Override

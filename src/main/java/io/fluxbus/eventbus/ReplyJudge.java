@@ -24,6 +24,9 @@ record ReplyJudge(String address) {
    * @param ending why the request is to end, or null
    */
   Verdict answered(String requestId, Object reply, GenerationException ending) {
+    if (reply instanceof GenerationException unreadable) {
+      return unknown(unreadable.detail(), ending);
+    }
     if (!(reply instanceof GenerationOutcome outcome)) {
       return unknown("the reply was no outcome of Fluxbus", ending);
     }
@@ -51,27 +54,28 @@ record ReplyJudge(String address) {
   }
 
   /**
-   * No reply came.
+   * The request has not left: nobody listens, or the node of who did cannot be reached.
    *
    * @param ending why the request is to end, or null
    */
-  Verdict unanswered(Throwable cause, GenerationException ending) {
-    if (!(cause instanceof ReplyException failed)) {
-      return unsent("the request cannot be sent over the event bus: " + cause.getClass(), ending);
-    }
-    if (failed instanceof GenerationException lost) {
-      return unknown(lost.detail(), ending);
-    }
-    if (failed.failureType() == ReplyFailure.NO_HANDLERS) {
-      return unsent("no worker listens at " + address, ending);
-    }
-    if (failed.failureType() == ReplyFailure.ERROR) {
-      return unsent("the worker at " + address + " cannot take a request as a value", ending);
-    }
-    if (failed.failureType() == ReplyFailure.TIMEOUT) {
-      return unknown("no reply came from " + address + " in time", ending);
-    }
-    return unknown("who listens at " + address + " is no worker of Fluxbus", ending);
+  Verdict unsent(Throwable cause, GenerationException ending) {
+    String detail =
+        cause instanceof ReplyException failed && failed.failureType() == ReplyFailure.NO_HANDLERS
+            ? "no worker listens at " + address
+            : "the worker's node cannot be reached: " + cause.getMessage();
+    GenerationException failure =
+        ending == null ? new GenerationException(FailureType.CONNECT_FAILED, detail) : ending;
+    return new Verdict(null, failure, new Relay(0, 0, 0, ending == null, Learned.NOTHING));
+  }
+
+  /** No reply came before the deadline. */
+  Verdict late(GenerationException ending) {
+    return unknown("no reply came from " + address + " in time", ending);
+  }
+
+  /** No reply will come: the node that had it, or may have had it, is gone. */
+  Verdict lost(GenerationException ending) {
+    return unknown("the worker's node has left the cluster", ending);
   }
 
   /** None of it was said of this request by the one who asks: the worker goes away. */
@@ -84,12 +88,6 @@ record ReplyJudge(String address) {
         ending == null
             ? new GenerationException(FailureType.OUTCOME_UNKNOWN, detail)
             : ending.withBilled(Billed.UNKNOWN));
-  }
-
-  private static Verdict unsent(String detail, GenerationException ending) {
-    GenerationException failure =
-        ending == null ? new GenerationException(FailureType.CONNECT_FAILED, detail) : ending;
-    return new Verdict(null, failure, new Relay(0, 0, 0, ending == null, Learned.NOTHING));
   }
 
   private static Relay relay(GenerationOutcome outcome, boolean again, Learned learned) {

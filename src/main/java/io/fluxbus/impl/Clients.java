@@ -14,6 +14,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Makes clients, which close with the verticle that they were made in, or else with the Vertx. */
 public final class Clients {
@@ -52,11 +53,13 @@ public final class Clients {
    * A client that hands its requests to clients elsewhere, with as many retries as its calls have
    * attempts: what comes back unprocessed has cost those nothing. It closes as any other.
    */
-  public static FluxClient relaying(Vertx vertx, Endpoint endpoint, FluxClientOptions options) {
+  public static FluxClient relaying(
+      Vertx vertx, Supplier<Endpoint> endpoint, FluxClientOptions options) {
     VertxInternal internal = (VertxInternal) vertx;
+    VertxSurroundings surroundings = new VertxSurroundings(internal);
     FluxClientImpl client =
         new FluxClientImpl(
-            new VertxSurroundings(internal), endpoint, options, RetryBudget.UNLIMITED);
+            surroundings, surroundings.own(endpoint), options, RetryBudget.UNLIMITED);
     closeWithOwner(internal, client, client.closed());
     return client;
   }

@@ -37,6 +37,7 @@ import io.fluxbus.stub.StubServer;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -44,6 +45,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +135,27 @@ class GenerationVerticleTest {
   }
 
   @Test
+  void anOutcomeIsSentToTheAddressThatAMessageNames(Vertx vertx) {
+    StubServer stub = images(vertx).enqueue(StubAnswer.failure(400, "no"), StubAnswer.success());
+    deploy(vertx, config(stub.baseUrl()));
+    List<JsonObject> results = listen(vertx, RESULTS);
+    List<Message<Object>> mine = new CopyOnWriteArrayList<>();
+    Await.result(vertx.eventBus().consumer("mine", mine::add).completion());
+    DeliveryOptions toMine =
+        delivery().addHeader("fluxbus-reply-to", "mine").addHeader("fluxbus-cancel-key", "the-key");
+
+    vertx.eventBus().send(GENERATE, prompt("json"), toMine);
+    Await.until(() -> mine.size() == 1);
+    vertx.eventBus().send(GENERATE, CAT, toMine);
+    Await.until(() -> mine.size() == 2);
+
+    assertThat(mine).allMatch(m -> m.headers().get("fluxbus-cancel-key").equals("the-key"));
+    assertThat(((JsonObject) mine.get(0).body()).getString("status")).isEqualTo("failed");
+    assertThat(((GenerationOutcome) mine.get(1).body()).failure()).isNull();
+    assertThat(results).isEmpty();
+  }
+
+  @Test
   void withoutAReplyAddressTheOutcomeIsPublished(Vertx vertx) {
     StubServer stub = images(vertx);
     deploy(vertx, config(stub.baseUrl()));
@@ -213,6 +236,7 @@ class GenerationVerticleTest {
     "fluxbus-timeout-ms, soon, must be an integer of at least 1",
     "fluxbus-priority, high, must be interactive or bulk",
     "fluxbus-results, ' ', must not be blank",
+    "fluxbus-reply-to, ' ', must not be blank",
     "fluxbus-reply, all, must be result or outcome",
     "fluxbus-cancel-key, '', must be 1 to 128 characters",
     "fluxbus-deadline, 5, is no header of Fluxbus"

@@ -31,6 +31,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -47,7 +48,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(VertxExtension.class)
@@ -92,6 +92,17 @@ class RemoteFluxClientTest {
   private static void listen(Vertx vertx, Handler<Message<Object>> handler) {
     BusCodecs.register(vertx);
     Await.result(vertx.eventBus().consumer(GENERATE, handler).completion());
+  }
+
+  /** Answers as a worker does. */
+  private static void reply(Vertx vertx, Message<Object> message, Object body) {
+    vertx
+        .eventBus()
+        .send(
+            message.headers().get("fluxbus-reply-to"),
+            body,
+            new DeliveryOptions()
+                .addHeader("fluxbus-cancel-key", message.headers().get("fluxbus-cancel-key")));
   }
 
   private static void assertIdle(FluxClient client) {
@@ -140,7 +151,7 @@ class RemoteFluxClientTest {
 
   @Test
   void whatTheOtherSideWaitedCounts(Vertx vertx) {
-    listen(vertx, message -> message.reply(succeeded("cat")));
+    listen(vertx, message -> reply(vertx, message, succeeded("cat")));
 
     assertThat(outcome(remote(vertx)).queuedMillis()).isGreaterThanOrEqualTo(5);
   }
@@ -154,7 +165,7 @@ class RemoteFluxClientTest {
         message -> {
           headers.set(message.headers());
           body.set(message.body());
-          message.reply(succeeded("cat"));
+          reply(vertx, message, succeeded("cat"));
         });
 
     Await.result(
@@ -163,7 +174,7 @@ class RemoteFluxClientTest {
             .outcome());
 
     assertThat(body.get()).isSameAs(CAT);
-    assertThat(headers.get().get("fluxbus-reply")).isEqualTo("outcome");
+    assertThat(headers.get().get("fluxbus-reply-to")).startsWith("fluxbus.replies.");
     assertThat(headers.get().get("fluxbus-priority")).isEqualTo("bulk");
     assertThat(headers.get().get("fluxbus-cancel-key")).hasSize(36);
     assertThat(Long.parseLong(headers.get().get("fluxbus-timeout-ms"))).isBetween(50_000L, 59_000L);
@@ -182,7 +193,7 @@ class RemoteFluxClientTest {
     Future<GenerationOutcome> outcome = client.submit(CAT).outcome();
     Await.until(() -> client.stats().retries() > 2);
 
-    listen(vertx, message -> message.reply(succeeded("cat")));
+    listen(vertx, message -> reply(vertx, message, succeeded("cat")));
 
     assertThat(Await.result(outcome).failure()).isNull();
   }
@@ -227,9 +238,9 @@ class RemoteFluxClientTest {
         vertx,
         message -> {
           refused.incrementAndGet();
-          message.reply(failed("cat", FailureType.OVERLOADED));
+          reply(vertx, message, failed("cat", FailureType.OVERLOADED));
         });
-    listen(vertx, message -> message.reply(succeeded("cat")));
+    listen(vertx, message -> reply(vertx, message, succeeded("cat")));
 
     for (int i = 0; i < 4; i++) {
       assertThat(outcome(remote(vertx)).failure()).isNull();
@@ -244,7 +255,9 @@ class RemoteFluxClientTest {
     listen(
         vertx,
         message ->
-            message.reply(
+            reply(
+                vertx,
+                message,
                 switch (asked.getAndIncrement()) {
                   case 0 -> failed("cat", FailureType.CLOSED);
                   case 1 -> failed("cat", FailureType.CANCELLED);
@@ -264,7 +277,7 @@ class RemoteFluxClientTest {
         vertx,
         message -> {
           asked.incrementAndGet();
-          message.reply(new GenerationOutcome("cat", null, closed, 1, 0, 0, 0));
+          reply(vertx, message, new GenerationOutcome("cat", null, closed, 1, 0, 0, 0));
         });
 
     assertFailed(outcome(remote(vertx)), FailureType.CLOSED, Billed.UNKNOWN, 1);
@@ -279,7 +292,7 @@ class RemoteFluxClientTest {
         vertx,
         message -> {
           asked.incrementAndGet();
-          message.reply(failed("cat", type));
+          reply(vertx, message, failed("cat", type));
         });
     FluxClient client = remote(vertx);
 
@@ -324,21 +337,35 @@ class RemoteFluxClientTest {
     assertIdle(client);
   }
 
-  static Stream<Arguments> strangers() {
-    return Stream.of(
-        Arguments.of("no outcome", (Handler<Message<Object>>) m -> m.reply("done")),
-        Arguments.of("null", (Handler<Message<Object>>) m -> m.reply(null)),
-        Arguments.of("another's", (Handler<Message<Object>>) m -> m.reply(succeeded("dog"))),
-        Arguments.of("a failure", (Handler<Message<Object>>) m -> m.fail(500, "oops")));
+  static Stream<Object> strangers() {
+    return Stream.of("done", new JsonObject(), succeeded("dog"), RESULT);
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest
   @MethodSource("strangers")
-  void whatCannotBeAttributedIsUnknown(
-      String name, Handler<Message<Object>> stranger, Vertx vertx) {
-    listen(vertx, stranger);
+  void whatCannotBeAttributedIsUnknown(Object answer, Vertx vertx) {
+    listen(vertx, message -> reply(vertx, message, answer));
 
     assertFailed(outcome(remote(vertx)), FailureType.OUTCOME_UNKNOWN, Billed.UNKNOWN, 1);
+  }
+
+  @Test
+  void aReplyToAnotherKeyIsNobodys(Vertx vertx) {
+    listen(
+        vertx,
+        message -> {
+          String address = message.headers().get("fluxbus-reply-to");
+          vertx.eventBus().send(address, succeeded("cat"));
+          vertx
+              .eventBus()
+              .send(
+                  address,
+                  succeeded("cat"),
+                  new DeliveryOptions().addHeader("fluxbus-cancel-key", "another"));
+          reply(vertx, message, failed("cat", FailureType.BUDGET_EXHAUSTED));
+        });
+
+    assertFailed(outcome(remote(vertx)), FailureType.BUDGET_EXHAUSTED, Billed.NO, 0);
   }
 
   @Test
@@ -380,7 +407,9 @@ class RemoteFluxClientTest {
   void anAnswerThatComesFirstIsStillTheOutcome(Vertx vertx) {
     Promise<Message<Object>> came = Promise.promise();
     listen(vertx, came::complete);
-    vertx.eventBus().consumer(CANCEL, key -> came.future().result().reply(succeeded("cat")));
+    vertx
+        .eventBus()
+        .consumer(CANCEL, key -> reply(vertx, came.future().result(), succeeded("cat")));
     GenerationCall call = remote(vertx).submit(CAT);
     Await.result(came.future());
 
@@ -442,7 +471,7 @@ class RemoteFluxClientTest {
     Message<Object> message = Await.result(came.future());
     Await.result(vertx.undeploy(deployment));
 
-    message.reply(succeeded("cat"));
+    reply(vertx, message, succeeded("cat"));
 
     assertThat(Await.result(calls.get(0).outcome()).failure()).isNull();
     assertIdle(client);

@@ -1,0 +1,52 @@
+package io.fluxbus.cli;
+
+import com.hazelcast.config.FileSystemXmlConfig;
+import com.hazelcast.config.InvalidConfigurationException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A Hazelcast cluster, whose other nodes share one event bus with this one. */
+final class Cluster {
+  /** Kept, or they would be collected with their levels. */
+  private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
+
+  /** Warns at every start that a part is off which nothing here uses. */
+  private static final Logger CONSENSUS = Logger.getLogger("com.hazelcast.cp");
+
+  private Cluster() {}
+
+  /**
+   * Joins it.
+   *
+   * @param file Hazelcast's configuration
+   * @param host the address that other nodes reach this one's event bus at; null for Hazelcast's
+   *     own
+   * @throws UsageException naming the file when it is not there or wrong
+   */
+  static Future<Vertx> join(Path file, String host, VertxOptions options) {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      // It tells its life as it starts.
+      HAZELCAST.setLevel(Level.WARNING);
+      CONSENSUS.setLevel(Level.SEVERE);
+    }
+    if (host != null) {
+      options.getEventBusOptions().setHost(host);
+    }
+    try {
+      return Vertx.builder()
+          .with(options)
+          .withClusterManager(new HazelcastClusterManager(new FileSystemXmlConfig(file.toFile())))
+          .buildClustered();
+    } catch (FileNotFoundException e) {
+      throw new UsageException("--cluster-conf " + file + " cannot be read");
+    } catch (InvalidConfigurationException e) {
+      throw new UsageException("--cluster-conf " + file + ": " + e.getMessage());
+    }
+  }
+}

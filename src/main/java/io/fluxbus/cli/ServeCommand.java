@@ -1,0 +1,173 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.eventbus.BusOptions;
+import io.fluxbus.eventbus.GenerationVerticle;
+import io.fluxbus.stub.StubForm;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code fluxbus serve}: verticles in the foreground, until the process is told to end. */
+@Command(
+    name = "serve",
+    description = "Serves generation requests that come over the event bus.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Environment variables such as FLUXBUS_MAX_CONCURRENCY are over the file, and system",
+      "properties such as -Dfluxbus.maxConcurrency over these. The key is AIMLAPI_KEY's, or in the",
+      "file that apiKeyFile names."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final Path DEFAULT_CONF = Path.of("conf", "config.json");
+
+  /** For what comes after the calls have ended. */
+  private static final long LEAVING_MILLIS = 10_000;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "The configuration (default: conf/config.json, when it is there).")
+  private Path conf;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description = "How many verticles take messages (default: as many as processors).")
+  private Integer instances;
+
+  @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
+  private boolean stub;
+
+  @Option(names = "--cluster", description = "Join a Hazelcast cluster, and serve its event bus.")
+  private boolean cluster;
+
+  @Option(
+      names = "--cluster-conf",
+      paramLabel = "FILE",
+      defaultValue = "conf/cluster.xml",
+      description = "Hazelcast's configuration (default: ${DEFAULT-VALUE}).")
+  private Path clusterConf;
+
+  @Option(
+      names = "--cluster-host",
+      paramLabel = "HOST",
+      description = "Where other nodes reach this one's event bus (default: Hazelcast's address).")
+  private String clusterHost;
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (instances != null && instances < 1) {
+      throw new UsageException("--instances must be at least 1, was " + instances);
+    }
+    Vertx vertx = cluster ? join() : VertxOnce.create();
+    try {
+      JsonObject config = VertxOnce.await(config(vertx));
+      VertxOnce.await(deploy(vertx, config));
+      return serve(vertx, config);
+    } catch (UsageException e) {
+      throw closing(vertx, e);
+    } catch (ExecutionException e) {
+      throw closing(vertx, e.getCause());
+    }
+  }
+
+  private Vertx join() throws InterruptedException {
+    try {
+      return VertxOnce.await(Cluster.join(clusterConf, clusterHost, VertxOnce.options()));
+    } catch (ExecutionException e) {
+      throw new UsageException("--cluster: cannot join: " + e.getCause().getMessage());
+    }
+  }
+
+  /** What was thrown, once the Vertx is closed; a wrong option is one of usage. */
+  private static Exception closing(Vertx vertx, Throwable thrown) {
+    VertxOnce.awaitBriefly(vertx.close());
+    return thrown instanceof IllegalArgumentException
+        ? new UsageException(thrown.getMessage())
+        : thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
+  }
+
+  private int serve(Vertx vertx, JsonObject config) throws InterruptedException {
+    BusOptions bus = new BusOptions(config.getJsonObject("eventBus", new JsonObject()));
+    CountDownLatch told = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  VertxOnce.awaitAtMost(vertx.close(), bus.getDrainTimeout() + LEAVING_MILLIS);
+                  told.countDown();
+                }));
+    terminal.out().println("serving " + bus.getAddress());
+    terminal.out().flush();
+    told.await();
+    return ExitStatus.SUCCEEDED;
+  }
+
+  private Future<JsonObject> config(Vertx vertx) {
+    Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
+    return ServeConfig.read(vertx, file, terminal.environment(), properties(System.getProperties()))
+        .compose(config -> stub ? stubbed(vertx, config) : keyed(config));
+  }
+
+  private static Future<JsonObject> stubbed(Vertx vertx, JsonObject config) {
+    return StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES))
+        .listen()
+        .map(
+            server -> {
+              config.remove("apiKeyFile");
+              return config.put("apiKey", Connection.EMBEDDED_KEY).put("baseUrl", server.baseUrl());
+            });
+  }
+
+  /** With the key of the environment, unless it is in a file. */
+  private Future<JsonObject> keyed(JsonObject config) {
+    if (config.getValue("apiKeyFile") == null) {
+      String key = Connection.keyOf(terminal.environment());
+      if (key.isEmpty()) {
+        throw new UsageException(
+            "no API key: set "
+                + FluxClientOptions.API_KEY_VARIABLE
+                + " or the option apiKeyFile (get a key at https://aimlapi.com), or try --stub, which"
+                + " needs none");
+      }
+      config.put("apiKey", key);
+    }
+    return Future.succeededFuture(config);
+  }
+
+  private Future<String> deploy(Vertx vertx, JsonObject config) {
+    return vertx.deployVerticle(
+        GenerationVerticle.class,
+        new DeploymentOptions()
+            .setConfig(config)
+            .setInstances(
+                instances == null ? Runtime.getRuntime().availableProcessors() : instances));
+  }
+
+  private static Map<String, String> properties(Properties properties) {
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
+  }
+}

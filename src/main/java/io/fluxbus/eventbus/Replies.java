@@ -1,0 +1,109 @@
+package io.fluxbus.eventbus;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * Where a client's replies come to, and which attempt each is for. In a cluster it also sees to
+ * attempts whose worker's node is gone, from which no reply will come.
+ */
+final class Replies {
+  private static final long WATCH_MILLIS = 1_000;
+
+  /** How long a worker that is not gone may take to say that it has a request. */
+  private static final long SUSPECT_MILLIS = 5_000;
+
+  private final VertxInternal vertx;
+  private final String address = "fluxbus.replies." + UUID.randomUUID();
+  private final Map<String, BusAttempt> waiting = new ConcurrentHashMap<>();
+  private final MessageConsumer<Object> consumer;
+  private final Future<Void> ready;
+  private final ContextInternal context;
+  private final long watch;
+
+  /** Of the cluster, when it was last asked. Belongs to the context. */
+  private Set<String> nodes = Set.of();
+
+  /** On the context that replies are to come to. */
+  Replies(VertxInternal vertx) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.consumer = vertx.eventBus().consumer(address, this::came);
+    this.ready = consumer.completion();
+    this.watch =
+        vertx.isClustered() ? context.setPeriodic(WATCH_MILLIS, tick -> lookForLost()) : -1;
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** Completes when replies find their way here. */
+  Future<Void> ready() {
+    return ready;
+  }
+
+  void await(BusAttempt attempt) {
+    waiting.put(attempt.key(), attempt);
+  }
+
+  void forget(BusAttempt attempt) {
+    waiting.remove(attempt.key());
+  }
+
+  Future<Void> close() {
+    vertx.cancelTimer(watch);
+    return consumer.unregister();
+  }
+
+  private void came(Message<Object> message) {
+    String key = message.headers().get(BusHeaders.CANCEL_KEY);
+    BusAttempt attempt = key == null ? null : waiting.get(key);
+    if (attempt == null) {
+      return;
+    }
+    String node = message.headers().get(BusHeaders.NODE);
+    if (node != null) {
+      attempt.takenBy(node);
+    } else {
+      attempt.replied(message.body());
+    }
+  }
+
+  private void lookForLost() {
+    // Before the list is asked for: a worker that takes one later may be newer than the list.
+    List<BusAttempt> taken = where(attempt -> attempt.node() != null);
+    vertx
+        .executeBlocking(() -> Set.copyOf(vertx.clusterManager().getNodes()), false)
+        .onSuccess(
+            present -> {
+              taken.stream()
+                  .filter(attempt -> !present.contains(attempt.node()))
+                  .forEach(BusAttempt::lost);
+              if (!present.containsAll(nodes)) {
+                suspect(where(attempt -> attempt.node() == null));
+              }
+              nodes = present;
+            });
+  }
+
+  /** A node is gone, and with it may be requests that it had no time to say it had. */
+  private void suspect(List<BusAttempt> untaken) {
+    context.setTimer(
+        SUSPECT_MILLIS,
+        id -> untaken.stream().filter(attempt -> attempt.node() == null).forEach(BusAttempt::lost));
+  }
+
+  private List<BusAttempt> where(Predicate<BusAttempt> holds) {
+    return waiting.values().stream().filter(holds).toList();
+  }
+}
