@@ -119,7 +119,12 @@ final class ServeCommand implements Callable<Integer> {
                   VertxOnce.awaitAtMost(vertx.close(), bus.getDrainTimeout() + LEAVING_MILLIS);
                   told.countDown();
                 }));
-    terminal.out().println("serving " + bus.getAddress());
+    terminal
+        .out()
+        .println(
+            "serving "
+                + bus.getAddress()
+                + (cluster ? "" : ", for this process alone: others reach it with --cluster"));
     terminal.out().flush();
     told.await();
     return ExitStatus.SUCCEEDED;

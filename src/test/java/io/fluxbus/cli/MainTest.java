@@ -14,7 +14,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "generate --help", "stub --help"})
+  @ValueSource(strings = {"--help", "generate --help", "serve --help", "stub --help"})
   void helps(String args) {
     Cli cli = Cli.run(args.split(" ", -1));
 

@@ -289,6 +289,35 @@ class ClusterIT {
   }
 
   @Test
+  void vertxsOwnLauncherServesToo(Vertx vertx) throws IOException {
+    StubServer stub = stub(vertx, 0, 0);
+    try (ClusterFixture cluster = new ClusterFixture()) {
+      Process launched =
+          cluster.java(
+              Map.of(),
+              List.of(
+                  "-Dvertx.hazelcast.config=" + cluster.conf(),
+                  "-cp",
+                  "target/fluxbus.jar",
+                  "io.vertx.launcher.application.VertxApplication",
+                  "-cluster",
+                  "-conf",
+                  new JsonObject().put("baseUrl", stub.baseUrl()).encode(),
+                  "io.fluxbus.eventbus.GenerationVerticle"));
+      Vertx node = cluster.join();
+
+      GenerationOutcome outcome =
+          Await.result(
+              RemoteFluxClient.create(node).submit(GenerationRequest.of("a cat")).outcome());
+      launched.destroy();
+      Await.until(() -> !launched.isAlive());
+
+      assertThat(outcome.failure()).isNull();
+      assertThat(launched.exitValue()).isEqualTo(143);
+    }
+  }
+
+  @Test
   void anUnknownCodecOfAnotherNodeIsAnswered(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx, 0, 0);
     try (ClusterFixture cluster = new ClusterFixture()) {

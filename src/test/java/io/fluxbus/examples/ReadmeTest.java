@@ -6,13 +6,20 @@ import io.fluxbus.Await;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.OptionsJson;
 import io.fluxbus.TargetDirectory;
+import io.fluxbus.eventbus.BusHeaders;
+import io.fluxbus.eventbus.BusOptions;
+import io.fluxbus.eventbus.RemoteFluxClientOptions;
+import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,6 +53,70 @@ class ReadmeTest {
 
     assertThat(outcome.failure()).isNull();
     assertThat(Path.of(outcome.result().images().get(0).file())).isNotEmptyFile();
+  }
+
+  @Test
+  void theMessagesAreThoseThatAreCompiled() throws IOException {
+    String source = Files.readString(Path.of("src/test/java/io/fluxbus/examples/BusMessages.java"));
+
+    assertThat(squeeze(readme()))
+        .contains(squeeze(source.split("// DEPLOY\n", -1)[1]))
+        .contains(squeeze(source.split("// ASK\n", -1)[1]));
+  }
+
+  @Test
+  void theMessagesAreAnswered(Vertx vertx) {
+    StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
+    JsonObject config = new JsonObject().put("apiKey", "any").put("baseUrl", stub.baseUrl());
+    Await.result(BusMessages.deploy(vertx, config));
+
+    JsonObject result = Await.result(BusMessages.ask(vertx)).body();
+
+    assertThat(result.getJsonArray("images")).hasSize(1);
+    assertThat(stub.ledger().entries("a1")).hasSize(1);
+  }
+
+  @Test
+  void theApplicationIsTheOneThatIsCompiled() throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/io/fluxbus/examples/PosterApplication.java"));
+
+    assertThat(squeeze(readme())).contains(squeeze(source.split("// README\n", -1)[1]));
+  }
+
+  @Test
+  void theApplicationRuns(Vertx vertx) {
+    StubServer stub =
+        Await.result(StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen());
+    JsonObject fluxbus = new JsonObject().put("apiKey", "any").put("baseUrl", stub.baseUrl());
+    JsonObject config = new JsonObject().put("fluxbus", fluxbus);
+    Await.result(
+        vertx.deployVerticle(PosterApplication.class, new DeploymentOptions().setConfig(config)));
+
+    Object poster = Await.result(vertx.eventBus().request("posters", "Buy a rabbit")).body();
+
+    assertThat(poster).asString().startsWith(stub.baseUrl()).endsWith("-576x1024.jpeg");
+  }
+
+  @Test
+  void everyOptionOfTheBusHasItsRow() throws IOException {
+    String text = readme();
+
+    assertThat(OptionsJson.names(BusOptions.class))
+        .allSatisfy(option -> assertThat(text).contains("| `eventBus." + option + "` |"));
+    assertThat(OptionsJson.names(RemoteFluxClientOptions.class))
+        .allSatisfy(option -> assertThat(text).contains("| `" + option + "` |"));
+  }
+
+  @Test
+  void everyHeaderHasItsRow() throws IOException, IllegalAccessException {
+    String text = readme();
+
+    for (Field header : BusHeaders.class.getFields()) {
+      if (!header.get(null).equals(BusHeaders.PREFIX)) {
+        assertThat(text).contains("| `" + header.get(null) + "` |");
+      }
+    }
   }
 
   @Test

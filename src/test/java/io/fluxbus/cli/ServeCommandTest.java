@@ -1,0 +1,77 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.TargetDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What keeps {@code serve} from serving; that it does is shown with processes of its own. */
+class ServeCommandTest {
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--instances 0 | --instances must be at least 1, was 0",
+        "--instances x | 'x' is not an int",
+        "--conf target/no-such-file | target/no-such-file cannot be read",
+        "--conf pom.xml | pom.xml is no JSON object",
+        "--cluster --cluster-conf target/no-such-file | --cluster-conf target/no-such-file cannot",
+        "--cluster --cluster-conf pom.xml | --cluster-conf pom.xml: ",
+        "--nonsense | Unknown option: '--nonsense'"
+      })
+  void whatIsWrongIsSaidInOneLine(String options, String message) {
+    Cli cli = Cli.run(("serve --stub " + options).split(" ", -1));
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err().lines()).hasSize(1);
+    assertThat(cli.err()).startsWith("fluxbus: ").contains(message);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"maxConcurency\": 1} | unknown option: maxConcurency",
+        "{\"maxConcurrency\": 0} | maxConcurrency must be from 1 to 100000, was 0",
+        "{\"eventBus\": {\"drain\": 1}} | eventBus: unknown option: drain",
+        "{\"spendLimitUsd\": 1} | pricePerImageUsd must be set with spendLimitUsd",
+        "{\"baseUrl\": \"http://203.0.113.1\"} | baseUrl must be https",
+        "{\"apiKey\": \"sk-1\"} | must not hold the key"
+      })
+  void anOptionThatIsWrongIsNamed(String json, String message) throws IOException {
+    Path file = Files.writeString(folder.resolve("config.json"), json);
+
+    Cli cli = Cli.run("serve", "--conf", file.toString());
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err().lines()).hasSize(1);
+    assertThat(cli.err()).startsWith("fluxbus: ").contains(message).doesNotContain("sk-");
+  }
+
+  @Test
+  void withoutAKeyItSaysHowToGetOne() {
+    Cli cli = Cli.run(Map.of(), "serve");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("AIMLAPI_KEY", "apiKeyFile", "--stub");
+  }
+
+  @Test
+  void aKeyFileThatIsNotThereIsNamed() {
+    Cli cli = Cli.run(Map.of("FLUXBUS_API_KEY_FILE", "target/no-such-key"), "serve");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("apiKeyFile: target/no-such-key cannot be read");
+  }
+}

@@ -1,0 +1,167 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.OptionsJson;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.eventbus.BusOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where the configuration of the verticles comes from. */
+@ExtendWith(VertxExtension.class)
+class ServeConfigTest {
+  private static final Path CONF = Path.of("conf", "config.json");
+
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("config.json"), text);
+  }
+
+  private static JsonObject read(
+      Vertx vertx, Path file, Map<String, String> environment, Map<String, String> properties) {
+    return Await.result(ServeConfig.read(vertx, file, environment, properties));
+  }
+
+  private static String refusal(
+      Vertx vertx, Path file, Map<String, String> environment, Map<String, String> properties) {
+    Throwable thrown =
+        Await.failure(
+            Future.future(
+                p -> ServeConfig.read(vertx, file, environment, properties).onComplete(p)));
+    assertThat(thrown).isInstanceOf(UsageException.class);
+    return thrown.getMessage();
+  }
+
+  @Test
+  void theFileOfTheProjectNamesEveryOptionAndItsDefault(Vertx vertx) throws IOException {
+    JsonObject file = new JsonObject(Files.readString(CONF));
+    Set<String> options = new HashSet<>(OptionsJson.names(FluxClientOptions.class));
+    options.remove("apiKey");
+    options.add("eventBus");
+
+    assertThat(file.fieldNames()).isEqualTo(options);
+    assertThat(file.getJsonObject("eventBus").fieldNames())
+        .isEqualTo(OptionsJson.names(BusOptions.class));
+    JsonObject config = read(vertx, CONF, Map.of(), Map.of());
+    assertThat(new BusOptions((JsonObject) config.remove("eventBus")).toJson())
+        .isEqualTo(new BusOptions().toJson());
+    assertThat(new FluxClientOptions(config).toJson()).isEqualTo(new FluxClientOptions().toJson());
+  }
+
+  @Test
+  void theEnvironmentIsOverTheFileAndSystemPropertiesAreOverIt(Vertx vertx) throws IOException {
+    Path file =
+        file(
+            "{\"maxConcurrency\": 1, \"maxQueueSize\": 1, \"maxAttempts\": 1,"
+                + " \"eventBus\": {\"address\": \"file\", \"drainTimeout\": 1}}");
+
+    JsonObject config =
+        read(
+            vertx,
+            file,
+            Map.of(
+                "FLUXBUS_MAX_QUEUE_SIZE", "2",
+                "FLUXBUS_MAX_ATTEMPTS", "2",
+                "FLUXBUS_EVENT_BUS_ADDRESS", "environment",
+                "PATH", "/bin"),
+            Map.of("fluxbus.maxAttempts", "3", "fluxbus.eventBus.drainTimeout", "3", "x.y", "z"));
+
+    assertThat(config)
+        .isEqualTo(
+            new JsonObject()
+                .put("maxConcurrency", 1)
+                .put("maxQueueSize", 2)
+                .put("maxAttempts", 3)
+                .put(
+                    "eventBus",
+                    new JsonObject().put("address", "environment").put("drainTimeout", 3)));
+  }
+
+  @Test
+  void textsBecomeWhatTheyAre(Vertx vertx) {
+    JsonObject config =
+        read(
+            vertx,
+            null,
+            Map.of(
+                "FLUXBUS_BASE_URL", "https://h",
+                "FLUXBUS_HTTP2", "true",
+                "FLUXBUS_REQUESTS_PER_SECOND", "2.5",
+                "FLUXBUS_API_KEY_FILE", "/run/key",
+                "FLUXBUS_TRUSTED_CERTIFICATES", "[\"a.pem\"]"),
+            Map.of());
+
+    assertThat(config)
+        .isEqualTo(
+            new JsonObject()
+                .put("baseUrl", "https://h")
+                .put("http2", true)
+                .put("requestsPerSecond", 2.5)
+                .put("apiKeyFile", "/run/key")
+                .put("trustedCertificates", new JsonArray().add("a.pem")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FLUXBUS_MAX_CONCURENCY, FLUXBUS_MAX_CONCURENCY sets no option: see the README",
+    "FLUXBUS_EVENT_BUS_ADRESS, FLUXBUS_EVENT_BUS_ADRESS sets no option: see the README",
+    "FLUXBUS_API_KEY, FLUXBUS_API_KEY sets no option: the key comes from AIMLAPI_KEY or apiKeyFile"
+  })
+  void aVariableThatSetsNoOptionIsNamed(String name, String message, Vertx vertx) {
+    assertThat(refusal(vertx, null, Map.of(name, "sk-secret"), Map.of()))
+        .startsWith(message)
+        .doesNotContain("sk-secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fluxbus.maxconcurrency, fluxbus.maxconcurrency sets no option: see the README",
+    "fluxbus.apiKey, fluxbus.apiKey sets no option: the key comes from AIMLAPI_KEY or apiKeyFile"
+  })
+  void aPropertyThatSetsNoOptionIsNamed(String name, String message, Vertx vertx) {
+    assertThat(refusal(vertx, null, Map.of(), Map.of(name, "sk-secret")))
+        .startsWith(message)
+        .doesNotContain("sk-secret");
+  }
+
+  @Test
+  void aKeyInTheFileIsRefusedAndNotShown(Vertx vertx) throws IOException {
+    Path file = file("{\"apiKey\": \"sk-secret\"}");
+
+    assertThat(refusal(vertx, file, Map.of(), Map.of()))
+        .isEqualTo(file + " must not hold the key: it comes from AIMLAPI_KEY or apiKeyFile");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', is no JSON object", "'{', is no JSON object", "'[1]', is no JSON object"})
+  void aFileThatIsNoJsonIsNamed(String text, String message, Vertx vertx) throws IOException {
+    Path file = file(text);
+
+    assertThat(refusal(vertx, file, Map.of(), Map.of())).isEqualTo(file + " " + message);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed(Vertx vertx) {
+    assertThat(refusal(vertx, folder.resolve("no-such"), Map.of(), Map.of()))
+        .endsWith("no-such cannot be read");
+  }
+}
