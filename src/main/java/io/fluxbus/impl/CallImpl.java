@@ -1,6 +1,5 @@
 package io.fluxbus.impl;
 
-import io.fluxbus.Billed;
 import io.fluxbus.CallListener;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
@@ -14,13 +13,11 @@ import io.fluxbus.flow.Again;
 import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
-import io.fluxbus.http.Relay;
 import io.fluxbus.http.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -49,28 +46,9 @@ final class CallImpl extends Ticket implements GenerationCall {
   private Attempt attempt;
 
   private boolean accepted;
-  private int attempts;
-  private long firstAttempt;
 
-  /** Of all attempts; as many as those, unless they were another client's. */
-  private int posts;
-
-  private int unknownPosts;
-  private long queuedElsewhere;
-
-  /** Of the attempt before, which was not the last. */
-  private GenerationException setback;
-
-  /** The last that may have been billed, of the attempts before the last. */
-  private GenerationException doubt;
-
-  /** Why there was none after the last attempt, where it might have helped; else null. */
-  private String notAgain;
-
-  private boolean outOfTime;
-
-  /** Of the attempt that was the last; null when it never came to that. */
-  private Verdict verdict;
+  /** Null until an attempt begins, or it settles without one: many calls wait for long. */
+  private History history;
 
   /**
    * @param submitted when, in nanoseconds; the deadline is of the same clock
@@ -220,24 +198,15 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   void attempting(Attempt begun, long now) {
-    if (attempts++ == 0) {
-      firstAttempt = now;
-    }
     attempt = begun;
-    posts++;
-    tell(told -> told.started(attempts));
+    history().began(now);
+    tell(told -> told.started(history.attempts()));
   }
 
-  /**
-   * @param relay what the attempt was where it was no POST, or null
-   */
-  void attempted(Relay relay) {
+  /** Its attempt has ended. */
+  void attempted(Verdict verdict) {
     attempt = null;
-    if (relay != null) {
-      posts += relay.attempts() - 1;
-      unknownPosts += relay.unknownAttempts();
-      queuedElsewhere += relay.queuedMillis();
-    }
+    history().ended(verdict.relay());
   }
 
   /** Ends the attempt that is under way, and says whether there was one. */
@@ -250,54 +219,38 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   int attempts() {
-    return attempts;
+    return history().attempts();
   }
 
   /** Its attempt failed, and there will be another, not before that many nanoseconds. */
   void setBack(GenerationException failure, long delay) {
-    setback = failure;
-    if (failure.billed() == Billed.UNKNOWN) {
-      doubt = failure;
-      unknownPosts++;
-    }
+    history().setBack(failure);
     tell(told -> told.retrying(failure, Duration.ofNanos(delay)));
   }
 
   /** Another attempt might have helped, but it cannot have one. */
   void notAgain(Again answer) {
-    notAgain = answer.because();
-    outOfTime = answer.equals(Again.TOO_LATE);
+    history().notAgain(answer);
   }
 
   /** Its last attempt has ended. Those that share its answer may read this from now on. */
   void judged(Verdict last, long now) {
-    verdict = last;
-    outOfTime |= deadline() - now <= 0;
+    history().judged(last, deadline() - now <= 0);
   }
 
   /** Whether its own deadline had a part in its end. */
   boolean outOfTime() {
-    return outOfTime;
+    return history != null && history.outOfTime();
   }
 
   /** What its last attempt came to, and the call with it; null unless one was the last. */
   Verdict verdict() {
-    return verdict == null || verdict.failure() == null
-        ? verdict
-        : Verdict.failed(truthful(verdict.failure()));
+    return history == null ? null : history.verdict();
   }
 
   /** Its outcome, when it ends now and so. */
   GenerationOutcome outcomeOf(GenerationResult result, GenerationException failure, long now) {
-    return new GenerationOutcome(
-        request.id(),
-        result,
-        failure == null ? null : truthful(failure),
-        posts,
-        unknownPosts,
-        TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
-            + queuedElsewhere,
-        TimeUnit.NANOSECONDS.toMillis(now - submitted));
+    return history().outcome(request.id(), result, failure, submitted, now);
   }
 
   /** Tells its outcome; a second time is a defect and refused. */
@@ -318,7 +271,7 @@ final class CallImpl extends Ticket implements GenerationCall {
     }
     try {
       news.accept(listener);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       later(
           () -> {
             throw thrown;
@@ -326,22 +279,10 @@ final class CallImpl extends Ticket implements GenerationCall {
     }
   }
 
-  /** With what the attempts before have to say: what one may have cost, the call may have cost. */
-  private GenerationException truthful(GenerationException failure) {
-    GenerationException whole = failure.withAttempts(posts);
-    GenerationException before = doubt != null ? doubt : verdict == null ? setback : null;
-    if (before != null) {
-      whole = whole.withDetail(whole.detail() + " (before: " + before.detail() + ")");
+  private History history() {
+    if (history == null) {
+      history = new History();
     }
-    if (notAgain != null) {
-      whole = whole.withDetail(whole.detail() + " (not tried again: " + notAgain + ")");
-    }
-    if (doubt == null) {
-      return whole;
-    }
-    if (whole.inferenceId() == null) {
-      whole = whole.withInferenceId(doubt.inferenceId());
-    }
-    return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
+    return history;
   }
 }

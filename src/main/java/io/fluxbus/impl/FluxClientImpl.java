@@ -129,7 +129,7 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private boolean again(CallImpl call, Verdict verdict) {
-    call.attempted(verdict.relay());
+    call.attempted(verdict);
     GenerationException failure = verdict.failure();
     if (failure == null
         || call.ending() != null

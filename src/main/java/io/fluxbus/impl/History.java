@@ -1,0 +1,121 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.Billed;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.flow.Again;
+import io.fluxbus.http.Relay;
+import io.fluxbus.http.Verdict;
+import java.util.concurrent.TimeUnit;
+
+/** What a call's attempts came to, and the outcome that this makes. It belongs to its call. */
+final class History {
+  private int attempts;
+  private long firstAttempt;
+
+  /** Of all attempts; as many as those, unless they were another client's. */
+  private int posts;
+
+  private int unknownPosts;
+  private long queuedElsewhere;
+
+  /** Of the attempt before, which was not the last. */
+  private GenerationException setback;
+
+  /** The last that may have been billed, of the attempts before the last. */
+  private GenerationException doubt;
+
+  /** Why there was none after the last attempt, where it might have helped; else null. */
+  private String notAgain;
+
+  private boolean outOfTime;
+
+  /** Of the attempt that was the last; null when it never came to that. */
+  private Verdict verdict;
+
+  void began(long now) {
+    if (attempts++ == 0) {
+      firstAttempt = now;
+    }
+    posts++;
+  }
+
+  /**
+   * @param relay what the attempt was where it was no POST, or null
+   */
+  void ended(Relay relay) {
+    if (relay != null) {
+      posts += relay.attempts() - 1;
+      unknownPosts += relay.unknownAttempts();
+      queuedElsewhere += relay.queuedMillis();
+    }
+  }
+
+  void setBack(GenerationException failure) {
+    setback = failure;
+    if (failure.billed() == Billed.UNKNOWN) {
+      doubt = failure;
+      unknownPosts++;
+    }
+  }
+
+  void notAgain(Again answer) {
+    notAgain = answer.because();
+    outOfTime = answer.equals(Again.TOO_LATE);
+  }
+
+  void judged(Verdict last, boolean late) {
+    verdict = last;
+    outOfTime |= late;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  boolean outOfTime() {
+    return outOfTime;
+  }
+
+  Verdict verdict() {
+    return verdict == null || verdict.failure() == null
+        ? verdict
+        : Verdict.failed(truthful(verdict.failure()));
+  }
+
+  /**
+   * @param submitted when, in nanoseconds of the clock that now is of
+   */
+  GenerationOutcome outcome(
+      String id, GenerationResult result, GenerationException failure, long submitted, long now) {
+    return new GenerationOutcome(
+        id,
+        result,
+        failure == null ? null : truthful(failure),
+        posts,
+        unknownPosts,
+        TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
+            + queuedElsewhere,
+        TimeUnit.NANOSECONDS.toMillis(now - submitted));
+  }
+
+  /** With what the attempts before have to say: what one may have cost, the call may have cost. */
+  private GenerationException truthful(GenerationException failure) {
+    GenerationException whole = failure.withAttempts(posts);
+    GenerationException before = doubt != null ? doubt : verdict == null ? setback : null;
+    if (before != null) {
+      whole = whole.withDetail(whole.detail() + " (before: " + before.detail() + ")");
+    }
+    if (notAgain != null) {
+      whole = whole.withDetail(whole.detail() + " (not tried again: " + notAgain + ")");
+    }
+    if (doubt == null) {
+      return whole;
+    }
+    if (whole.inferenceId() == null) {
+      whole = whole.withInferenceId(doubt.inferenceId());
+    }
+    return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
+  }
+}
