@@ -72,6 +72,9 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where other nodes reach this one's event bus (default: Hazelcast's address).")
   private String clusterHost;
 
+  /** A stubbed server's, which answers until the verticles are drained. */
+  private Vertx stubs;
+
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -82,12 +85,11 @@ final class ServeCommand implements Callable<Integer> {
       throw new UsageException("--instances must be at least 1, was " + instances);
     }
     Vertx vertx = cluster ? join() : VertxOnce.create();
+    stubs = VertxOnce.create();
     try {
       JsonObject config = VertxOnce.await(config(vertx));
       VertxOnce.await(deploy(vertx, config));
       return serve(vertx, config);
-    } catch (UsageException e) {
-      throw closing(vertx, e);
     } catch (ExecutionException e) {
       throw closing(vertx, e.getCause());
     }
@@ -102,8 +104,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** What was thrown, once the Vertx is closed; a wrong option is one of usage. */
-  private static Exception closing(Vertx vertx, Throwable thrown) {
+  private Exception closing(Vertx vertx, Throwable thrown) {
     VertxOnce.awaitBriefly(vertx.close());
+    VertxOnce.awaitBriefly(stubs.close());
     return thrown instanceof IllegalArgumentException
         ? new UsageException(thrown.getMessage())
         : thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
@@ -117,6 +120,7 @@ final class ServeCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   VertxOnce.awaitAtMost(vertx.close(), bus.getDrainTimeout() + LEAVING_MILLIS);
+                  VertxOnce.awaitBriefly(stubs.close());
                   told.countDown();
                 }));
     terminal
@@ -133,11 +137,11 @@ final class ServeCommand implements Callable<Integer> {
   private Future<JsonObject> config(Vertx vertx) {
     Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
     return ServeConfig.read(vertx, file, terminal.environment(), properties(System.getProperties()))
-        .compose(config -> stub ? stubbed(vertx, config) : keyed(config));
+        .compose(config -> stub ? stubbed(config) : keyed(config));
   }
 
-  private static Future<JsonObject> stubbed(Vertx vertx, JsonObject config) {
-    return StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES))
+  private Future<JsonObject> stubbed(JsonObject config) {
+    return StubServer.create(stubs, new StubOptions().setForm(StubForm.IMAGES))
         .listen()
         .map(
             server -> {

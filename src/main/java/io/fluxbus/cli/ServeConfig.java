@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The configuration of the verticles: a file, over it the environment, over that the system
@@ -29,6 +30,9 @@ final class ServeConfig {
   private static final String VARIABLES = "FLUXBUS_";
   private static final String PROPERTIES = "fluxbus.";
 
+  /** What Kubernetes tells every process of a service that is called fluxbus. */
+  private static final Pattern KUBERNETES = Pattern.compile("FLUXBUS_(SERVICE_.*|PORT(_.*)?)");
+
   private ServeConfig() {}
 
   /**
@@ -39,6 +43,15 @@ final class ServeConfig {
    */
   static Future<JsonObject> read(
       Vertx vertx, Path file, Map<String, String> environment, Map<String, String> properties) {
+    try {
+      return read(vertx, file, layer(environment, VARIABLES), layer(properties, PROPERTIES));
+    } catch (UsageException wrong) {
+      return Future.failedFuture(wrong);
+    }
+  }
+
+  private static Future<JsonObject> read(
+      Vertx vertx, Path file, JsonObject environment, JsonObject properties) {
     ConfigRetrieverOptions stores = new ConfigRetrieverOptions();
     if (file != null) {
       stores.addStore(
@@ -46,8 +59,8 @@ final class ServeConfig {
               .setType("file")
               .setConfig(new JsonObject().put("path", file.toString())));
     }
-    stores.addStore(json(layer(environment, VARIABLES)));
-    stores.addStore(json(layer(properties, PROPERTIES)));
+    stores.addStore(json(environment));
+    stores.addStore(json(properties));
     ConfigRetriever retriever = ConfigRetriever.create(vertx, stores);
     return retriever
         .getConfig()
@@ -66,7 +79,7 @@ final class ServeConfig {
     JsonObject layer = new JsonObject();
     settings.forEach(
         (name, text) -> {
-          if (name.startsWith(prefix)) {
+          if (name.startsWith(prefix) && !KUBERNETES.matcher(name).matches()) {
             String[] path = known.get(name);
             if (path == null) {
               throw new UsageException(name + " sets no option: " + hint(name, prefix));

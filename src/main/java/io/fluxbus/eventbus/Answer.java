@@ -42,7 +42,7 @@ record Answer(
     return new Answer(
         bus,
         message,
-        body instanceof GenerationRequest,
+        body instanceof GenerationRequest || body instanceof BusCodecs.Unreadable,
         OUTCOME.equals(headers.get(BusHeaders.REPLY)),
         replyTo,
         headers.get(BusHeaders.CANCEL_KEY),

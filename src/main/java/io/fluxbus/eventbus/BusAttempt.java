@@ -17,13 +17,15 @@ final class BusAttempt implements Attempt {
   private static final long CANCEL_MILLIS = 2_000;
 
   private final BusEndpoint endpoint;
-  private final String requestId;
   private final String key;
   private final ContextInternal context;
   private final Handler<Verdict> verdict;
 
   /** The worker's; null until it is known. For any thread. */
   private volatile String node;
+
+  /** Whether the request has left this node. For any thread. */
+  private volatile boolean left;
 
   /** Why it is to end, or null. */
   private GenerationException ending;
@@ -35,14 +37,8 @@ final class BusAttempt implements Attempt {
    * @param key what the worker calls it by
    * @param verdict is called once, on the context
    */
-  BusAttempt(
-      BusEndpoint endpoint,
-      String requestId,
-      String key,
-      ContextInternal context,
-      Handler<Verdict> verdict) {
+  BusAttempt(BusEndpoint endpoint, String key, ContextInternal context, Handler<Verdict> verdict) {
     this.endpoint = endpoint;
-    this.requestId = requestId;
     this.key = key;
     this.context = context;
     this.verdict = verdict;
@@ -56,8 +52,13 @@ final class BusAttempt implements Attempt {
     return node;
   }
 
+  /** Whether it may be with a worker that has not said so yet. */
+  boolean isUntaken() {
+    return left && node == null;
+  }
+
   void begin(long timeout) {
-    timer = context.setTimer(timeout, id -> tell(endpoint.judge().late(ending)));
+    timer = context.setTimer(timeout, id -> tell(endpoint.judge().late()));
   }
 
   @Override
@@ -75,13 +76,17 @@ final class BusAttempt implements Attempt {
 
   // From any thread.
 
+  void left() {
+    left = true;
+  }
+
   /** A worker says that it has it. */
   void takenBy(String node) {
     this.node = node;
   }
 
   void replied(Object reply) {
-    context.runOnContext(v -> tell(endpoint.judge().answered(requestId, reply, ending)));
+    context.runOnContext(v -> tell(endpoint.judge().answered(reply, ending)));
   }
 
   /** It has not left. */
@@ -89,8 +94,13 @@ final class BusAttempt implements Attempt {
     context.runOnContext(v -> tell(endpoint.judge().unsent(cause, ending)));
   }
 
-  /** The node that had it, or may have had it, is gone. */
+  void broken(RuntimeException cause) {
+    context.runOnContext(v -> tell(endpoint.judge().broken(cause, ending)));
+  }
+
+  /** The node that had it, or may have had it, is gone. Should another have it, it is to end it. */
   void lost() {
+    endpoint.cancel(key);
     context.runOnContext(v -> tell(endpoint.judge().lost(ending)));
   }
 

@@ -11,6 +11,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The workers behind an address of the event bus. Requests are not sent as Vert.x's own kind that
@@ -44,11 +45,16 @@ final class BusEndpoint implements Endpoint {
             .addHeader(BusHeaders.TIMEOUT, Long.toString(workersTime(timeout)))
             .addHeader(BusHeaders.PRIORITY, priority.name().toLowerCase(Locale.ROOT))
             .addHeader(BusHeaders.CANCEL_KEY, key);
-    BusAttempt attempt =
-        new BusAttempt(this, request.id(), key, vertx.getOrCreateContext(), verdict);
+    BusAttempt attempt = new BusAttempt(this, key, vertx.getOrCreateContext(), verdict);
     replies.await(attempt);
     attempt.begin(timeout);
-    written(request, delivery).onFailure(attempt::unsent);
+    Future<Void> ready = replies.ready();
+    if (ready.succeeded()) {
+      // On this thread, and not by way of the context that replies come to.
+      write(request, delivery, attempt);
+    } else {
+      ready.onSuccess(v -> write(request, delivery, attempt)).onFailure(attempt::unsent);
+    }
     return attempt;
   }
 
@@ -74,22 +80,20 @@ final class BusEndpoint implements Endpoint {
     return Math.max(1, timeout - Math.min(LONGEST_WAY_BACK, timeout / 10));
   }
 
-  private Future<Void> written(GenerationRequest request, DeliveryOptions delivery) {
-    Future<Void> ready = replies.ready();
-    // On this thread once it is ready, and not by way of the context that replies come to.
-    return ready.succeeded()
-        ? write(request, delivery)
-        : ready.compose(v -> write(request, delivery));
-  }
-
-  private Future<Void> write(GenerationRequest request, DeliveryOptions delivery) {
+  private void write(GenerationRequest request, DeliveryOptions delivery, BusAttempt attempt) {
     try {
-      return vertx
+      vertx
           .eventBus()
           .<GenerationRequest>sender(options.getAddress(), delivery)
-          .write(request);
-    } catch (RuntimeException refused) {
-      return Future.failedFuture(refused);
+          .write(request)
+          .onSuccess(v -> attempt.left())
+          .onFailure(attempt::unsent);
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | RejectedExecutionException refused) {
+      attempt.unsent(refused);
+    } catch (RuntimeException defect) {
+      attempt.broken(defect);
     }
   }
 }

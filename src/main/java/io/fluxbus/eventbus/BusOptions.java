@@ -5,6 +5,9 @@ import static io.fluxbus.OptionsJson.require;
 import io.fluxbus.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -22,6 +25,8 @@ public final class BusOptions {
   public static final PublishResults DEFAULT_PUBLISH_RESULTS = PublishResults.WITHOUT_REPLY;
   public static final boolean DEFAULT_PUBLISH_EVENTS = true;
   public static final long DEFAULT_DRAIN_TIMEOUT = 30_000;
+
+  private static final long LONGEST_DRAIN = 86_400_000;
 
   private String address = DEFAULT_ADDRESS;
   private String resultsAddress = DEFAULT_RESULTS_ADDRESS;
@@ -55,6 +60,24 @@ public final class BusOptions {
    */
   public BusOptions(JsonObject json) {
     OptionsJson.read(json, this);
+  }
+
+  /**
+   * Refuses addresses that are the same, as {@link #setAddress} cannot.
+   *
+   * @throws IllegalArgumentException naming the second option of two that share an address
+   */
+  BusOptions requireDistinctAddresses() {
+    Map<String, String> owners = new HashMap<>();
+    toJson()
+        .forEach(
+            option -> {
+              if (option.getKey().toLowerCase(Locale.ROOT).endsWith("address")) {
+                String owner = owners.put((String) option.getValue(), option.getKey());
+                require(owner == null, option.getKey() + " must not be that of " + owner);
+              }
+            });
+    return this;
   }
 
   /** All options by name. */
@@ -147,7 +170,9 @@ public final class BusOptions {
    * #DEFAULT_DRAIN_TIMEOUT} by default. The rest is ended, each with its outcome.
    */
   public BusOptions setDrainTimeout(long drainTimeout) {
-    require(drainTimeout >= 0, "drainTimeout must be at least 0, was " + drainTimeout);
+    require(
+        drainTimeout >= 0 && drainTimeout <= LONGEST_DRAIN,
+        "drainTimeout must be from 0 to " + LONGEST_DRAIN + ", was " + drainTimeout);
     this.drainTimeout = drainTimeout;
     return this;
   }

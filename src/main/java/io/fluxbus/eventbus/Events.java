@@ -56,7 +56,10 @@ record Events(EventBus bus, String address, String worker) {
     bus.publish(address, more.put("event", event).put("id", id).put("worker", worker));
   }
 
+  /** Without the message, which may repeat what the request or the API said. */
   private static JsonObject members(GenerationException failure) {
-    return new JsonObject(OutcomeJson.members(failure));
+    JsonObject members = new JsonObject(OutcomeJson.members(failure));
+    members.remove("message");
+    return members;
   }
 }

@@ -23,10 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A call for each message, and its outcome for whoever is to know. All on the context that opens
- * it.
- */
+/** A call for each message, and its outcome for whoever is to know. */
 final class GenerationService {
   private final Vertx vertx;
   private final EventBus bus;
@@ -42,7 +39,10 @@ final class GenerationService {
 
   private final OpenCalls open = new OpenCalls();
 
-  /** By their keys, what cancels calls that have no outcome yet. */
+  /**
+   * By their keys, what cancels calls that have no outcome yet. For any thread: what Vert.x would
+   * have discarded comes on a context of its own.
+   */
   private final Map<String, Cancellation> cancellations = new ConcurrentHashMap<>();
 
   private final List<MessageConsumer<?>> others = new ArrayList<>();
@@ -51,15 +51,15 @@ final class GenerationService {
 
   /**
    * @param client which is closed with this
-   * @param worker what tells this deployment from others
+   * @param deployment what tells it from others in this Vertx
    */
-  GenerationService(Vertx vertx, FluxClient client, BusOptions options, String worker) {
+  GenerationService(Vertx vertx, FluxClient client, BusOptions options, String deployment) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.client = client;
     this.options = options;
-    this.worker = worker;
     this.node = vertx.isClustered() ? ((VertxInternal) vertx).clusterManager().getNodeId() : null;
+    this.worker = node == null ? deployment : node + "/" + deployment;
     this.events =
         options.isPublishEvents() ? new Events(bus, options.getEventsAddress(), worker) : null;
   }
@@ -83,10 +83,11 @@ final class GenerationService {
   Future<Void> drain() {
     draining = true;
     long drainTimeout = options.getDrainTimeout();
-    Future<Void> ended =
-        (intake == null ? Future.<Void>succeededFuture() : intake.close())
-            .compose(v -> open.none());
-    return (drainTimeout == 0 ? Future.<Void>succeededFuture() : inTime(ended, drainTimeout))
+    Future<Void> noMore = intake == null ? Future.succeededFuture() : intake.close();
+    Future<Void> ended = noMore.compose(v -> open.none());
+    return (drainTimeout == 0 ? noMore : inTime(ended, drainTimeout))
+        // The client is open for what is still on its way, however short the time.
+        .eventually(() -> noMore)
         .eventually(client::close)
         .eventually(() -> Future.join(others.stream().map(MessageConsumer::unregister).toList()));
   }
@@ -95,7 +96,7 @@ final class GenerationService {
     return future.timeout(millis, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
-  /** Whatever the message is, it is answered, and nothing that is thrown gets out of here. */
+  /** Whatever the message is, it is answered. */
   private void handle(Message<Object> message) {
     open.opened();
     Object body = null;
@@ -111,10 +112,10 @@ final class GenerationService {
     } catch (RuntimeException e) {
       wrong = "the message cannot be read";
     }
-    Answer answer = Answer.to(message, body, headers, bus, options);
-    if (node != null) {
-      answer.taken(node);
+    if (!message.isSend()) {
+      wrong = "it must be sent, not published: every verticle got it, and would pay for it";
     }
+    Answer answer = Answer.to(message, body, headers, bus, options);
     if (wrong == null) {
       call(order, answer);
     } else {
@@ -123,13 +124,15 @@ final class GenerationService {
   }
 
   private void call(Order order, Answer answer) {
-    GenerationRequest request = order.request();
     try {
+      if (node != null) {
+        answer.taken(node);
+      }
       submit(order, answer);
     } catch (RuntimeException defect) {
-      settle(
-          answer,
-          failed(request.id(), FailureType.OUTCOME_UNKNOWN, "unexpected: " + defect.getClass()));
+      forget(order.cancelKey());
+      String detail = "unexpected: " + defect.getClass();
+      settle(answer, failed(order.request().id(), FailureType.OUTCOME_UNKNOWN, detail));
     }
   }
 
@@ -149,11 +152,16 @@ final class GenerationService {
         .outcome()
         .onSuccess(
             outcome -> {
-              if (key != null) {
-                cancellations.computeIfPresent(key, (k, c) -> c.isIdle() ? null : c);
-              }
+              forget(key);
               settle(answer, outcome);
             });
+  }
+
+  /** A key that cancels no call any more. */
+  private void forget(String key) {
+    if (key != null) {
+      cancellations.computeIfPresent(key, (k, c) -> c.isIdle() ? null : c);
+    }
   }
 
   private static GenerationOutcome failed(String id, FailureType type, String detail) {
@@ -164,10 +172,13 @@ final class GenerationService {
     try {
       answer.tell(outcome);
     } finally {
-      if (events != null) {
-        events.settled(outcome);
+      try {
+        if (events != null) {
+          events.settled(outcome);
+        }
+      } finally {
+        open.told();
       }
-      open.told();
     }
   }
 

@@ -28,7 +28,11 @@ final class Intake {
   /** How long other nodes may go on sending once it has left the list. */
   private static final long GRACE_MILLIS = 500;
 
+  /** How long leaving the list may take, with that. */
+  private static final long LONGEST_MILLIS = 3_000;
+
   private final Vertx vertx;
+  private final Context context;
   private final String address;
   private final Handler<Message<Object>> handler;
   private final MessageConsumer<Object> consumer;
@@ -38,6 +42,7 @@ final class Intake {
 
   private Intake(Vertx vertx, String address, Handler<Message<Object>> handler) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.address = address;
     this.handler = handler;
     this.consumer = vertx.eventBus().consumer(address);
@@ -57,9 +62,10 @@ final class Intake {
     return opened.map(intake);
   }
 
-  /** Completes when nothing more comes, within about a second. What came was handled. */
+  /** Completes when nothing more comes, within seconds. What came was handled. */
   Future<Void> close() {
     return leaveCluster()
+        .timeout(LONGEST_MILLIS, TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
         .compose(v -> consumer.unregister())
         .otherwiseEmpty()
@@ -123,7 +129,6 @@ final class Intake {
 
   private Future<Void> turn() {
     Promise<Void> turned = Promise.promise();
-    Context context = vertx.getOrCreateContext();
     context.runOnContext(v -> turned.complete());
     return turned.future();
   }

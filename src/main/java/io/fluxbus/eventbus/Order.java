@@ -59,6 +59,9 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
 
   /** The id that a request has which is wrong elsewhere, or a new one. */
   static String idOf(Object body) {
+    if (body instanceof GenerationRequest request) {
+      return request.id();
+    }
     boolean named =
         body instanceof JsonObject json
             && json.getValue("id") instanceof String id

@@ -22,6 +22,9 @@ final class Replies {
   /** How long a worker that is not gone may take to say that it has a request. */
   private static final long SUSPECT_MILLIS = 5_000;
 
+  /** How many looks long requests may still be written to a node that is gone. */
+  private static final int SUSPECT_ROUNDS = 5;
+
   private final VertxInternal vertx;
   private final String address = "fluxbus.replies." + UUID.randomUUID();
   private final Map<String, BusAttempt> waiting = new ConcurrentHashMap<>();
@@ -32,6 +35,9 @@ final class Replies {
 
   /** Of the cluster, when it was last asked. Belongs to the context. */
   private Set<String> nodes = Set.of();
+
+  /** How many more looks are to suspect, after a node was gone. Belongs to the context. */
+  private int suspicious;
 
   /** On the context that replies are to come to. */
   Replies(VertxInternal vertx) {
@@ -90,7 +96,11 @@ final class Replies {
                   .filter(attempt -> !present.contains(attempt.node()))
                   .forEach(BusAttempt::lost);
               if (!present.containsAll(nodes)) {
-                suspect(where(attempt -> attempt.node() == null));
+                suspicious = SUSPECT_ROUNDS;
+              }
+              if (suspicious > 0) {
+                suspicious--;
+                suspect(where(BusAttempt::isUntaken));
               }
               nodes = present;
             });

@@ -23,15 +23,12 @@ record ReplyJudge(String address) {
    *
    * @param ending why the request is to end, or null
    */
-  Verdict answered(String requestId, Object reply, GenerationException ending) {
+  Verdict answered(Object reply, GenerationException ending) {
     if (reply instanceof GenerationException unreadable) {
       return unknown(unreadable.detail(), ending);
     }
     if (!(reply instanceof GenerationOutcome outcome)) {
       return unknown("the reply was no outcome of Fluxbus", ending);
-    }
-    if (!outcome.id().equals(requestId)) {
-      return unknown("the reply was another request's outcome", ending);
     }
     GenerationException failure = outcome.failure();
     if (failure == null) {
@@ -53,6 +50,11 @@ record ReplyJudge(String address) {
     return new Verdict(null, failure, relay(outcome, false, learned));
   }
 
+  /** The event bus broke down over the request, which may have left. */
+  Verdict broken(RuntimeException cause, GenerationException ending) {
+    return unknown("unexpected: " + cause.getClass(), ending);
+  }
+
   /**
    * The request has not left: nobody listens, or the node of who did cannot be reached.
    *
@@ -62,15 +64,15 @@ record ReplyJudge(String address) {
     String detail =
         cause instanceof ReplyException failed && failed.failureType() == ReplyFailure.NO_HANDLERS
             ? "no worker listens at " + address
-            : "the worker's node cannot be reached: " + cause.getMessage();
+            : "the request could not leave: " + cause.getMessage();
     GenerationException failure =
         ending == null ? new GenerationException(FailureType.CONNECT_FAILED, detail) : ending;
     return new Verdict(null, failure, new Relay(0, 0, 0, ending == null, Learned.NOTHING));
   }
 
   /** No reply came before the deadline. */
-  Verdict late(GenerationException ending) {
-    return unknown("no reply came from " + address + " in time", ending);
+  Verdict late() {
+    return unknown("no reply came from " + address + " in time", null);
   }
 
   /** No reply will come: the node that had it, or may have had it, is gone. */

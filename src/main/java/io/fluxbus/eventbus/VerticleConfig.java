@@ -30,8 +30,8 @@ record VerticleConfig(FluxClientOptions client, BusOptions bus) {
     client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && toldToProcess(name));
     FluxClientOptions clientOptions = new FluxClientOptions(client);
     try {
-      return new VerticleConfig(
-          clientOptions, bus == null ? new BusOptions() : new BusOptions(set((JsonObject) bus)));
+      BusOptions options = bus == null ? new BusOptions() : new BusOptions(set((JsonObject) bus));
+      return new VerticleConfig(clientOptions, options.requireDistinctAddresses());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(BUS + ": " + e.getMessage(), e);
     }

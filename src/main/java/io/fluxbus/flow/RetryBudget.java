@@ -5,12 +5,13 @@ package io.fluxbus.flow;
  * and the AWS SDKs' retry budgets. A call puts in a tenth of a token, a retry takes a whole one.
  */
 public final class RetryBudget {
-  /** A reserve that no client uses up. */
-  public static final int UNLIMITED = Integer.MAX_VALUE / 20;
+  /** A reserve that is never used up. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
 
   /** In tenths of a token, to count without rounding. */
   private static final int TOKEN = 10;
 
+  private final boolean unlimited;
   private final int capacity;
   private int tenths;
 
@@ -19,7 +20,8 @@ public final class RetryBudget {
    *     is saved
    */
   public RetryBudget(int reserve) {
-    capacity = reserve * TOKEN;
+    unlimited = reserve == UNLIMITED;
+    capacity = unlimited ? TOKEN : reserve * TOKEN;
     tenths = capacity;
   }
 
@@ -34,6 +36,8 @@ public final class RetryBudget {
 
   /** Takes what is there. */
   void take() {
-    tenths -= TOKEN;
+    if (!unlimited) {
+      tenths -= TOKEN;
+    }
   }
 }

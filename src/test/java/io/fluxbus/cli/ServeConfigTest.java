@@ -82,7 +82,8 @@ class ServeConfigTest {
                 "FLUXBUS_MAX_QUEUE_SIZE", "2",
                 "FLUXBUS_MAX_ATTEMPTS", "2",
                 "FLUXBUS_EVENT_BUS_ADDRESS", "environment",
-                "PATH", "/bin"),
+                "FLUXBUS_PORT_80_TCP", "tcp://10.0.0.1:80",
+                "FLUXBUS_SERVICE_HOST", "10.0.0.1"),
             Map.of("fluxbus.maxAttempts", "3", "fluxbus.eventBus.drainTimeout", "3", "x.y", "z"));
 
     assertThat(config)

@@ -77,7 +77,7 @@ class BusOptionsTest {
     "cancelAddress, '\"\"', cancelAddress must not be blank",
     "publishResults, '\"SOME\"', option publishResults has a value of the wrong type",
     "publishEvents, 1, option publishEvents has a value of the wrong type",
-    "drainTimeout, -1, 'drainTimeout must be at least 0, was -1'",
+    "drainTimeout, -1, 'drainTimeout must be from 0 to 86400000, was -1'",
     "clientName, '\"\"', clientName must not be blank"
   })
   void refusesByName(String option, String value, String message) {
@@ -86,6 +86,14 @@ class BusOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BusOptions(json))
         .withMessage(message);
+  }
+
+  @Test
+  void addressesDiffer() {
+    assertThat(unusual().requireDistinctAddresses()).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> unusual().setEventsAddress("a").requireDistinctAddresses())
+        .withMessageContaining("ddress must not be that of ");
   }
 
   @ParameterizedTest

@@ -253,6 +253,36 @@ class GenerationVerticleTest {
   }
 
   @Test
+  void whatIsPublishedIsRefusedSinceEachInstanceWouldPay(Vertx vertx) {
+    StubServer stub = images(vertx);
+    deploy(vertx, config(stub.baseUrl()), 2, ThreadingModel.EVENT_LOOP);
+    List<JsonObject> results = listen(vertx, RESULTS);
+
+    vertx.eventBus().publish(GENERATE, prompt("to-all"));
+    Await.until(() -> results.size() == 2);
+
+    assertThat(results).extracting(BusFixture::failureType).containsOnly("INVALID_REQUEST");
+    assertThat(results.get(0).getJsonObject("failure").getString("message"))
+        .contains("it must be sent, not published");
+    assertThat(stub.ledger().posts()).isZero();
+  }
+
+  @Test
+  void aValueThatIsRefusedKeepsItsId(Vertx vertx) {
+    deploy(vertx, config(images(vertx).baseUrl()));
+
+    GenerationOutcome refused =
+        Await.result(
+            request(
+                vertx,
+                CAT,
+                delivery().addHeader("fluxbus-reply", "outcome").addHeader("fluxbus-x", "1")));
+
+    assertThat(refused.id()).isEqualTo("cat");
+    assertThat(refused.failure().type()).isEqualTo(FailureType.INVALID_REQUEST);
+  }
+
+  @Test
   void otherHeadersAreTheApplicationsOwn(Vertx vertx) {
     deploy(vertx, config(images(vertx).baseUrl()));
 
@@ -277,6 +307,7 @@ class GenerationVerticleTest {
     assertThat(events).allMatch(event -> event.getString("id").equals("e1"));
     assertThat(events).allMatch(event -> event.getString("worker").equals(deployment));
     assertThat(events.get(2).getJsonObject("failure").getString("type")).isEqualTo("RATE_LIMITED");
+    assertThat(events.get(2).getJsonObject("failure").fieldNames()).doesNotContain("message");
     assertThat(events.get(3).getInteger("attempt")).isEqualTo(2);
     assertThat(events.get(4).getString("status")).isEqualTo("succeeded");
     assertThat(new JsonArray(events).encode()).doesNotContain("http", "a cat");
@@ -380,7 +411,8 @@ class GenerationVerticleTest {
     "'{\"maxConcurency\": 1}', unknown option: maxConcurency",
     "'{\"maxConcurrency\": 0}', maxConcurrency must be from 1 to",
     "'{\"eventBus\": {\"adress\": \"a\"}}', eventBus: unknown option: adress",
-    "'{\"eventBus\": {\"drainTimeout\": -1}}', eventBus: drainTimeout must be at least 0",
+    "'{\"eventBus\": {\"drainTimeout\": -1}}', eventBus: drainTimeout must be from 0 to",
+    "'{\"eventBus\": {\"resultsAddress\": \"fluxbus.generate\"}}', 'eventBus: '",
     "'{\"eventBus\": true}', eventBus must be a JSON object",
     "'{\"apiKeyFile\": \"target/no-such-key\"}', apiKeyFile: target/no-such-key cannot be read"
   })

@@ -157,6 +157,19 @@ class UndeployTest {
     assertThat(stub.ledger().billed()).isEqualTo(41);
   }
 
+  @Test
+  @DisplayName("FAULTS 36: without time to drain, what is on its way is still answered")
+  void withoutTimeToDrain(Vertx vertx) {
+    StubServer stub = slow(vertx);
+    String deployment = deploy(vertx, withBus(config(stub.baseUrl()), "drainTimeout", 0));
+    Future<JsonObject> runs = request(vertx, prompt("runs"));
+    Await.until(() -> stub.ledger().accepted() == 1);
+
+    Await.result(vertx.undeploy(deployment));
+
+    assertThat(failed(runs)).hasMessageStartingWith("CLOSED: ");
+  }
+
   @RepeatedTest(3)
   @DisplayName("FAULTS 36: undeployed under load, every message has one outcome or had no consumer")
   void underLoadNothingIsLost(Vertx vertx) {

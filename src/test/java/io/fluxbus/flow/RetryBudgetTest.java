@@ -8,6 +8,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryBudgetTest {
+  @Test
+  void anUnlimitedOneIsNeverUsedUp() {
+    RetryBudget budget = new RetryBudget(RetryBudget.UNLIMITED);
+
+    for (int i = 0; i < 1_000; i++) {
+      budget.take();
+    }
+
+    assertThat(budget.has()).isTrue();
+  }
+
   private static final int CALLS = 100_000;
 
   @Test
