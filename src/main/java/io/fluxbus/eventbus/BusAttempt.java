@@ -27,8 +27,8 @@ final class BusAttempt implements Attempt {
   /** Whether the request has left this node. For any thread. */
   private volatile boolean left;
 
-  /** Why it is to end, or null. */
-  private GenerationException ending;
+  /** Why it is to end, or null. Any thread may read it. */
+  private volatile GenerationException ending;
 
   private long timer;
   private boolean ended;
@@ -75,6 +75,22 @@ final class BusAttempt implements Attempt {
   }
 
   // From any thread.
+
+  boolean isEnding() {
+    return ending != null;
+  }
+
+  /** Has it leave, later than it began, if it still may. */
+  void unlessEnding(Runnable leave) {
+    context.runOnContext(
+        v -> {
+          if (isEnding()) {
+            tell(endpoint.judge().heldBack(ending));
+          } else if (!ended) {
+            leave.run();
+          }
+        });
+  }
 
   void left() {
     left = true;

@@ -32,7 +32,7 @@ final class BusEndpoint implements Endpoint {
     this.vertx = vertx;
     this.options = options;
     this.judge = new ReplyJudge(options.getAddress());
-    this.replies = new Replies(vertx);
+    this.replies = new Replies(vertx, this::cancel);
   }
 
   @Override
@@ -53,7 +53,9 @@ final class BusEndpoint implements Endpoint {
       // On this thread, and not by way of the context that replies come to.
       write(request, delivery, attempt);
     } else {
-      ready.onSuccess(v -> write(request, delivery, attempt)).onFailure(attempt::unsent);
+      ready
+          .onSuccess(v -> attempt.unlessEnding(() -> write(request, delivery, attempt)))
+          .onFailure(attempt::unsent);
     }
     return attempt;
   }

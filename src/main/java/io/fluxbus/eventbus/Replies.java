@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -26,6 +27,7 @@ final class Replies {
   private static final int SUSPECT_ROUNDS = 5;
 
   private final VertxInternal vertx;
+  private final Consumer<String> cancel;
   private final String address = "fluxbus.replies." + UUID.randomUUID();
   private final Map<String, BusAttempt> waiting = new ConcurrentHashMap<>();
   private final MessageConsumer<Object> consumer;
@@ -39,14 +41,22 @@ final class Replies {
   /** How many more looks are to suspect, after a node was gone. Belongs to the context. */
   private int suspicious;
 
-  /** On the context that replies are to come to. */
-  Replies(VertxInternal vertx) {
+  /**
+   * On the context that replies are to come to.
+   *
+   * @param cancel has workers end what has that key
+   */
+  Replies(VertxInternal vertx, Consumer<String> cancel) {
     this.vertx = vertx;
+    this.cancel = cancel;
     this.context = vertx.getOrCreateContext();
     this.consumer = vertx.eventBus().consumer(address, this::came);
     this.ready = consumer.completion();
     this.watch =
         vertx.isClustered() ? context.setPeriodic(WATCH_MILLIS, tick -> lookForLost()) : -1;
+    if (vertx.isClustered()) {
+      lookForLost();
+    }
   }
 
   String address() {
@@ -73,14 +83,15 @@ final class Replies {
 
   private void came(Message<Object> message) {
     String key = message.headers().get(BusHeaders.CANCEL_KEY);
-    BusAttempt attempt = key == null ? null : waiting.get(key);
-    if (attempt == null) {
-      return;
-    }
     String node = message.headers().get(BusHeaders.NODE);
-    if (node != null) {
+    BusAttempt attempt = key == null ? null : waiting.get(key);
+    if (node != null && key != null && (attempt == null || attempt.isEnding())) {
+      // What was to cancel it has overtaken it, or nobody waits for it any more.
+      cancel.accept(key);
+    }
+    if (attempt != null && node != null) {
       attempt.takenBy(node);
-    } else {
+    } else if (attempt != null) {
       attempt.replied(message.body());
     }
   }

@@ -61,13 +61,19 @@ record ReplyJudge(String address) {
    * @param ending why the request is to end, or null
    */
   Verdict unsent(Throwable cause, GenerationException ending) {
+    if (ending != null) {
+      return unsent(ending, false);
+    }
     String detail =
         cause instanceof ReplyException failed && failed.failureType() == ReplyFailure.NO_HANDLERS
             ? "no worker listens at " + address
             : "the request could not leave: " + cause.getMessage();
-    GenerationException failure =
-        ending == null ? new GenerationException(FailureType.CONNECT_FAILED, detail) : ending;
-    return new Verdict(null, failure, new Relay(0, 0, 0, ending == null, Learned.NOTHING));
+    return unsent(new GenerationException(FailureType.CONNECT_FAILED, detail), true);
+  }
+
+  /** It was to end before it could leave. */
+  Verdict heldBack(GenerationException ending) {
+    return unsent(ending, false);
   }
 
   /** No reply came before the deadline. */
@@ -83,6 +89,10 @@ record ReplyJudge(String address) {
   /** None of it was said of this request by the one who asks: the worker goes away. */
   private static boolean leaving(FailureType type) {
     return type == FailureType.CLOSED || type == FailureType.CANCELLED;
+  }
+
+  private static Verdict unsent(GenerationException failure, boolean again) {
+    return new Verdict(null, failure, new Relay(0, 0, 0, again, Learned.NOTHING));
   }
 
   private static Verdict unknown(String detail, GenerationException ending) {
