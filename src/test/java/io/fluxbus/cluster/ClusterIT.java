@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
-import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.eventbus.RemoteFluxClient;
@@ -294,27 +293,6 @@ class ClusterIT {
               "refused: 400 INVALID_REQUEST: promt is not a field of the API. It was not billed."
                   + " Correct the request.",
               "published: sent-1 succeeded");
-    }
-  }
-
-  @Test
-  void cancelledBeforeItCanLeaveItDoesNot(Vertx vertx) throws IOException {
-    StubServer stub = stub(vertx, 0, 0);
-    try (ClusterFixture cluster = new ClusterFixture()) {
-      cluster.serve(environment(stub, 4));
-      // Its place for replies is hardly in the cluster's list yet.
-      RemoteFluxClient client = RemoteFluxClient.create(cluster.join());
-      GenerationCall cancelled = client.submit(GenerationRequest.of("a cat").withId("cancelled"));
-
-      cancelled.cancel();
-      GenerationOutcome outcome = Await.result(cancelled.outcome());
-      Await.result(client.generate(GenerationRequest.of("a dog").withId("next")));
-
-      assertThat(outcome.failure().type()).isEqualTo(FailureType.CANCELLED);
-      assertThat(outcome.failure().billed()).isEqualTo(Billed.NO);
-      assertThat(stub.ledger().entries())
-          .extracting(StubLedger.Entry::requestId)
-          .containsExactly("next");
     }
   }
 
