@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.eventbus.BusCodecs;
 import io.fluxbus.eventbus.RemoteFluxClient;
 import io.fluxbus.eventbus.RemoteFluxClientOptions;
 import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubLedger;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
@@ -326,13 +330,25 @@ class ClusterIT {
   }
 
   @Test
-  void anUnknownCodecOfAnotherNodeIsAnswered(Vertx vertx) throws IOException {
-    StubServer stub = stub(vertx, 0, 0);
+  @DisplayName("FAULTS 31: values cross between nodes whole, and an unknown codec harms nobody")
+  void valuesCrossBetweenNodes(Vertx vertx) throws IOException {
+    StubServer stub =
+        stub(vertx, 0, 0)
+            .enqueue(
+                StubAnswer.success(),
+                StubAnswer.raw(200, "{}").withHeader("x-inference-id", "inf-1"));
     try (ClusterFixture cluster = new ClusterFixture()) {
       cluster.serve(environment(stub, 4));
       Vertx node = cluster.join();
+      BusCodecs.register(node);
       node.eventBus().registerCodec(new UnknownCodec());
 
+      Object result =
+          Await.result(node.eventBus().request("fluxbus.generate", GenerationRequest.of("a cat")))
+              .body();
+      GenerationException whole =
+          Await.generationFailure(
+              node.eventBus().request("fluxbus.generate", GenerationRequest.of("a dog")));
       Throwable failure =
           Await.failure(
               node.eventBus()
@@ -346,6 +362,11 @@ class ClusterIT {
                   .<JsonObject>request("fluxbus.generate", new JsonObject().put("prompt", "a cat"))
                   .map(Message::body));
 
+      assertThat(result).isInstanceOf(GenerationResult.class);
+      assertThat(whole.type()).isEqualTo(FailureType.BAD_RESPONSE);
+      assertThat(whole.billed()).isEqualTo(Billed.YES);
+      assertThat(whole.inferenceId()).isEqualTo("inf-1");
+      assertThat(whole.attempts()).isEqualTo(1);
       assertThat(failure).hasMessageContaining("No message codec registered with name");
       assertThat(next.getJsonArray("images")).hasSize(1);
     }
