@@ -17,7 +17,7 @@ public enum FailureType {
   /** A 5xx with the API's own error envelope: the API itself says that it failed. */
   SERVER_ERROR(500, Billed.NO, true, "Send it again later."),
   /** No connection, or proof that the server did not begin with the request. */
-  CONNECT_FAILED(502, Billed.NO, true, "Check the base URL and the network, then send it again."),
+  CONNECT_FAILED(502, Billed.NO, true, "Check the address and the network, then send it again."),
   /** The server's certificate was not accepted. */
   TLS_FAILED(495, Billed.NO, false, "Check the base URL, or trust the server's certificate."),
   /** The request may have left and no whole, attributable answer came. */

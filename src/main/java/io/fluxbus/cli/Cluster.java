@@ -13,7 +13,9 @@ import java.util.logging.Logger;
 
 /** A Hazelcast cluster, whose other nodes share one event bus with this one. */
 final class Cluster {
-  /** Kept, or they would be collected with their levels. */
+  // Kept, or they would be collected with their levels.
+
+  private static final Logger VERTX = Logger.getLogger("io.vertx.core");
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
   /** Warns at every start that a part is off which nothing here uses. */
@@ -30,14 +32,27 @@ final class Cluster {
    * @throws UsageException naming the file when it is not there or wrong
    */
   static Future<Vertx> join(Path file, String host, VertxOptions options) {
-    if (System.getProperty("java.util.logging.config.file") == null) {
-      // It tells its life as it starts.
-      HAZELCAST.setLevel(Level.WARNING);
+    boolean quiet = System.getProperty("java.util.logging.config.file") == null;
+    if (quiet) {
+      // What goes wrong is said in one line by who asked.
+      VERTX.setLevel(Level.OFF);
+      HAZELCAST.setLevel(Level.OFF);
       CONSENSUS.setLevel(Level.SEVERE);
     }
     if (host != null) {
       options.getEventBusOptions().setHost(host);
     }
+    return build(file, options)
+        .onSuccess(
+            joined -> {
+              if (quiet) {
+                VERTX.setLevel(null);
+                HAZELCAST.setLevel(Level.WARNING);
+              }
+            });
+  }
+
+  private static Future<Vertx> build(Path file, VertxOptions options) {
     try {
       return Vertx.builder()
           .with(options)

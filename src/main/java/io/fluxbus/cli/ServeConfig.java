@@ -52,25 +52,23 @@ final class ServeConfig {
 
   private static Future<JsonObject> read(
       Vertx vertx, Path file, JsonObject environment, JsonObject properties) {
-    ConfigRetrieverOptions stores = new ConfigRetrieverOptions();
-    if (file != null) {
-      stores.addStore(
-          new ConfigStoreOptions()
-              .setType("file")
-              .setConfig(new JsonObject().put("path", file.toString())));
-    }
-    stores.addStore(json(environment));
-    stores.addStore(json(properties));
-    ConfigRetriever retriever = ConfigRetriever.create(vertx, stores);
+    return (file == null ? Future.succeededFuture(new JsonObject()) : read(vertx, file))
+        .map(config -> config.mergeIn(environment, true).mergeIn(properties, true))
+        .map(ServeConfig::set);
+  }
+
+  private static Future<JsonObject> read(Vertx vertx, Path file) {
+    ConfigStoreOptions store =
+        new ConfigStoreOptions()
+            .setType("file")
+            .setConfig(new JsonObject().put("path", file.toString()));
+    ConfigRetriever retriever =
+        ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(store));
     return retriever
         .getConfig()
         .recover(cause -> Future.failedFuture(unreadable(file, cause)))
-        .map(config -> withoutKey(set(config), file))
+        .map(config -> checked(config, file))
         .eventually(retriever::close);
-  }
-
-  private static ConfigStoreOptions json(JsonObject layer) {
-    return new ConfigStoreOptions().setType("json").setConfig(layer);
   }
 
   /** The options that are set by such names, where they belong. */
@@ -142,13 +140,17 @@ final class ServeConfig {
     return config;
   }
 
-  private static JsonObject withoutKey(JsonObject config, Path file) {
+  private static JsonObject checked(JsonObject config, Path file) {
     if (config.containsKey(KEY)) {
       throw new UsageException(
           file
               + " must not hold the key: it comes from "
               + FluxClientOptions.API_KEY_VARIABLE
               + " or apiKeyFile");
+    }
+    Object bus = config.getValue(BUS);
+    if (bus != null && !(bus instanceof JsonObject)) {
+      throw new UsageException(file + ": " + BUS + " must be a JSON object");
     }
     return config;
   }

@@ -19,8 +19,10 @@ import java.util.concurrent.RejectedExecutionException;
  * only known by its timeout.
  */
 final class BusEndpoint implements Endpoint {
-  /** Of its time, a worker gets all but a tenth and this at most, so that its answer is in time. */
-  private static final long LONGEST_WAY_BACK = 1_000;
+  /** Of a call's time, a tenth is for the ways, but so much at least and so much at most. */
+  private static final long SHORTEST_WAYS = 25;
+
+  private static final long LONGEST_WAYS = 1_000;
 
   private final VertxInternal vertx;
   private final RemoteFluxClientOptions options;
@@ -78,8 +80,10 @@ final class BusEndpoint implements Endpoint {
     vertx.eventBus().publish(options.getCancelAddress(), key);
   }
 
+  /** What a worker gets of a call's time, so that its answer comes before the deadline. */
   static long workersTime(long timeout) {
-    return Math.max(1, timeout - Math.min(LONGEST_WAY_BACK, timeout / 10));
+    long ways = Math.max(SHORTEST_WAYS, Math.min(LONGEST_WAYS, timeout / 10));
+    return Math.max(1, timeout - Math.min(ways, timeout / 2));
   }
 
   private void write(GenerationRequest request, DeliveryOptions delivery, BusAttempt attempt) {

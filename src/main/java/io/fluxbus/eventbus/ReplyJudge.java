@@ -9,6 +9,7 @@ import io.fluxbus.http.Relay;
 import io.fluxbus.http.Verdict;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Set;
 
 /**
  * What a worker's reply, or its absence, says about a request. Only a proof makes it unprocessed:
@@ -17,6 +18,9 @@ import io.vertx.core.eventbus.ReplyFailure;
  * @param address of the workers, for messages
  */
 record ReplyJudge(String address) {
+  /** What a worker says of itself, in the words of a client that is asked directly. */
+  private static final Set<FailureType> ITS_OWN =
+      Set.of(FailureType.CLOSED, FailureType.OVERLOADED, FailureType.SUSPENDED);
 
   /**
    * A reply came.
@@ -30,9 +34,12 @@ record ReplyJudge(String address) {
     if (!(reply instanceof GenerationOutcome outcome)) {
       return unknown("the reply was no outcome of Fluxbus", ending);
     }
-    GenerationException failure = outcome.failure();
-    if (failure == null) {
+    if (outcome.failure() == null) {
       return new Verdict(outcome.result(), null, relay(outcome, false, Learned.ACCEPTED));
+    }
+    GenerationException failure = outcome.failure();
+    if (ITS_OWN.contains(failure.type())) {
+      failure = failure.withDetail("at the worker: " + failure.detail());
     }
     if (ending != null
         && (failure.billed() == Billed.NO || failure.type() == FailureType.CANCELLED)) {

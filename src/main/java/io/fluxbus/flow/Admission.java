@@ -37,7 +37,7 @@ public final class Admission {
   private final Map<Object, Ticket> leaders = new HashMap<>();
 
   private final Pace pace = new Pace();
-  private final Pause pause = new Pause();
+  private final Pause pause;
   private boolean closed;
   private volatile long wakeAt = NEVER;
 
@@ -54,6 +54,25 @@ public final class Admission {
       RetryBudget retries,
       Suspension suspension,
       long now) {
+    this(maxQueueSize, limit, rate, spend, retries, suspension, new Pause(), now);
+  }
+
+  /**
+   * The same with other pauses than the API's.
+   *
+   * @param pause after a refusal of a call that ran alone
+   * @param now in nanoseconds
+   */
+  public Admission(
+      int maxQueueSize,
+      ConcurrencyLimit limit,
+      RateLimit rate,
+      SpendBudget spend,
+      RetryBudget retries,
+      Suspension suspension,
+      Pause pause,
+      long now) {
+    this.pause = pause;
     this.maxQueueSize = maxQueueSize;
     this.limit = limit;
     this.rate = rate;

@@ -6,18 +6,35 @@ package io.fluxbus.flow;
  * takes a quarter of a second, and each further one twice as long, up to eight seconds, until a
  * call is accepted.
  */
-final class Pause {
+public final class Pause {
   private static final long SHORTEST = 250_000_000;
   private static final long LONGEST = 8_000_000_000L;
+
+  private final long shortest;
+  private final long longest;
 
   /** 0 without a pause. */
   private long length;
 
   private long until;
 
+  /** For the API. */
+  Pause() {
+    this(SHORTEST, LONGEST);
+  }
+
+  /**
+   * @param shortest the first, in nanoseconds; each further one is twice as long
+   * @param longest in nanoseconds
+   */
+  public Pause(long shortest, long longest) {
+    this.shortest = shortest;
+    this.longest = longest;
+  }
+
   /** A call that ran alone was refused. */
   void refused(long now) {
-    length = length == 0 ? SHORTEST : Math.min(LONGEST, length * 2);
+    length = length == 0 ? shortest : Math.min(longest, length * 2);
     until = now + length;
   }
 

@@ -3,7 +3,6 @@ package io.fluxbus.impl;
 import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.flow.RetryBudget;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.ImagesEndpoint;
 import io.vertx.core.Closeable;
@@ -49,17 +48,17 @@ public final class Clients {
     return client;
   }
 
-  /**
-   * A client that hands its requests to clients elsewhere, with as many retries as its calls have
-   * attempts: what comes back unprocessed has cost those nothing. It closes as any other.
-   */
+  /** A client that hands its requests to clients elsewhere. It closes as any other. */
   public static FluxClient relaying(
       Vertx vertx, Supplier<Endpoint> endpoint, FluxClientOptions options) {
     VertxInternal internal = (VertxInternal) vertx;
     VertxSurroundings surroundings = new VertxSurroundings(internal);
     FluxClientImpl client =
         new FluxClientImpl(
-            surroundings, surroundings.own(endpoint), options, RetryBudget.UNLIMITED);
+            surroundings,
+            surroundings.own(endpoint),
+            options,
+            FlowSettings.relaying(options, surroundings.nanoTime()));
     closeWithOwner(internal, client, client.closed());
     return client;
   }

@@ -3,6 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.ConcurrencyLimit;
+import io.fluxbus.flow.Pause;
 import io.fluxbus.flow.RateLimit;
 import io.fluxbus.flow.RetryBudget;
 import io.fluxbus.flow.RetryPolicy;
@@ -14,23 +15,47 @@ import java.util.concurrent.TimeUnit;
 /** The flow control that a client's options ask for. */
 final class FlowSettings {
   /** Retries beyond a tenth of the calls, so that a few early failures do not use them up. */
-  static final int RETRY_RESERVE = 50;
+  private static final int RETRY_RESERVE = 50;
+
+  private static final long SHORTEST_RELAY_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_RELAY_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
   private FlowSettings() {}
 
-  static Admission admission(FluxClientOptions options, int retryReserve, long now) {
-    int ceiling = options.getMaxConcurrency();
+  static Admission admission(FluxClientOptions options, long now) {
     double perSecond = options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
     return new Admission(
         options.getMaxQueueSize(),
         options.isAdaptiveConcurrency()
-            ? ConcurrencyLimit.adaptive(options.getInitialConcurrency(), ceiling)
-            : ConcurrencyLimit.fixed(ceiling),
+            ? ConcurrencyLimit.adaptive(
+                options.getInitialConcurrency(), options.getMaxConcurrency())
+            : ConcurrencyLimit.fixed(options.getMaxConcurrency()),
         new RateLimit(perSecond, options.getRequestBurst(), now),
         new SpendBudget(spendLimit(options)),
-        new RetryBudget(retryReserve),
-        new Suspension(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown())),
+        new RetryBudget(RETRY_RESERVE),
+        suspension(options),
         now);
+  }
+
+  /**
+   * That of a client whose requests are handed to clients elsewhere. What comes back from these
+   * unprocessed has cost them nothing, so there is no budget for it; and one that is full has room
+   * again with the next call that ends there, so there is no long pause.
+   */
+  static Admission relaying(FluxClientOptions options, long now) {
+    return new Admission(
+        options.getMaxQueueSize(),
+        ConcurrencyLimit.adaptive(options.getInitialConcurrency(), options.getMaxConcurrency()),
+        new RateLimit(0, options.getRequestBurst(), now),
+        new SpendBudget(spendLimit(options)),
+        new RetryBudget(RetryBudget.UNLIMITED),
+        suspension(options),
+        new Pause(SHORTEST_RELAY_PAUSE, LONGEST_RELAY_PAUSE),
+        now);
+  }
+
+  private static Suspension suspension(FluxClientOptions options) {
+    return new Suspension(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown()));
   }
 
   static RetryPolicy retryPolicy(FluxClientOptions options) {

@@ -58,20 +58,20 @@ final class FluxClientImpl implements FluxClient {
   private record Alike(GenerationRequest request, Priority priority) {}
 
   FluxClientImpl(Surroundings surroundings, Endpoint endpoint, FluxClientOptions options) {
-    this(surroundings, endpoint, options, FlowSettings.RETRY_RESERVE);
+    this(surroundings, endpoint, options, FlowSettings.admission(options, surroundings.nanoTime()));
   }
 
-  /**
-   * @param retryReserve how many retries there may be beyond a tenth of the calls
-   */
   FluxClientImpl(
-      Surroundings surroundings, Endpoint endpoint, FluxClientOptions options, int retryReserve) {
+      Surroundings surroundings,
+      Endpoint endpoint,
+      FluxClientOptions options,
+      Admission admission) {
     this.surroundings = surroundings;
     this.endpoint = endpoint;
     this.options = options;
     this.retryPolicy = FlowSettings.retryPolicy(options);
     this.pricePerImage = FlowSettings.pricePerImage(options);
-    this.admission = FlowSettings.admission(options, retryReserve, surroundings.nanoTime());
+    this.admission = admission;
     this.alarm = new Alarm(surroundings, admission::wakeAt, () -> run(admission.wake(now())));
   }
 

@@ -152,6 +152,15 @@ class ServeConfigTest {
         .isEqualTo(file + " must not hold the key: it comes from AIMLAPI_KEY or apiKeyFile");
   }
 
+  @Test
+  void aBusThatIsNoObjectIsRefusedThoughTheEnvironmentSetsItsOptions(Vertx vertx)
+      throws IOException {
+    Path file = file("{\"eventBus\": 5}");
+
+    assertThat(refusal(vertx, file, Map.of("FLUXBUS_EVENT_BUS_ADDRESS", "a"), Map.of()))
+        .isEqualTo(file + ": eventBus must be a JSON object");
+  }
+
   @ParameterizedTest
   @CsvSource({"'', is no JSON object", "'{', is no JSON object", "'[1]', is no JSON object"})
   void aFileThatIsNoJsonIsNamed(String text, String message, Vertx vertx) throws IOException {

@@ -25,13 +25,14 @@ final class ClusterFixture implements AutoCloseable {
 
   private final Path folder;
   private final Path conf;
+  private final int first;
   private final List<Process> processes = new ArrayList<>();
   private final List<Vertx> nodes = new ArrayList<>();
 
   ClusterFixture() throws IOException {
     folder =
         Files.createTempDirectory(Files.createDirectories(Path.of("target", "cluster-it")), "c");
-    int first = freePorts();
+    first = freePorts();
     String xml = Files.readString(Path.of("conf", "cluster.xml"));
     for (int i = 0; i < PORTS; i++) {
       xml = xml.replace(String.valueOf(5901 + i), String.valueOf(first + i));
@@ -42,6 +43,11 @@ final class ClusterFixture implements AutoCloseable {
 
   Path conf() {
     return conf;
+  }
+
+  /** The port of the first node that joins. */
+  int firstPort() {
+    return first;
   }
 
   /** A node in this process. */

@@ -25,6 +25,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -297,6 +299,25 @@ class ClusterIT {
               "refused: 400 INVALID_REQUEST: promt is not a field of the API. It was not billed."
                   + " Correct the request.",
               "published: sent-1 succeeded");
+    }
+  }
+
+  @Test
+  void theClustersPortsAreOpenToItsOwnAddressOnly(Vertx vertx) throws IOException {
+    try (ClusterFixture cluster = new ClusterFixture()) {
+      cluster.serve(environment(stub(vertx, 0, 0), 4));
+
+      assertThat(isOpen("127.0.0.1", cluster.firstPort())).isTrue();
+      assertThat(isOpen("127.0.0.9", cluster.firstPort())).isFalse();
+    }
+  }
+
+  private static boolean isOpen(String host, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 5_000);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -184,6 +184,8 @@ class RemoteFluxClientTest {
   void aWorkerHasTimeToAnswer() {
     assertThat(BusEndpoint.workersTime(60_000)).isEqualTo(59_000);
     assertThat(BusEndpoint.workersTime(1_000)).isEqualTo(900);
+    assertThat(BusEndpoint.workersTime(100)).isEqualTo(75);
+    assertThat(BusEndpoint.workersTime(30)).isEqualTo(15);
     assertThat(BusEndpoint.workersTime(1)).isEqualTo(1);
   }
 
