@@ -28,10 +28,12 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What waits, who goes first, and what is refused. */
@@ -160,6 +162,7 @@ class QueueTest {
   }
 
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void aHundredThousandCallsAtOnceAreEachAnsweredOnce(Vertx vertx) {
     int count = 100_000;
     StubServer stub = stub(vertx);
