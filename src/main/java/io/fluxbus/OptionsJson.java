@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,13 @@ public final class OptionsJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the options are no JSON object", e);
     }
+  }
+
+  /** A copy without what is null, for JSON in which that says that an option was not set. */
+  public static JsonObject withoutNulls(JsonObject json) {
+    JsonObject copy = json.copy();
+    copy.getMap().values().removeIf(Objects::isNull);
+    return copy;
   }
 
   /** The names of the options of that type. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -133,11 +132,10 @@ final class ServeConfig {
 
   /** A null is an option that was not set. */
   private static JsonObject set(JsonObject config) {
-    config.getMap().values().removeIf(Objects::isNull);
-    if (config.getValue(BUS) instanceof JsonObject bus) {
-      bus.getMap().values().removeIf(Objects::isNull);
-    }
-    return config;
+    JsonObject set = OptionsJson.withoutNulls(config);
+    return set.getValue(BUS) instanceof JsonObject bus
+        ? set.put(BUS, OptionsJson.withoutNulls(bus))
+        : set;
   }
 
   private static JsonObject checked(JsonObject config, Path file) {

@@ -5,7 +5,6 @@ import static io.fluxbus.OptionsJson.require;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.OptionsJson;
 import io.vertx.core.json.JsonObject;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -23,25 +22,21 @@ record VerticleConfig(FluxClientOptions client, BusOptions bus) {
    * @throws IllegalArgumentException naming the option that is unknown or invalid
    */
   static VerticleConfig read(JsonObject config) {
-    JsonObject client = set(config);
+    JsonObject client = OptionsJson.withoutNulls(config);
     Object bus = client.remove(BUS);
     require(bus == null || bus instanceof JsonObject, BUS + " must be a JSON object");
     // What Vert.x's own ways to configure a verticle bring along: all that the process was told.
     client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && toldToProcess(name));
     FluxClientOptions clientOptions = new FluxClientOptions(client);
     try {
-      BusOptions options = bus == null ? new BusOptions() : new BusOptions(set((JsonObject) bus));
+      BusOptions options =
+          bus == null
+              ? new BusOptions()
+              : new BusOptions(OptionsJson.withoutNulls((JsonObject) bus));
       return new VerticleConfig(clientOptions, options.requireDistinctAddresses());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(BUS + ": " + e.getMessage(), e);
     }
-  }
-
-  /** A copy without nulls. */
-  private static JsonObject set(JsonObject options) {
-    JsonObject copy = options.copy();
-    copy.getMap().values().removeIf(Objects::isNull);
-    return copy;
   }
 
   private static boolean toldToProcess(String name) {

@@ -44,6 +44,16 @@ class PauseTest {
   }
 
   @Test
+  void mayHaveOtherLengths() {
+    Pause shorter = new Pause(SECOND / 20, SECOND / 10);
+
+    for (double seconds : new double[] {0.05, 0.1, 0.1}) {
+      shorter.refused(now);
+      assertThat(shorter.left(now)).isEqualTo((long) (seconds * SECOND));
+    }
+  }
+
+  @Test
   void beginsAnewOnceACallWasAccepted() {
     pause.refused(now);
     pause.refused(now);
