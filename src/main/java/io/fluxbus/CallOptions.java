@@ -14,6 +14,7 @@ public final class CallOptions {
   private Priority priority = DEFAULT_PRIORITY;
   private Cancellation cancellation;
   private CallListener listener;
+  private AttemptGate gate;
 
   public CallOptions() {}
 
@@ -22,6 +23,7 @@ public final class CallOptions {
     priority = other.priority;
     cancellation = other.cancellation;
     listener = other.listener;
+    gate = other.gate;
   }
 
   /**
@@ -34,7 +36,7 @@ public final class CallOptions {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name but the cancellation and the listener. */
+  /** All options by name but the cancellation, the listener and the gate. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -83,6 +85,17 @@ public final class CallOptions {
   /** What is told how the call gets on, null by default. It is not part of the JSON. */
   public CallOptions setListener(CallListener listener) {
     this.listener = listener;
+    return this;
+  }
+
+  @JsonIgnore
+  public AttemptGate getGate() {
+    return gate;
+  }
+
+  /** What each attempt waits for before it leaves, null by default. It is not part of the JSON. */
+  public CallOptions setGate(AttemptGate gate) {
+    this.gate = gate;
     return this;
   }
 

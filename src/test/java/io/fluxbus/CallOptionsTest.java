@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,10 @@ class CallOptionsTest {
   @Test
   void theCopyHasEveryOption() {
     CallOptions options =
-        unusual().setCancellation(new Cancellation()).setListener(new CallListener() {});
+        unusual()
+            .setCancellation(new Cancellation())
+            .setListener(new CallListener() {})
+            .setGate((request, attempt) -> Future.succeededFuture());
 
     assertThat(new CallOptions(options)).usingRecursiveComparison().isEqualTo(options);
   }

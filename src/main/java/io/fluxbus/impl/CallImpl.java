@@ -1,5 +1,6 @@
 package io.fluxbus.impl;
 
+import io.fluxbus.AttemptGate;
 import io.fluxbus.CallListener;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
@@ -32,6 +33,9 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   /** Null when nobody listens. */
   private final CallListener listener;
+
+  /** Null when none is in its way. */
+  private final AttemptGate gate;
 
   private final long submitted;
   private final Promise<GenerationOutcome> outcome;
@@ -70,6 +74,7 @@ final class CallImpl extends Ticket implements GenerationCall {
     this.request = request;
     this.cancellation = options.getCancellation();
     this.listener = options.getListener();
+    this.gate = options.getGate();
     this.submitted = submitted;
     this.outcome = context.promise();
   }
@@ -152,6 +157,10 @@ final class CallImpl extends Ticket implements GenerationCall {
     return request;
   }
 
+  AttemptGate gate() {
+    return gate;
+  }
+
   /** Why it is to end, or null while nobody has asked for that. */
   GenerationException ending() {
     if (ending == null && cancellation != null && cancellation.isCancelled()) {
@@ -195,6 +204,11 @@ final class CallImpl extends Ticket implements GenerationCall {
       accepted = true;
       tell(CallListener::accepted);
     }
+  }
+
+  /** Its next attempt waits before its gate. */
+  void atGate(Attempt waiting) {
+    attempt = waiting;
   }
 
   void attempting(Attempt begun, long now) {

@@ -115,6 +115,21 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void attempt(CallImpl call, Handler<Verdict> judged) {
+    if (call.gate() == null) {
+      post(call, judged);
+      return;
+    }
+    long most = TimeUnit.MILLISECONDS.toNanos(options.getAttemptTimeout());
+    long wait = Math.min(most, call.deadline() - now());
+    call.atGate(
+        AtGate.ask(
+            call,
+            judged,
+            () -> post(call, judged),
+            timedOut -> surroundings.schedule(wait, timedOut)));
+  }
+
+  private void post(CallImpl call, Handler<Verdict> judged) {
     GenerationException ending = call.ending();
     long timeLeft = call.deadline() - now();
     if (ending != null || timeLeft <= 0) {

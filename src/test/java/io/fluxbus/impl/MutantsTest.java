@@ -137,6 +137,16 @@ class MutantsTest {
             "if (ending != null || timeLeft <= 0) {",
             "if (timeLeft <= 0) {"),
         new Mutant(
+            "a call that was ended before its gate leaves all the same",
+            "impl/AtGate.java",
+            "boolean first = !passed;",
+            "boolean first = true;"),
+        new Mutant(
+            "a gate that never opens holds its permit for ever",
+            "impl/AtGate.java",
+            "attempt.timer = alarm.apply(() -> call.onContext(attempt::timedOut));",
+            "attempt.timer = () -> {};"),
+        new Mutant(
             "a call that goes back to waiting cannot be cancelled",
             client,
             "            if (!call.endAttempt()) {\n              leave(call);\n            }",

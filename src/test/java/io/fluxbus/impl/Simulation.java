@@ -12,6 +12,8 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.flow.Gauges;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -150,6 +152,9 @@ final class Simulation {
     if (world.chance(0.2)) {
       callOptions.setCancellation(cancellation);
     }
+    if (world.chance(0.2)) {
+      callOptions.setGate((asked, attempt) -> gate());
+    }
     long timeout =
         callOptions.getTimeout() == null ? options.getTotalTimeout() : callOptions.getTimeout();
     long deadline = world.elapsed() + timeout * VirtualWorld.MILLI;
@@ -172,6 +177,21 @@ final class Simulation {
       // From within whatever ends this call.
       call.outcome().onSuccess(outcome -> submit(id + "-again", cancellation));
     }
+  }
+
+  /** It opens at once or soon, stays shut, throws, or does nothing at all. */
+  private Future<Void> gate() {
+    if (world.chance(0.05)) {
+      throw new IllegalStateException("broken gate");
+    }
+    Promise<Void> open = Promise.promise();
+    Runnable opens = world.chance(0.1) ? () -> open.fail("shut") : open::complete;
+    if (world.chance(0.3)) {
+      opens.run();
+    } else if (world.chance(0.97)) {
+      world.after(world.millis(0, 5), () -> world.somewhere(opens));
+    }
+    return open.future();
   }
 
   private void cancel(GenerationCall call) {

@@ -1,0 +1,88 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.http.Attempt;
+import io.fluxbus.http.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * An attempt that waits before its call's gate, and is nothing yet that could be billed. All its
+ * state belongs to the call's context.
+ */
+final class AtGate implements Attempt {
+  private final CallImpl call;
+  private final Handler<Verdict> judged;
+  private final Runnable leave;
+  private boolean passed;
+  private Runnable timer = () -> {};
+
+  private AtGate(CallImpl call, Handler<Verdict> judged, Runnable leave) {
+    this.call = call;
+    this.judged = judged;
+    this.leave = leave;
+  }
+
+  /**
+   * Asks the gate.
+   *
+   * @param judged is told why the attempt does not leave, never before this returns
+   * @param leave makes it leave; never before this returns, either
+   * @param alarm runs an action when the time to wait is up, and returns what cancels that
+   */
+  static AtGate ask(
+      CallImpl call, Handler<Verdict> judged, Runnable leave, UnaryOperator<Runnable> alarm) {
+    AtGate attempt = new AtGate(call, judged, leave);
+    Future<Void> open = attempt.open();
+    if (!open.isComplete()) {
+      attempt.timer = alarm.apply(() -> call.onContext(attempt::timedOut));
+    }
+    open.onComplete(
+        v -> call.later(attempt::leave),
+        cause -> call.later(() -> attempt.stay(FailureType.CANCELLED, shut(cause))));
+    return attempt;
+  }
+
+  @Override
+  public void end(FailureType type, String detail) {
+    stay(type, detail);
+  }
+
+  private Future<Void> open() {
+    try {
+      return Objects.requireNonNull(call.gate().open(call.request(), call.attempts() + 1));
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private void timedOut() {
+    stay(FailureType.DEADLINE_EXCEEDED, "its gate did not open in time");
+  }
+
+  private void leave() {
+    if (pass()) {
+      leave.run();
+    }
+  }
+
+  private void stay(FailureType type, String detail) {
+    if (pass()) {
+      judged.handle(Verdict.failed(new GenerationException(type, detail)));
+    }
+  }
+
+  private boolean pass() {
+    boolean first = !passed;
+    passed = true;
+    timer.run();
+    return first;
+  }
+
+  private static String shut(Throwable cause) {
+    return "its gate stayed shut: " + cause.getMessage();
+  }
+}
