@@ -30,7 +30,9 @@ class ArchitectureTest {
           "io.fluxbus.http",
           "io.fluxbus.impl",
           "io.fluxbus.eventbus",
+          "io.fluxbus.stream",
           "io.fluxbus.image",
+          "io.fluxbus.batch",
           "io.fluxbus.stub.paint",
           "io.fluxbus.stub",
           "io.fluxbus.cli");
@@ -70,7 +72,9 @@ class ArchitectureTest {
             "io.fluxbus.flow..",
             "io.fluxbus.http..",
             "io.fluxbus.eventbus..",
+            "io.fluxbus.stream..",
             "io.fluxbus.image..",
+            "io.fluxbus.batch..",
             "io.fluxbus.stub..",
             "io.fluxbus.cli..")
         .check(CLASSES);
@@ -102,6 +106,28 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fluxbus.image")
+        .check(CLASSES);
+  }
+
+  @Test
+  void streamsAndBatchesWorkWithAnyClient() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.fluxbus.stream")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.fluxbus..")
+                .and(
+                    JavaClass.Predicates.resideOutsideOfPackages(
+                        "io.fluxbus", "io.fluxbus.stream")))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.fluxbus.batch")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fluxbus.flow", "io.fluxbus.http", "io.fluxbus.impl", "io.fluxbus.eventbus")
         .check(CLASSES);
   }
 

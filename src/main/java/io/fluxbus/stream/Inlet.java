@@ -1,0 +1,68 @@
+package io.fluxbus.stream;
+
+import io.fluxbus.GenerationRequest;
+import io.vertx.core.Handler;
+import java.util.ArrayDeque;
+
+/** What was written and has no place in the window yet. From any thread. */
+final class Inlet {
+  private final ArrayDeque<GenerationRequest> waiting = new ArrayDeque<>();
+  private int maxSize;
+  private boolean ended;
+
+  /** Whether somebody was told that it is full, and not yet that it has drained. */
+  private boolean owed;
+
+  private Handler<Void> drainHandler;
+
+  Inlet(int maxSize) {
+    this.maxSize = maxSize;
+  }
+
+  synchronized void setMaxSize(int maxSize) {
+    this.maxSize = maxSize;
+  }
+
+  synchronized void setDrainHandler(Handler<Void> handler) {
+    drainHandler = handler;
+  }
+
+  /** Takes it in, unless the stream has ended. */
+  synchronized boolean add(GenerationRequest request) {
+    if (!ended) {
+      waiting.add(request);
+    }
+    return !ended;
+  }
+
+  synchronized GenerationRequest poll() {
+    return waiting.poll();
+  }
+
+  synchronized boolean full() {
+    boolean full = waiting.size() >= maxSize;
+    owed |= full;
+    return full;
+  }
+
+  /**
+   * Who is to be told now that it has drained, once; else null. Half empty is early enough, and
+   * spares the source from stopping for each request.
+   */
+  synchronized Handler<Void> drained() {
+    if (!owed || drainHandler == null || waiting.size() > maxSize / 2) {
+      return null;
+    }
+    owed = false;
+    return drainHandler;
+  }
+
+  synchronized void end() {
+    ended = true;
+  }
+
+  /** Whether nothing more will come out of it. */
+  synchronized boolean over() {
+    return ended && waiting.isEmpty();
+  }
+}

@@ -1,0 +1,110 @@
+package io.fluxbus.stream;
+
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.vertx.core.Handler;
+import java.util.ArrayDeque;
+
+/** What is in the window, and what of it the reader gets when. From any thread. */
+final class Outlet {
+  /** A request's place in the window. */
+  static final class Place {
+    final GenerationRequest request;
+
+    /** How long it has waited here because the client had no room, in milliseconds. */
+    long waited;
+
+    private GenerationOutcome outcome;
+
+    private Place(GenerationRequest request) {
+      this.request = request;
+    }
+  }
+
+  private final boolean ordered;
+
+  /** In the order in which they are read; until it is known, a place is there only if ordered. */
+  private final ArrayDeque<Place> line = new ArrayDeque<>();
+
+  private int open;
+  private int unknown;
+  private long demand = Long.MAX_VALUE;
+  private Handler<GenerationOutcome> handler;
+  private Handler<Void> endHandler;
+  private boolean ended;
+
+  Outlet(boolean ordered) {
+    this.ordered = ordered;
+  }
+
+  synchronized void setHandler(Handler<GenerationOutcome> handler) {
+    this.handler = handler;
+  }
+
+  synchronized void setEndHandler(Handler<Void> endHandler) {
+    this.endHandler = endHandler;
+  }
+
+  synchronized void pause() {
+    demand = 0;
+  }
+
+  synchronized void fetch(long amount) {
+    demand = amount > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + amount;
+  }
+
+  synchronized Place open(GenerationRequest request) {
+    Place place = new Place(request);
+    open++;
+    unknown++;
+    if (ordered) {
+      line.add(place);
+    }
+    return place;
+  }
+
+  synchronized void settle(Place place, GenerationOutcome outcome) {
+    place.outcome = outcome;
+    unknown--;
+    if (!ordered) {
+      line.add(place);
+    }
+  }
+
+  /** How many are in the window. */
+  synchronized int open() {
+    return open;
+  }
+
+  /** How many of them have no outcome yet. */
+  synchronized int unknown() {
+    return unknown;
+  }
+
+  /** What the reader gets now; null when there is nothing, or nothing wanted. */
+  synchronized Reading next() {
+    Place first = line.peek();
+    if (demand == 0 || handler == null || first == null || first.outcome == null) {
+      return null;
+    }
+    line.remove();
+    open--;
+    if (demand != Long.MAX_VALUE) {
+      demand--;
+    }
+    return new Reading(first.outcome, handler);
+  }
+
+  /** Whether the reader is to be told of the end now; true once. */
+  synchronized boolean ends() {
+    boolean now = !ended && open == 0 && demand > 0;
+    ended |= now;
+    return now;
+  }
+
+  synchronized Handler<Void> endHandler() {
+    return endHandler;
+  }
+
+  record Reading(GenerationOutcome outcome, Handler<GenerationOutcome> handler) {}
+}
