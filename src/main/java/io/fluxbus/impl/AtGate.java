@@ -14,29 +14,39 @@ import java.util.function.UnaryOperator;
  * state belongs to the call's context.
  */
 final class AtGate implements Attempt {
-  private final CallImpl call;
   private final Handler<Verdict> judged;
   private final Runnable leave;
   private boolean passed;
   private Runnable timer = () -> {};
 
-  private AtGate(CallImpl call, Handler<Verdict> judged, Runnable leave) {
-    this.call = call;
+  private AtGate(Handler<Verdict> judged, Runnable leave) {
     this.judged = judged;
     this.leave = leave;
   }
 
+  /** Asks the call's gate whether its next attempt may leave. */
+  static Future<Void> ask(CallImpl call) {
+    try {
+      return Objects.requireNonNull(call.gate().open(call.request(), call.attempts() + 1));
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
   /**
-   * Asks the gate.
+   * Waits for what the gate answered.
    *
    * @param judged is told why the attempt does not leave, never before this returns
    * @param leave makes it leave; never before this returns, either
    * @param alarm runs an action when the time to wait is up, and returns what cancels that
    */
-  static AtGate ask(
-      CallImpl call, Handler<Verdict> judged, Runnable leave, UnaryOperator<Runnable> alarm) {
-    AtGate attempt = new AtGate(call, judged, leave);
-    Future<Void> open = attempt.open();
+  static AtGate await(
+      Future<Void> open,
+      CallImpl call,
+      Handler<Verdict> judged,
+      Runnable leave,
+      UnaryOperator<Runnable> alarm) {
+    AtGate attempt = new AtGate(judged, leave);
     if (!open.isComplete()) {
       attempt.timer = alarm.apply(() -> call.onContext(attempt::timedOut));
     }
@@ -49,14 +59,6 @@ final class AtGate implements Attempt {
   @Override
   public void end(FailureType type, String detail) {
     stay(type, detail);
-  }
-
-  private Future<Void> open() {
-    try {
-      return Objects.requireNonNull(call.gate().open(call.request(), call.attempts() + 1));
-    } catch (RuntimeException thrown) {
-      return Future.failedFuture(thrown);
-    }
   }
 
   private void timedOut() {

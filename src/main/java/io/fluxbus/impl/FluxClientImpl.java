@@ -39,6 +39,8 @@ final class FluxClientImpl implements FluxClient {
   private static final Set<FailureType> ITS_OWN_END =
       Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
 
+  private static final Future<Void> OPEN = Future.succeededFuture();
+
   /** How long each of the two steps of closing may take. */
   private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
 
@@ -115,14 +117,16 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void attempt(CallImpl call, Handler<Verdict> judged) {
-    if (call.gate() == null) {
+    Future<Void> open = call.gate() == null ? OPEN : AtGate.ask(call);
+    if (open.succeeded()) {
       post(call, judged);
       return;
     }
     long most = TimeUnit.MILLISECONDS.toNanos(options.getAttemptTimeout());
     long wait = Math.min(most, call.deadline() - now());
     call.atGate(
-        AtGate.ask(
+        AtGate.await(
+            open,
             call,
             judged,
             () -> post(call, judged),

@@ -1,10 +1,12 @@
 package io.fluxbus.stream;
 
+import io.fluxbus.AttemptGate;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
@@ -20,6 +22,9 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
@@ -51,8 +56,12 @@ public final class GenerationStream
   private final Outlet outlet;
   private final Promise<Void> settled;
   private final AtomicBoolean due = new AtomicBoolean();
+  private volatile boolean draining;
 
   // What follows belongs to the context.
+
+  /** What the client has. */
+  private final Map<Place, GenerationCall> calls = new LinkedHashMap<>();
 
   /** Those for which the client had no room, first come first. */
   private final ArrayDeque<Place> refused = new ArrayDeque<>();
@@ -123,6 +132,18 @@ public final class GenerationStream
    */
   public Future<Void> cancel() {
     cancellation.cancel();
+    return end();
+  }
+
+  /**
+   * Ends the stream, and lets what runs come to its end: an application that leaves does this. What
+   * was not sent is never sent and ends as {@link FailureType#CANCELLED}, and so does what would be
+   * sent again.
+   *
+   * @return as {@link #end()}
+   */
+  public Future<Void> drain() {
+    draining = true;
     return end();
   }
 
@@ -205,8 +226,11 @@ public final class GenerationStream
     }
     working = true;
     try {
-      if (cancellation.isCancelled()) {
+      if (cancellation.isCancelled() || draining) {
         submitRefused();
+      }
+      if (draining) {
+        List.copyOf(calls.keySet()).forEach(this::cancelUnlessLeft);
       }
       send();
       for (Reading next = outlet.next(); next != null; next = outlet.next()) {
@@ -237,9 +261,9 @@ public final class GenerationStream
   }
 
   private void submit(Place place) {
-    client
-        .submit(place.request, treatment(place.waited))
-        .outcome()
+    GenerationCall call = client.submit(place.request, treatment(place));
+    calls.put(place, call);
+    call.outcome()
         .onSuccess(
             outcome -> {
               if (context.isRunningOnContext()) {
@@ -248,9 +272,30 @@ public final class GenerationStream
                 context.runOnContext(v -> settle(place, outcome));
               }
             });
+    if (draining) {
+      cancelUnlessLeft(place);
+    }
+  }
+
+  private void cancelUnlessLeft(Place place) {
+    GenerationCall call = calls.get(place);
+    if (call != null && !place.left) {
+      call.cancel();
+    }
+  }
+
+  /** Before each attempt. On the context's event loop, which a worker's own thread is not. */
+  private Future<Void> leave(Place place, GenerationRequest request, int attempt) {
+    if (draining) {
+      return Future.failedFuture("the stream drains");
+    }
+    AttemptGate gate = callOptions.getGate();
+    Future<Void> open = gate == null ? Future.succeededFuture() : gate.open(request, attempt);
+    return open.onSuccess(v -> place.left = true);
   }
 
   private void settle(Place place, GenerationOutcome outcome) {
+    calls.remove(place);
     if (refusedForNow(outcome) && place.waited < mostWaiting()) {
       refused.add(place);
       pauseFor(outcome.failure());
@@ -267,7 +312,8 @@ public final class GenerationStream
   private boolean refusedForNow(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().type() == FailureType.OVERLOADED
-        && !cancellation.isCancelled();
+        && !cancellation.isCancelled()
+        && !draining;
   }
 
   private void pauseFor(GenerationException overload) {
@@ -300,10 +346,11 @@ public final class GenerationStream
   }
 
   /** What it has waited here is taken from its own time, where it has one. */
-  private CallOptions treatment(long waited) {
-    return waited == 0 || callOptions.getTimeout() == null
-        ? callOptions
-        : new CallOptions(callOptions).setTimeout(Math.max(1, callOptions.getTimeout() - waited));
+  private CallOptions treatment(Place place) {
+    CallOptions treatment =
+        new CallOptions(callOptions).setGate((request, attempt) -> leave(place, request, attempt));
+    Long timeout = callOptions.getTimeout();
+    return timeout == null ? treatment : treatment.setTimeout(Math.max(1, timeout - place.waited));
   }
 
   private static GenerationOutcome later(GenerationOutcome outcome, long waited) {

@@ -14,6 +14,9 @@ final class Outlet {
     /** How long it has waited here because the client had no room, in milliseconds. */
     long waited;
 
+    /** Whether an attempt of it may be under way, or was. */
+    volatile boolean left;
+
     private GenerationOutcome outcome;
 
     private Place(GenerationRequest request) {

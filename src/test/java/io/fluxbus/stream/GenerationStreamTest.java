@@ -422,6 +422,63 @@ class GenerationStreamTest {
   }
 
   @Test
+  void drainingLetsWhatHasLeftComeToItsEnd(Vertx vertx) {
+    GenerationStream stream = stream(vertx, window(3));
+    Reader reader = new Reader(stream);
+    write(stream, "a", "b", "c", "d");
+    HandClient.Call a = client.next();
+    client.next();
+    HandClient.Call c = client.next();
+    assertThat(a.asksToLeave(1)).isTrue();
+    assertThat(c.asksToLeave(1)).isTrue();
+
+    Future<Void> drained = stream.drain();
+
+    Await.until(() -> reader.outcomes.size() == 2);
+    assertThat(reader.ids()).containsExactly("b", "d");
+    assertThat(reader.outcomes)
+        .allSatisfy(
+            outcome -> assertThat(outcome.failure().type()).isEqualTo(FailureType.CANCELLED));
+    // An attempt that would be a second one stays.
+    assertThat(a.asksToLeave(2)).isFalse();
+    a.cancel();
+    assertThat(drained.isComplete()).isFalse();
+    c.succeed();
+    Await.result(drained);
+    settle(vertx);
+    assertThat(reader.ids()).containsExactly("b", "d", "a", "c");
+    assertThat(reader.ends).hasValue(1);
+  }
+
+  @Test
+  void theGateOfTheOptionsIsAsked(Vertx vertx) {
+    Promise<Void> open = Promise.promise();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    GenerationStream stream =
+        stream(
+            vertx,
+            window(1)
+                .setCallOptions(
+                    new CallOptions()
+                        .setGate(
+                            (request, attempt) -> {
+                              asked.add(request.id() + " " + attempt);
+                              return open.future();
+                            })));
+    Reader reader = new Reader(stream);
+    write(stream, "a");
+    HandClient.Call call = client.next();
+    assertThat(call.asksToLeave(1)).isFalse();
+
+    // It is not open yet, so nothing has left.
+    stream.drain();
+
+    Await.until(() -> reader.outcomes.size() == 1);
+    assertThat(reader.outcomes.get(0).failure().type()).isEqualTo(FailureType.CANCELLED);
+    assertThat(asked).containsExactly("a 1");
+  }
+
+  @Test
   void callsAreTreatedAsTheOptionsSay(Vertx vertx) {
     GenerationStream stream =
         stream(vertx, window(1).setCallOptions(new CallOptions().setTimeout(7_000)));

@@ -31,6 +31,11 @@ final class HandClient implements FluxClient {
       this.options = options;
     }
 
+    /** Asks the call's gate, and says whether it is open. */
+    boolean asksToLeave(int attempt) {
+      return options.getGate().open(request, attempt).succeeded();
+    }
+
     void succeed() {
       promise.complete(success(request.id()));
     }
