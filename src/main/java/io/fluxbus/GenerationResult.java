@@ -44,6 +44,12 @@ public record GenerationResult(
         images, missingImages, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
   }
 
+  /** The same result of a request whose prompt the API did not repeat. */
+  public GenerationResult withPrompt(String prompt) {
+    return new GenerationResult(
+        images, missingImages, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
+  }
+
   /** The same result for a call that shared it, and for which nothing more was paid. */
   public GenerationResult shared() {
     return new GenerationResult(

@@ -4,6 +4,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.batch.Dollars;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.batch.Dollars;
 import io.fluxbus.stub.Latency;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubForm;

@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,14 @@ import picocli.CommandLine.Help.Ansi;
  * @param err for everything else
  * @param environment the environment variables
  * @param interactive whether a person is looking, so that a line may be written over
+ * @param in what is piped into the process
  */
 record Terminal(
-    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
+    PrintWriter out,
+    PrintWriter err,
+    Map<String, String> environment,
+    boolean interactive,
+    InputStream in) {
 
   /** The process's own. */
   static Terminal system() {
@@ -23,7 +29,8 @@ record Terminal(
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, Charset.defaultCharset()),
         System.getenv(),
-        Ansi.AUTO.enabled());
+        Ansi.AUTO.enabled(),
+        System.in);
   }
 
   /** Whether what was written of that request's outcome arrived; if not, it is said. */

@@ -3,6 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.Billed;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationOutcome.Status;
+import io.fluxbus.batch.Dollars;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;

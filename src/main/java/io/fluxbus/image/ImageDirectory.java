@@ -5,10 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -21,14 +23,13 @@ final class ImageDirectory {
   private final Vertx vertx;
   private final Path directory;
   private final long maxImageSize;
+  private final boolean durable;
 
-  /**
-   * @param maxImageSize in bytes
-   */
-  ImageDirectory(Vertx vertx, Path directory, long maxImageSize) {
+  ImageDirectory(Vertx vertx, Path directory, ImageOptions options) {
     this.vertx = vertx;
     this.directory = directory.toAbsolutePath();
-    this.maxImageSize = maxImageSize;
+    this.maxImageSize = options.getMaxImageSize();
+    this.durable = options.isDurable();
   }
 
   /** Creates it when it is missing. */
@@ -85,10 +86,19 @@ final class ImageDirectory {
           if (!ImageHeader.whole(temporary, sink.format())) {
             throw ImageFailure.again("it was cut off");
           }
+          if (durable) {
+            force(temporary);
+          }
           String name = FileNames.image(id, index, sink.format());
           move(temporary, directory.resolve(name));
           return new StoredImage(name, header.width(), header.height());
         });
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -68,7 +68,7 @@ public final class ImageFiles {
     if (outcome.result() == null) {
       return Future.succeededFuture(outcome);
     }
-    ImageDirectory files = new ImageDirectory(vertx, directory, options.getMaxImageSize());
+    ImageDirectory files = new ImageDirectory(vertx, directory, options);
     Context context = vertx.getOrCreateContext();
     // From a thread without a context, each step might run on another one, and an open file must
     // not be used from two.

@@ -21,6 +21,7 @@ public final class ImageOptions {
   public static final int DEFAULT_CONNECT_TIMEOUT = FluxClientOptions.DEFAULT_CONNECT_TIMEOUT;
   public static final int DEFAULT_MAX_RETRIES = 3;
   public static final long DEFAULT_RETRY_DELAY = 250;
+  public static final boolean DEFAULT_DURABLE = false;
 
   private static final int HIGHEST_MAX_RETRIES = 16;
   private static final long LONGEST_RETRY_DELAY = 60_000;
@@ -33,6 +34,7 @@ public final class ImageOptions {
   private int maxRetries = DEFAULT_MAX_RETRIES;
   private long retryDelay = DEFAULT_RETRY_DELAY;
   private List<String> trustedCertificates = new ArrayList<>();
+  private boolean durable = DEFAULT_DURABLE;
 
   public ImageOptions() {}
 
@@ -45,6 +47,7 @@ public final class ImageOptions {
     maxRetries = other.maxRetries;
     retryDelay = other.retryDelay;
     trustedCertificates = new ArrayList<>(other.trustedCertificates);
+    durable = other.durable;
   }
 
   public String getBaseUrl() {
@@ -157,6 +160,19 @@ public final class ImageOptions {
    */
   public ImageOptions setTrustedCertificates(List<String> trustedCertificates) {
     this.trustedCertificates = new ArrayList<>(trustedCertificates);
+    return this;
+  }
+
+  public boolean isDurable() {
+    return durable;
+  }
+
+  /**
+   * Whether an image's bytes are forced to the disk before it is said to be there, so that it
+   * survives a power cut; {@value #DEFAULT_DURABLE} by default.
+   */
+  public ImageOptions setDurable(boolean durable) {
+    this.durable = durable;
     return this;
   }
 

@@ -3,7 +3,10 @@ package io.fluxbus.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,9 +15,11 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +31,22 @@ public final class OutcomeJson {
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
+
+  static {
+    // A result may carry its images.
+    MAPPER
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+  }
+
   private static final ObjectWriter WRITER = MAPPER.writerFor(Outcome.class);
+
+  private static final ObjectReader READER =
+      MAPPER
+          .readerFor(Outcome.class)
+          .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
@@ -37,15 +57,37 @@ public final class OutcomeJson {
    */
   public static String write(GenerationOutcome outcome) {
     try {
-      return WRITER.writeValueAsString(Outcome.of(outcome));
+      return WRITER.writeValueAsString(Outcome.of(outcome, null));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /**
+   * The outcome of a line of a file, in UTF-8 on one line with its end.
+   *
+   * @param line its number, from 1
+   */
+  public static byte[] writeLine(GenerationOutcome outcome, int line) {
+    try {
+      return withEnd(WRITER.writeValueAsBytes(Outcome.of(outcome, line)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads what {@link #writeLine} wrote, with or without the line's end.
+   *
+   * @throws IOException when it is something else
+   */
+  public static RecordedOutcome readLine(byte[] json) throws IOException {
+    return RecordedOutcome.of(READER.readValue(json));
+  }
+
   /** The same members by name. */
   public static Map<String, Object> members(GenerationOutcome outcome) {
-    return members(Outcome.of(outcome));
+    return members(Outcome.of(outcome, null));
   }
 
   /** The members of an outcome's {@code result}. */
@@ -63,12 +105,19 @@ public final class OutcomeJson {
     return members((Object) stats);
   }
 
+  private static byte[] withEnd(byte[] json) {
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
+  }
+
   private static Map<String, Object> members(Object value) {
     return MAPPER.convertValue(value, MEMBERS);
   }
 
   record Outcome(
       String id,
+      Integer line,
       String status,
       Result result,
       Failure failure,
@@ -77,9 +126,10 @@ public final class OutcomeJson {
       long queuedMs,
       long elapsedMs) {
 
-    static Outcome of(GenerationOutcome outcome) {
+    static Outcome of(GenerationOutcome outcome, Integer line) {
       return new Outcome(
           outcome.id(),
+          line,
           outcome.status().text(),
           outcome.result() == null ? null : Result.of(outcome.result()),
           outcome.failure() == null ? null : Failure.of(outcome.failure()),

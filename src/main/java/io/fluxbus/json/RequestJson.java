@@ -53,6 +53,26 @@ public final class RequestJson {
   }
 
   /**
+   * Reads a line of a file: what {@link #write} writes, or a string that is the prompt.
+   *
+   * @param id for a request that has none
+   * @throws InvalidRequestException as {@link #read}
+   */
+  public static GenerationRequest readLine(byte[] json, String id) {
+    JsonNode root = tree(json);
+    if (root.isTextual()) {
+      return GenerationRequest.of(root.textValue()).withId(id);
+    }
+    if (!root.isObject()) {
+      throw InvalidRequestException.of("body", "must be a JSON object, or a string in quotes");
+    }
+    RequestFields fields = new RequestFields(root);
+    fields.refuseUnknown();
+    String own = fields.text("id");
+    return fields.request(own == null ? id : own);
+  }
+
+  /**
    * Reads what {@link #body} writes, by the API's own rules: the model is required, and {@code id}
    * is no field.
    *
@@ -79,12 +99,16 @@ public final class RequestJson {
   }
 
   private static RequestFields fields(byte[] json) {
+    JsonNode root = tree(json);
+    if (!root.isObject()) {
+      throw InvalidRequestException.of("body", "must be a JSON object");
+    }
+    return new RequestFields(root);
+  }
+
+  private static JsonNode tree(byte[] json) {
     try {
-      JsonNode root = READER.readTree(json);
-      if (!root.isObject()) {
-        throw InvalidRequestException.of("body", "must be a JSON object");
-      }
-      return new RequestFields(root);
+      return READER.readTree(json);
     } catch (JsonProcessingException e) {
       String why = RequestFields.abbreviate(e.getOriginalMessage());
       throw InvalidRequestException.of("body", "must be valid JSON: " + why);

@@ -1,6 +1,7 @@
 package io.fluxbus.cli;
 
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -20,7 +21,12 @@ record Cli(int status, String out, String err) {
     StringWriter err = new StringWriter();
     int status =
         Main.run(
-            new Terminal(new PrintWriter(out), new PrintWriter(err), environment, interactive),
+            new Terminal(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                environment,
+                interactive,
+                InputStream.nullInputStream()),
             args);
     return new Cli(status, out.toString(), err.toString());
   }

@@ -12,6 +12,7 @@ import io.fluxbus.stub.StubServer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -175,7 +176,12 @@ class SeveralPromptsTest {
 
     int status =
         Main.run(
-            new Terminal(new PrintWriter(text), new PrintWriter(text), ENVIRONMENT, false),
+            new Terminal(
+                new PrintWriter(text),
+                new PrintWriter(text),
+                ENVIRONMENT,
+                false,
+                InputStream.nullInputStream()),
             inTurn(stub.baseUrl(), "--allow-image-origin", host.url(), "--json", "cat", "dog"));
 
     assertThat(status).isEqualTo(1);
@@ -208,7 +214,12 @@ class SeveralPromptsTest {
 
     int status =
         Main.run(
-            new Terminal(new PrintWriter(text), new PrintWriter(text), ENVIRONMENT, false),
+            new Terminal(
+                new PrintWriter(text),
+                new PrintWriter(text),
+                ENVIRONMENT,
+                false,
+                InputStream.nullInputStream()),
             inTurn(server.url(), "--no-images", "--json", "cat", "dog", "fox"));
 
     assertThat(status).isZero();

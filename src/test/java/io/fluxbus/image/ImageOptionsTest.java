@@ -24,7 +24,8 @@ class ImageOptionsTest {
         .returns(5_000, ImageOptions::getConnectTimeout)
         .returns(3, ImageOptions::getMaxRetries)
         .returns(250L, ImageOptions::getRetryDelay)
-        .returns(List.of(), ImageOptions::getTrustedCertificates);
+        .returns(List.of(), ImageOptions::getTrustedCertificates)
+        .returns(false, ImageOptions::isDurable);
   }
 
   @Test
@@ -38,9 +39,10 @@ class ImageOptionsTest {
             .setConnectTimeout(5)
             .setMaxRetries(6)
             .setRetryDelay(7)
-            .setTrustedCertificates(List.of("ca.pem"));
+            .setTrustedCertificates(List.of("ca.pem"))
+            .setDurable(true);
     for (Method getter : ImageOptions.class.getDeclaredMethods()) {
-      if (getter.getName().startsWith("get")) {
+      if (getter.getName().startsWith("get") || getter.getName().startsWith("is")) {
         assertThat(getter.invoke(options)).isNotEqualTo(getter.invoke(new ImageOptions()));
       }
     }

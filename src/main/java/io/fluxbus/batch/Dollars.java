@@ -1,14 +1,14 @@
-package io.fluxbus.cli;
+package io.fluxbus.batch;
 
 import java.math.BigDecimal;
 
 /** Amounts for people: as exact as they are, and cents at least. */
-final class Dollars {
+public final class Dollars {
   private static final int CENTS = 2;
 
   private Dollars() {}
 
-  static String text(BigDecimal usd) {
+  public static String text(BigDecimal usd) {
     BigDecimal exact = usd.stripTrailingZeros();
     return "$" + exact.setScale(Math.max(CENTS, exact.scale())).toPlainString();
   }

@@ -1,4 +1,4 @@
-package io.fluxbus.cli;
+package io.fluxbus.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

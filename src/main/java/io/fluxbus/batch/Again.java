@@ -1,0 +1,41 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+
+/** Outcomes of requests that an earlier run had announced. */
+final class Again {
+  private Again() {}
+
+  /** The outcome of a request that earlier runs may have sent so often as well. */
+  static GenerationOutcome after(GenerationOutcome outcome, int before) {
+    return before == 0
+        ? outcome
+        : new GenerationOutcome(
+            outcome.id(),
+            outcome.result(),
+            outcome.failure() == null ? null : doubtful(outcome.failure(), before),
+            outcome.attempts() + before,
+            outcome.unknownAttempts() + before,
+            outcome.queuedMillis(),
+            outcome.elapsedMillis());
+  }
+
+  /** What one may have cost, the request may have cost. */
+  private static GenerationException doubtful(GenerationException failure, int before) {
+    GenerationException whole = failure.withAttempts(failure.attempts() + before);
+    return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
+  }
+
+  /** The outcome of a request of which nothing is known but that it may have been sent. */
+  static GenerationOutcome neverTold(String id, int times) {
+    GenerationException failure =
+        new GenerationException(
+                FailureType.OUTCOME_UNKNOWN,
+                "an earlier run announced it and ended before its outcome was known")
+            .withAttempts(times);
+    return new GenerationOutcome(id, null, failure, times, times - 1, 0, 0);
+  }
+}

@@ -1,0 +1,158 @@
+package io.fluxbus.batch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A file that only grows, by whole lines. What is appended while the disk is busy is written and
+ * forced together afterwards (group commit: DeWitt et al., Implementation Techniques for Main
+ * Memory Database Systems, 1984), so that one wait for the disk serves many. May be used from any
+ * thread; futures complete on the context.
+ */
+final class AppendFile {
+  private static final byte[] NOTHING = {};
+
+  private final FileChannel channel;
+  private final ContextInternal context;
+  private final WorkerExecutor worker;
+
+  /** To here it holds whole lines. */
+  private long length;
+
+  private List<Entry> waiting = new ArrayList<>();
+  private boolean busy;
+
+  /** Why nothing can be appended any more; null while it can. */
+  private IOException broken;
+
+  private static final class Entry {
+    final byte[] bytes;
+    final boolean forced;
+    final Promise<Void> done;
+
+    Entry(byte[] bytes, boolean forced, Promise<Void> done) {
+      this.bytes = bytes;
+      this.forced = forced;
+      this.done = done;
+    }
+  }
+
+  /**
+   * @param channel is written from its end
+   */
+  AppendFile(FileChannel channel, long length, ContextInternal context, WorkerExecutor worker) {
+    this.channel = channel;
+    this.length = length;
+    this.context = context;
+    this.worker = worker;
+  }
+
+  /** Completes when the operating system has it: it survives the end of the process. */
+  Future<Void> append(byte[] line) {
+    return add(line, false);
+  }
+
+  /** Completes when the disk has it: it survives a power cut. */
+  Future<Void> appendForced(byte[] line) {
+    return add(line, true);
+  }
+
+  /** Completes when the disk has all that was appended before. */
+  Future<Void> force() {
+    return add(NOTHING, true);
+  }
+
+  /** Lets it be tried again after a line could not be written. */
+  synchronized void mend() {
+    broken = null;
+  }
+
+  private Future<Void> add(byte[] bytes, boolean forced) {
+    Promise<Void> done = context.promise();
+    boolean first;
+    synchronized (this) {
+      if (broken != null) {
+        return context.failedFuture(broken);
+      }
+      waiting.add(new Entry(bytes, forced, done));
+      first = !busy;
+      busy = true;
+    }
+    if (first) {
+      begin();
+    }
+    return done.future();
+  }
+
+  private void begin() {
+    try {
+      worker.executeBlocking(
+          () -> {
+            writeAll();
+            return null;
+          },
+          false);
+    } catch (RejectedExecutionException e) {
+      // The Vertx is closed.
+      fail(new IOException(e), List.of());
+    }
+  }
+
+  private void writeAll() {
+    for (List<Entry> group = next(); !group.isEmpty(); group = next()) {
+      try {
+        write(group);
+      } catch (IOException e) {
+        fail(e, group);
+        return;
+      }
+      group.forEach(entry -> entry.done.complete());
+    }
+  }
+
+  private synchronized List<Entry> next() {
+    List<Entry> group = waiting;
+    waiting = new ArrayList<>();
+    busy = !group.isEmpty();
+    return group;
+  }
+
+  private void write(List<Entry> group) throws IOException {
+    int size = group.stream().mapToInt(entry -> entry.bytes.length).sum();
+    ByteBuffer buffer = ByteBuffer.allocate(size);
+    group.forEach(entry -> buffer.put(entry.bytes));
+    buffer.flip();
+    for (long at = length; buffer.hasRemaining(); ) {
+      at += channel.write(buffer, at);
+    }
+    if (group.stream().anyMatch(entry -> entry.forced)) {
+      channel.force(false);
+    }
+    length += size;
+  }
+
+  private void fail(IOException cause, List<Entry> group) {
+    List<Entry> all = new ArrayList<>(group);
+    synchronized (this) {
+      broken = cause;
+      all.addAll(waiting);
+      waiting = new ArrayList<>();
+      busy = false;
+    }
+    try {
+      // Whoever reads it must not find what was called unwritten, or a part of it.
+      channel.truncate(length);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    all.forEach(entry -> entry.done.fail(cause));
+  }
+}

@@ -1,0 +1,78 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.batch.RequestLines.Parsed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What a batch would send: its input read as a {@link BatchRun} reads it, and nothing else done.
+ *
+ * @param requests that would be sent
+ * @param images that they ask for
+ * @param refused lines that are no request
+ * @param done lines that have an outcome already, or are announced
+ */
+public record BatchCheck(long requests, long images, long refused, long done) {
+  private static final int LINES_AT_ONCE = 64;
+
+  /**
+   * Reads the whole input, in bounded memory. It blocks.
+   *
+   * @param folder of the batch, if it was begun
+   * @param refusal is told of each line that is no request, with its number
+   */
+  public static BatchCheck of(InputStream in, Path folder, Consumer<String> refusal)
+      throws IOException {
+    EarlierRuns earlier = earlier(folder);
+    String batch = earlier.batch() == null ? BatchFolder.newName() : earlier.batch();
+    long requests = 0;
+    long images = 0;
+    long refused = 0;
+    long done = 0;
+    LineReader reader = new LineReader(in);
+    try (IdIndex ids = new IdIndex(null)) {
+      RequestLines lines = new RequestLines(batch, ids);
+      for (List<Line> some = reader.next(LINES_AT_ONCE);
+          !some.isEmpty();
+          some = reader.next(LINES_AT_ONCE)) {
+        for (Line line : some) {
+          Parsed parsed = lines.parse(line);
+          if (parsed.isBlank()) {
+            continue;
+          }
+          if (parsed.request() == null) {
+            refused++;
+            refusal.accept(parsed.refusal());
+          } else if (earlier.isSettled(line.number()) || earlier.announced(line.number()) != null) {
+            done++;
+          } else {
+            requests++;
+            images += parsed.request().imageCount();
+          }
+        }
+      }
+    }
+    return new BatchCheck(requests, images, refused, done);
+  }
+
+  private static EarlierRuns earlier(Path folder) throws IOException {
+    EarlierRuns earlier = new EarlierRuns(new Totals((Double) null));
+    Path results = folder.resolve(BatchFolder.RESULTS);
+    Path journal = folder.resolve(BatchFolder.JOURNAL);
+    if (Files.exists(results) && Files.exists(journal)) {
+      try (FileChannel in = FileChannel.open(results, StandardOpenOption.READ)) {
+        LogFile.read(in, BatchFolder.RESULTS, earlier::result);
+      }
+      try (FileChannel in = FileChannel.open(journal, StandardOpenOption.READ)) {
+        LogFile.read(in, BatchFolder.JOURNAL, earlier::entry);
+      }
+    }
+    return earlier;
+  }
+}

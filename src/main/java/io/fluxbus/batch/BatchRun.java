@@ -1,0 +1,180 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.image.ImageFiles;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One run of a batch: a request for each line of an input, and for each of them one outcome in
+ * {@code results.jsonl}, with its images in {@code images}. The input is a stream, and memory is
+ * bounded whatever its length.
+ *
+ * <p>A run may end at any time and in any way; the next one in the same folder, with the same
+ * input, goes on. No request is sent before {@code journal.jsonl} has it on disk. What has an
+ * outcome is passed over; what was announced and has none is {@link
+ * io.fluxbus.FailureType#OUTCOME_UNKNOWN unknown}, unless {@link
+ * BatchOptions#setRetryUnknownOutcome} has it sent again.
+ *
+ * <p>Methods may be called from any thread. A run is used once.
+ */
+public final class BatchRun {
+  private static final int WORKERS = 4;
+
+  private final BatchOptions options;
+  private final ContextInternal context;
+  private final WorkerExecutor worker;
+  private final BatchFolder folder;
+  private final BigDecimal spent;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile BatchWork work;
+
+  private BatchRun(
+      BatchOptions options, ContextInternal context, WorkerExecutor worker, BatchFolder folder) {
+    this.options = options;
+    this.context = context;
+    this.worker = worker;
+    this.folder = folder;
+    this.spent = folder.earlier().spent();
+  }
+
+  /**
+   * Opens the folder, makes it when it is missing, and reads what earlier runs did. Nobody else may
+   * use it until the run has ended.
+   *
+   * @param options are copied
+   * @return fails with a {@link BatchFolderException} when that cannot be
+   */
+  public static Future<BatchRun> open(Vertx vertx, BatchOptions options) {
+    return open(vertx, options, FileChannel::open);
+  }
+
+  static Future<BatchRun> open(Vertx vertx, BatchOptions options, BatchFolder.Opener opener) {
+    BatchOptions copy = new BatchOptions(options);
+    ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+    // Its own, because an input such as a pipe may block for as long as it likes.
+    WorkerExecutor worker =
+        vertx.createSharedWorkerExecutor(
+            "fluxbus-batch-" + UUID.randomUUID(), WORKERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    return worker
+        .executeBlocking(
+            () ->
+                BatchFolder.open(
+                    Path.of(copy.getFolder()),
+                    new EarlierRuns(new Totals(copy.getPricePerImageUsd())),
+                    opener),
+            false)
+        .map(folder -> new BatchRun(copy, context, worker, folder))
+        .onFailure(cause -> worker.close());
+  }
+
+  /**
+   * What earlier runs have spent, or must be presumed to have: what is left of a spend limit is for
+   * {@link FluxClientOptions#setSpendLimitUsd}.
+   */
+  public BigDecimal spentUsd() {
+    return spent;
+  }
+
+  /**
+   * Runs over a file, whose length tells how far it is. As {@link #run(FluxClient, ImageFiles,
+   * InputStream)}.
+   */
+  public Future<BatchSummary> run(FluxClient client, ImageFiles images, Path input) {
+    InputStream in;
+    try {
+      in = Files.newInputStream(input);
+    } catch (IOException e) {
+      return close(new IOException("the input cannot be read: " + e));
+    }
+    Future<BatchSummary> done = run(client, images, in);
+    worker
+        .executeBlocking(() -> LineReader.count(input), false)
+        .onSuccess(lines -> work.setTotal(lines));
+    return done;
+  }
+
+  /**
+   * Runs. Neither the client nor the image files are closed in the end.
+   *
+   * @param client has room in its queue for {@link BatchOptions#setWindow the window}
+   * @param images fetches them, best with {@link io.fluxbus.image.ImageOptions#setDurable}; null to
+   *     leave them where they are
+   * @param input one request per line: the API's JSON with an optional {@code id}, or a string that
+   *     is the prompt. It is closed in the end
+   * @return what the batch has come to, be it complete or not. Fails with a {@link
+   *     BatchFolderException} when the input is not the one of the earlier runs
+   */
+  public Future<BatchSummary> run(FluxClient client, ImageFiles images, InputStream input) {
+    Objects.requireNonNull(client, "client");
+    if (!begun.compareAndSet(false, true)) {
+      throw new IllegalStateException("a run is used once");
+    }
+    BatchWork begins = new BatchWork(options, context, worker, folder, client, images, input);
+    work = begins;
+    context.runOnContext(v -> begins.begin());
+    return begins.done();
+  }
+
+  /** Sends nothing more, and lets what runs come to its end. */
+  public void drain() {
+    withWork(BatchWork::drain);
+  }
+
+  /**
+   * Sends nothing more, and ends what runs: its outcome is unknown. Images that are not there yet
+   * are left to the next run.
+   */
+  public void cancel() {
+    withWork(BatchWork::cancel);
+  }
+
+  private void withWork(Consumer<BatchWork> action) {
+    BatchWork running = work;
+    if (running != null) {
+      context.runOnContext(v -> action.accept(running));
+    }
+  }
+
+  /** How far it is; null before it runs. */
+  public BatchProgress progress() {
+    BatchWork running = work;
+    return running == null ? null : running.progress();
+  }
+
+  /** Gives the folder back, when it is not to run. */
+  public Future<Void> close() {
+    return begun.compareAndSet(false, true)
+        ? close(null).mapEmpty()
+        : Future.failedFuture(new IllegalStateException("it runs"));
+  }
+
+  private <T> Future<T> close(IOException cause) {
+    return worker
+        .<T>executeBlocking(
+            () -> {
+              folder.close();
+              if (cause != null) {
+                throw cause;
+              }
+              return null;
+            },
+            false)
+        .eventually(worker::close);
+  }
+}

@@ -1,0 +1,225 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.GenerationOutcome.Status;
+import io.fluxbus.json.OutcomeJson;
+import io.fluxbus.json.RecordedOutcome;
+import io.fluxbus.json.RecordedOutcome.Image;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The images of a batch on a page to look at, with what each was asked for: plain files that a
+ * browser reads from the disk. Many images take several pages.
+ */
+public final class ContactSheet {
+  private static final int IMAGES_PER_PAGE = 500;
+  private static final String FIRST_PAGE = "index.html";
+
+  private static final String HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>%s</title>
+      <style>
+      :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
+      body { margin: 2rem auto; max-width: 100rem; padding: 0 1.5rem; }
+      h1 { font-size: 1.4rem; margin: 0; }
+      header p, nav { color: GrayText; margin: .3rem 0 1.2rem; }
+      nav a, nav b { margin-right: .6rem; }
+      main { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+      figure { margin: 0; border: 1px solid color-mix(in srgb, CanvasText 15%%, Canvas); border-radius: 8px; overflow: hidden; }
+      figure a { display: block; background: color-mix(in srgb, CanvasText 6%%, Canvas); }
+      img { display: block; width: 100%%; height: 14rem; object-fit: contain; }
+      figcaption { padding: .6rem .8rem .8rem; }
+      figcaption p { margin: 0 0 .4rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-line-clamp: 4; -webkit-box-orient: vertical; overflow: hidden; }
+      figcaption small { color: GrayText; display: block; overflow-wrap: anywhere; }
+      </style>
+      </head>
+      <body>
+      """;
+
+  private final Path folder;
+  private final Totals totals = new Totals((Double) null);
+  private final List<String> figures = new ArrayList<>();
+
+  /** How many images have a file. */
+  private long total;
+
+  private int page;
+
+  private ContactSheet(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes the pages from the batch's results, over those that are there. It blocks, and may be
+   * done at any time.
+   *
+   * @param folder of the batch
+   * @return the first page
+   * @throws IOException when there are no results, they are damaged, or the disk takes no page
+   */
+  public static Path write(Path folder) throws IOException {
+    try {
+      return new ContactSheet(folder).write();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Path write() throws IOException {
+    each(
+        outcome -> {
+          totals.add(outcome);
+          total += outcome.images().stream().filter(image -> image.file() != null).count();
+        });
+    each(this::show);
+    if (page == 0 || !figures.isEmpty()) {
+      writePage();
+    }
+    for (int old = page + 1; Files.deleteIfExists(file(old)); old++) {
+      // What a longer sheet has left.
+    }
+    return file(1);
+  }
+
+  private void each(Consumer<RecordedOutcome> action) throws IOException {
+    try (FileChannel results =
+        FileChannel.open(folder.resolve(BatchFolder.RESULTS), StandardOpenOption.READ)) {
+      LogFile.read(
+          results,
+          BatchFolder.RESULTS,
+          line -> {
+            try {
+              action.accept(OutcomeJson.readLine(line));
+              return true;
+            } catch (IOException e) {
+              return false;
+            }
+          });
+    }
+  }
+
+  private void show(RecordedOutcome outcome) {
+    for (Image image : outcome.images()) {
+      if (image.file() != null) {
+        figures.add(figure(outcome, image));
+        if (figures.size() == IMAGES_PER_PAGE) {
+          writePage();
+        }
+      }
+    }
+  }
+
+  private static String figure(RecordedOutcome outcome, Image image) {
+    String name = Path.of(image.file()).getFileName().toString();
+    String source = escape(url(BatchFolder.IMAGES + "/" + name));
+    String prompt = outcome.prompt() == null ? "" : outcome.prompt();
+    List<String> facts = new ArrayList<>();
+    if (outcome.seed() != null) {
+      facts.add("seed " + outcome.seed());
+    }
+    if (image.width() != null && image.height() != null) {
+      facts.add(image.width() + "×" + image.height());
+    }
+    if (outcome.usdSpent() != null) {
+      int count = outcome.images().size();
+      facts.add(Dollars.text(outcome.usdSpent()) + (count == 1 ? "" : " for " + count + " images"));
+    }
+    return """
+        <figure><a href="%s"><img src="%s" alt="%s" loading="lazy"></a>
+        <figcaption><p title="%s">%s</p><small>%s</small><small>%s</small></figcaption></figure>
+        """
+        .formatted(
+            source,
+            source,
+            escape(outcome.id()),
+            escape(prompt),
+            escape(prompt),
+            escape(String.join(" · ", facts)),
+            escape("line " + outcome.line() + " · " + outcome.id()));
+  }
+
+  private void writePage() {
+    page++;
+    long pages = Math.max(1, (total + IMAGES_PER_PAGE - 1) / IMAGES_PER_PAGE);
+    Path target = file(page);
+    Path temporary = folder.resolve("." + target.getFileName() + ".tmp");
+    try {
+      try (Writer out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
+        String title = escape(folder.toAbsolutePath().normalize().getFileName() + ": images");
+        out.write(HEAD.formatted(title));
+        out.write("<header><h1>" + title + "</h1><p>" + escape(counts()) + "</p></header>\n");
+        if (pages > 1) {
+          out.write(links(pages));
+        }
+        out.write("<main>\n");
+        for (String figure : figures) {
+          out.write(figure);
+        }
+        out.write("</main>\n</body>\n</html>\n");
+      }
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    figures.clear();
+  }
+
+  private String counts() {
+    return "%d succeeded, %d failed, %d unknown, %d images, %s%s spent"
+        .formatted(
+            totals.count(Status.SUCCEEDED),
+            totals.count(Status.FAILED),
+            totals.count(Status.UNKNOWN),
+            totals.images(),
+            totals.more() ? "at least " : "",
+            Dollars.text(totals.spent()));
+  }
+
+  private String links(long pages) {
+    StringBuilder links = new StringBuilder("<nav>");
+    for (int i = 1; i <= pages; i++) {
+      links.append(
+          i == page
+              ? "<b>" + i + "</b>"
+              : "<a href=\"" + file(i).getFileName() + "\">" + i + "</a>");
+    }
+    return links.append("</nav>\n").toString();
+  }
+
+  private Path file(int page) {
+    return folder.resolve(page == 1 ? FIRST_PAGE : "index-" + page + ".html");
+  }
+
+  private static String url(String path) {
+    try {
+      return new URI(null, null, path, null).getRawPath();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

@@ -1,0 +1,125 @@
+package io.fluxbus.batch;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.json.WireJson;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What is about to be sent, before it is: a write-ahead log. Its first line names the batch. A
+ * request is <em>announced</em>, on disk, before its POST; then it is <em>answered</em>, which
+ * keeps the answer while its images are fetched, or <em>withdrawn</em>, which says that it was not
+ * sent. The outcome itself is in the results.
+ */
+final class Journal {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+  private static final ObjectWriter WRITER = MAPPER.writerFor(Entry.class);
+  private static final ObjectReader READER = MAPPER.readerFor(Read.class);
+
+  private final AppendFile file;
+
+  Journal(AppendFile file) {
+    this.file = file;
+  }
+
+  /** The first line of a journal. */
+  static byte[] head(String batch) {
+    return bytes(new Entry(batch, null, null, null, null, null, null));
+  }
+
+  /** Completes when the request may be sent. */
+  Future<Void> announce(Line line, String id, int images) {
+    return file.appendForced(
+        bytes(new Entry(null, line.number(), id, images, line.checksum(), null, null)));
+  }
+
+  Future<Void> answered(int line, GenerationOutcome outcome) {
+    String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
+    return file.append(bytes(new Entry(null, line, null, null, null, answer, null)));
+  }
+
+  Future<Void> withdraw(int line) {
+    return file.append(bytes(new Entry(null, line, null, null, null, null, true)));
+  }
+
+  Future<Void> force() {
+    return file.force();
+  }
+
+  /** As {@link AppendFile#mend}. */
+  void mend() {
+    file.mend();
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws IOException when it is none of a journal
+   */
+  static Read read(byte[] line) throws IOException {
+    Read read = READER.readValue(line);
+    boolean known =
+        read != null
+            && (read.batch != null
+                || (read.line != null
+                    && (read.answer != null
+                        || read.withdrawn != null
+                        || (read.id != null && read.images != null && read.checksum != null))));
+    if (!known) {
+      throw new IOException("it is no line of a journal");
+    }
+    return read;
+  }
+
+  private static byte[] bytes(Entry entry) {
+    try {
+      byte[] json = WRITER.writeValueAsBytes(entry);
+      byte[] line = Arrays.copyOf(json, json.length + 1);
+      line[json.length] = '\n';
+      return line;
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A line as it is written; what is null is not. */
+  record Entry(
+      String batch,
+      Integer line,
+      String id,
+      Integer images,
+      Integer checksum,
+      @JsonRawValue String answer,
+      Boolean withdrawn) {}
+
+  /** A line as it is read. */
+  record Read(
+      String batch,
+      Integer line,
+      String id,
+      Integer images,
+      Integer checksum,
+      JsonNode answer,
+      Boolean withdrawn) {
+    /** The answer that is in it. */
+    GenerationOutcome outcome() throws IOException {
+      return WireJson.readOutcome(MAPPER.writeValueAsBytes(answer));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.image.ImageFiles;
+import io.fluxbus.json.OutcomeJson;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** Writes outcomes down, with their images first. All on the batch's context. */
+final class Recorder {
+  private final BatchFolder folder;
+  private final AppendFile results;
+  private final Journal journal;
+  private final WorkerExecutor worker;
+
+  /** Null to leave the images where they are. */
+  private final ImageFiles images;
+
+  /** Is told why nothing more can be written. */
+  private final Consumer<String> stop;
+
+  private final List<Unwritten> unwritten = new ArrayList<>();
+
+  /** Lines that were announced and not sent, which the journal could not be told. */
+  private final List<Integer> unwithdrawn = new ArrayList<>();
+
+  private int recording;
+  private boolean givesUp;
+  private boolean forced = true;
+
+  private record Unwritten(int line, GenerationOutcome outcome) {}
+
+  Recorder(
+      BatchFolder folder,
+      AppendFile results,
+      Journal journal,
+      WorkerExecutor worker,
+      ImageFiles images,
+      Consumer<String> stop) {
+    this.folder = folder;
+    this.results = results;
+    this.journal = journal;
+    this.worker = worker;
+    this.images = images;
+    this.stop = stop;
+  }
+
+  /** How many are being written. */
+  int recording() {
+    return recording;
+  }
+
+  /** From now on, images that cannot be had at once are left to the next run. */
+  void giveUp() {
+    givesUp = true;
+    if (images != null) {
+      images.close();
+    }
+  }
+
+  /**
+   * Writes an outcome down.
+   *
+   * @return the outcome as it was written; null when the next run is to fetch its images. Never
+   *     fails: what cannot be written is kept
+   */
+  Future<GenerationOutcome> record(int line, GenerationOutcome outcome) {
+    recording++;
+    return withImages(line, outcome)
+        .compose(whole -> whole == null ? Future.succeededFuture() : append(line, whole))
+        .onSuccess(v -> recording--);
+  }
+
+  private Future<GenerationOutcome> withImages(int line, GenerationOutcome outcome) {
+    if (outcome.result() == null || images == null) {
+      return Future.succeededFuture(outcome);
+    }
+    // Bytes that are here already need no second try, and are too many for the journal.
+    boolean again = outcome.result().images().stream().allMatch(image -> image.b64Json() == null);
+    if (again) {
+      journal
+          .answered(line, outcome)
+          .onFailure(cause -> stop.accept(BatchFolder.JOURNAL + " cannot be written: " + cause));
+    }
+    return images
+        .save(outcome, folder.images())
+        .compose(
+            saved ->
+                again && failedToDownload(saved)
+                    ? leftToTheNextRun().map(left -> left ? null : saved)
+                    : Future.succeededFuture(saved));
+  }
+
+  private static boolean failedToDownload(GenerationOutcome saved) {
+    return saved.failure() != null && saved.failure().type() == FailureType.DOWNLOAD_FAILED;
+  }
+
+  private Future<Boolean> leftToTheNextRun() {
+    if (givesUp) {
+      return Future.succeededFuture(true);
+    }
+    return blocking(
+            () -> {
+              folder.probeImages();
+              return null;
+            })
+        .map(false)
+        .otherwise(
+            cause -> {
+              stop.accept(folder.images() + " cannot be written: " + cause);
+              return true;
+            });
+  }
+
+  private Future<GenerationOutcome> append(int line, GenerationOutcome outcome) {
+    forced = false;
+    return results
+        .append(OutcomeJson.writeLine(outcome, line))
+        .map(outcome)
+        .otherwise(
+            cause -> {
+              unwritten.add(new Unwritten(line, outcome));
+              stop.accept(BatchFolder.RESULTS + " cannot be written: " + cause);
+              return outcome;
+            });
+  }
+
+  /** A request that was announced is not sent. */
+  void withdraw(int line) {
+    journal.withdraw(line).onFailure(cause -> unwithdrawn.add(line));
+  }
+
+  /** Makes durable what was written since the last time. */
+  void force() {
+    if (!forced) {
+      forced = true;
+      blocking(
+              () -> {
+                folder.forceImages();
+                return null;
+              })
+          .compose(v -> results.force())
+          .onFailure(cause -> stop.accept(BatchFolder.RESULTS + " cannot be forced: " + cause));
+    }
+  }
+
+  /**
+   * Writes what could not be written before, and makes it durable.
+   *
+   * @return what the disk still does not take
+   */
+  Future<List<GenerationOutcome>> finish() {
+    // Until here, all is told that was asked for before.
+    return journal
+        .force()
+        .transform(v -> makeRoom())
+        .transform(v -> writeUnwritten())
+        .compose(
+            left ->
+                results
+                    .force()
+                    .transform(v -> journal.force())
+                    .transform(v -> Future.succeededFuture(left)));
+  }
+
+  private Future<Void> makeRoom() {
+    if (unwritten.isEmpty() && unwithdrawn.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    results.mend();
+    journal.mend();
+    return blocking(
+        () -> {
+          folder.useReserve();
+          return null;
+        });
+  }
+
+  private Future<List<GenerationOutcome>> writeUnwritten() {
+    List<GenerationOutcome> left = new ArrayList<>();
+    List<Future<?>> all = new ArrayList<>();
+    unwithdrawn.forEach(line -> all.add(journal.withdraw(line)));
+    for (Unwritten one : unwritten) {
+      all.add(
+          results
+              .append(OutcomeJson.writeLine(one.outcome(), one.line()))
+              .onFailure(cause -> left.add(one.outcome())));
+    }
+    return Future.join(all).transform(v -> Future.succeededFuture(left));
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return worker.executeBlocking(work, false);
+  }
+}

@@ -1,0 +1,62 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.InvalidRequestException;
+import io.fluxbus.json.RequestJson;
+import java.io.IOException;
+
+/** Makes requests of lines. An id may be used once; a line without one gets one of its number. */
+final class RequestLines {
+  /**
+   * What a line is.
+   *
+   * @param id of the request, or of the outcome that the line gets instead
+   * @param request null when the line is none
+   * @param refusal why it is none; null when it is one, or the line is blank
+   */
+  record Parsed(Line line, String id, GenerationRequest request, String refusal) {
+    boolean isBlank() {
+      return request == null && refusal == null;
+    }
+  }
+
+  private final String batch;
+  private final IdIndex ids;
+
+  /**
+   * @param batch what the ids of lines begin with that have none
+   */
+  RequestLines(String batch, IdIndex ids) {
+    this.batch = batch;
+    this.ids = ids;
+  }
+
+  Parsed parse(Line line) throws IOException {
+    String made = batch + "-" + line.number();
+    if (line.isBlank()) {
+      return new Parsed(line, made, null, null);
+    }
+    if (line.bytes() == null) {
+      return refused(line, made, "it is longer than " + LineReader.LONGEST_LINE + " bytes");
+    }
+    try {
+      GenerationRequest request = RequestJson.readLine(line.bytes(), made);
+      String id = request.id();
+      if (!id.equals(made)) {
+        if (id.startsWith(batch + "-")) {
+          return refused(line, made, "id " + id + " is kept for lines without one");
+        }
+        if (!ids.add(id)) {
+          return refused(line, made, "id " + id + " is that of an earlier line");
+        }
+      }
+      return new Parsed(line, id, request, null);
+    } catch (InvalidRequestException e) {
+      return refused(line, made, e.getMessage());
+    }
+  }
+
+  private static Parsed refused(Line line, String id, String why) {
+    return new Parsed(line, id, null, "line " + line.number() + ": " + why);
+  }
+}

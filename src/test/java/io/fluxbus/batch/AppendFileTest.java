@@ -1,0 +1,144 @@
+package io.fluxbus.batch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.TargetDirectory;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(VertxExtension.class)
+class AppendFileTest {
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  private final FaultyDisk disk = new FaultyDisk();
+  private Path path;
+  private ContextInternal context;
+  private WorkerExecutor worker;
+  private AppendFile file;
+
+  @BeforeEach
+  void open(Vertx vertx) throws IOException {
+    path = Files.writeString(folder.resolve("log"), "old\ntorn");
+    context = ((VertxInternal) vertx).createEventLoopContext();
+    worker = vertx.createSharedWorkerExecutor("append", 1);
+    file =
+        new AppendFile(
+            disk.channel(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)),
+            4,
+            context,
+            worker);
+  }
+
+  private static byte[] line(String text) {
+    return (text + "\n").getBytes(UTF_8);
+  }
+
+  @Test
+  void goesOnBehindTheLastWholeLine() throws IOException {
+    Await.result(file.append(line("one and some more")));
+    Await.result(file.appendForced(line("two")));
+
+    assertThat(path).hasContent("old\none and some more\ntwo\n");
+  }
+
+  @Test
+  void oneWaitForTheDiskServesManyAndTheirOrderStays() throws Exception {
+    // Somebody else has the only thread, as a busy disk would.
+    CountDownLatch free = new CountDownLatch(1);
+    worker.executeBlocking(
+        () -> {
+          free.await();
+          return null;
+        },
+        false);
+    List<Future<?>> all = new ArrayList<>();
+    StringBuilder expected = new StringBuilder("old\n");
+    for (int i = 0; i < 1_000; i++) {
+      all.add(file.appendForced(line("line " + i)));
+      expected.append("line ").append(i).append('\n');
+    }
+
+    free.countDown();
+    Await.result(Future.all(all));
+
+    assertThat(Files.readString(path)).isEqualTo(expected.toString());
+    assertThat(disk.forces).hasValue(1);
+  }
+
+  @Test
+  void whatIsNotForcedDoesNotWaitForTheDisk() {
+    Await.result(file.append(line("one")));
+    assertThat(disk.forces).hasValue(0);
+
+    Await.result(file.force());
+    assertThat(disk.forces).hasValue(1);
+  }
+
+  @Test
+  void completesOnItsContext() {
+    AtomicReference<Context> told = new AtomicReference<>();
+
+    Await.result(file.append(line("one")).onComplete(v -> told.set(Vertx.currentContext())));
+
+    Await.until(() -> told.get() != null);
+    assertThat(told.get()).isSameAs(context);
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: on a full disk no part of a line is left, and all that wait are told")
+  void aFullDiskLeavesNoPartOfALine() {
+    Await.result(file.append(line("one")));
+    disk.room.set(7);
+
+    assertThat(Await.failure(file.append(line("too long for it"))))
+        .hasMessage("No space left on device");
+
+    assertThat(path).hasContent("old\none\n");
+    disk.room.set(Long.MAX_VALUE);
+    assertThat(Await.failure(file.append(line("two")))).hasMessage("No space left on device");
+    file.mend();
+    Await.result(file.append(line("two")));
+    assertThat(path).hasContent("old\none\ntwo\n");
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: when forcing fails, nothing counts as written")
+  void whatCannotBeForcedIsTakenBack() {
+    disk.forceFails = true;
+
+    assertThat(Await.failure(file.appendForced(line("one")))).hasMessage("Input/output error");
+
+    assertThat(path).hasContent("old\n");
+    disk.forceFails = false;
+    assertThat(Await.failure(file.appendForced(line("two")))).hasMessage("Input/output error");
+  }
+
+  @Test
+  void withoutAWorkerItFails() {
+    Await.result(worker.close());
+
+    assertThat(Await.failure(file.append(line("one")))).isInstanceOf(IOException.class);
+  }
+}

@@ -1,0 +1,54 @@
+package io.fluxbus.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchOptionsTest {
+  private static BatchOptions unusual() {
+    return new BatchOptions()
+        .setFolder("elsewhere")
+        .setWindow(3)
+        .setRetryUnknownOutcome(true)
+        .setMaxFailuresInARow(4)
+        .setPricePerImageUsd(0.5);
+  }
+
+  @Test
+  void theCopyHasEveryOption() {
+    assertThat(new BatchOptions(unusual())).usingRecursiveComparison().isEqualTo(unusual());
+    assertThat(unusual().toJson().fieldNames()).hasSize(5);
+    assertThat(unusual().toJson())
+        .allSatisfy(
+            option ->
+                assertThat(option.getValue())
+                    .isNotEqualTo(new BatchOptions().toJson().getValue(option.getKey())));
+  }
+
+  @Test
+  void survivesToJsonAndBack() {
+    assertThat(new BatchOptions(unusual().toJson()))
+        .usingRecursiveComparison()
+        .isEqualTo(unusual());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"window\": 0}|window",
+        "{\"maxFailuresInARow\": 0}|maxFailuresInARow",
+        "{\"pricePerImageUsd\": -1}|pricePerImageUsd",
+        "{\"pricePerImageUsd\": \"1\"}|pricePerImageUsd",
+        "{\"folders\": \"x\"}|folders"
+      })
+  void refusesByName(String json, String option) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BatchOptions(new JsonObject(json)))
+        .withMessageContaining(option);
+  }
+}

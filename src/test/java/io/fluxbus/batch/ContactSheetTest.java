@@ -1,0 +1,127 @@
+package io.fluxbus.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxbus.TargetDirectory;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContactSheetTest {
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  private static String result(int line, String id, String prompt, String... files) {
+    JsonArray images = new JsonArray();
+    for (String file : files) {
+      images.add(
+          new JsonObject()
+              .put("url", "https://host/secret?sig=1")
+              .put("width", 1024)
+              .put("height", 320)
+              .put("file", file));
+    }
+    return new JsonObject()
+            .put("id", id)
+            .put("line", line)
+            .put("status", "succeeded")
+            .put(
+                "result",
+                new JsonObject()
+                    .put("images", images)
+                    .put("seed", 42)
+                    .put("prompt", prompt)
+                    .put("usd_spent", 0.06))
+            .encode()
+        + "\n";
+  }
+
+  private String sheet(String results) throws IOException {
+    Files.writeString(folder.resolve("results.jsonl"), results);
+    return Files.readString(ContactSheet.write(folder));
+  }
+
+  @Test
+  void showsEachImageWithWhatItWasAskedFor() throws IOException {
+    String page = sheet(result(3, "a", "A cat", "out/images/a-0.jpg", "out/images/a-1.jpg"));
+
+    assertThat(page)
+        .contains("<img src=\"images/a-0.jpg\"", "<img src=\"images/a-1.jpg\"")
+        .contains("A cat", "seed 42 · 1024×320 · $0.06 for 2 images", "line 3 · a")
+        .contains("1 succeeded, 0 failed, 0 unknown, 2 images, $0.06 spent")
+        .doesNotContain("https://");
+  }
+
+  @Test
+  void whatAPromptSaysIsOnlyShown() throws IOException {
+    String page = sheet(result(1, "a", "<script>\"'&amp;</script>", "images/a-0.jpg"));
+
+    assertThat(page)
+        .contains("&lt;script&gt;&quot;&#39;&amp;amp;&lt;/script&gt;")
+        .doesNotContain("<script");
+  }
+
+  @Test
+  void namesOfFilesAreWrittenAsUrlsAre() throws IOException {
+    assertThat(sheet(result(1, "a", "p", "out/images/a b%#?:'.jpg")))
+        .contains("src=\"images/a%20b%25%23%3F:&#39;.jpg\"");
+  }
+
+  @Test
+  void failuresAreCountedAndWhatHasNoFileIsLeftOut() throws IOException {
+    String failed =
+        "{\"id\":\"b\",\"line\":2,\"status\":\"failed\",\"failure\":{\"type\":\"RATE_LIMITED\","
+            + "\"billed\":\"no\"}}\n";
+    String without =
+        "{\"id\":\"c\",\"line\":4,\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"u\"}]}}\n";
+
+    assertThat(sheet(failed + without))
+        .contains("1 succeeded, 1 failed, 0 unknown, 1 images")
+        .doesNotContain("<figure>");
+  }
+
+  @Test
+  void manyImagesTakeSeveralPagesAndOldOnesGo() throws IOException {
+    String many =
+        IntStream.rangeClosed(1, 1_001)
+            .mapToObj(i -> result(i, "r" + i, "p" + i, "images/r" + i + "-0.jpg"))
+            .collect(Collectors.joining());
+    String first = sheet(many);
+
+    assertThat(first)
+        .contains("<b>1</b><a href=\"index-2.html\">2</a><a href=\"index-3.html\">3</a>")
+        .contains("r500-0.jpg")
+        .doesNotContain("r501-0.jpg");
+    assertThat(Files.readString(folder.resolve("index-2.html")))
+        .contains("<a href=\"index.html\">1</a><b>2</b>", "r501-0.jpg", "r1000-0.jpg");
+    assertThat(Files.readString(folder.resolve("index-3.html"))).contains("r1001-0.jpg");
+
+    assertThat(sheet(result(1, "a", "p", "images/a-0.jpg"))).doesNotContain("<nav>");
+    assertThat(folder.resolve("index-2.html")).doesNotExist();
+    assertThat(folder.resolve("index-3.html")).doesNotExist();
+  }
+
+  @Test
+  void exactlyOnePageIsOnePage() throws IOException {
+    String full =
+        IntStream.rangeClosed(1, 500)
+            .mapToObj(i -> result(i, "r" + i, "p", "images/r" + i + "-0.jpg"))
+            .collect(Collectors.joining());
+
+    assertThat(sheet(full)).doesNotContain("<nav>");
+    assertThat(folder.resolve("index-2.html")).doesNotExist();
+  }
+
+  @Test
+  void aFolderWithoutResultsHasNone() {
+    assertThatThrownBy(() -> ContactSheet.write(folder)).isInstanceOf(NoSuchFileException.class);
+  }
+}

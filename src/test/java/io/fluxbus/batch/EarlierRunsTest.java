@@ -1,0 +1,141 @@
+package io.fluxbus.batch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationOutcome.Status;
+import io.fluxbus.batch.EarlierRuns.Announced;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EarlierRunsTest {
+  private static final String SUCCESS =
+      "{\"id\":\"a\",\"line\":1,\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"u\"}],"
+          + "\"usd_spent\":0.05},\"attempts\":1,\"queued_ms\":0,\"elapsed_ms\":3}";
+  private static final String UNKNOWN =
+      "{\"id\":\"b\",\"line\":2,\"status\":\"unknown\",\"failure\":{\"type\":\"OUTCOME_UNKNOWN\","
+          + "\"code\":504,\"message\":\"m\",\"billed\":\"unknown\"},\"attempts\":2,"
+          + "\"unknown_attempts\":1,\"queued_ms\":0,\"elapsed_ms\":3}";
+  private static final String FAILED =
+      "{\"id\":\"c\",\"line\":3,\"status\":\"failed\",\"failure\":{\"type\":\"RATE_LIMITED\","
+          + "\"code\":429,\"message\":\"m\",\"billed\":\"no\"},\"attempts\":2,\"queued_ms\":0,"
+          + "\"elapsed_ms\":3}";
+  private static final String ANSWER =
+      "{\"line\":4,\"answer\":{\"id\":\"d\",\"result\":{\"images\":[{\"url\":\"u\"}],"
+          + "\"missingImages\":0,\"timings\":{},\"usdSpent\":0.07},\"attempts\":1,"
+          + "\"unknownAttempts\":0,\"queuedMillis\":0,\"elapsedMillis\":3}}";
+
+  private final EarlierRuns earlier = new EarlierRuns(new Totals(0.1));
+
+  private boolean result(String line) {
+    return earlier.result(line.getBytes(UTF_8));
+  }
+
+  private boolean entry(String line) {
+    return earlier.entry(line.getBytes(UTF_8));
+  }
+
+  private static String announcement(int line, String id, int images) {
+    return "{\"line\":%d,\"id\":\"%s\",\"images\":%d,\"checksum\":%d}"
+        .formatted(line, id, images, line * 100);
+  }
+
+  @Test
+  void whatHasAnOutcomeIsSettled() {
+    assertThat(result(SUCCESS)).isTrue();
+    assertThat(result(UNKNOWN)).isTrue();
+    assertThat(result(FAILED)).isTrue();
+    assertThat(entry(announcement(1, "a", 1))).isTrue();
+    assertThat(entry(announcement(2, "b", 2))).isTrue();
+    assertThat(entry(announcement(3, "c", 4))).isTrue();
+
+    assertThat(earlier.announced()).isEmpty();
+    assertThat(earlier.isSettled(1)).isTrue();
+    assertThat(earlier.isSettled(4)).isFalse();
+    assertThat(earlier.lastLine()).isEqualTo(3);
+    assertThat(earlier.checksum()).isEqualTo(300);
+    Totals totals = earlier.totals();
+    assertThat(totals.count(Status.SUCCEEDED)).isEqualTo(1);
+    assertThat(totals.count(Status.UNKNOWN)).isEqualTo(1);
+    assertThat(totals.failures()).containsEntry(FailureType.RATE_LIMITED, 1L);
+    assertThat(totals.images()).isEqualTo(1);
+    // 0.05 as it says; two attempts at two images of 0.10 that may have been billed.
+    assertThat(earlier.spent()).isEqualByComparingTo("0.45");
+  }
+
+  @Test
+  void whatWasAnnouncedAndHasNoneIsOpen() {
+    entry("{\"batch\":\"beef\"}");
+    entry(announcement(7, "a", 3));
+    entry(announcement(9, "b", 1));
+    entry(announcement(7, "a", 3));
+
+    assertThat(earlier.batch()).isEqualTo("beef");
+    assertThat(earlier.announced())
+        .containsExactly(new Announced(7, "a", 3, 2, null), new Announced(9, "b", 1, 1, null));
+    assertThat(earlier.lastLine()).isEqualTo(9);
+    assertThat(earlier.spent()).isEqualByComparingTo("0.7");
+  }
+
+  @Test
+  void whatWasWithdrawnWasNotSentThatTime() {
+    entry(announcement(7, "a", 1));
+    entry("{\"line\":7,\"withdrawn\":true}");
+    assertThat(earlier.announced()).isEmpty();
+    entry(announcement(7, "a", 1));
+    entry(announcement(7, "a", 1));
+    entry("{\"line\":7,\"withdrawn\":true}");
+
+    assertThat(earlier.announced()).containsExactly(new Announced(7, "a", 1, 1, null));
+    assertThat(earlier.lastLine()).isEqualTo(7);
+  }
+
+  @Test
+  void anAnswerIsKeptUntilItIsAResult() {
+    entry(announcement(4, "d", 1));
+    assertThat(entry(ANSWER)).isTrue();
+
+    Announced open = earlier.announced(4);
+    assertThat(open.answer().id()).isEqualTo("d");
+    assertThat(open.answer().result().usdSpent()).isEqualByComparingTo(new BigDecimal("0.07"));
+    assertThat(earlier.spent()).isEqualByComparingTo("0.07");
+  }
+
+  @Test
+  void aSecondResultOfALineDoesNotCount() {
+    result(SUCCESS);
+    result(SUCCESS);
+
+    assertThat(earlier.totals().all()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{}",
+        "[]",
+        "null",
+        "17",
+        "{\"id\":\"a\"}",
+        "{\"line\":1}",
+        "{\"id\":\"a\",\"line\":1,\"status\":\"succeeded\"}",
+        "{\"id\":\"a\",\"line\":1,\"status\":\"odd\",\"result\":{\"images\":[]}}",
+        "{\"id\":\"a\",\"line\":1,\"status\":\"failed\",\"failure\":{\"type\":\"ODD\"}}",
+        "{\"id\":\"a\",\"line\":1,\"status\":\"failed\",\"failure\":{}} x",
+        "{\"line\":1,\"id\":\"a\",\"images\":1}",
+        "{\"line\":1,\"answer\":{\"id\":\"a\"}}",
+        "{\"line\":1,\"answer\":7}",
+        "\0\0\0"
+      })
+  void whatIsNoLineIsSaidToBeNone(String line) {
+    assertThat(result(line)).isFalse();
+    assertThat(entry(line)).isFalse();
+    assertThat(earlier.totals().all()).isZero();
+    assertThat(earlier.lastLine()).isZero();
+  }
+}

@@ -1,0 +1,151 @@
+package io.fluxbus.batch;
+
+import static io.fluxbus.batch.BatchFixture.requests;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fluxbus.Await;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Disks that do not take what is written. */
+@ExtendWith(VertxExtension.class)
+class FullDiskTest {
+  @TempDir(factory = TargetDirectory.class)
+  private Path parent;
+
+  private BatchFixture batch;
+
+  @BeforeEach
+  void begin(Vertx vertx) {
+    batch =
+        new BatchFixture(
+            vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(20))));
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: disk full: the batch stops sending, says why, loses nothing")
+  void aFullDiskStopsTheBatchAndLosesNothing() {
+    BatchRun run = batch.open();
+    Future<BatchSummary> done = batch.begin(run, requests(500));
+    Await.until(() -> run.progress() != null && run.progress().succeeded() > 20);
+
+    batch.disk.room.set(900);
+    BatchSummary stopped = Await.result(done);
+
+    assertThat(stopped.stopped())
+        .endsWith("cannot be written: java.io.IOException: No space left on device");
+    assertThat(stopped.complete()).isFalse();
+    // What ran when the disk was full is here, if it is not there.
+    int known = batch.results().size() + stopped.unwritten().size();
+    assertThat((long) known).isEqualTo(batch.stub.ledger().posts()).isLessThan(500);
+    assertThat(stopped.unwritten())
+        .allSatisfy(o -> assertThat(o.status()).isEqualTo(GenerationOutcome.Status.SUCCEEDED));
+
+    batch.disk.room.set(Long.MAX_VALUE);
+    BatchSummary summary = batch.run(requests(500));
+    assertThat(summary.complete()).isTrue();
+    assertThat(batch.results()).hasSize(500);
+    // Nor does such a disk take that what was announced last was not sent.
+    long unwritten = stopped.unwritten().size();
+    assertThat(summary.unknown()).isBetween(unwritten, unwritten + 8);
+    batch.assertLedgerAgrees();
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: disk full: what is kept in reserve has room for what runs")
+  void theReserveHasRoomForWhatRuns() {
+    BatchRun run = batch.open();
+    Future<BatchSummary> done = batch.begin(run, requests(500));
+    Await.until(() -> run.progress() != null && run.progress().succeeded() > 20);
+    assertThat(batch.folder.resolve(".reserve")).hasSize(4 << 20);
+
+    batch.disk.reserve(batch.folder.resolve(".reserve"), 500);
+    BatchSummary stopped = Await.result(done);
+
+    assertThat(stopped.stopped()).contains("No space left on device");
+    assertThat(stopped.unwritten()).isEmpty();
+    assertThat(batch.results()).hasSize((int) batch.stub.ledger().posts());
+    batch.disk.room.set(Long.MAX_VALUE);
+    BatchSummary summary = batch.run(requests(500));
+    assertThat(summary.succeeded()).isEqualTo(500);
+    assertThat(batch.stub.ledger().posts()).isEqualTo(500);
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: fsync fails: nothing is sent that is not on disk")
+  void aDiskThatCannotBeForcedStopsTheBatch() {
+    BatchRun run = batch.open();
+    batch.disk.forceFails = true;
+
+    BatchSummary stopped = Await.result(batch.begin(run, requests(100)));
+
+    assertThat(stopped.stopped())
+        .isEqualTo("journal.jsonl cannot be written: java.io.IOException: Input/output error");
+    assertThat(batch.stub.ledger().posts()).isZero();
+    batch.disk.forceFails = false;
+    assertThat(batch.run(requests(100)).succeeded()).isEqualTo(100);
+    batch.assertLedgerAgrees();
+  }
+
+  @Test
+  @DisplayName(
+      "FAULTS 39: images cannot be written: the batch stops, and the next run fetches them")
+  void imagesThatTheDiskDoesNotTakeStopTheBatch() throws IOException {
+    assumeTrue(Files.getFileStore(parent).supportsFileAttributeView("posix"));
+    assumeTrue(!System.getProperty("user.name").equals("root"), "root may write anywhere");
+    batch.withImages = true;
+    BatchRun run = batch.open();
+    Path images = batch.folder.resolve("images");
+    Files.setPosixFilePermissions(images, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
+
+    Files.setPosixFilePermissions(images, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(stopped.stopped()).startsWith(images + " cannot be written: ");
+    goesOnWithTheImages();
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: the folder of the images is gone: likewise")
+  void imagesWithoutAFolderStopTheBatch() throws IOException {
+    batch.withImages = true;
+    BatchRun run = batch.open();
+    Path images = batch.folder.resolve("images");
+    Files.delete(images);
+    Files.writeString(images, "a file is in the way");
+
+    BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
+
+    Files.delete(images);
+    assertThat(stopped.stopped()).startsWith(images + " cannot be written: ");
+    goesOnWithTheImages();
+  }
+
+  private void goesOnWithTheImages() throws IOException {
+    assertThat(batch.lines(BatchFolder.RESULTS)).isEmpty();
+    assertThat(batch.stub.ledger().posts()).isLessThan(200);
+    BatchSummary summary = batch.run(requests(200));
+    assertThat(summary.succeeded()).isEqualTo(200);
+    assertThat(batch.stub.ledger().posts()).isEqualTo(200);
+    try (Stream<Path> files = Files.list(batch.folder.resolve("images"))) {
+      assertThat(files).hasSize(200);
+    }
+  }
+}

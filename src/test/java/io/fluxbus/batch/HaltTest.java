@@ -1,0 +1,115 @@
+package io.fluxbus.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+class HaltTest {
+  private final Halt halt = new Halt(3);
+
+  private static GenerationOutcome success() {
+    GeneratedImage image = new GeneratedImage("https://h/a", null, null, null, null, null, null);
+    return new GenerationOutcome(
+        "a",
+        new GenerationResult(List.of(image), 0, null, null, Map.of(), null, null, null),
+        null,
+        1,
+        0,
+        0,
+        0);
+  }
+
+  private static GenerationOutcome failed(FailureType type) {
+    return failed(new GenerationException(type, "because"));
+  }
+
+  private static GenerationOutcome failed(GenerationException failure) {
+    return new GenerationOutcome("a", null, failure, 1, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "UNAUTHORIZED",
+        "FORBIDDEN",
+        "SUSPENDED",
+        "BUDGET_EXHAUSTED",
+        "TLS_FAILED",
+        "CLOSED"
+      })
+  void whatMeetsAllStopsAndIsLeftToTheNextRun(FailureType type) {
+    assertThat(halt.reason(failed(type))).startsWith(type + ": because");
+    assertThat(Halt.leaves(failed(type))).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {
+        "UNAUTHORIZED",
+        "FORBIDDEN",
+        "SUSPENDED",
+        "BUDGET_EXHAUSTED",
+        "TLS_FAILED",
+        "CLOSED",
+        "CANCELLED",
+        "OVERLOADED"
+      })
+  void whatMeetsOneIsItsOutcome(FailureType type) {
+    assertThat(halt.reason(failed(type))).isNull();
+    assertThat(Halt.leaves(failed(type))).isFalse();
+  }
+
+  @Test
+  void whatWasCancelledUnsentIsLeftToTheNextRun() {
+    assertThat(halt.reason(failed(FailureType.CANCELLED))).isNull();
+    assertThat(Halt.leaves(failed(FailureType.CANCELLED))).isTrue();
+    assertThat(Halt.leaves(failed(FailureType.OVERLOADED))).isTrue();
+  }
+
+  @Test
+  void whatMayHaveBeenBilledIsNeverLeft() {
+    for (FailureType type : FailureType.values()) {
+      assertThat(Halt.leaves(failed(new GenerationException(type, "x").withBilled(Billed.UNKNOWN))))
+          .isFalse();
+    }
+    assertThat(Halt.leaves(success())).isFalse();
+  }
+
+  @Test
+  void manyInARowStop() {
+    assertThat(halt.reason(failed(FailureType.CONNECT_FAILED))).isNull();
+    assertThat(halt.reason(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
+    assertThat(halt.reason(failed(FailureType.SERVER_ERROR)))
+        .startsWith("3 requests in a row have failed, the last of them: SERVER_ERROR: because");
+  }
+
+  @Test
+  void aSuccessBeginsANewRow() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(halt.reason(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(halt.reason(failed(FailureType.CONNECT_FAILED))).isNull();
+      // The image exists, so the API works.
+      assertThat(halt.reason(i % 2 == 0 ? success() : failed(FailureType.DOWNLOAD_FAILED)))
+          .isNull();
+    }
+  }
+
+  @Test
+  void requestsThatAreRefusedForWhatTheySayAreNoRow() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(halt.reason(failed(FailureType.INVALID_REQUEST))).isNull();
+    }
+  }
+}
