@@ -38,4 +38,15 @@ final class Durations {
   static String seconds(long millis) {
     return String.format("%.1f s", millis / 1000.0);
   }
+
+  /** For people: the two largest units that matter. */
+  static String text(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (duration.toMinutes() == 0) {
+      return seconds + " s";
+    }
+    return duration.toHours() == 0
+        ? duration.toMinutes() + " min " + seconds % 60 + " s"
+        : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+  }
 }

@@ -4,7 +4,7 @@ import io.fluxbus.FluxClientOptions;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** The options of every command that asks the API: how much at once, how often, at what cost. */
+/** The options of commands that send requests: how much at once, how often, at what cost. */
 final class FlowControl {
   private static final long MINUTE_MILLIS = 60_000;
 
@@ -42,7 +42,7 @@ final class FlowControl {
       names = "--timeout",
       paramLabel = "TIME",
       description =
-          "How long a prompt may take with all that it waits, in line and between attempts, such as"
+          "How long a request may take with all that it waits, in line and between attempts, such as"
               + " 90s (default: "
               + FluxClientOptions.DEFAULT_TOTAL_TIMEOUT / MINUTE_MILLIS
               + "m).")
@@ -63,6 +63,23 @@ final class FlowControl {
           "The most that one image may cost, in dollars: --spend-limit has it set aside before a"
               + " request is sent.")
   private Double pricePerImage;
+
+  /** Null when it was not given, as the others. */
+  Integer concurrency() {
+    return concurrency;
+  }
+
+  boolean retryUnknown() {
+    return retryUnknown;
+  }
+
+  Double pricePerImage() {
+    return pricePerImage;
+  }
+
+  Double spendLimit() {
+    return spendLimit;
+  }
 
   /**
    * @throws UsageException naming the option that is wrong

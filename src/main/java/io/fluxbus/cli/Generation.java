@@ -108,7 +108,7 @@ final class Generation {
     return status;
   }
 
-  private static Future<StubServer> startStub(Vertx vertx) {
+  static Future<StubServer> startStub(Vertx vertx) {
     return StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen();
   }
 }

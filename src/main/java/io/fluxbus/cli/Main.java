@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 130 interrupted.",
-      "Of several prompts, one that is unknown decides, then one that failed."
+      "Of several requests, one that is unknown decides, then one that failed."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -43,6 +43,8 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, String... args) {
     return new CommandLine(new Main())
         .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new BatchCommand(terminal))
+        .addSubcommand(new GalleryCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
         .addSubcommand(new StubCommand(terminal))
         // A prompt may well begin with an @.

@@ -1,0 +1,153 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.batch.BatchFolderException;
+import io.fluxbus.batch.BatchOptions;
+import io.fluxbus.batch.BatchRun;
+import io.fluxbus.batch.BatchSummary;
+import io.fluxbus.batch.Dollars;
+import io.fluxbus.image.ImageFiles;
+import io.fluxbus.image.ImageOptions;
+import io.fluxbus.json.OutcomeJson;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** One run of a batch, from opening its folder to its summary. */
+final class Batch {
+  private final Terminal terminal;
+  private final FluxClientOptions options;
+  private final BatchOptions batch;
+  private final boolean stub;
+  private final ImageOptions imageOptions;
+  private final BatchReport report;
+
+  /**
+   * @param imageOptions null to leave the images where they are
+   */
+  Batch(
+      Terminal terminal,
+      FluxClientOptions options,
+      BatchOptions batch,
+      boolean stub,
+      ImageOptions imageOptions,
+      ProgressMode mode) {
+    this.terminal = terminal;
+    this.options = options;
+    this.batch = batch;
+    this.stub = stub;
+    this.imageOptions = imageOptions;
+    this.report = new BatchReport(terminal, mode);
+  }
+
+  /**
+   * Returns the exit status.
+   *
+   * @param file or "-" for what is piped in
+   */
+  int run(String file) throws ExecutionException, InterruptedException {
+    Vertx vertx = VertxOnce.create();
+    try {
+      BatchRun run = VertxOnce.await(BatchRun.open(vertx, batch));
+      try {
+        leaveOf(run.spentUsd());
+        if (stub) {
+          options.setBaseUrl(VertxOnce.await(Generation.startStub(vertx)).baseUrl());
+        }
+        return run(vertx, run, file);
+      } finally {
+        VertxOnce.awaitBriefly(run.close());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BatchFolderException wrong) {
+        throw new UsageException(wrong.getMessage());
+      }
+      throw e;
+    } finally {
+      VertxOnce.awaitBriefly(vertx.close());
+    }
+  }
+
+  /** The spend limit is the batch's, with all its runs. */
+  private void leaveOf(BigDecimal spent) {
+    if (options.getSpendLimitUsd() != null) {
+      BigDecimal left = BigDecimal.valueOf(options.getSpendLimitUsd()).subtract(spent);
+      if (left.signum() <= 0) {
+        throw new UsageException(
+            "--spend-limit is used up: earlier runs have spent " + Dollars.text(spent));
+      }
+      options.setSpendLimitUsd(left.doubleValue());
+    }
+  }
+
+  private int run(Vertx vertx, BatchRun run, String file)
+      throws ExecutionException, InterruptedException {
+    FluxClient client = FluxClient.create(vertx, options);
+    ImageFiles images =
+        imageOptions == null
+            ? null
+            : ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
+    try (Interrupts interrupts = new Interrupts(() -> drain(run), () -> cancel(run))) {
+      Future<BatchSummary> done =
+          file.equals("-")
+              ? run.run(client, images, terminal.in())
+              : run.run(client, images, Path.of(file));
+      watch(run, done);
+      BatchSummary summary = VertxOnce.await(done);
+      tell(summary, interrupts.status() != 0);
+      return interrupts.status() != 0 ? interrupts.status() : status(summary);
+    }
+  }
+
+  private void drain(BatchRun run) {
+    run.drain();
+    report.say(
+        "what runs may end, and nothing more is sent; interrupt again to end it: its outcome will"
+            + " be unknown");
+  }
+
+  private void cancel(BatchRun run) {
+    run.cancel();
+  }
+
+  private void watch(BatchRun run, Future<BatchSummary> done) throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    done.onComplete(v -> ended.countDown());
+    do {
+      report.show(run.progress());
+    } while (!ended.await(report.moment(), TimeUnit.MILLISECONDS));
+    report.show(run.progress());
+    report.clear();
+  }
+
+  private void tell(BatchSummary summary, boolean interrupted) {
+    BatchText.summary(summary).forEach(terminal.out()::println);
+    if (!summary.unwritten().isEmpty()) {
+      terminal.err().println("fluxbus: these outcomes could not be written:");
+      summary.unwritten().forEach(o -> terminal.out().println(OutcomeJson.write(o)));
+    }
+    terminal.out().flush();
+    if (!summary.complete()) {
+      String why =
+          interrupted || summary.stopped() == null
+              ? "not complete"
+              : "stopped: " + summary.stopped();
+      terminal.err().println("fluxbus: " + why + "; the same command goes on");
+    }
+    terminal.err().flush();
+  }
+
+  private static int status(BatchSummary summary) {
+    if (summary.unknown() > 0) {
+      return ExitStatus.UNKNOWN;
+    }
+    return summary.failed() > 0 || !summary.complete() ? ExitStatus.FAILED : ExitStatus.SUCCEEDED;
+  }
+}

@@ -1,0 +1,154 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.batch.BatchCheck;
+import io.fluxbus.batch.BatchOptions;
+import io.fluxbus.batch.Dollars;
+import io.fluxbus.image.ImageOptions;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fluxbus batch}: what was asked for on the command line, checked before it begins. */
+@Command(
+    name = "batch",
+    description = {
+      "Generates an image for each line of a file, and goes on where it was when it is run again.",
+      "A line is the API's JSON with an optional id, or the prompt as a JSON string. Outcomes go to"
+          + " DIR/results.jsonl, images to DIR/images, and DIR/index.html shows them."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class BatchCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "FILE", description = "The file; - is what is piped in.")
+  private String file;
+
+  @Mixin private final Connection connection = new Connection();
+  @Mixin private final FlowControl flowControl = new FlowControl();
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "N",
+      description =
+          "Stop when so many requests in a row have failed (default: "
+              + BatchOptions.DEFAULT_MAX_FAILURES_IN_A_ROW
+              + ").")
+  private Integer giveUpAfter;
+
+  @Option(
+      names = "--allow-image-origin",
+      paramLabel = "ORIGIN",
+      description = "Fetch images from this origin too, such as https://images.internal:8443.")
+  private List<String> imageOrigins = List.of();
+
+  @Option(names = "--no-images", description = "Do not fetch the images.")
+  private boolean noImages;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "DIR",
+      defaultValue = BatchOptions.DEFAULT_FOLDER,
+      description = "The folder of the batch (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "auto, bar, plain or off (default: ${DEFAULT-VALUE}: a bar on a terminal, else a line"
+              + " every 10 s).")
+  private ProgressMode progress;
+
+  @Option(
+      names = "--dry-run",
+      description = "Check every line, count, and estimate the cost; send and write nothing.")
+  private boolean dryRun;
+
+  BatchCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (!file.equals("-") && !Files.isReadable(Path.of(file))) {
+      throw new UsageException(file + " cannot be read");
+    }
+    if (Files.isDirectory(Path.of(file))) {
+      throw new UsageException(file + " is a folder");
+    }
+    if (dryRun) {
+      return check();
+    }
+    FluxClientOptions options = connection.clientOptions(terminal.environment());
+    flowControl.apply(options);
+    // Whoever names a concurrency knows what the API lets through.
+    Setting.set("--concurrency", flowControl.concurrency(), options::setInitialConcurrency);
+    int window = 2 * options.getMaxConcurrency();
+    options.setMaxQueueSize(window);
+    BatchOptions batch =
+        new BatchOptions()
+            .setFolder(out.toString())
+            .setWindow(window)
+            .setRetryUnknownOutcome(flowControl.retryUnknown());
+    Setting.set("--give-up-after", giveUpAfter, batch::setMaxFailuresInARow);
+    Setting.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
+    ImageOptions images =
+        new ImageOptions()
+            .setDurable(true)
+            .setTrustedCertificates(connection.trustedCertificates());
+    Setting.set("--allow-image-origin", imageOrigins, images::setAllowedOrigins);
+    return new Batch(
+            terminal, options, batch, connection.stub(), noImages ? null : images, progress)
+        .run(file);
+  }
+
+  private int check() throws IOException {
+    try (InputStream in = file.equals("-") ? terminal.in() : new FileInputStream(file)) {
+      BatchCheck check =
+          BatchCheck.of(
+              in,
+              out,
+              refusal -> terminal.err().println("fluxbus: " + OutcomeText.printable(refusal)));
+      terminal.err().flush();
+      terminal
+          .out()
+          .println(
+              BatchText.requests(check.requests())
+                  + " for "
+                  + BatchText.count(check.images())
+                  + (check.images() == 1 ? " image; " : " images; ")
+                  + BatchText.count(check.refused())
+                  + (check.refused() == 1 ? " line is none" : " lines are none")
+                  + (check.done() == 0
+                      ? ""
+                      : "; " + BatchText.count(check.done()) + " have an outcome already"));
+      terminal.out().println(cost(check));
+      terminal.out().flush();
+      return check.refused() == 0 ? ExitStatus.SUCCEEDED : ExitStatus.FAILED;
+    }
+  }
+
+  private String cost(BatchCheck check) {
+    Double price = flowControl.pricePerImage();
+    if (price == null) {
+      return "what they may cost is told with --price-per-image";
+    }
+    BigDecimal each = BigDecimal.valueOf(price);
+    return Dollars.text(each.multiply(BigDecimal.valueOf(check.images())))
+        + " at "
+        + Dollars.text(each)
+        + " an image, if all are made";
+  }
+}

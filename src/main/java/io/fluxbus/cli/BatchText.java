@@ -1,0 +1,122 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.batch.BatchProgress;
+import io.fluxbus.batch.BatchSummary;
+import io.fluxbus.batch.Dollars;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A batch in words. */
+final class BatchText {
+  private static final int BAR = 30;
+  private static final int CENTS = 2;
+
+  private BatchText() {}
+
+  /** How far it is, as a bar where that is known. */
+  static String bar(BatchProgress progress) {
+    if (progress.total() == null) {
+      return ahead(progress);
+    }
+    double part =
+        progress.total() == 0
+            ? 1
+            : Math.min(1, progress.done() / (double) Math.max(1, progress.total()));
+    int filled = (int) (part * BAR);
+    return String.format(
+        Locale.ROOT,
+        "%3d%% [%s%s] %s",
+        (int) (part * 100),
+        "#".repeat(filled),
+        "-".repeat(BAR - filled),
+        ahead(progress));
+  }
+
+  /** How far it is, and how fast. */
+  static String ahead(BatchProgress progress) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        count(progress.done())
+            + (progress.total() == null ? " done" : " of " + count(progress.total())));
+    parts.add(String.format(Locale.ROOT, "%.1f images/s", progress.imagesPerSecond()));
+    parts.add(
+        progress.timeLeft() == null
+            ? Durations.text(progress.elapsed())
+            : Durations.text(progress.timeLeft()) + " left");
+    return String.join("  ", parts);
+  }
+
+  /** What came of it, what happens now, what it costs. */
+  static String figures(BatchProgress progress) {
+    return count(progress.succeeded())
+        + " succeeded, "
+        + count(progress.failed())
+        + " failed, "
+        + count(progress.unknown())
+        + " unknown | "
+        + progress.inFlight()
+        + " running, "
+        + (progress.saving() > 0 ? progress.saving() + " saving, " : "")
+        + progress.queued()
+        + " waiting, limit "
+        + progress.limit()
+        + " | "
+        + spent(progress.spentUsd(), progress.spentMore())
+        + (progress.expectedUsd() == null ? "" : " of about " + cents(progress.expectedUsd()));
+  }
+
+  /** What it came to, line by line. */
+  static List<String> summary(BatchSummary summary) {
+    List<String> lines = new ArrayList<>();
+    long all = summary.succeeded() + summary.failed() + summary.unknown();
+    lines.add(
+        requests(all)
+            + ": "
+            + count(summary.succeeded())
+            + " succeeded, "
+            + count(summary.failed())
+            + " failed, "
+            + count(summary.unknown())
+            + " unknown"
+            + (summary.earlier() == 0
+                ? ""
+                : "; " + count(summary.earlier()) + " of them in earlier runs"));
+    summary.failures().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(failure -> lines.add("  " + count(failure.getValue()) + " " + failure.getKey()));
+    lines.add(
+        count(summary.images())
+            + (summary.images() == 1 ? " image, " : " images, ")
+            + spent(summary.spentUsd(), summary.spentMore())
+            + " spent; this run took "
+            + Durations.text(summary.elapsed()));
+    lines.add("results        " + summary.results());
+    if (summary.imagesFolder() != null) {
+      lines.add("images         " + summary.imagesFolder());
+    }
+    if (summary.contactSheet() != null) {
+      lines.add("contact sheet  " + summary.contactSheet());
+    }
+    return lines;
+  }
+
+  static String requests(long number) {
+    return count(number) + (number == 1 ? " request" : " requests");
+  }
+
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String spent(BigDecimal usd, boolean more) {
+    return (more ? "at least " : "") + Dollars.text(usd);
+  }
+
+  private static String cents(BigDecimal usd) {
+    return Dollars.text(usd.setScale(CENTS, RoundingMode.HALF_UP));
+  }
+}
