@@ -44,10 +44,17 @@ public record GenerationResult(
         images, missingImages, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
   }
 
-  /** The same result of a request whose prompt the API did not repeat. */
-  public GenerationResult withPrompt(String prompt) {
+  /** The same result, with the prompt and the seed of its request where the API told neither. */
+  public GenerationResult of(GenerationRequest request) {
     return new GenerationResult(
-        images, missingImages, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
+        images,
+        missingImages,
+        seed == null ? request.seed() : seed,
+        prompt == null ? request.prompt() : prompt,
+        timings,
+        inferenceId,
+        creditsUsed,
+        usdSpent);
   }
 
   /** The same result for a call that shared it, and for which nothing more was paid. */

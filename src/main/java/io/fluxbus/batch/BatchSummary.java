@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * What a batch has come to, with all its runs.
  *
+ * @param total requests in the input, broken lines included; null where that is not known
  * @param succeeded outcomes that are a success
  * @param failed outcomes that are a failure
  * @param unknown outcomes that are unknown
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param contactSheet the page that shows them; null when there is none
  */
 public record BatchSummary(
+    Long total,
     long succeeded,
     long failed,
     long unknown,

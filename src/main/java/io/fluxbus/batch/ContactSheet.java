@@ -1,5 +1,6 @@
 package io.fluxbus.batch;
 
+import io.fluxbus.Billed;
 import io.fluxbus.GenerationOutcome.Status;
 import io.fluxbus.json.OutcomeJson;
 import io.fluxbus.json.RecordedOutcome;
@@ -86,6 +87,8 @@ public final class ContactSheet {
     each(
         outcome -> {
           totals.add(outcome);
+          boolean priced = outcome.usdSpent() != null || outcome.billed() == Billed.NO;
+          totals.unpriced(outcome.unknownAttempts() + (priced ? 0 : 1));
           total += outcome.images().stream().filter(image -> image.file() != null).count();
         });
     each(this::show);

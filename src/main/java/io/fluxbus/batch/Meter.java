@@ -94,6 +94,7 @@ final class Meter {
       Path imagesFolder,
       Path contactSheet) {
     return new BatchSummary(
+        total,
         totals.count(Status.SUCCEEDED),
         totals.count(Status.FAILED),
         totals.count(Status.UNKNOWN),

@@ -2,7 +2,6 @@ package io.fluxbus.batch;
 
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.GenerationResult;
 
 /** A request that the stream has. */
 final class Sent {
@@ -20,13 +19,12 @@ final class Sent {
     this.before = before;
   }
 
-  /** With all that is known of it: the prompt, and what earlier runs may have done. */
+  /** With all that is known of it: what was asked for, and what earlier runs may have done. */
   GenerationOutcome whole(GenerationOutcome outcome) {
-    GenerationResult result = outcome.result();
-    GenerationOutcome prompted =
-        result == null || result.prompt() != null
+    return Again.after(
+        outcome.result() == null
             ? outcome
-            : outcome.withImages(result.withPrompt(request.prompt()), outcome.failure());
-    return Again.after(prompted, before);
+            : outcome.withImages(outcome.result().of(request), outcome.failure()),
+        before);
   }
 }

@@ -32,11 +32,26 @@ final class BatchReport {
   synchronized void show(BatchProgress progress) {
     if (mode == ProgressMode.BAR) {
       clear();
-      print(NO_WRAP + BatchText.bar(progress) + "\n" + BatchText.figures(progress) + WRAP);
+      // It ends at a line's begin, where the terminal's own ^C breaks nothing.
+      print(
+          NO_WRAP
+              + BatchText.bar(progress)
+              + "\n"
+              + BatchText.results(progress)
+              + "\n"
+              + BatchText.now(progress)
+              + WRAP
+              + "\r");
       shown = true;
     } else if (mode == ProgressMode.PLAIN && System.nanoTime() - last >= PLAIN_NANOS) {
       last = System.nanoTime();
-      print(BatchText.ahead(progress) + " | " + BatchText.figures(progress) + "\n");
+      print(
+          String.join(
+                  "; ",
+                  BatchText.ahead(progress),
+                  BatchText.results(progress),
+                  BatchText.now(progress))
+              + "\n");
     }
   }
 
@@ -49,7 +64,7 @@ final class BatchReport {
   /** Makes room for lines that stay. */
   synchronized void clear() {
     if (shown) {
-      print(CLEAR_LINE + UP + CLEAR_LINE);
+      print(CLEAR_LINE + UP + CLEAR_LINE + UP + CLEAR_LINE);
       shown = false;
     }
   }

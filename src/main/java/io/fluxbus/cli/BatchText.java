@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** A batch in words. */
 final class BatchText {
-  private static final int BAR = 30;
+  private static final int BAR = 20;
   private static final int CENTS = 2;
 
   private BatchText() {}
@@ -50,38 +50,36 @@ final class BatchText {
     return String.join("  ", parts);
   }
 
-  /** What came of it, what happens now, what it costs. */
-  static String figures(BatchProgress progress) {
-    return count(progress.succeeded())
-        + " succeeded, "
-        + count(progress.failed())
-        + " failed, "
-        + count(progress.unknown())
-        + " unknown | "
+  /** What it costs, and what came of it. */
+  static String results(BatchProgress progress) {
+    return spent(progress.spentUsd(), progress.spentMore())
+        + (progress.expectedUsd() == null ? "" : " of about " + cents(progress.expectedUsd()))
+        + " spent; "
+        + outcomes(progress.succeeded(), progress.failed(), progress.unknown());
+  }
+
+  /** What happens now. */
+  static String now(BatchProgress progress) {
+    return "limit "
+        + progress.limit()
+        + ": "
         + progress.inFlight()
         + " running, "
-        + (progress.saving() > 0 ? progress.saving() + " saving, " : "")
         + progress.queued()
-        + " waiting, limit "
-        + progress.limit()
-        + " | "
-        + spent(progress.spentUsd(), progress.spentMore())
-        + (progress.expectedUsd() == null ? "" : " of about " + cents(progress.expectedUsd()));
+        + " waiting, "
+        + progress.saving()
+        + " saving";
   }
 
   /** What it came to, line by line. */
   static List<String> summary(BatchSummary summary) {
     List<String> lines = new ArrayList<>();
     long all = summary.succeeded() + summary.failed() + summary.unknown();
+    boolean some = summary.total() != null && summary.total() != all;
     lines.add(
-        requests(all)
+        (some ? count(all) + " of " + requests(summary.total()) : requests(all))
             + ": "
-            + count(summary.succeeded())
-            + " succeeded, "
-            + count(summary.failed())
-            + " failed, "
-            + count(summary.unknown())
-            + " unknown"
+            + outcomes(summary.succeeded(), summary.failed(), summary.unknown())
             + (summary.earlier() == 0
                 ? ""
                 : "; " + count(summary.earlier()) + " of them in earlier runs"));
@@ -102,6 +100,15 @@ final class BatchText {
       lines.add("contact sheet  " + summary.contactSheet());
     }
     return lines;
+  }
+
+  private static String outcomes(long succeeded, long failed, long unknown) {
+    return count(succeeded)
+        + " succeeded, "
+        + count(failed)
+        + " failed, "
+        + count(unknown)
+        + " unknown";
   }
 
   static String requests(long number) {

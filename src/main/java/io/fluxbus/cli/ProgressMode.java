@@ -4,7 +4,7 @@ package io.fluxbus.cli;
 enum ProgressMode {
   /** A bar where a person is looking, else plain. */
   AUTO,
-  /** Two lines that are written over again and again. */
+  /** A few lines that are written over again and again. */
   BAR,
   /** A line now and then. */
   PLAIN,

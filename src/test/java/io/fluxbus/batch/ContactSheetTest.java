@@ -84,7 +84,7 @@ class ContactSheetTest {
         "{\"id\":\"c\",\"line\":4,\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"u\"}]}}\n";
 
     assertThat(sheet(failed + without))
-        .contains("1 succeeded, 1 failed, 0 unknown, 1 images")
+        .contains("1 succeeded, 1 failed, 0 unknown, 1 images, at least $0.00 spent")
         .doesNotContain("<figure>");
   }
 

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.fluxbus.Await;
 import io.fluxbus.RawServer;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -177,6 +181,72 @@ class ExecutableIT {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(cli.err()).contains("the outcome of lost could not be written");
+  }
+
+  private static String[] batch(StubServer stub, Path folder) throws IOException {
+    Path file = folder.resolve("prompts.jsonl");
+    Files.writeString(file, "\"A cat\"\n".repeat(40));
+    return new String[] {
+      "batch",
+      file.toString(),
+      "-o",
+      folder.resolve("out").toString(),
+      "--base-url",
+      stub.baseUrl(),
+      "--concurrency",
+      "4",
+      "--no-images"
+    };
+  }
+
+  @Test
+  void anInterruptedBatchDrainsAndTheSameCommandGoesOn(Vertx vertx)
+      throws IOException, InterruptedException {
+    StubServer stub =
+        Await.result(
+            StubServer.create(
+                    vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofSeconds(1))))
+                .listen());
+    Path folder = Files.createTempDirectory(Files.createDirectories(OUT), "batch");
+    Process process = start(batch(stub, folder));
+    Await.until(() -> stub.ledger().posts() >= 4);
+
+    interrupt(process);
+    Cli interrupted = end(process);
+
+    assertThat(interrupted.status()).isEqualTo(130);
+    assertThat(interrupted.out()).contains(" of 40 requests: ", " 0 failed, 0 unknown");
+    assertThat(interrupted.err())
+        .contains("interrupt again", "fluxbus: not complete; the same command goes on");
+    assertThat(stub.ledger().posts()).isEqualTo(stub.ledger().billed()).isLessThan(40);
+    Cli again = end(start(batch(stub, folder)));
+    assertThat(again.status()).isZero();
+    assertThat(again.out()).startsWith("40 requests: 40 succeeded, 0 failed, 0 unknown; ");
+    assertThat(stub.ledger().billed()).isEqualTo(40);
+  }
+
+  @Test
+  void aBatchThatIsInterruptedTwiceEndsAtOnce(Vertx vertx)
+      throws IOException, InterruptedException {
+    StubServer stub =
+        Await.result(
+            StubServer.create(
+                    vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofHours(1))))
+                .listen());
+    Path folder = Files.createTempDirectory(Files.createDirectories(OUT), "batch");
+    Process process = start(batch(stub, folder));
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+    Await.until(() -> stub.ledger().posts() == 4);
+
+    interrupt(process);
+    assertThat(said.readLine()).contains("interrupt again");
+    interrupt(process);
+    Cli cli = end(process);
+
+    assertThat(cli.status()).isEqualTo(130);
+    assertThat(cli.out())
+        .startsWith("4 of 40 requests: 0 succeeded, 0 failed, 4 unknown\n  4 CANCELLED\n");
   }
 
   @Test

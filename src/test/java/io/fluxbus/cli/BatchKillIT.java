@@ -1,0 +1,204 @@
+package io.fluxbus.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubForm;
+import io.fluxbus.stub.StubLedger.Entry;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The executable, killed again and again over one batch. */
+@ExtendWith(VertxExtension.class)
+class BatchKillIT {
+  private static final int REQUESTS = 1_000;
+  private static final int KILLS = 50;
+  private static final int CONCURRENCY = 8;
+
+  private final long seed = Long.getLong("kill.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  private StubServer stub;
+  private Path out;
+
+  private Process start(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                Path.of("target", "fluxbus.jar").toString(),
+                "batch",
+                folder.resolve("prompts.jsonl").toString(),
+                "--base-url",
+                stub.baseUrl(),
+                "--concurrency",
+                String.valueOf(CONCURRENCY),
+                "-o",
+                out.toString()));
+    command.addAll(List.of(more));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("AIMLAPI_KEY", "sk-any");
+    builder.redirectOutput(folder.resolve("said").toFile());
+    return builder.start();
+  }
+
+  @Test
+  @DisplayName("FAULTS 40: killed with SIGKILL at random moments")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void killedAgainAndAgain(Vertx vertx) throws IOException, InterruptedException {
+    begin(vertx);
+    long ran = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      ran += killOnce();
+    }
+    assertThat(start().waitFor(5, TimeUnit.MINUTES)).isTrue();
+
+    Map<String, JsonObject> results = results();
+    Map<String, Long> billed = billed();
+    long unknown = count(results, "unknown");
+    System.out.printf(
+        "batch: seed %d, %d kills, %d in flight at the server, %d unknown, %d billed%n",
+        seed, KILLS, ran, unknown, billed.size());
+    assertThat(results).as("seed %d", seed).hasSize(REQUESTS);
+    assertThat(billed.values()).as("seed %d", seed).allMatch(times -> times == 1);
+    assertThat(unknown).as("seed %d", seed).isLessThanOrEqualTo((long) KILLS * CONCURRENCY);
+    assertThat(count(results, "failed")).as("seed %d", seed).isZero();
+    results.forEach(
+        (id, result) -> {
+          if (result.getString("status").equals("succeeded")) {
+            assertThat(billed).as("seed %d, %s", seed, id).containsKey(id);
+            assertThat(file(result)).as("seed %d", seed).isNotEmptyFile();
+          }
+        });
+    assertThat(results.keySet()).as("seed %d", seed).containsAll(billed.keySet());
+  }
+
+  @Test
+  @DisplayName("FAULTS 40: with --retry-unknown all succeed, and the outcome says what it may cost")
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void killedAndSentAgain(Vertx vertx) throws IOException, InterruptedException {
+    begin(vertx);
+    for (int kill = 0; kill < 5; kill++) {
+      killOnce("--retry-unknown");
+    }
+    assertThat(start("--retry-unknown").waitFor(5, TimeUnit.MINUTES)).isTrue();
+
+    Map<String, JsonObject> results = results();
+    assertThat(results).hasSize(REQUESTS);
+    assertThat(count(results, "succeeded")).isEqualTo(REQUESTS);
+    billed()
+        .forEach(
+            (id, times) ->
+                assertThat(times)
+                    .as("seed %d, %s", seed, id)
+                    .isLessThanOrEqualTo(1 + results.get(id).getInteger("unknown_attempts", 0)));
+  }
+
+  private void begin(Vertx vertx) throws IOException {
+    stub =
+        Await.result(
+            StubServer.create(
+                    vertx,
+                    new StubOptions()
+                        .setForm(StubForm.IMAGES)
+                        .setLedgerSize(10 * REQUESTS)
+                        .setLatency(Latency.uniform(Duration.ofMillis(20), Duration.ofMillis(200))))
+                .listen());
+    out = folder.resolve("out");
+    Files.writeString(
+        folder.resolve("prompts.jsonl"),
+        IntStream.rangeClosed(1, REQUESTS)
+            .mapToObj(
+                i ->
+                    "{\"id\":\"r%d\",\"prompt\":\"cat %d\",\"image_size\":{\"width\":256,\"height\":256}}"
+                        .formatted(i, i))
+            .collect(Collectors.joining("\n")));
+  }
+
+  /**
+   * Now and then it has hardly begun, mostly it is at work.
+   *
+   * @return how many requests the server was at
+   */
+  private long killOnce(String... more) throws IOException, InterruptedException {
+    long posts = stub.ledger().posts() + random.nextInt(30);
+    long written = size("results.jsonl") + random.nextInt(8_000);
+    boolean byResults = random.nextBoolean();
+    boolean atOnce = random.nextInt(10) == 0;
+    Process process = start(more);
+    Await.until(
+        () ->
+            !process.isAlive()
+                || (atOnce
+                    ? Files.exists(out.resolve("journal.jsonl"))
+                    : byResults ? size("results.jsonl") > written : stub.ledger().posts() > posts));
+    long inFlight = stub.ledger().inFlight();
+    process.destroyForcibly().waitFor();
+    return inFlight;
+  }
+
+  private long size(String file) {
+    try {
+      return Files.exists(out.resolve(file)) ? Files.size(out.resolve(file)) : 0;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** By id; each has one. */
+  private Map<String, JsonObject> results() throws IOException {
+    Map<String, JsonObject> results = new HashMap<>();
+    for (String line : Files.readAllLines(out.resolve("results.jsonl"), UTF_8)) {
+      JsonObject result = new JsonObject(line);
+      assertThat(results.put(result.getString("id"), result))
+          .as("seed %d: %s", seed, line)
+          .isNull();
+    }
+    return results;
+  }
+
+  private Map<String, Long> billed() {
+    return stub.ledger().entries().stream()
+        .filter(Entry::billed)
+        .collect(Collectors.groupingBy(Entry::requestId, Collectors.counting()));
+  }
+
+  private static long count(Map<String, JsonObject> results, String status) {
+    return results.values().stream()
+        .filter(result -> result.getString("status").equals(status))
+        .count();
+  }
+
+  private static Path file(JsonObject result) {
+    return Path.of(
+        result.getJsonObject("result").getJsonArray("images").getJsonObject(0).getString("file"));
+  }
+}
