@@ -13,9 +13,11 @@ public interface AttemptGate {
    * Asked on the event loop of the context that made the call, so it must not block.
    *
    * @param attempt 1 for the first
+   * @param unknown how many attempts before this may have been billed
    * @return when it succeeds, the POST leaves; when it fails, the call ends as {@link
    *     FailureType#CANCELLED} with the cause's message, and to throw is to fail. It may take as
-   *     long as an attempt may, and no longer than the call has time
+   *     long as an attempt may, and no longer than the call has time; then the call ends as {@link
+   *     FailureType#DEADLINE_EXCEEDED}
    */
-  Future<Void> open(GenerationRequest request, int attempt);
+  Future<Void> open(GenerationRequest request, int attempt, int unknown);
 }

@@ -21,7 +21,7 @@ class CallOptionsTest {
         unusual()
             .setCancellation(new Cancellation())
             .setListener(new CallListener() {})
-            .setGate((request, attempt) -> Future.succeededFuture());
+            .setGate((request, attempt, unknown) -> Future.succeededFuture());
 
     assertThat(new CallOptions(options)).usingRecursiveComparison().isEqualTo(options);
   }

@@ -7,8 +7,10 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -20,6 +22,9 @@ import java.util.concurrent.RejectedExecutionException;
 final class AppendFile {
   private static final byte[] NOTHING = {};
 
+  /** How many bytes are written together at most, unless a single line is longer. */
+  private static final int LARGEST_GROUP = 4 << 20;
+
   private final FileChannel channel;
   private final ContextInternal context;
   private final WorkerExecutor worker;
@@ -27,7 +32,7 @@ final class AppendFile {
   /** To here it holds whole lines. */
   private long length;
 
-  private List<Entry> waiting = new ArrayList<>();
+  private final Queue<Entry> waiting = new ArrayDeque<>();
   private boolean busy;
 
   /** Why nothing can be appended any more; null while it can. */
@@ -77,18 +82,20 @@ final class AppendFile {
 
   private Future<Void> add(byte[] bytes, boolean forced) {
     Promise<Void> done = context.promise();
-    boolean first;
     synchronized (this) {
       if (broken != null) {
-        return context.failedFuture(broken);
+        IOException cause = broken;
+        // After those that came before were told.
+        context.runOnContext(v -> done.fail(cause));
+        return done.future();
       }
       waiting.add(new Entry(bytes, forced, done));
-      first = !busy;
+      if (busy) {
+        return done.future();
+      }
       busy = true;
     }
-    if (first) {
-      begin();
-    }
+    begin();
     return done.future();
   }
 
@@ -113,14 +120,22 @@ final class AppendFile {
       } catch (IOException e) {
         fail(e, group);
         return;
+      } catch (RuntimeException | Error e) {
+        fail(new IOException(e), group);
+        return;
       }
       group.forEach(entry -> entry.done.complete());
     }
   }
 
   private synchronized List<Entry> next() {
-    List<Entry> group = waiting;
-    waiting = new ArrayList<>();
+    List<Entry> group = new ArrayList<>();
+    int size = 0;
+    while (!waiting.isEmpty()
+        && (group.isEmpty() || size + waiting.element().bytes.length <= LARGEST_GROUP)) {
+      size += waiting.element().bytes.length;
+      group.add(waiting.remove());
+    }
     busy = !group.isEmpty();
     return group;
   }
@@ -140,19 +155,18 @@ final class AppendFile {
   }
 
   private void fail(IOException cause, List<Entry> group) {
-    List<Entry> all = new ArrayList<>(group);
-    synchronized (this) {
-      broken = cause;
-      all.addAll(waiting);
-      waiting = new ArrayList<>();
-      busy = false;
-    }
     try {
       // Whoever reads it must not find what was called unwritten, or a part of it.
       channel.truncate(length);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
     }
-    all.forEach(entry -> entry.done.fail(cause));
+    synchronized (this) {
+      broken = cause;
+      busy = false;
+      group.forEach(entry -> entry.done.fail(cause));
+      waiting.forEach(entry -> entry.done.fail(cause));
+      waiting.clear();
+    }
   }
 }

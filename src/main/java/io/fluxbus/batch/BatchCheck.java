@@ -25,9 +25,12 @@ public record BatchCheck(long requests, long images, long refused, long done) {
    * Reads the whole input, in bounded memory. It blocks.
    *
    * @param folder of the batch, if it was begun
+   * @param retryUnknown as {@link BatchOptions#setRetryUnknownOutcome}
    * @param refusal is told of each line that is no request, with its number
+   * @throws BatchFolderException when the folder was begun with another input
    */
-  public static BatchCheck of(InputStream in, Path folder, Consumer<String> refusal)
+  public static BatchCheck of(
+      InputStream in, Path folder, boolean retryUnknown, Consumer<String> refusal)
       throws IOException {
     EarlierRuns earlier = earlier(folder);
     String batch = earlier.batch() == null ? BatchFolder.newName() : earlier.batch();
@@ -42,6 +45,10 @@ public record BatchCheck(long requests, long images, long refused, long done) {
           !some.isEmpty();
           some = reader.next(LINES_AT_ONCE)) {
         for (Line line : some) {
+          if (line.number() == earlier.lastLine() && line.checksum() != earlier.checksum()) {
+            throw BatchFolderException.otherInput(
+                folder, "its lines up to " + line.number() + " have changed");
+          }
           Parsed parsed = lines.parse(line);
           if (parsed.isBlank()) {
             continue;
@@ -49,7 +56,7 @@ public record BatchCheck(long requests, long images, long refused, long done) {
           if (parsed.request() == null) {
             refused++;
             refusal.accept(parsed.refusal());
-          } else if (earlier.isSettled(line.number()) || earlier.announced(line.number()) != null) {
+          } else if (earlier.isTold(line.number(), retryUnknown)) {
             done++;
           } else {
             requests++;

@@ -77,7 +77,7 @@ final class BatchFolder implements Closeable {
     } catch (BatchFolderException e) {
       opened.close();
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       opened.close();
       throw new BatchFolderException(folder + " cannot be written to: " + e, e);
     }
@@ -95,8 +95,8 @@ final class BatchFolder implements Closeable {
       lock.close();
       throw inUse();
     }
-    results = opener.open(folder.resolve(RESULTS), TO_APPEND);
-    // It keeps URLs of images, which are secrets.
+    // They keep URLs of images, which are secrets.
+    results = opener.open(folder.resolve(RESULTS), TO_APPEND, ownersOnly());
     journal = opener.open(folder.resolve(JOURNAL), TO_APPEND, ownersOnly());
     resultsLength = LogFile.read(results, RESULTS, earlier::result);
     journalLength = LogFile.read(journal, JOURNAL, earlier::entry);
@@ -108,6 +108,10 @@ final class BatchFolder implements Closeable {
     journal.force(true);
     reserve(opener);
     force(folder);
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null && Files.isReadable(parent)) {
+      force(parent);
+    }
   }
 
   private BatchFolderException inUse() {
@@ -152,11 +156,6 @@ final class BatchFolder implements Closeable {
     } finally {
       Files.deleteIfExists(probe);
     }
-  }
-
-  /** Makes the names of the images durable. */
-  void forceImages() throws IOException {
-    force(images());
   }
 
   private static void force(Path directory) throws IOException {
@@ -214,16 +213,28 @@ final class BatchFolder implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (lock != null && lock.isOpen()) {
-      Files.deleteIfExists(folder.resolve(RESERVE));
+    IOException failed = null;
+    try {
+      if (lock != null && lock.isOpen()) {
+        Files.deleteIfExists(folder.resolve(RESERVE));
+      }
+    } catch (IOException e) {
+      failed = e;
     }
     for (FileChannel channel : new FileChannel[] {results, journal, lock}) {
-      if (channel != null) {
-        channel.close();
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } catch (IOException e) {
+        failed = e;
       }
     }
     if (opened != null) {
       OPEN.remove(opened);
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.fluxbus.batch;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A batch cannot go on in its folder, or not with this input. Nothing was sent because of it. */
 public final class BatchFolderException extends IOException {
@@ -8,6 +9,11 @@ public final class BatchFolderException extends IOException {
 
   BatchFolderException(String message) {
     super(message);
+  }
+
+  static BatchFolderException otherInput(Path folder, String why) {
+    return new BatchFolderException(
+        "the input is not the one that " + folder + " was begun with: " + why);
   }
 
   BatchFolderException(String message, Throwable cause) {

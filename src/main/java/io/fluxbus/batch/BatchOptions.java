@@ -14,11 +14,13 @@ public final class BatchOptions {
   public static final int DEFAULT_WINDOW = GenerationStreamOptions.DEFAULT_WINDOW;
   public static final boolean DEFAULT_RETRY_UNKNOWN_OUTCOME = false;
   public static final int DEFAULT_MAX_FAILURES_IN_A_ROW = 100;
+  public static final long DEFAULT_TIMEOUT = 86_400_000;
 
   private String folder = DEFAULT_FOLDER;
   private int window = DEFAULT_WINDOW;
   private boolean retryUnknownOutcome = DEFAULT_RETRY_UNKNOWN_OUTCOME;
   private int maxFailuresInARow = DEFAULT_MAX_FAILURES_IN_A_ROW;
+  private long timeout = DEFAULT_TIMEOUT;
   private Double pricePerImageUsd;
 
   public BatchOptions() {}
@@ -28,6 +30,7 @@ public final class BatchOptions {
     window = other.window;
     retryUnknownOutcome = other.retryUnknownOutcome;
     maxFailuresInARow = other.maxFailuresInARow;
+    timeout = other.timeout;
     pricePerImageUsd = other.pricePerImageUsd;
   }
 
@@ -95,6 +98,21 @@ public final class BatchOptions {
   public BatchOptions setMaxFailuresInARow(int maxFailuresInARow) {
     OptionsJson.requirePositive(maxFailuresInARow, "maxFailuresInARow");
     this.maxFailuresInARow = maxFailuresInARow;
+    return this;
+  }
+
+  public long getTimeout() {
+    return timeout;
+  }
+
+  /**
+   * How long a request may take with all that it waits, in milliseconds; {@value #DEFAULT_TIMEOUT},
+   * a day, by default, whatever the client's own: a batch has time, and an API that lets few
+   * requests through makes the others wait for long.
+   */
+  public BatchOptions setTimeout(long timeout) {
+    OptionsJson.requirePositive(timeout, "timeout");
+    this.timeout = timeout;
     return this;
   }
 

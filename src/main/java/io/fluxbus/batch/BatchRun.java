@@ -3,12 +3,13 @@ package io.fluxbus.batch;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageFiles;
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,15 +44,27 @@ public final class BatchRun {
   private final BatchFolder folder;
   private final BigDecimal spent;
   private final AtomicBoolean begun = new AtomicBoolean();
+  private final CloseFuture owner;
+  private final Closeable closeHook =
+      completion -> closeWithOwner().onComplete(v -> completion.succeed());
   private volatile BatchWork work;
 
+  /** How it is to end, when somebody has asked for that; may be asked for before it begins. */
+  private volatile Consumer<BatchWork> wish = running -> {};
+
   private BatchRun(
-      BatchOptions options, ContextInternal context, WorkerExecutor worker, BatchFolder folder) {
+      BatchOptions options,
+      ContextInternal context,
+      WorkerExecutor worker,
+      BatchFolder folder,
+      CloseFuture owner) {
     this.options = options;
     this.context = context;
     this.worker = worker;
     this.folder = folder;
     this.spent = folder.earlier().spent();
+    this.owner = owner;
+    owner.add(closeHook);
   }
 
   /**
@@ -66,11 +80,12 @@ public final class BatchRun {
 
   static Future<BatchRun> open(Vertx vertx, BatchOptions options, BatchFolder.Opener opener) {
     BatchOptions copy = new BatchOptions(options);
-    ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
-    // Its own, because an input such as a pipe may block for as long as it likes.
-    WorkerExecutor worker =
-        vertx.createSharedWorkerExecutor(
-            "fluxbus-batch-" + UUID.randomUUID(), WORKERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    VertxInternal internal = (VertxInternal) vertx;
+    ContextInternal caller = internal.getContext();
+    CloseFuture owner = caller == null ? internal.closeFuture() : caller.unwrap().closeFuture();
+    // Its own: what it needs to write the last outcome must not end with the caller's verticle.
+    ContextInternal context = internal.contextBuilder().withCloseFuture(new CloseFuture()).build();
+    WorkerExecutor worker = worker(context);
     return worker
         .executeBlocking(
             () ->
@@ -79,8 +94,21 @@ public final class BatchRun {
                     new EarlierRuns(new Totals(copy.getPricePerImageUsd())),
                     opener),
             false)
-        .map(folder -> new BatchRun(copy, context, worker, folder))
-        .onFailure(cause -> worker.close());
+        .onFailure(cause -> worker.close())
+        .map(folder -> new BatchRun(copy, context, worker, folder, owner));
+  }
+
+  /** Of its own too, because an input such as a pipe may block for as long as it likes. */
+  private static WorkerExecutor worker(ContextInternal context) {
+    ContextInternal before = context.beginDispatch();
+    try {
+      return context
+          .owner()
+          .createSharedWorkerExecutor(
+              "fluxbus-batch-" + UUID.randomUUID(), WORKERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    } finally {
+      context.endDispatch(before);
+    }
   }
 
   /**
@@ -96,16 +124,12 @@ public final class BatchRun {
    * InputStream)}.
    */
   public Future<BatchSummary> run(FluxClient client, ImageFiles images, Path input) {
-    InputStream in;
-    try {
-      in = Files.newInputStream(input);
-    } catch (IOException e) {
-      return close(new IOException("the input cannot be read: " + e));
+    Future<BatchSummary> done = run(client, images, () -> Files.newInputStream(input));
+    if (Files.isRegularFile(input)) {
+      worker
+          .executeBlocking(() -> LineReader.count(input), false)
+          .onSuccess(lines -> work.setTotal(lines));
     }
-    Future<BatchSummary> done = run(client, images, in);
-    worker
-        .executeBlocking(() -> LineReader.count(input), false)
-        .onSuccess(lines -> work.setTotal(lines));
     return done;
   }
 
@@ -119,35 +143,46 @@ public final class BatchRun {
    *     is the prompt. It is closed in the end
    * @return what the batch has come to, be it complete or not. Fails with a {@link
    *     BatchFolderException} when the input is not the one of the earlier runs
+   * @throws IllegalStateException when it ran or was closed
    */
   public Future<BatchSummary> run(FluxClient client, ImageFiles images, InputStream input) {
+    return run(client, images, () -> input);
+  }
+
+  private Future<BatchSummary> run(
+      FluxClient client, ImageFiles images, Callable<InputStream> input) {
     Objects.requireNonNull(client, "client");
     if (!begun.compareAndSet(false, true)) {
       throw new IllegalStateException("a run is used once");
     }
     BatchWork begins = new BatchWork(options, context, worker, folder, client, images, input);
     work = begins;
-    context.runOnContext(v -> begins.begin());
-    return begins.done();
+    context.runOnContext(
+        v -> {
+          begins.begin();
+          wish.accept(begins);
+        });
+    return begins.done().onComplete(v -> owner.remove(closeHook));
   }
 
   /** Sends nothing more, and lets what runs come to its end. */
   public void drain() {
-    withWork(BatchWork::drain);
+    ask(BatchWork::drain);
   }
 
   /**
    * Sends nothing more, and ends what runs: its outcome is unknown. Images that are not there yet
-   * are left to the next run.
+   * are left to the next run. A run does this when the verticle that opened it is undeployed.
    */
   public void cancel() {
-    withWork(BatchWork::cancel);
+    ask(BatchWork::cancel);
   }
 
-  private void withWork(Consumer<BatchWork> action) {
+  private void ask(Consumer<BatchWork> end) {
+    wish = end;
     BatchWork running = work;
     if (running != null) {
-      context.runOnContext(v -> action.accept(running));
+      context.runOnContext(v -> end.accept(running));
     }
   }
 
@@ -159,22 +194,26 @@ public final class BatchRun {
 
   /** Gives the folder back, when it is not to run. */
   public Future<Void> close() {
-    return begun.compareAndSet(false, true)
-        ? close(null).mapEmpty()
-        : Future.failedFuture(new IllegalStateException("it runs"));
-  }
-
-  private <T> Future<T> close(IOException cause) {
+    if (!begun.compareAndSet(false, true)) {
+      return Future.failedFuture(new IllegalStateException("it runs, or has ended"));
+    }
+    owner.remove(closeHook);
     return worker
-        .<T>executeBlocking(
+        .<Void>executeBlocking(
             () -> {
               folder.close();
-              if (cause != null) {
-                throw cause;
-              }
               return null;
             },
             false)
         .eventually(worker::close);
+  }
+
+  private Future<Void> closeWithOwner() {
+    BatchWork running = work;
+    if (running == null) {
+      return close();
+    }
+    cancel();
+    return running.done().mapEmpty();
   }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 
 /**
  * A batch at work: lines become requests, requests outcomes, and outcomes are recorded. All on its
@@ -41,18 +43,22 @@ final class BatchWork implements Feeder.Target {
   private final BatchFolder folder;
   private final FluxClient client;
   private final boolean withImages;
-  private final InputStream input;
+  private final Callable<InputStream> input;
   private final Journal journal;
   private final Recorder recorder;
   private final Halt halt;
   private final Meter meter;
   private final Promise<BatchSummary> done;
   private final Map<String, Sent> sent = new HashMap<>();
-  private final Queue<Announced> unfinished;
+  private final Unfinished unfinished;
+
+  /** By line, what earlier runs have announced and nobody has told. */
+  private final Map<Integer, Announced> untold = new HashMap<>();
 
   /** Those for which the spend limit has no room as long as others are under way. */
   private final Queue<Sent> parked = new ArrayDeque<>();
 
+  private Input openedInput;
   private GenerationStream stream;
   private Feeder feeder;
   private long timer;
@@ -63,6 +69,11 @@ final class BatchWork implements Feeder.Target {
   private String stopped;
   private BatchFolderException otherInput;
 
+  private record Input(LineReader reader, IdIndex ids) {}
+
+  /**
+   * @param input is opened on a worker
+   */
   BatchWork(
       BatchOptions options,
       ContextInternal context,
@@ -70,7 +81,7 @@ final class BatchWork implements Feeder.Target {
       BatchFolder folder,
       FluxClient client,
       ImageFiles images,
-      InputStream input) {
+      Callable<InputStream> input) {
     this.options = options;
     this.context = context;
     this.worker = worker;
@@ -84,7 +95,9 @@ final class BatchWork implements Feeder.Target {
     this.recorder = new Recorder(folder, results, journal, worker, images, this::stop);
     this.halt = new Halt(options.getMaxFailuresInARow());
     this.meter = new Meter(folder.earlier().totals(), client);
-    this.unfinished = new ArrayDeque<>(folder.earlier().announced());
+    folder.earlier().announced().forEach(one -> untold.put(one.line(), one));
+    this.unfinished =
+        new Unfinished(untold.values(), options.isRetryUnknownOutcome(), this::recordUnfinished);
     this.done = context.owner().promise();
   }
 
@@ -108,7 +121,10 @@ final class BatchWork implements Feeder.Target {
             new GenerationStreamOptions()
                 .setWindow(options.getWindow())
                 .setCallOptions(
-                    new CallOptions().setPriority(Priority.BULK).setGate(this::announce)));
+                    new CallOptions()
+                        .setPriority(Priority.BULK)
+                        .setTimeout(options.getTimeout())
+                        .setGate(this::announce)));
     stream.handler(this::ended);
     stream.endHandler(
         v -> {
@@ -116,22 +132,31 @@ final class BatchWork implements Feeder.Target {
           finishIfDone();
         });
     timer = context.owner().setPeriodic(FORCE_MILLIS, id -> recorder.force());
-    for (int i = 0; i < RECORDED_AT_ONCE; i++) {
-      recordUnfinished();
-    }
+    unfinished.record(RECORDED_AT_ONCE);
     worker
-        .executeBlocking(() -> new IdIndex(folder.path()), false)
+        .executeBlocking(this::openInput, false)
         .onSuccess(this::feed)
-        .onFailure(cause -> stop("the folder cannot be written: " + cause));
+        .onFailure(cause -> stop(cause.getMessage()));
   }
 
-  private void feed(IdIndex ids) {
-    done.future().onComplete(v -> ids.close());
+  /** On a worker: a pipe may wait for its writer. */
+  private Input openInput() throws IOException {
+    IdIndex ids = new IdIndex(folder.path());
+    try {
+      return new Input(new LineReader(input.call()), ids);
+    } catch (Exception e) {
+      ids.close();
+      throw new IOException("the input cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void feed(Input opened) {
+    openedInput = opened;
     EarlierRuns earlier = folder.earlier();
     feeder =
         new Feeder(
-            new LineReader(input),
-            new RequestLines(earlier.batch(), ids),
+            opened.reader(),
+            new RequestLines(earlier.batch(), opened.ids()),
             earlier,
             options.isRetryUnknownOutcome(),
             stream,
@@ -139,23 +164,6 @@ final class BatchWork implements Feeder.Target {
             this);
     if (stopped == null) {
       feeder.run();
-    }
-  }
-
-  /** What an earlier run has announced and not told: one after another, in a few lanes. */
-  private void recordUnfinished() {
-    Announced next = unfinished.poll();
-    if (next == null || stopped != null) {
-      incomplete |= next != null;
-      finishIfDone();
-    } else if (next.answer() != null) {
-      record(next.line(), next.images(), Again.after(next.answer(), next.times() - 1))
-          .onSuccess(v -> recordUnfinished());
-    } else if (options.isRetryUnknownOutcome()) {
-      recordUnfinished();
-    } else {
-      record(next.line(), next.images(), Again.neverTold(next.id(), next.times()))
-          .onSuccess(v -> recordUnfinished());
     }
   }
 
@@ -172,10 +180,18 @@ final class BatchWork implements Feeder.Target {
 
   @Override
   public Future<?> refuse(Parsed line) {
+    journal.refused(line.line()).onFailure(this::journalBroken);
     GenerationException failure =
         new GenerationException(FailureType.INVALID_REQUEST, line.refusal());
     return record(
-        line.line().number(), 0, new GenerationOutcome(line.id(), null, failure, 0, 0, 0, 0));
+        line.line().number(), 0, new GenerationOutcome(line.id(), null, failure, 0, 0, 0, 0), 0);
+  }
+
+  private Future<?> recordUnfinished(Announced one) {
+    // What earlier attempts add is in this outcome already, unless it is an answer.
+    return one.answer() == null
+        ? record(one.line(), one.images(), one.outcome(), 0)
+        : record(one.line(), one.images(), one.answer(), one.before());
   }
 
   @Override
@@ -193,23 +209,24 @@ final class BatchWork implements Feeder.Target {
   @Override
   public void failed(String why, boolean isOtherInput) {
     if (isOtherInput) {
-      otherInput =
-          new BatchFolderException(
-              "the input is not the one that " + folder.path() + " was begun with: " + why);
+      otherInput = BatchFolderException.otherInput(folder.path(), why);
     }
     stop(why);
   }
 
-  /** The gate: no request leaves before it is in the journal. */
-  private Future<Void> announce(GenerationRequest request, int attempt) {
+  /** The gate: no request leaves before it is in the journal, once for each that may be billed. */
+  private Future<Void> announce(GenerationRequest request, int attempt, int unknown) {
     Sent one = sent.get(request.id());
-    if (one.announced) {
-      return Future.succeededFuture();
+    if (one.announced <= unknown) {
+      one.announced++;
+      one.announcement = journal.announce(one.line, request.id(), request.imageCount());
+      one.announcement.onFailure(this::journalBroken);
     }
-    one.announced = true;
-    return journal
-        .announce(one.line, request.id(), request.imageCount())
-        .onFailure(cause -> stop(BatchFolder.JOURNAL + " cannot be written: " + cause));
+    return one.announcement;
+  }
+
+  private void journalBroken(Throwable cause) {
+    stop(BatchFolder.JOURNAL + " cannot be written: " + cause);
   }
 
   private void ended(GenerationOutcome outcome) {
@@ -224,17 +241,24 @@ final class BatchWork implements Feeder.Target {
     if (reason != null) {
       stop(reason);
     }
-    if (Halt.leaves(outcome)) {
-      leave(one);
+    if (stopped == null && Halt.waitedInVain(outcome)) {
+      withdraw(one);
+      send(new Sent(one.line, one.request, one.before));
+    } else if (Halt.leaves(outcome)) {
+      incomplete = true;
+      withdraw(one);
     } else {
-      record(one.line.number(), one.request.imageCount(), one.whole(outcome));
+      record(one.line.number(), one.request.imageCount(), one.asked(outcome), one.before);
       if (recorder.recording() >= RECORDED_AT_ONCE) {
         stream.pause();
       }
     }
-    if (stopped != null) {
-      return;
+    if (stopped == null) {
+      goOn();
     }
+  }
+
+  private void goOn() {
     if (parked.isEmpty()) {
       feeder.run();
     } else {
@@ -243,31 +267,32 @@ final class BatchWork implements Feeder.Target {
     endIfAllAreTold();
   }
 
-  /** To the next run. */
-  private void leave(Sent one) {
-    incomplete = true;
-    if (one.announced) {
-      recorder.withdraw(one.line.number());
-    }
+  /** What was announced was not sent. */
+  private void withdraw(Sent one) {
+    one.announcement.onSuccess(v -> recorder.withdraw(one.line.number()));
   }
 
-  private Future<GenerationOutcome> record(int line, int images, GenerationOutcome outcome) {
-    meter.saving(recorder.recording() + 1);
-    return recorder
-        .record(line, outcome)
-        .onSuccess(
-            recorded -> {
-              meter.saving(recorder.recording());
-              if (recorded == null) {
-                incomplete = true;
-              } else {
-                meter.add(recorded, images);
-              }
-              if (recorder.recording() < RECORDED_AT_ONCE) {
-                stream.resume();
-              }
-              finishIfDone();
-            });
+  private Future<GenerationOutcome> record(
+      int line, int images, GenerationOutcome answer, int before) {
+    Future<GenerationOutcome> recording = recorder.record(line, answer, before);
+    meter.saving(recorder.recording());
+    return recording.onSuccess(
+        recorded -> {
+          meter.saving(recorder.recording());
+          if (recorded != null) {
+            untold.remove(line);
+            meter.add(recorded, images);
+          } else {
+            incomplete = true;
+            if (!untold.containsKey(line)) {
+              meter.spend(answer, images);
+            }
+          }
+          if (recorder.recording() < RECORDED_AT_ONCE) {
+            stream.resume();
+          }
+          finishIfDone();
+        });
   }
 
   void drain() {
@@ -285,6 +310,7 @@ final class BatchWork implements Feeder.Target {
     if (stopped == null) {
       stopped = why;
       incomplete = true;
+      unfinished.stop();
       if (feeder != null) {
         feeder.stop();
       }
@@ -293,8 +319,7 @@ final class BatchWork implements Feeder.Target {
   }
 
   private void finishIfDone() {
-    boolean told = unfinished.isEmpty() || stopped != null;
-    if (streamEnded && told && recorder.recording() == 0 && !finishing) {
+    if (streamEnded && unfinished.isDone() && recorder.recording() == 0 && !finishing) {
       finishing = true;
       context.owner().cancelTimer(timer);
       recorder
@@ -311,11 +336,15 @@ final class BatchWork implements Feeder.Target {
   }
 
   /** On a worker. */
-  private BatchSummary close(List<GenerationOutcome> unwritten) throws IOException {
+  private BatchSummary close(List<GenerationOutcome> unwritten) {
     Path images = withImages ? folder.images() : null;
     Path sheet = withImages && otherInput == null ? contactSheet() : null;
-    folder.close();
-    input.close();
+    close(folder);
+    if (openedInput != null) {
+      close(openedInput.reader());
+      close(openedInput.ids());
+    }
+    untold.values().forEach(one -> meter.spend(one.outcome(), one.images()));
     return meter.summary(
         !incomplete && unwritten.isEmpty(),
         stopped,
@@ -325,11 +354,19 @@ final class BatchWork implements Feeder.Target {
         sheet);
   }
 
+  private static void close(Closeable closed) {
+    try {
+      closed.close();
+    } catch (IOException e) {
+      // All that matters is on disk, or in the summary.
+    }
+  }
+
   /** Null when the disk does not take it: it can be written at any time. */
   private Path contactSheet() {
     try {
       return ContactSheet.write(folder.path());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return null;
     }
   }

@@ -23,7 +23,21 @@ final class EarlierRuns {
    * @param times how often
    * @param answer what came, when it was not all of it written down; else null
    */
-  record Announced(int line, String id, int images, int times, GenerationOutcome answer) {}
+  record Announced(int line, String id, int images, int times, GenerationOutcome answer) {
+    /** What is to be told of it when it is not sent again. */
+    GenerationOutcome outcome() {
+      if (answer == null) {
+        return EarlierAttempts.neverTold(id, times);
+      }
+      return EarlierAttempts.with(answer, before());
+    }
+
+    /** How often it may have been sent before the run that had the answer. */
+    int before() {
+      // That run has announced each attempt that may have been billed.
+      return Math.max(0, times - 1 - answer.unknownAttempts());
+    }
+  }
 
   private final Totals totals;
   private final BitSet settled = new BitSet();
@@ -74,7 +88,10 @@ final class EarlierRuns {
       } else if (entry.withdrawn() != null) {
         withdrawn(entry.line());
       } else {
-        announced(entry);
+        last(entry);
+        if (entry.refused() == null) {
+          announced(entry);
+        }
       }
       return true;
     } catch (IOException | IllegalArgumentException e) {
@@ -82,12 +99,15 @@ final class EarlierRuns {
     }
   }
 
-  private void announced(Journal.Read entry) {
-    int line = entry.line();
-    if (line > lastLine) {
-      lastLine = line;
+  private void last(Journal.Read entry) {
+    if (entry.line() > lastLine) {
+      lastLine = entry.line();
       checksum = entry.checksum();
     }
+  }
+
+  private void announced(Journal.Read entry) {
+    int line = entry.line();
     if (settled.get(line)) {
       int attempts = unknownAttempts.getOrDefault(line, 0) + (unpriced.get(line) ? 1 : 0);
       totals.unpriced((long) attempts * entry.images());
@@ -122,6 +142,12 @@ final class EarlierRuns {
     return settled.get(line);
   }
 
+  /** Whether a line is not to be sent: it has an outcome, or gets one without that. */
+  boolean isTold(int line, boolean retryUnknown) {
+    Announced one = announced.get(line);
+    return settled.get(line) || (one != null && (one.answer() != null || !retryUnknown));
+  }
+
   Announced announced(int line) {
     return announced.get(line);
   }
@@ -130,7 +156,7 @@ final class EarlierRuns {
     return List.copyOf(announced.values());
   }
 
-  /** The last line that was announced; 0 when none was. */
+  /** The last line that was announced or refused; 0 when none was. */
   int lastLine() {
     return lastLine;
   }
@@ -143,13 +169,7 @@ final class EarlierRuns {
   /** What they have spent, or must be presumed to have. */
   BigDecimal spent() {
     Totals all = totals.copy();
-    for (Announced one : announced.values()) {
-      if (one.answer() == null) {
-        all.unpriced((long) one.times() * one.images());
-      } else {
-        all.add(Again.after(one.answer(), one.times() - 1), one.images());
-      }
-    }
+    announced.values().forEach(one -> all.spend(one.outcome(), one.images()));
     return all.spent();
   }
 

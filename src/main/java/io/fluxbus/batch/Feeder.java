@@ -93,7 +93,7 @@ final class Feeder {
     worker
         .executeBlocking(this::read, false)
         .onSuccess(this::take)
-        .onFailure(cause -> fail("the input cannot be read: " + cause.getMessage(), false));
+        .onFailure(cause -> fail(cause.getMessage(), false));
   }
 
   /** Reads no more. A read that blocks goes on without anybody to wait for it. */
@@ -103,7 +103,7 @@ final class Feeder {
 
   private List<Parsed> read() throws IOException {
     List<Parsed> parsed = new ArrayList<>();
-    for (Line line : reader.next(LINES_AT_ONCE)) {
+    for (Line line : reader.read(LINES_AT_ONCE)) {
       parsed.add(requests.parse(line));
     }
     return parsed;
@@ -137,7 +137,7 @@ final class Feeder {
 
   private void take(Parsed parsed, List<Future<?>> refused) {
     int number = parsed.line().number();
-    if (!stopped && !parsed.isBlank() && !isDone(number)) {
+    if (!stopped && !parsed.isBlank() && !earlier.isTold(number, retryUnknown)) {
       if (proven) {
         pass(parsed, refused);
       } else {
@@ -149,15 +149,9 @@ final class Feeder {
     }
   }
 
-  private boolean isDone(int line) {
-    EarlierRuns.Announced announced = earlier.announced(line);
-    return earlier.isSettled(line)
-        || (announced != null && (announced.answer() != null || !retryUnknown));
-  }
-
   private void prove(Line last, List<Future<?>> refused) {
     if (last.checksum() != earlier.checksum()) {
-      fail("its lines up to " + last.number() + " are not those that were sent", true);
+      fail("its lines up to " + last.number() + " have changed", true);
       return;
     }
     proven = true;
@@ -179,7 +173,7 @@ final class Feeder {
       stopped = true;
       target.ended();
     } else {
-      fail("it ends before line " + earlier.lastLine() + ", which was sent", true);
+      fail("it ends before line " + earlier.lastLine() + ", which it had", true);
     }
   }
 

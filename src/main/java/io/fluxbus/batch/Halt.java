@@ -20,11 +20,7 @@ final class Halt {
 
   /** What says nothing of other requests. */
   private static final Set<FailureType> ITS_OWN =
-      Set.of(
-          FailureType.INVALID_REQUEST,
-          FailureType.DOWNLOAD_FAILED,
-          FailureType.CANCELLED,
-          FailureType.OVERLOADED);
+      Set.of(FailureType.INVALID_REQUEST, FailureType.CANCELLED, FailureType.OVERLOADED);
 
   private final int most;
   private int inARow;
@@ -46,7 +42,17 @@ final class Halt {
         && failure.billed() == Billed.NO
         && (FOR_ALL.contains(failure.type())
             || failure.type() == FailureType.CANCELLED
-            || failure.type() == FailureType.OVERLOADED);
+            || failure.type() == FailureType.OVERLOADED
+            || waitedInVain(outcome));
+  }
+
+  /** Whether its time was up before it could be sent: it waited for others, and may do so again. */
+  static boolean waitedInVain(GenerationOutcome outcome) {
+    GenerationException failure = outcome.failure();
+    return failure != null
+        && failure.type() == FailureType.DEADLINE_EXCEEDED
+        && failure.billed() == Billed.NO
+        && outcome.attempts() == 0;
   }
 
   /** Whether the spend limit has no room for it as long as others are under way. */
@@ -59,7 +65,7 @@ final class Halt {
   /** Why the batch is to stop after this; null when it is to go on. */
   String reason(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
-    if (failure == null || failure.type() == FailureType.DOWNLOAD_FAILED) {
+    if (failure == null) {
       inARow = 0;
       return null;
     }

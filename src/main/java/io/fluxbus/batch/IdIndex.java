@@ -2,7 +2,6 @@ package io.fluxbus.batch;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -139,11 +138,7 @@ final class IdIndex implements Closeable {
   }
 
   @Override
-  public void close() {
-    try {
-      table.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public void close() throws IOException {
+    table.close();
   }
 }

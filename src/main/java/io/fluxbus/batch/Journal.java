@@ -40,22 +40,28 @@ final class Journal {
 
   /** The first line of a journal. */
   static byte[] head(String batch) {
-    return bytes(new Entry(batch, null, null, null, null, null, null));
+    return bytes(new Entry(batch, null, null, null, null, null, null, null));
   }
 
   /** Completes when the request may be sent. */
   Future<Void> announce(Line line, String id, int images) {
     return file.appendForced(
-        bytes(new Entry(null, line.number(), id, images, line.checksum(), null, null)));
+        bytes(new Entry(null, line.number(), id, images, line.checksum(), null, null, null)));
   }
 
   Future<Void> answered(int line, GenerationOutcome outcome) {
     String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
-    return file.append(bytes(new Entry(null, line, null, null, null, answer, null)));
+    return file.append(bytes(new Entry(null, line, null, null, null, answer, null, null)));
   }
 
   Future<Void> withdraw(int line) {
-    return file.append(bytes(new Entry(null, line, null, null, null, null, true)));
+    return file.append(bytes(new Entry(null, line, null, null, null, null, true, null)));
+  }
+
+  /** The line is no request: what is proven of the input goes as far as it. */
+  Future<Void> refused(Line line) {
+    return file.append(
+        bytes(new Entry(null, line.number(), null, null, line.checksum(), null, null, true)));
   }
 
   Future<Void> force() {
@@ -74,13 +80,7 @@ final class Journal {
    */
   static Read read(byte[] line) throws IOException {
     Read read = READER.readValue(line);
-    boolean known =
-        read != null
-            && (read.batch != null
-                || (read.line != null
-                    && (read.answer != null
-                        || read.withdrawn != null
-                        || (read.id != null && read.images != null && read.checksum != null))));
+    boolean known = read != null && (read.batch != null || (read.line != null && read.isOfALine()));
     if (!known) {
       throw new IOException("it is no line of a journal");
     }
@@ -106,7 +106,8 @@ final class Journal {
       Integer images,
       Integer checksum,
       @JsonRawValue String answer,
-      Boolean withdrawn) {}
+      Boolean withdrawn,
+      Boolean refused) {}
 
   /** A line as it is read. */
   record Read(
@@ -116,7 +117,15 @@ final class Journal {
       Integer images,
       Integer checksum,
       JsonNode answer,
-      Boolean withdrawn) {
+      Boolean withdrawn,
+      Boolean refused) {
+    private boolean isOfALine() {
+      return line >= 1
+          && (answer != null
+              || withdrawn != null
+              || (checksum != null && (refused != null || (id != null && images != null))));
+    }
+
     /** The answer that is in it. */
     GenerationOutcome outcome() throws IOException {
       return WireJson.readOutcome(MAPPER.writeValueAsBytes(answer));

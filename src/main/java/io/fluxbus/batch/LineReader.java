@@ -57,13 +57,26 @@ final class LineReader implements Closeable {
   }
 
   /**
+   * As {@link #next(int)}.
+   *
+   * @throws IOException that says for people that it was the input
+   */
+  List<Line> read(int most) throws IOException {
+    try {
+      return next(most);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("the input cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * The next lines, at most that many: those that are there, but at least one unless the input is
    * at its end. Blocks until then.
    */
   List<Line> next(int most) throws IOException {
     List<Line> lines = new ArrayList<>();
     while (lines.size() < most) {
-      if (from == to && !lines.isEmpty() && in.available() == 0) {
+      if (!lines.isEmpty() && !hasWholeLine() && in.available() == 0) {
         break;
       }
       Line next = next();
@@ -73,6 +86,15 @@ final class LineReader implements Closeable {
       lines.add(next);
     }
     return lines;
+  }
+
+  private boolean hasWholeLine() {
+    for (int i = from; i < to; i++) {
+      if (block[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Null at the end. */

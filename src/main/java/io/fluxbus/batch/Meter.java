@@ -85,6 +85,11 @@ final class Meter {
         .divide(BigDecimal.valueOf(totals.all()), DIGITS, RoundingMode.HALF_UP);
   }
 
+  /** As {@link #add}, for one that the next run is to tell. */
+  synchronized void spend(GenerationOutcome outcome, int asked) {
+    totals.spend(outcome, asked);
+  }
+
   /** What it came to, with what only its end tells. */
   synchronized BatchSummary summary(
       boolean complete,

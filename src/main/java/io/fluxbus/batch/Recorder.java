@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** Writes outcomes down, with their images first. All on the batch's context. */
 final class Recorder {
+  /** So many downloads that fail are no accident of theirs. */
+  private static final int DOWNLOADS_IN_A_ROW = 10;
+
   private final BatchFolder folder;
   private final AppendFile results;
   private final Journal journal;
@@ -30,6 +33,7 @@ final class Recorder {
   private final List<Integer> unwithdrawn = new ArrayList<>();
 
   private int recording;
+  private int failedInARow;
   private boolean givesUp;
   private boolean forced = true;
 
@@ -66,68 +70,87 @@ final class Recorder {
   /**
    * Writes an outcome down.
    *
+   * @param answer what came of this run
+   * @param before how often earlier runs may have sent it
    * @return the outcome as it was written; null when the next run is to fetch its images. Never
    *     fails: what cannot be written is kept
    */
-  Future<GenerationOutcome> record(int line, GenerationOutcome outcome) {
+  Future<GenerationOutcome> record(int line, GenerationOutcome answer, int before) {
     recording++;
-    return withImages(line, outcome)
-        .compose(whole -> whole == null ? Future.succeededFuture() : append(line, whole))
+    return Future.succeededFuture(answer)
+        .compose(outcome -> withImages(line, outcome))
+        .compose(
+            whole ->
+                whole == null
+                    ? Future.<GenerationOutcome>succeededFuture()
+                    : append(line, EarlierAttempts.with(whole, before)))
+        .otherwise(
+            cause -> {
+              GenerationOutcome outcome = EarlierAttempts.with(answer, before);
+              unwritten.add(new Unwritten(line, outcome));
+              stop.accept(BatchFolder.RESULTS + " cannot be written: " + cause);
+              return outcome;
+            })
         .onSuccess(v -> recording--);
   }
 
-  private Future<GenerationOutcome> withImages(int line, GenerationOutcome outcome) {
-    if (outcome.result() == null || images == null) {
-      return Future.succeededFuture(outcome);
+  private Future<GenerationOutcome> withImages(int line, GenerationOutcome answer) {
+    if (answer.result() == null || images == null) {
+      return Future.succeededFuture(answer);
     }
     // Bytes that are here already need no second try, and are too many for the journal.
-    boolean again = outcome.result().images().stream().allMatch(image -> image.b64Json() == null);
+    boolean again = answer.result().images().stream().allMatch(image -> image.b64Json() == null);
     if (again) {
       journal
-          .answered(line, outcome)
+          .answered(line, answer)
           .onFailure(cause -> stop.accept(BatchFolder.JOURNAL + " cannot be written: " + cause));
     }
     return images
-        .save(outcome, folder.images())
+        .save(answer, folder.images())
         .compose(
             saved ->
-                again && failedToDownload(saved)
-                    ? leftToTheNextRun().map(left -> left ? null : saved)
-                    : Future.succeededFuture(saved));
+                failedToDownload(saved)
+                    ? isItsOwnFailure(saved).map(its -> its || !again ? saved : null)
+                    : Future.succeededFuture(saved))
+        .onSuccess(
+            saved -> failedInARow = saved == null || failedToDownload(saved) ? failedInARow : 0);
   }
 
   private static boolean failedToDownload(GenerationOutcome saved) {
     return saved.failure() != null && saved.failure().type() == FailureType.DOWNLOAD_FAILED;
   }
 
-  private Future<Boolean> leftToTheNextRun() {
+  /** Whether it would fail again, and others would not. */
+  private Future<Boolean> isItsOwnFailure(GenerationOutcome saved) {
     if (givesUp) {
-      return Future.succeededFuture(true);
+      return Future.succeededFuture(false);
     }
     return blocking(
             () -> {
               folder.probeImages();
               return null;
             })
-        .map(false)
+        .map(
+            v -> {
+              boolean others = ++failedInARow >= DOWNLOADS_IN_A_ROW;
+              if (others) {
+                stop.accept(
+                    failedInARow
+                        + " images in a row could not be fetched, the last of them: "
+                        + saved.failure().detail());
+              }
+              return !others;
+            })
         .otherwise(
             cause -> {
               stop.accept(folder.images() + " cannot be written: " + cause);
-              return true;
+              return false;
             });
   }
 
   private Future<GenerationOutcome> append(int line, GenerationOutcome outcome) {
     forced = false;
-    return results
-        .append(OutcomeJson.writeLine(outcome, line))
-        .map(outcome)
-        .otherwise(
-            cause -> {
-              unwritten.add(new Unwritten(line, outcome));
-              stop.accept(BatchFolder.RESULTS + " cannot be written: " + cause);
-              return outcome;
-            });
+    return results.append(OutcomeJson.writeLine(outcome, line)).map(outcome);
   }
 
   /** A request that was announced is not sent. */
@@ -139,14 +162,14 @@ final class Recorder {
   void force() {
     if (!forced) {
       forced = true;
-      blocking(
-              () -> {
-                folder.forceImages();
-                return null;
-              })
-          .compose(v -> results.force())
-          .onFailure(cause -> stop.accept(BatchFolder.RESULTS + " cannot be forced: " + cause));
+      forceResults();
     }
+  }
+
+  private Future<Void> forceResults() {
+    return results
+        .force()
+        .onFailure(cause -> stop.accept(BatchFolder.RESULTS + " cannot be written: " + cause));
   }
 
   /**
@@ -162,8 +185,7 @@ final class Recorder {
         .transform(v -> writeUnwritten())
         .compose(
             left ->
-                results
-                    .force()
+                forceResults()
                     .transform(v -> journal.force())
                     .transform(v -> Future.succeededFuture(left)));
   }

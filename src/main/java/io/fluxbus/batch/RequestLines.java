@@ -46,13 +46,21 @@ final class RequestLines {
         if (id.startsWith(batch + "-")) {
           return refused(line, made, "id " + id + " is kept for lines without one");
         }
-        if (!ids.add(id)) {
+        if (!isNew(id)) {
           return refused(line, made, "id " + id + " is that of an earlier line");
         }
       }
       return new Parsed(line, id, request, null);
     } catch (InvalidRequestException e) {
       return refused(line, made, e.getMessage());
+    }
+  }
+
+  private boolean isNew(String id) throws IOException {
+    try {
+      return ids.add(id);
+    } catch (IOException e) {
+      throw new IOException("the ids cannot be kept on disk: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.fluxbus.batch;
 
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.vertx.core.Future;
 
 /** A request that the stream has. */
 final class Sent {
@@ -11,7 +12,11 @@ final class Sent {
   /** How often earlier runs may have sent it. */
   final int before;
 
-  boolean announced;
+  /** How often this run has announced it. */
+  int announced;
+
+  /** Completes when the last announcement is on disk. */
+  Future<Void> announcement = Future.failedFuture("there is none");
 
   Sent(Line line, GenerationRequest request, int before) {
     this.line = line;
@@ -19,12 +24,10 @@ final class Sent {
     this.before = before;
   }
 
-  /** With all that is known of it: what was asked for, and what earlier runs may have done. */
-  GenerationOutcome whole(GenerationOutcome outcome) {
-    return Again.after(
-        outcome.result() == null
-            ? outcome
-            : outcome.withImages(outcome.result().of(request), outcome.failure()),
-        before);
+  /** The outcome with what was asked for, where the answer does not tell. */
+  GenerationOutcome asked(GenerationOutcome outcome) {
+    return outcome.result() == null
+        ? outcome
+        : outcome.withImages(outcome.result().of(request), outcome.failure());
   }
 }

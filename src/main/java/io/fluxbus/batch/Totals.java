@@ -45,9 +45,16 @@ final class Totals {
    */
   void add(GenerationOutcome outcome, int asked) {
     count(outcome.status(), outcome.failure() == null ? null : outcome.failure().type());
-    int unpriced = outcome.unknownAttempts();
     if (outcome.result() != null) {
       images += outcome.result().images().size();
+    }
+    spend(outcome, asked);
+  }
+
+  /** Counts what an outcome cost, and nothing else of it. */
+  void spend(GenerationOutcome outcome, int asked) {
+    int unpriced = outcome.unknownAttempts();
+    if (outcome.result() != null) {
       unpriced += cost(outcome.result().usdSpent());
     } else if (outcome.failure().billed() != Billed.NO) {
       unpriced++;

@@ -6,7 +6,6 @@ import io.fluxbus.batch.BatchFolderException;
 import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.batch.BatchRun;
 import io.fluxbus.batch.BatchSummary;
-import io.fluxbus.batch.Dollars;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.json.OutcomeJson;
@@ -20,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of a batch, from opening its folder to its summary. */
 final class Batch {
+  /** Less than any request may cost. */
+  private static final double NOTHING = 1e-9;
+
   private final Terminal terminal;
   private final FluxClientOptions options;
   private final BatchOptions batch;
@@ -79,11 +81,8 @@ final class Batch {
   private void leaveOf(BigDecimal spent) {
     if (options.getSpendLimitUsd() != null) {
       BigDecimal left = BigDecimal.valueOf(options.getSpendLimitUsd()).subtract(spent);
-      if (left.signum() <= 0) {
-        throw new UsageException(
-            "--spend-limit is used up: earlier runs have spent " + Dollars.text(spent));
-      }
-      options.setSpendLimitUsd(left.doubleValue());
+      // With nothing left, what was answered before is still told, and its images are fetched.
+      options.setSpendLimitUsd(Math.max(NOTHING, left.doubleValue()));
     }
   }
 

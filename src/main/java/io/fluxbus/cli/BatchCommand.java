@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.batch.BatchCheck;
+import io.fluxbus.batch.BatchFolderException;
 import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.batch.Dollars;
 import io.fluxbus.image.ImageOptions;
@@ -102,6 +103,7 @@ final class BatchCommand implements Callable<Integer> {
             .setFolder(out.toString())
             .setWindow(window)
             .setRetryUnknownOutcome(flowControl.retryUnknown());
+    Setting.set("--timeout", flowControl.timeout(), batch::setTimeout);
     Setting.set("--give-up-after", giveUpAfter, batch::setMaxFailuresInARow);
     Setting.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
     ImageOptions images =
@@ -120,6 +122,7 @@ final class BatchCommand implements Callable<Integer> {
           BatchCheck.of(
               in,
               out,
+              flowControl.retryUnknown(),
               refusal -> terminal.err().println("fluxbus: " + OutcomeText.printable(refusal)));
       terminal.err().flush();
       terminal
@@ -137,6 +140,8 @@ final class BatchCommand implements Callable<Integer> {
       terminal.out().println(cost(check));
       terminal.out().flush();
       return check.refused() == 0 ? ExitStatus.SUCCEEDED : ExitStatus.FAILED;
+    } catch (BatchFolderException e) {
+      throw new UsageException(e.getMessage());
     }
   }
 

@@ -45,7 +45,7 @@ final class FlowControl {
           "How long a request may take with all that it waits, in line and between attempts, such as"
               + " 90s (default: "
               + FluxClientOptions.DEFAULT_TOTAL_TIMEOUT / MINUTE_MILLIS
-              + "m).")
+              + "m; of a batch 24h).")
   private Duration timeout;
 
   @Option(
@@ -67,6 +67,11 @@ final class FlowControl {
   /** Null when it was not given, as the others. */
   Integer concurrency() {
     return concurrency;
+  }
+
+  /** In milliseconds. */
+  Long timeout() {
+    return timeout == null ? null : timeout.toMillis();
   }
 
   boolean retryUnknown() {
@@ -95,7 +100,7 @@ final class FlowControl {
     Setting.set("--rate", rate, options::setRequestsPerSecond);
     Setting.set("--max-attempts", maxAttempts, options::setMaxAttempts);
     options.setRetryUnknownOutcome(retryUnknown);
-    Setting.set("--timeout", timeout == null ? null : timeout.toMillis(), options::setTotalTimeout);
+    Setting.set("--timeout", timeout(), options::setTotalTimeout);
     Setting.set("--spend-limit", spendLimit, options::setSpendLimitUsd);
     Setting.set("--price-per-image", pricePerImage, options::setPricePerImageUsd);
   }

@@ -3,13 +3,14 @@ package io.fluxbus.cli;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The interrupts of the process as they come, Ctrl-C and SIGTERM: the first one asks for an end,
- * each further one insists. The process goes on until whoever made this ends it. The JDK has no
- * supported way to that, so the one that it has is used if it is there; else an interrupt ends the
- * process, as it would otherwise.
+ * the second insists, and the third ends the process as it is. Before that, the process goes on
+ * until whoever made this ends it. The JDK has no supported way to that, so the one that it has is
+ * used if it is there; else an interrupt ends the process, as it would otherwise.
  */
 final class Interrupts implements AutoCloseable {
   private static final int SIGINT = 2;
@@ -19,13 +20,14 @@ final class Interrupts implements AutoCloseable {
   private static final int SIGNALLED = 128;
 
   private final Runnable first;
-  private final Runnable further;
+  private final Runnable second;
   private final AtomicInteger status = new AtomicInteger();
+  private final AtomicBoolean insisted = new AtomicBoolean();
   private final List<Runnable> restored = new ArrayList<>();
 
-  Interrupts(Runnable first, Runnable further) {
+  Interrupts(Runnable first, Runnable second) {
     this.first = first;
-    this.further = further;
+    this.second = second;
     handle("INT", SIGINT);
     handle("TERM", SIGTERM);
   }
@@ -71,8 +73,11 @@ final class Interrupts implements AutoCloseable {
   private void interrupted(int asStatus) {
     if (status.compareAndSet(0, asStatus)) {
       first.run();
+    } else if (insisted.compareAndSet(false, true)) {
+      second.run();
     } else {
-      further.run();
+      // Whoever asks a third time does not want to wait for anything.
+      Runtime.getRuntime().halt(asStatus);
     }
   }
 

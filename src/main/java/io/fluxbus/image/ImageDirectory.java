@@ -7,6 +7,7 @@ import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,10 @@ import java.util.function.Function;
  * name the directory.
  */
 final class ImageDirectory {
+  /** Elsewhere, directories cannot be forced. */
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
   private final Vertx vertx;
   private final Path directory;
   private final long maxImageSize;
@@ -91,12 +96,16 @@ final class ImageDirectory {
           }
           String name = FileNames.image(id, index, sink.format());
           move(temporary, directory.resolve(name));
+          if (durable && POSIX) {
+            force(directory);
+          }
           return new StoredImage(name, header.width(), header.height());
         });
   }
 
   private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    // A directory can only be read.
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

@@ -27,8 +27,10 @@ final class AtGate implements Attempt {
   /** Asks the call's gate whether its next attempt may leave. */
   static Future<Void> ask(CallImpl call) {
     try {
-      return Objects.requireNonNull(call.gate().open(call.request(), call.attempts() + 1));
-    } catch (RuntimeException thrown) {
+      return Objects.requireNonNull(
+          call.gate().open(call.request(), call.attempts() + 1, call.unknownAttempts()),
+          "it gave no future");
+    } catch (RuntimeException | Error thrown) {
       return Future.failedFuture(thrown);
     }
   }

@@ -236,6 +236,10 @@ final class CallImpl extends Ticket implements GenerationCall {
     return history().attempts();
   }
 
+  int unknownAttempts() {
+    return history().unknownAttempts();
+  }
+
   /** Its attempt failed, and there will be another, not before that many nanoseconds. */
   void setBack(GenerationException failure, long delay) {
     history().setBack(failure);

@@ -117,7 +117,8 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void attempt(CallImpl call, Handler<Verdict> judged) {
-    Future<Void> open = call.gate() == null ? OPEN : AtGate.ask(call);
+    boolean asks = call.gate() != null && call.ending() == null;
+    Future<Void> open = asks ? AtGate.ask(call) : OPEN;
     if (open.succeeded()) {
       post(call, judged);
       return;

@@ -74,6 +74,10 @@ final class History {
     return attempts;
   }
 
+  int unknownAttempts() {
+    return unknownPosts;
+  }
+
   boolean outOfTime() {
     return outOfTime;
   }

@@ -45,7 +45,10 @@ public record RecordedOutcome(
     }
     OutcomeJson.Result result = outcome.result();
     OutcomeJson.Failure failure = outcome.failure();
-    if (outcome.id() == null || outcome.line() == null || (result == null && failure == null)) {
+    if (outcome.id() == null
+        || outcome.line() == null
+        || outcome.line() < 1
+        || (result == null && failure == null)) {
       throw new IOException("it is no outcome of a line");
     }
     try {

@@ -1,17 +1,10 @@
 package io.fluxbus.stream;
 
-import io.fluxbus.AttemptGate;
-import io.fluxbus.CallOptions;
-import io.fluxbus.Cancellation;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
-import io.fluxbus.FluxClientOptions;
-import io.fluxbus.GenerationCall;
-import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.OptionsJson;
-import io.fluxbus.stream.Outlet.Place;
 import io.fluxbus.stream.Outlet.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -21,10 +14,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
@@ -36,37 +25,22 @@ import java.util.function.LongFunction;
  *
  * <p>A request that fails is an outcome, never an error of the stream. A client that has no room
  * ({@link FailureType#OVERLOADED}) slows the stream down: it tries again for as long as a call may
- * take. Without a handler nothing is read, and nothing is lost.
+ * take, by default for 10 minutes. Without a handler nothing is read, and nothing is lost.
  *
  * <p>It belongs to the context that creates it, and its handlers run there, never within a call of
  * one of its methods. These may be called from any thread.
  */
 public final class GenerationStream
     implements WriteStream<GenerationRequest>, ReadStream<GenerationOutcome> {
-  private static final long SHORTEST_PAUSE_MILLIS = 50;
-  private static final long LONGEST_PAUSE_MILLIS = 1_000;
-
   private final ContextInternal context;
-  private final FluxClient client;
   private final int window;
-  private final CallOptions callOptions;
-  private final LongFunction<Future<?>> pause;
-  private final Cancellation cancellation = new Cancellation();
   private final Inlet inlet;
   private final Outlet outlet;
+  private final Handover handover;
   private final Promise<Void> settled;
   private final AtomicBoolean due = new AtomicBoolean();
-  private volatile boolean draining;
 
-  // What follows belongs to the context.
-
-  /** What the client has. */
-  private final Map<Place, GenerationCall> calls = new LinkedHashMap<>();
-
-  /** Those for which the client had no room, first come first. */
-  private final ArrayDeque<Place> refused = new ArrayDeque<>();
-
-  private boolean pausing;
+  /** Of the context alone. */
   private boolean working;
 
   /**
@@ -78,12 +52,11 @@ public final class GenerationStream
       GenerationStreamOptions options,
       LongFunction<Future<?>> pause) {
     this.context = ((VertxInternal) vertx).getOrCreateContext();
-    this.client = Objects.requireNonNull(client, "client");
     this.window = options.getWindow();
-    this.callOptions = new CallOptions(options.getCallOptions()).setCancellation(cancellation);
-    this.pause = pause;
     this.inlet = new Inlet(window);
     this.outlet = new Outlet(options.isOrdered());
+    this.handover =
+        new Handover(client, options.getCallOptions(), context, pause, outlet::settle, this::work);
     this.settled = context.promise();
   }
 
@@ -131,7 +104,7 @@ public final class GenerationStream
    * @return as {@link #end()}
    */
   public Future<Void> cancel() {
-    cancellation.cancel();
+    handover.cancel();
     return end();
   }
 
@@ -143,7 +116,7 @@ public final class GenerationStream
    * @return as {@link #end()}
    */
   public Future<Void> drain() {
-    draining = true;
+    handover.drain();
     return end();
   }
 
@@ -178,6 +151,7 @@ public final class GenerationStream
   @Override
   public GenerationStream endHandler(Handler<Void> endHandler) {
     outlet.setEndHandler(endHandler);
+    workSoon();
     return this;
   }
 
@@ -226,12 +200,7 @@ public final class GenerationStream
     }
     working = true;
     try {
-      if (cancellation.isCancelled() || draining) {
-        submitRefused();
-      }
-      if (draining) {
-        List.copyOf(calls.keySet()).forEach(this::cancelUnlessLeft);
-      }
+      handover.check();
       send();
       for (Reading next = outlet.next(); next != null; next = outlet.next()) {
         send();
@@ -248,122 +217,16 @@ public final class GenerationStream
     }
   }
 
-  /** Fills the window. */
+  /** Fills the window; in the end, all that are not sent any more have their outcome at once. */
   private void send() {
-    while (refused.isEmpty() && outlet.open() < window) {
+    while (handover.isEnding() || (!handover.isHeldUp() && outlet.open() < window)) {
       GenerationRequest request = inlet.poll();
       if (request == null) {
         break;
       }
-      submit(outlet.open(request));
+      handover.submit(outlet.open(request));
     }
     tell(inlet.drained());
-  }
-
-  private void submit(Place place) {
-    GenerationCall call = client.submit(place.request, treatment(place));
-    calls.put(place, call);
-    call.outcome()
-        .onSuccess(
-            outcome -> {
-              if (context.isRunningOnContext()) {
-                settle(place, outcome);
-              } else {
-                context.runOnContext(v -> settle(place, outcome));
-              }
-            });
-    if (draining) {
-      cancelUnlessLeft(place);
-    }
-  }
-
-  private void cancelUnlessLeft(Place place) {
-    GenerationCall call = calls.get(place);
-    if (call != null && !place.left) {
-      call.cancel();
-    }
-  }
-
-  /** Before each attempt. On the context's event loop, which a worker's own thread is not. */
-  private Future<Void> leave(Place place, GenerationRequest request, int attempt) {
-    if (draining) {
-      return Future.failedFuture("the stream drains");
-    }
-    AttemptGate gate = callOptions.getGate();
-    Future<Void> open = gate == null ? Future.succeededFuture() : gate.open(request, attempt);
-    return open.onSuccess(v -> place.left = true);
-  }
-
-  private void settle(Place place, GenerationOutcome outcome) {
-    calls.remove(place);
-    if (refusedForNow(outcome) && place.waited < mostWaiting()) {
-      refused.add(place);
-      pauseFor(outcome.failure());
-      return;
-    }
-    outlet.settle(place, later(outcome, place.waited));
-    if (!refused.isEmpty()) {
-      submit(refused.remove());
-    }
-    work();
-  }
-
-  /** The client's queue is full: others use it too, or it is smaller than the window. */
-  private boolean refusedForNow(GenerationOutcome outcome) {
-    return outcome.failure() != null
-        && outcome.failure().type() == FailureType.OVERLOADED
-        && !cancellation.isCancelled()
-        && !draining;
-  }
-
-  private void pauseFor(GenerationException overload) {
-    if (pausing) {
-      return;
-    }
-    pausing = true;
-    long asked = overload.retryAfter() == null ? 0 : overload.retryAfter().toMillis();
-    long millis = Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, asked));
-    pause.apply(millis).onComplete(v -> context.runOnContext(w -> tryAgain(millis)));
-  }
-
-  private void tryAgain(long waited) {
-    pausing = false;
-    refused.forEach(place -> place.waited += waited);
-    submitRefused();
-    work();
-  }
-
-  private void submitRefused() {
-    // Those that are refused again come behind them.
-    for (int left = refused.size(); left > 0; left--) {
-      submit(refused.remove());
-    }
-  }
-
-  private long mostWaiting() {
-    Long timeout = callOptions.getTimeout();
-    return timeout == null ? FluxClientOptions.DEFAULT_TOTAL_TIMEOUT : timeout;
-  }
-
-  /** What it has waited here is taken from its own time, where it has one. */
-  private CallOptions treatment(Place place) {
-    CallOptions treatment =
-        new CallOptions(callOptions).setGate((request, attempt) -> leave(place, request, attempt));
-    Long timeout = callOptions.getTimeout();
-    return timeout == null ? treatment : treatment.setTimeout(Math.max(1, timeout - place.waited));
-  }
-
-  private static GenerationOutcome later(GenerationOutcome outcome, long waited) {
-    return waited == 0
-        ? outcome
-        : new GenerationOutcome(
-            outcome.id(),
-            outcome.result(),
-            outcome.failure(),
-            outcome.attempts(),
-            outcome.unknownAttempts(),
-            outcome.queuedMillis() + waited,
-            outcome.elapsedMillis() + waited);
   }
 
   private void tell(Handler<Void> handler) {

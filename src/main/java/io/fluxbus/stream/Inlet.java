@@ -13,6 +13,9 @@ final class Inlet {
   /** Whether somebody was told that it is full, and not yet that it has drained. */
   private boolean owed;
 
+  /** Whether it has drained since somebody was told that it is full. */
+  private boolean told;
+
   private Handler<Void> drainHandler;
 
   Inlet(int maxSize) {
@@ -25,6 +28,9 @@ final class Inlet {
 
   synchronized void setDrainHandler(Handler<Void> handler) {
     drainHandler = handler;
+    // Between being told that it is full and setting this, it may have drained.
+    owed |= told;
+    told = false;
   }
 
   /** Takes it in, unless the stream has ended. */
@@ -42,6 +48,7 @@ final class Inlet {
   synchronized boolean full() {
     boolean full = waiting.size() >= maxSize;
     owed |= full;
+    told &= !full;
     return full;
   }
 
@@ -54,6 +61,7 @@ final class Inlet {
       return null;
     }
     owed = false;
+    told = true;
     return drainHandler;
   }
 

@@ -7,6 +7,12 @@ import java.util.ArrayDeque;
 
 /** What is in the window, and what of it the reader gets when. From any thread. */
 final class Outlet {
+  private enum Leaving {
+    UNDECIDED,
+    LEFT,
+    STAYS
+  }
+
   /** A request's place in the window. */
   static final class Place {
     final GenerationRequest request;
@@ -14,13 +20,28 @@ final class Outlet {
     /** How long it has waited here because the client had no room, in milliseconds. */
     long waited;
 
-    /** Whether an attempt of it may be under way, or was. */
-    volatile boolean left;
+    private Leaving leaving = Leaving.UNDECIDED;
 
     private GenerationOutcome outcome;
 
     private Place(GenerationRequest request) {
       this.request = request;
+    }
+
+    /** Whether an attempt of it may be under way from now on, or was before. From any thread. */
+    synchronized boolean leaves() {
+      if (leaving == Leaving.UNDECIDED) {
+        leaving = Leaving.LEFT;
+      }
+      return leaving == Leaving.LEFT;
+    }
+
+    /** Whether no attempt of it was or will be under way. From any thread. */
+    synchronized boolean stays() {
+      if (leaving == Leaving.UNDECIDED) {
+        leaving = Leaving.STAYS;
+      }
+      return leaving == Leaving.STAYS;
     }
   }
 
@@ -98,9 +119,9 @@ final class Outlet {
     return new Reading(first.outcome, handler);
   }
 
-  /** Whether the reader is to be told of the end now; true once. */
+  /** Whether the reader is to be told of the end now; true once, and not before he listens. */
   synchronized boolean ends() {
-    boolean now = !ended && open == 0 && demand > 0;
+    boolean now = !ended && open == 0 && demand > 0 && endHandler != null;
     ended |= now;
     return now;
   }

@@ -7,6 +7,7 @@ import io.fluxbus.Await;
 import io.fluxbus.TargetDirectory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
@@ -14,6 +15,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -133,6 +135,61 @@ class AppendFileTest {
     assertThat(path).hasContent("old\n");
     disk.forceFails = false;
     assertThat(Await.failure(file.appendForced(line("two")))).hasMessage("Input/output error");
+  }
+
+  @Test
+  void whateverGoesWrongItIsTold() throws IOException {
+    AppendFile readOnly =
+        new AppendFile(FileChannel.open(path, StandardOpenOption.READ), 4, context, worker);
+
+    // An unchecked exception of the channel.
+    assertThat(Await.failure(readOnly.append(line("one"))))
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(NonWritableChannelException.class);
+    assertThat(Await.failure(readOnly.append(line("two")))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void manyLargeLinesAreWrittenInParts() throws Exception {
+    CountDownLatch free = new CountDownLatch(1);
+    worker.executeBlocking(
+        () -> {
+          free.await();
+          return null;
+        },
+        false);
+    List<Future<?>> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(file.appendForced(new byte[3 << 20]));
+    }
+    free.countDown();
+    Await.result(Future.all(all));
+
+    assertThat(Files.size(path)).isEqualTo(4 + (30L << 20));
+    assertThat(disk.forces).hasValue(10);
+  }
+
+  @Test
+  void whoComesAfterAFailureIsToldAfterIt() {
+    disk.room.set(0);
+    List<String> told = new ArrayList<>();
+    Promise<Void> both = Promise.promise();
+    context.runOnContext(
+        v ->
+            file.append(line("one"))
+                .onFailure(
+                    cause -> {
+                      told.add("one");
+                      file.append(line("three"))
+                          .onFailure(
+                              third -> {
+                                told.add("three");
+                                both.complete();
+                              });
+                    }));
+
+    Await.result(both.future());
+    assertThat(told).containsExactly("one", "three");
   }
 
   @Test

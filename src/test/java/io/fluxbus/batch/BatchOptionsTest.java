@@ -15,13 +15,14 @@ class BatchOptionsTest {
         .setWindow(3)
         .setRetryUnknownOutcome(true)
         .setMaxFailuresInARow(4)
+        .setTimeout(5)
         .setPricePerImageUsd(0.5);
   }
 
   @Test
   void theCopyHasEveryOption() {
     assertThat(new BatchOptions(unusual())).usingRecursiveComparison().isEqualTo(unusual());
-    assertThat(unusual().toJson().fieldNames()).hasSize(5);
+    assertThat(unusual().toJson().fieldNames()).hasSize(6);
     assertThat(unusual().toJson())
         .allSatisfy(
             option ->
@@ -44,6 +45,7 @@ class BatchOptionsTest {
         "{\"maxFailuresInARow\": 0}|maxFailuresInARow",
         "{\"pricePerImageUsd\": -1}|pricePerImageUsd",
         "{\"pricePerImageUsd\": \"1\"}|pricePerImageUsd",
+        "{\"timeout\": 0}|timeout",
         "{\"folders\": \"x\"}|folders"
       })
   void refusesByName(String json, String option) {

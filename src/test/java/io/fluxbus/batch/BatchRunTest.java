@@ -13,7 +13,10 @@ import io.fluxbus.TargetDirectory;
 import io.fluxbus.stub.Latency;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubOptions;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -169,9 +172,10 @@ class BatchRunTest {
     BatchRun run = batch.open();
     FluxClient client = FluxClient.create(batch.vertx, batch.clientOptions);
 
-    assertThat(Await.failure(run.run(client, null, parent.resolve("none"))))
-        .hasMessageContaining("the input cannot be read");
+    BatchSummary summary = Await.result(run.run(client, null, parent.resolve("none")));
 
+    assertThat(summary.stopped()).startsWith("the input cannot be read: ");
+    assertThat(summary.complete()).isFalse();
     Await.result(batch.open().close());
   }
 
@@ -259,6 +263,30 @@ class BatchRunTest {
     BatchSummary summary = batch.run(requests(30));
     assertThat(summary.succeeded()).isEqualTo(30);
     assertThat(summary.unknown()).isZero();
+    assertThat(summary.complete()).isTrue();
+    batch.assertLedgerAgrees();
+  }
+
+  @Test
+  void aRequestMayWaitForLongerThanTheClientsOwnTimeout() {
+    // The client's timeout is over before the second of them may start.
+    batch.clientOptions.setTotalTimeout(1).setMaxConcurrency(1);
+
+    assertThat(batch.run(requests(5)).succeeded()).isEqualTo(5);
+  }
+
+  @Test
+  void whatWaitedForOthersInVainIsSentAllTheSame(Vertx vertx) {
+    batch =
+        new BatchFixture(
+            vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(60))));
+    batch.clientOptions.setMaxConcurrency(1);
+    // Time for two or three of them.
+    batch.options.setTimeout(200);
+
+    BatchSummary summary = batch.run(requests(12));
+
+    assertThat(summary.succeeded() + summary.unknown()).isEqualTo(12);
     assertThat(summary.complete()).isTrue();
     batch.assertLedgerAgrees();
   }
@@ -393,6 +421,92 @@ class BatchRunTest {
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(batch.folder.resolve("journal.jsonl"))))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aDeadImageHostStopsTheBatchAndTheNextRunFetches(Vertx vertx) {
+    RawServer host = RawServer.answering(vertx, RawServer.answer("404 Not Found", ""));
+    for (int i = 0; i < 100; i++) {
+      batch.answerWithImageOf(host);
+    }
+
+    BatchSummary stopped = batch.run(requests(100));
+
+    assertThat(stopped.stopped()).startsWith("10 images in a row could not be fetched");
+    assertThat(stopped.failed()).isEqualTo(9);
+    assertThat(stopped.spentUsd()).isEqualByComparingTo(batch.stub.ledger().usd());
+    assertThat(batch.stub.ledger().posts()).isLessThan(100);
+    batch.withImages = false;
+    BatchSummary summary = batch.run(requests(100));
+    assertThat(summary.succeeded()).isEqualTo(91);
+    assertThat(batch.stub.ledger().posts()).isEqualTo(100);
+  }
+
+  @Test
+  void aMendedLineIsAnotherInput() {
+    batch.run("A cat\nA dog\n");
+
+    assertThat(Await.failure(batch.begin(batch.open(), "\"A cat\"\n\"A dog\"\n")))
+        .isInstanceOf(BatchFolderException.class)
+        .hasMessageEndingWith("its lines up to 2 have changed");
+  }
+
+  @Test
+  void anEndThatIsAskedForBeforeTheBeginCounts() {
+    BatchRun run = batch.open();
+    run.drain();
+
+    BatchSummary summary = Await.result(batch.begin(run, requests(20)));
+
+    assertThat(summary.stopped()).isEqualTo("it was interrupted");
+    assertThat(batch.stub.ledger().posts()).isZero();
+  }
+
+  @Test
+  void aSecondRunDoesNotDisturbTheFirst(Vertx vertx) {
+    batch =
+        new BatchFixture(
+            vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(100))));
+    BatchRun run = batch.open();
+    Future<BatchSummary> done = batch.begin(run, requests(20));
+    FluxClient client = FluxClient.create(vertx, batch.clientOptions);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> run.run(client, null, parent.resolve("none")));
+    assertThat(Await.failure(run.close())).isInstanceOf(IllegalStateException.class);
+
+    assertThat(Await.result(done).succeeded()).isEqualTo(20);
+  }
+
+  @Test
+  void itEndsWithItsVerticleAndLosesNothing(Vertx vertx) {
+    batch =
+        new BatchFixture(
+            vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(100))));
+    Promise<BatchSummary> done = Promise.promise();
+    String verticle =
+        Await.result(
+            vertx.deployVerticle(
+                () ->
+                    new VerticleBase() {
+                      @Override
+                      public Future<?> start() {
+                        return BatchRun.open(vertx, batch.options)
+                            .onSuccess(run -> batch.begin(run, requests(60)).onComplete(done));
+                      }
+                    },
+                new DeploymentOptions()));
+    Await.until(() -> batch.stub.ledger().posts() >= 16);
+
+    Await.result(vertx.undeploy(verticle));
+
+    BatchSummary summary = Await.result(done.future());
+    assertThat(summary.complete()).isFalse();
+    assertThat(summary.succeeded() + summary.unknown()).isEqualTo(batch.stub.ledger().posts());
+    assertThat(batch.results()).hasSize((int) batch.stub.ledger().posts());
+    batch.run(requests(60));
+    assertThat(batch.results()).hasSize(60);
+    batch.assertLedgerAgrees();
   }
 
   @Test

@@ -100,8 +100,34 @@ class EarlierRunsTest {
 
     Announced open = earlier.announced(4);
     assertThat(open.answer().id()).isEqualTo("d");
+    assertThat(open.before()).isZero();
+    assertThat(open.outcome()).isEqualTo(open.answer());
     assertThat(open.answer().result().usdSpent()).isEqualByComparingTo(new BigDecimal("0.07"));
     assertThat(earlier.spent()).isEqualByComparingTo("0.07");
+  }
+
+  @Test
+  void whatEarlierRunsAddIsAddedOnce() {
+    entry(announcement(4, "d", 1));
+    entry(announcement(4, "d", 1));
+    // Each run that tries to fetch the images keeps the answer again.
+    for (int i = 0; i < 3; i++) {
+      entry(ANSWER);
+      Announced open = earlier.announced(4);
+      assertThat(open.before()).isEqualTo(1);
+      assertThat(open.outcome().attempts()).isEqualTo(2);
+      assertThat(open.outcome().unknownAttempts()).isEqualTo(1);
+      assertThat(earlier.spent()).isEqualByComparingTo("0.17");
+    }
+  }
+
+  @Test
+  void aRefusedLineIsPartOfWhatIsProven() {
+    assertThat(entry("{\"line\":9,\"checksum\":17,\"refused\":true}")).isTrue();
+
+    assertThat(earlier.lastLine()).isEqualTo(9);
+    assertThat(earlier.checksum()).isEqualTo(17);
+    assertThat(earlier.announced()).isEmpty();
   }
 
   @Test
@@ -128,6 +154,9 @@ class EarlierRunsTest {
         "{\"id\":\"a\",\"line\":1,\"status\":\"failed\",\"failure\":{\"type\":\"ODD\"}}",
         "{\"id\":\"a\",\"line\":1,\"status\":\"failed\",\"failure\":{}} x",
         "{\"line\":1,\"id\":\"a\",\"images\":1}",
+        "{\"line\":0,\"withdrawn\":true}",
+        "{\"line\":1,\"refused\":true}",
+        "{\"id\":\"a\",\"line\":-1,\"status\":\"succeeded\",\"result\":{\"images\":[]}}",
         "{\"line\":1,\"answer\":{\"id\":\"a\"}}",
         "{\"line\":1,\"answer\":7}",
         "\0\0\0"

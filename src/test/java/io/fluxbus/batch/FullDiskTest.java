@@ -105,6 +105,39 @@ class FullDiskTest {
   }
 
   @Test
+  @DisplayName("FAULTS 39: what could not be announced takes no earlier announcement back")
+  void anEarlierAnnouncementStays() throws IOException {
+    batch.run(requests(1));
+    Files.writeString(batch.folder.resolve("results.jsonl"), "");
+    // Nobody knows what came of it. Now it is to be sent again, and the disk is full.
+    batch.options.setRetryUnknownOutcome(true);
+    BatchRun run = batch.open();
+    batch.disk.reserve(batch.folder.resolve(".reserve"), 5);
+    assertThat(Await.result(batch.begin(run, requests(1))).stopped()).contains("No space left");
+    batch.disk.room.set(Long.MAX_VALUE);
+    batch.options.setRetryUnknownOutcome(false);
+
+    BatchSummary summary = batch.run(requests(1));
+
+    assertThat(summary.unknown()).isEqualTo(1);
+    assertThat(batch.stub.ledger().posts()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 39: the last fsync fails: the batch is not complete")
+  void aLastForceThatFailsIsSaid() {
+    batch.run(requests(1));
+    BatchRun run = batch.open();
+    batch.disk.forceFails = true;
+
+    BatchSummary summary = Await.result(batch.begin(run, requests(1)));
+
+    assertThat(summary.complete()).isFalse();
+    assertThat(summary.stopped())
+        .isEqualTo("results.jsonl cannot be written: java.io.IOException: Input/output error");
+  }
+
+  @Test
   @DisplayName(
       "FAULTS 39: images cannot be written: the batch stops, and the next run fetches them")
   void imagesThatTheDiskDoesNotTakeStopTheBatch() throws IOException {

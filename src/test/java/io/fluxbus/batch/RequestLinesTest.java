@@ -21,7 +21,7 @@ class RequestLinesTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     ids.close();
   }
 

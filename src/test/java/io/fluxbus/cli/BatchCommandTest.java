@@ -204,8 +204,9 @@ class BatchCommandTest {
     assertThat(first.out()).startsWith("2 of 3 requests: 2 succeeded");
     assertThat(first.err())
         .contains("fluxbus: stopped: BUDGET_EXHAUSTED", "; the same command goes on");
-    assertThat(second.status()).isEqualTo(2);
-    assertThat(second.err()).contains("--spend-limit is used up: earlier runs have spent $0.12");
+    assertThat(second.status()).isEqualTo(1);
+    assertThat(second.err()).contains("fluxbus: stopped: BUDGET_EXHAUSTED");
+    assertThat(second.out()).startsWith("2 of 3 requests: 2 succeeded");
     assertThat(third.status()).isZero();
     assertThat(third.out()).contains("$0.24 spent");
   }
@@ -256,7 +257,7 @@ class BatchCommandTest {
         .isEqualTo(
             "fluxbus: the input is not the one that "
                 + out
-                + " was begun with: its lines up to 3 are not those that were sent\n");
+                + " was begun with: its lines up to 3 have changed\n");
   }
 
   @Test

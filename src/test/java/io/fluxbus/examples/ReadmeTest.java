@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
 import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.OptionsJson;
 import io.fluxbus.TargetDirectory;
+import io.fluxbus.batch.BatchOptions;
+import io.fluxbus.batch.BatchSummary;
 import io.fluxbus.eventbus.BusHeaders;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.eventbus.RemoteFluxClientOptions;
+import io.fluxbus.image.ImageFiles;
+import io.fluxbus.image.ImageOptions;
+import io.fluxbus.stream.GenerationStreamOptions;
 import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
@@ -96,6 +102,43 @@ class ReadmeTest {
     Object poster = Await.result(vertx.eventBus().request("posters", "Buy a rabbit")).body();
 
     assertThat(poster).asString().startsWith(stub.baseUrl()).endsWith("-576x1024.jpeg");
+  }
+
+  @Test
+  void thePipelinesAreThoseThatAreCompiled() throws IOException {
+    String source = Files.readString(Path.of("src/test/java/io/fluxbus/examples/Pipeline.java"));
+
+    assertThat(squeeze(readme()))
+        .contains(squeeze(source.split("// STREAM\n", -1)[1].replace("return ", "")))
+        .contains(squeeze(source.split("// BATCH\n", -1)[1].replace("return ", "")));
+  }
+
+  @Test
+  void thePipelinesRun(Vertx vertx, @TempDir(factory = TargetDirectory.class) Path folder)
+      throws IOException {
+    StubServer stub =
+        Await.result(StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen());
+    FluxClient client =
+        FluxClient.create(
+            vertx, new FluxClientOptions().setApiKey("any").setBaseUrl(stub.baseUrl()));
+    ImageFiles files =
+        ImageFiles.create(vertx, new ImageOptions().setBaseUrl(stub.baseUrl()).setDurable(true));
+    Files.writeString(folder.resolve("prompts.jsonl"), "\"A cat\"\n\"A dog\"\n");
+
+    BatchSummary summary = Await.result(Pipeline.run(vertx, client, files, folder.resolve("out")));
+
+    assertThat(summary.succeeded()).isEqualTo(2);
+    assertThat(summary.contactSheet()).isNotEmptyFile();
+  }
+
+  @Test
+  void everyOptionOfPipelinesHasItsRow() throws IOException {
+    String text = readme();
+
+    assertThat(OptionsJson.names(BatchOptions.class))
+        .allSatisfy(option -> assertThat(text).contains("| `" + option + "` |"));
+    assertThat(OptionsJson.names(GenerationStreamOptions.class))
+        .allSatisfy(option -> assertThat(text).contains("| `" + option + "` |"));
   }
 
   @Test

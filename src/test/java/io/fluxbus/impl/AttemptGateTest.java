@@ -50,7 +50,7 @@ class AttemptGateTest {
         client.submit(
             CAT.withId("waits"),
             through(
-                (request, attempt) -> {
+                (request, attempt, unknown) -> {
                   asked.incrementAndGet();
                   return open.future();
                 }));
@@ -81,7 +81,7 @@ class AttemptGateTest {
                 .submit(
                     CAT,
                     through(
-                        (request, attempt) -> {
+                        (request, attempt, unknown) -> {
                           asked.add(request.id() + " " + attempt);
                           return Future.succeededFuture();
                         }))
@@ -98,22 +98,55 @@ class AttemptGateTest {
 
     for (AttemptGate gate :
         List.<AttemptGate>of(
-            (request, attempt) -> Future.failedFuture("the disk is full"),
-            (request, attempt) -> {
+            (request, attempt, unknown) -> Future.failedFuture("the disk is full"),
+            (request, attempt, unknown) -> {
               throw new IllegalStateException("the disk is full");
+            },
+            (request, attempt, unknown) -> {
+              throw new AssertionError("the disk is full");
             })) {
       GenerationOutcome outcome = Await.result(client.submit(CAT, through(gate)).outcome());
 
       assertThat(assertFailed(outcome, FailureType.CANCELLED, Billed.NO, 0))
           .hasMessageContaining("its gate stayed shut: the disk is full");
     }
-    assertFailed(
-        Await.result(client.submit(CAT, through((request, attempt) -> null)).outcome()),
-        FailureType.CANCELLED,
-        Billed.NO,
-        0);
+    assertThat(
+            assertFailed(
+                Await.result(
+                    client.submit(CAT, through((request, attempt, unknown) -> null)).outcome()),
+                FailureType.CANCELLED,
+                Billed.NO,
+                0))
+        .hasMessageContaining("it gave no future");
     assertThat(server.requests()).isEmpty();
     assertIdle(client, 0);
+  }
+
+  @Test
+  void isToldHowManyAttemptsMayHaveBeenBilled(Vertx vertx) {
+    Queue<String> answers =
+        new ConcurrentLinkedQueue<>(
+            List.of(
+                failure("429 Too Many Requests", "no"),
+                RawServer.answer("502 Bad Gateway", "<html>"),
+                SUCCESS));
+    RawServer server = RawServer.start(vertx, socket -> socket.write(answers.remove()));
+    FluxClient client =
+        FluxClient.create(vertx, options(server.url()).setRetryUnknownOutcome(true));
+    List<String> asked = new CopyOnWriteArrayList<>();
+
+    Await.result(
+        client
+            .submit(
+                CAT,
+                through(
+                    (request, attempt, unknown) -> {
+                      asked.add(attempt + " " + unknown);
+                      return Future.succeededFuture();
+                    }))
+            .outcome());
+
+    assertThat(asked).containsExactly("1 0", "2 0", "3 1");
   }
 
   @Test
@@ -123,7 +156,7 @@ class AttemptGateTest {
     FluxClient client = clock.client(options(server.url()).setAttemptTimeout(5_000));
     Promise<Void> open = Promise.promise();
 
-    GenerationCall call = client.submit(CAT, through((request, attempt) -> open.future()));
+    GenerationCall call = client.submit(CAT, through((request, attempt, unknown) -> open.future()));
     clock.advance(Duration.ofMillis(4_999));
     assertThat(call.outcome().isComplete()).isFalse();
     clock.advance(Duration.ofMillis(1));
@@ -144,7 +177,7 @@ class AttemptGateTest {
         client.submit(
             CAT.withId("cancelled"),
             through(
-                (request, attempt) -> {
+                (request, attempt, unknown) -> {
                   asked.incrementAndGet();
                   return open.future();
                 }));
@@ -162,7 +195,7 @@ class AttemptGateTest {
   void closingTheClientDoesNotWaitForIt(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, options("http://127.0.0.1:1"));
     Promise<Void> open = Promise.promise();
-    GenerationCall call = client.submit(CAT, through((request, attempt) -> open.future()));
+    GenerationCall call = client.submit(CAT, through((request, attempt, unknown) -> open.future()));
 
     Await.result(client.close());
 

@@ -153,7 +153,7 @@ final class Simulation {
       callOptions.setCancellation(cancellation);
     }
     if (world.chance(0.2)) {
-      callOptions.setGate((asked, attempt) -> gate());
+      callOptions.setGate((asked, attempt, unknown) -> gate());
     }
     long timeout =
         callOptions.getTimeout() == null ? options.getTotalTimeout() : callOptions.getTimeout();

@@ -192,6 +192,61 @@ class GenerationStreamTest {
   }
 
   @Test
+  void whoPausesWhileItDrainsIsToldAllTheSame(Vertx vertx) {
+    GenerationStream stream = stream(vertx, window(1)).setWriteQueueMaxSize(1);
+    new Reader(stream);
+    AtomicInteger before = new AtomicInteger();
+    stream.drainHandler(v -> before.incrementAndGet());
+    write(stream, "a");
+    HandClient.Call call = client.next();
+    write(stream, "b");
+    // As a pipe does on another thread: it asks, and sets its handler a moment later.
+    assertThat(stream.writeQueueFull()).isTrue();
+    call.succeed();
+    client.next();
+    settle(vertx);
+    assertThat(before).hasValue(1);
+    AtomicInteger drained = new AtomicInteger();
+    stream.drainHandler(v -> drained.incrementAndGet());
+
+    settle(vertx);
+    assertThat(drained).hasValue(1);
+    // Only once, until it is full again.
+    AtomicInteger again = new AtomicInteger();
+    stream.drainHandler(v -> again.incrementAndGet());
+    settle(vertx);
+    assertThat(again.get() + drained.get()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void anEndIsKeptForWhoListensLate(Vertx vertx) {
+    GenerationStream stream = stream(vertx, window(1));
+    Await.result(stream.end());
+    settle(vertx);
+    Promise<Void> end = Promise.promise();
+
+    stream.endHandler(end::complete);
+
+    Await.result(end.future());
+  }
+
+  @Test
+  void endingNeedsNoReader(Vertx vertx) {
+    GenerationStream cancelled = stream(vertx, window(2));
+    write(cancelled, "a", "b", "c", "d", "e");
+    Await.result(cancelled.cancel());
+    GenerationStream drained = stream(vertx, window(2));
+    drained.pause();
+    write(drained, "f", "g", "h", "i", "j");
+    Await.result(drained.drain());
+
+    Reader reader = new Reader(drained);
+    drained.resume();
+    Await.until(() -> reader.ends.get() == 1);
+    assertThat(reader.ids()).containsExactlyInAnyOrder("f", "g", "h", "i", "j");
+  }
+
+  @Test
   void nothingComesWhilePausedNotEvenTheEnd(Vertx vertx) {
     GenerationStream stream = stream(vertx, window(5));
     stream.pause();
@@ -461,7 +516,7 @@ class GenerationStreamTest {
                 .setCallOptions(
                     new CallOptions()
                         .setGate(
-                            (request, attempt) -> {
+                            (request, attempt, unknown) -> {
                               asked.add(request.id() + " " + attempt);
                               return open.future();
                             })));

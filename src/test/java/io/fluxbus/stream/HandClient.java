@@ -33,11 +33,11 @@ final class HandClient implements FluxClient {
 
     /** Asks the call's gate, and says whether it is open. */
     boolean asksToLeave(int attempt) {
-      return options.getGate().open(request, attempt).succeeded();
+      return options.getGate().open(request, attempt, 0).succeeded();
     }
 
     void succeed() {
-      promise.complete(success(request.id()));
+      promise.tryComplete(success(request.id()));
     }
 
     void fail(FailureType type) {
@@ -45,7 +45,7 @@ final class HandClient implements FluxClient {
     }
 
     void fail(GenerationException failure) {
-      promise.complete(new GenerationOutcome(id(), null, failure, 0, 0, 3, 5));
+      promise.tryComplete(new GenerationOutcome(id(), null, failure, 0, 0, 3, 5));
     }
 
     @Override

@@ -5,12 +5,12 @@ import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 
-/** Outcomes of requests that an earlier run had announced. */
-final class Again {
-  private Again() {}
+/** What attempts of earlier runs add to an outcome. */
+final class EarlierAttempts {
+  private EarlierAttempts() {}
 
   /** The outcome of a request that earlier runs may have sent so often as well. */
-  static GenerationOutcome after(GenerationOutcome outcome, int before) {
+  static GenerationOutcome with(GenerationOutcome outcome, int before) {
     return before == 0
         ? outcome
         : new GenerationOutcome(

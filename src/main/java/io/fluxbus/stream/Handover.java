@@ -1,0 +1,207 @@
+package io.fluxbus.stream;
+
+import io.fluxbus.AttemptGate;
+import io.fluxbus.CallOptions;
+import io.fluxbus.Cancellation;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.stream.Outlet.Place;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
+
+/**
+ * Hands requests over to the client, again where it had no room, until each has its outcome. On the
+ * stream's context, but for what asks for an end.
+ */
+final class Handover {
+  private static final long SHORTEST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  private static final Future<Void> OPEN = Future.succeededFuture();
+  private static final Future<Void> DRAINS = Future.failedFuture("the stream drains");
+
+  private final FluxClient client;
+  private final CallOptions callOptions;
+  private final ContextInternal context;
+  private final LongFunction<Future<?>> pause;
+  private final BiConsumer<Place, GenerationOutcome> settled;
+  private final Runnable changed;
+  private final Cancellation cancellation = new Cancellation();
+  private volatile boolean draining;
+
+  /** What the client has. */
+  private final Map<Place, GenerationCall> calls = new LinkedHashMap<>();
+
+  /** Those for which the client had no room, first come first. */
+  private final ArrayDeque<Place> refused = new ArrayDeque<>();
+
+  private boolean pausing;
+
+  /**
+   * @param pause completes after that many milliseconds
+   * @param settled is told each outcome
+   * @param changed is run after that, and when more may be handed over; maybe within a method here
+   */
+  Handover(
+      FluxClient client,
+      CallOptions callOptions,
+      ContextInternal context,
+      LongFunction<Future<?>> pause,
+      BiConsumer<Place, GenerationOutcome> settled,
+      Runnable changed) {
+    this.client = Objects.requireNonNull(client, "client");
+    this.callOptions = new CallOptions(callOptions).setCancellation(cancellation);
+    this.context = context;
+    this.pause = pause;
+    this.settled = settled;
+    this.changed = changed;
+  }
+
+  /** Ends all that it has and will have; {@link #check} sees to the rest. From any thread. */
+  void cancel() {
+    cancellation.cancel();
+  }
+
+  /** Lets nothing more leave; {@link #check} sees to the rest. From any thread. */
+  void drain() {
+    draining = true;
+  }
+
+  /** Whether nothing more is sent. */
+  boolean isEnding() {
+    return draining || cancellation.isCancelled();
+  }
+
+  /** Whether others wait for the client's room already. */
+  boolean isHeldUp() {
+    return !refused.isEmpty();
+  }
+
+  /** Does what an end asks for. */
+  void check() {
+    if (isEnding()) {
+      submitRefused();
+    }
+    if (draining) {
+      List.copyOf(calls.keySet()).forEach(this::cancelUnlessLeft);
+    }
+  }
+
+  void submit(Place place) {
+    GenerationCall call = client.submit(place.request, treatment(place));
+    calls.put(place, call);
+    call.outcome()
+        .onSuccess(
+            outcome -> {
+              if (context.isRunningOnContext()) {
+                ended(place, outcome);
+              } else {
+                context.runOnContext(v -> ended(place, outcome));
+              }
+            });
+    if (draining) {
+      cancelUnlessLeft(place);
+    }
+  }
+
+  private void cancelUnlessLeft(Place place) {
+    GenerationCall call = calls.get(place);
+    if (call != null && place.stays()) {
+      call.cancel();
+    }
+  }
+
+  /** Before each attempt. On the context's event loop, which a worker's own thread is not. */
+  private Future<Void> leave(Place place, GenerationRequest request, int attempt, int unknown) {
+    if (draining) {
+      return DRAINS;
+    }
+    AttemptGate gate = callOptions.getGate();
+    Future<Void> open = gate == null ? OPEN : gate.open(request, attempt, unknown);
+    return open.compose(v -> place.leaves() ? OPEN : DRAINS);
+  }
+
+  private void ended(Place place, GenerationOutcome outcome) {
+    calls.remove(place);
+    if (hasNoRoom(outcome) && place.waited < mostWaiting()) {
+      refused.add(place);
+      pauseFor(outcome.failure());
+      return;
+    }
+    settled.accept(place, later(outcome, place.waited));
+    if (!refused.isEmpty()) {
+      submit(refused.remove());
+    }
+    changed.run();
+  }
+
+  /** The client's queue is full: others use it too, or it is smaller than the window. */
+  private boolean hasNoRoom(GenerationOutcome outcome) {
+    return outcome.failure() != null
+        && outcome.failure().type() == FailureType.OVERLOADED
+        && !isEnding();
+  }
+
+  private void pauseFor(GenerationException overload) {
+    if (pausing) {
+      return;
+    }
+    pausing = true;
+    long asked = overload.retryAfter() == null ? 0 : overload.retryAfter().toMillis();
+    long millis = Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, asked));
+    pause.apply(millis).onComplete(v -> context.runOnContext(w -> tryAgain(millis)));
+  }
+
+  private void tryAgain(long waited) {
+    pausing = false;
+    refused.forEach(place -> place.waited += waited);
+    submitRefused();
+    changed.run();
+  }
+
+  private void submitRefused() {
+    // Those that are refused again come behind them.
+    for (int left = refused.size(); left > 0 && !refused.isEmpty(); left--) {
+      submit(refused.remove());
+    }
+  }
+
+  private long mostWaiting() {
+    Long timeout = callOptions.getTimeout();
+    return timeout == null ? FluxClientOptions.DEFAULT_TOTAL_TIMEOUT : timeout;
+  }
+
+  /** What it has waited here is taken from its own time, where it has one. */
+  private CallOptions treatment(Place place) {
+    CallOptions treatment =
+        new CallOptions(callOptions)
+            .setGate((request, attempt, unknown) -> leave(place, request, attempt, unknown));
+    Long timeout = callOptions.getTimeout();
+    return timeout == null ? treatment : treatment.setTimeout(Math.max(1, timeout - place.waited));
+  }
+
+  private static GenerationOutcome later(GenerationOutcome outcome, long waited) {
+    return waited == 0
+        ? outcome
+        : new GenerationOutcome(
+            outcome.id(),
+            outcome.result(),
+            outcome.failure(),
+            outcome.attempts(),
+            outcome.unknownAttempts(),
+            outcome.queuedMillis() + waited,
+            outcome.elapsedMillis() + waited);
+  }
+}

@@ -1,0 +1,252 @@
+package io.fluxbus.stream;
+
+import io.fluxbus.Await;
+import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientStats;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Streams that are used at random, each step on the stream's own event loop, and held against the
+ * rules after each. A seed that fails is named, and runs alone with {@code -Dstream.seed}.
+ */
+@ExtendWith(VertxExtension.class)
+class StreamRulesTest {
+  private static final int SEEDS = 400;
+
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void theRulesHoldWhateverHappens(Vertx vertx) {
+    Long only = Long.getLong("stream.seed");
+    for (long seed = only == null ? 0 : only; seed < (only == null ? SEEDS : only + 1); seed++) {
+      Promise<Void> done = Promise.promise();
+      Context context = ((VertxInternal) vertx).createEventLoopContext();
+      Run run = new Run(vertx, context, seed, done);
+      context.runOnContext(v -> run.begin());
+      try {
+        Await.result(done.future());
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** One stream of one seed, with a client whose calls end at random. */
+  private static final class Run implements FluxClient {
+    private final Vertx vertx;
+    private final Context context;
+    private final Random random;
+    private final Promise<Void> done;
+    private final int window;
+    private final boolean ordered;
+    private final Map<String, HandClient.Call> running = new LinkedHashMap<>();
+    private final List<String> written = new ArrayList<>();
+    private final List<GenerationOutcome> read = new ArrayList<>();
+    private final List<Promise<Void>> pauses = new ArrayList<>();
+    private GenerationStream stream;
+    private long demand = Long.MAX_VALUE;
+    private boolean closing;
+    private boolean ended;
+    private Future<Void> settled;
+    private int steps;
+
+    Run(Vertx vertx, Context context, long seed, Promise<Void> done) {
+      this.vertx = vertx;
+      this.context = context;
+      this.random = new Random(seed);
+      this.done = done;
+      this.window = 1 + random.nextInt(6);
+      this.ordered = random.nextBoolean();
+    }
+
+    void begin() {
+      stream =
+          new GenerationStream(
+              vertx,
+              this,
+              new GenerationStreamOptions().setWindow(window).setOrdered(ordered),
+              millis -> {
+                Promise<Void> pause = Promise.promise();
+                pauses.add(pause);
+                return pause.future();
+              });
+      stream.setWriteQueueMaxSize(1 + random.nextInt(5));
+      stream.handler(this::read);
+      stream.endHandler(
+          v -> {
+            that(!ended, "a second end");
+            that(demand > 0, "the end while paused");
+            that(closing && read.size() == written.size(), "the end before the last outcome");
+            ended = true;
+          });
+      step();
+    }
+
+    private void read(GenerationOutcome outcome) {
+      that(!ended, "an outcome after the end");
+      that(demand > 0, "an outcome while paused");
+      if (demand != Long.MAX_VALUE) {
+        demand--;
+      }
+      that(
+          read.stream().noneMatch(other -> other.id().equals(outcome.id())),
+          outcome.id() + " is read twice");
+      that(!ordered || outcome.id().equals(written.get(read.size())), "out of order");
+      read.add(outcome);
+      if (random.nextInt(20) == 0) {
+        pause();
+      }
+    }
+
+    /** One step after another, so that the stream does in between what it does later. */
+    private void step() {
+      if (done.future().isComplete()) {
+        return;
+      }
+      try {
+        int open = running.size();
+        that(open <= window, open + " are with the client, and " + window + " may be");
+        if (steps++ < 150) {
+          act(random.nextInt(100));
+        } else {
+          finish();
+        }
+        if (ended) {
+          that(settled.isComplete(), "the end before all is settled");
+          that(stream.write(GenerationRequest.of("late")).failed(), "written after the end");
+          done.tryComplete();
+        }
+      } catch (AssertionError | RuntimeException e) {
+        done.tryFail(e);
+      }
+      context.runOnContext(v -> step());
+    }
+
+    private void act(int choice) {
+      if (choice < 45) {
+        write();
+      } else if (choice < 80) {
+        endOne();
+      } else if (choice < 85) {
+        pause();
+      } else if (choice < 92) {
+        long amount = random.nextInt(4);
+        demand = demand == Long.MAX_VALUE ? demand : demand + amount;
+        stream.fetch(amount);
+      } else if (choice < 97) {
+        resume();
+      } else if (!pauses.isEmpty()) {
+        pauses.remove(0).complete();
+      } else if (random.nextInt(20) == 0) {
+        endStream();
+      }
+    }
+
+    private void write() {
+      String id = "r" + written.size();
+      if (closing) {
+        that(stream.write(GenerationRequest.of("p").withId(id)).failed(), "written after the end");
+      } else {
+        written.add(id);
+        stream.write(GenerationRequest.of("p").withId(id));
+      }
+    }
+
+    private void endOne() {
+      int any = random.nextInt(running.size() + 1);
+      running.values().stream().skip(any).findFirst().ifPresent(this::end);
+    }
+
+    private void end(HandClient.Call call) {
+      running.remove(call.id());
+      if (random.nextInt(5) == 0 && !closing) {
+        call.fail(new GenerationException(FailureType.OVERLOADED, "full"));
+      } else if (random.nextInt(5) == 0) {
+        call.fail(FailureType.SERVER_ERROR);
+      } else {
+        call.succeed();
+      }
+    }
+
+    private void pause() {
+      demand = 0;
+      stream.pause();
+    }
+
+    private void resume() {
+      demand = Long.MAX_VALUE;
+      stream.resume();
+    }
+
+    private void endStream() {
+      closing = true;
+      int how = random.nextInt(3);
+      settled = how == 0 ? stream.end() : how == 1 ? stream.drain() : stream.cancel();
+    }
+
+    /** Whatever was, now all comes to an end. */
+    private void finish() {
+      if (!closing) {
+        endStream();
+      }
+      that(steps < 2_000, "it does not end: " + read.size() + " of " + written.size() + " read");
+      resume();
+      pauses.forEach(Promise::tryComplete);
+      List.copyOf(running.values()).forEach(this::end);
+    }
+
+    @Override
+    public GenerationCall submit(GenerationRequest request, CallOptions options) {
+      that(!running.containsKey(request.id()), request.id() + " is submitted twice");
+      HandClient.Call call = new HandClient.Call(request, options);
+      running.put(request.id(), call);
+      call.outcome().onComplete(v -> running.remove(request.id()));
+      options.getCancellation().cover(call);
+      if (random.nextInt(4) == 0) {
+        call.asksToLeave(1);
+      }
+      if (random.nextInt(6) == 0 && !call.outcome().isComplete()) {
+        // Before this returns.
+        end(call);
+      }
+      return call;
+    }
+
+    private void that(boolean holds, String otherwise) {
+      if (!holds) {
+        AssertionError broken = new AssertionError(otherwise);
+        done.tryFail(broken);
+        throw broken;
+      }
+    }
+
+    @Override
+    public FluxClientStats stats() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> close() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
