@@ -396,6 +396,28 @@ class BatchRunTest {
   }
 
   @Test
+  @DisplayName("FAULTS 43: images that are slow to fetch slow the sending")
+  void whoeverWritesSlowlySlowsTheSending(Vertx vertx) {
+    RawServer host = RawServer.start(vertx, socket -> {});
+    for (int i = 0; i < 400; i++) {
+      batch.answerWithImageOf(host);
+    }
+    batch.options.setWindow(16);
+    BatchRun run = batch.open();
+    Future<BatchSummary> done = batch.begin(run, requests(400));
+
+    Await.until(
+        () -> {
+          BatchProgress now = run.progress();
+          return now != null && now.saving() >= 64 && now.inFlight() + now.queued() == 0;
+        });
+
+    assertThat(batch.stub.ledger().posts()).isEqualTo(64 + 16);
+    run.cancel();
+    assertThat(Await.result(done).complete()).isFalse();
+  }
+
+  @Test
   void imagesThatCannotBeFetchedAreAnOutcomeThatKeepsTheirUrl(Vertx vertx) {
     RawServer host = RawServer.answering(vertx, RawServer.answer("404 Not Found", ""));
     batch.answerWithImageOf(host);
