@@ -1,17 +1,12 @@
 package io.fluxbus.batch;
 
-import io.fluxbus.CallOptions;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.GenerationRequest;
-import io.fluxbus.Priority;
 import io.fluxbus.batch.EarlierRuns.Announced;
 import io.fluxbus.batch.RequestLines.Parsed;
 import io.fluxbus.image.ImageFiles;
-import io.fluxbus.stream.GenerationStream;
-import io.fluxbus.stream.GenerationStreamOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
@@ -20,18 +15,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 
 /**
  * A batch at work: lines become requests, requests outcomes, and outcomes are recorded. All on its
  * context.
  */
-final class BatchWork implements Feeder.Target {
+final class BatchWork implements Feeder.Target, Sending.Host {
   /** How many outcomes are recorded at once, images and all, before the stream has to wait. */
   private static final int RECORDED_AT_ONCE = 64;
 
@@ -46,24 +39,18 @@ final class BatchWork implements Feeder.Target {
   private final Callable<InputStream> input;
   private final Journal journal;
   private final Recorder recorder;
-  private final Halt halt;
   private final Meter meter;
   private final Promise<BatchSummary> done;
-  private final Map<String, Sent> sent = new HashMap<>();
   private final Unfinished unfinished;
 
   /** By line, what earlier runs have announced and nobody has told. */
   private final Map<Integer, Announced> untold = new HashMap<>();
 
-  /** Those for which the spend limit has no room as long as others are under way. */
-  private final Queue<Sent> parked = new ArrayDeque<>();
-
   private Input openedInput;
-  private GenerationStream stream;
+  private Sending sending;
   private Feeder feeder;
   private long timer;
-  private boolean inputEnded;
-  private boolean streamEnded;
+  private boolean allSent;
   private boolean incomplete;
   private boolean finishing;
   private String stopped;
@@ -90,10 +77,11 @@ final class BatchWork implements Feeder.Target {
     this.withImages = images != null;
     this.input = input;
     this.journal =
-        new Journal(new AppendFile(folder.journal(), folder.journalLength(), context, worker));
+        new Journal(
+            new AppendFile(folder.journal(), folder.journalLength(), context, worker),
+            this::journalBroken);
     AppendFile results = new AppendFile(folder.results(), folder.resultsLength(), context, worker);
     this.recorder = new Recorder(folder, results, journal, worker, images, this::stop);
-    this.halt = new Halt(options.getMaxFailuresInARow());
     this.meter = new Meter(folder.earlier().totals(), client);
     folder.earlier().announced().forEach(one -> untold.put(one.line(), one));
     this.unfinished =
@@ -114,23 +102,7 @@ final class BatchWork implements Feeder.Target {
   }
 
   void begin() {
-    stream =
-        GenerationStream.create(
-            context.owner(),
-            client,
-            new GenerationStreamOptions()
-                .setWindow(options.getWindow())
-                .setCallOptions(
-                    new CallOptions()
-                        .setPriority(Priority.BULK)
-                        .setTimeout(options.getTimeout())
-                        .setGate(this::announce)));
-    stream.handler(this::ended);
-    stream.endHandler(
-        v -> {
-          streamEnded = true;
-          finishIfDone();
-        });
+    sending = new Sending(context.owner(), client, options, journal, this);
     timer = context.owner().setPeriodic(FORCE_MILLIS, id -> recorder.force());
     unfinished.record(RECORDED_AT_ONCE);
     worker
@@ -159,7 +131,7 @@ final class BatchWork implements Feeder.Target {
             new RequestLines(earlier.batch(), opened.ids()),
             earlier,
             options.isRetryUnknownOutcome(),
-            stream,
+            sending.room(),
             worker,
             this);
     if (stopped == null) {
@@ -170,17 +142,12 @@ final class BatchWork implements Feeder.Target {
   @Override
   public void send(Parsed request) {
     Announced before = folder.earlier().announced(request.line().number());
-    send(new Sent(request.line(), request.request(), before == null ? 0 : before.times()));
-  }
-
-  private void send(Sent one) {
-    sent.put(one.request.id(), one);
-    stream.write(one.request);
+    sending.send(request, before == null ? 0 : before.times());
   }
 
   @Override
   public Future<?> refuse(Parsed line) {
-    journal.refused(line.line()).onFailure(this::journalBroken);
+    journal.refused(line.line());
     GenerationException failure =
         new GenerationException(FailureType.INVALID_REQUEST, line.refusal());
     return record(
@@ -196,14 +163,7 @@ final class BatchWork implements Feeder.Target {
 
   @Override
   public void ended() {
-    inputEnded = true;
-    endIfAllAreTold();
-  }
-
-  private void endIfAllAreTold() {
-    if (inputEnded && sent.isEmpty() && parked.isEmpty()) {
-      stream.end();
-    }
+    sending.end();
   }
 
   @Override
@@ -214,62 +174,36 @@ final class BatchWork implements Feeder.Target {
     stop(why);
   }
 
-  /** The gate: no request leaves before it is in the journal, once for each that may be billed. */
-  private Future<Void> announce(GenerationRequest request, int attempt, int unknown) {
-    Sent one = sent.get(request.id());
-    if (one.announced <= unknown) {
-      one.announced++;
-      one.announcement = journal.announce(one.line, request.id(), request.imageCount());
-      one.announcement.onFailure(this::journalBroken);
-    }
-    return one.announcement;
-  }
-
   private void journalBroken(Throwable cause) {
     stop(BatchFolder.JOURNAL + " cannot be written: " + cause);
   }
 
-  private void ended(GenerationOutcome outcome) {
-    Sent one = sent.remove(outcome.id());
-    if (Halt.waitsForRoom(outcome) && !sent.isEmpty() && stopped == null) {
-      // What is set aside for the others may turn out to be too much.
-      parked.add(one);
-      feeder.pause();
-      return;
-    }
-    String reason = halt.reason(outcome);
-    if (reason != null) {
-      stop(reason);
-    }
-    if (stopped == null && Halt.waitedInVain(outcome)) {
-      withdraw(one);
-      send(new Sent(one.line, one.request, one.before));
-    } else if (Halt.leaves(outcome)) {
-      incomplete = true;
-      withdraw(one);
-    } else {
-      record(one.line.number(), one.request.imageCount(), one.asked(outcome), one.before);
-      if (recorder.recording() >= RECORDED_AT_ONCE) {
-        stream.pause();
-      }
-    }
-    if (stopped == null) {
-      goOn();
+  @Override
+  public void told(Sent one, GenerationOutcome outcome) {
+    record(one.line.number(), one.request.imageCount(), outcome, one.before);
+    if (recorder.recording() >= RECORDED_AT_ONCE) {
+      sending.read(false);
     }
   }
 
-  private void goOn() {
-    if (parked.isEmpty()) {
+  @Override
+  public void left() {
+    incomplete = true;
+  }
+
+  @Override
+  public void wantsMore(boolean more) {
+    if (more) {
       feeder.run();
     } else {
-      send(parked.remove());
+      feeder.pause();
     }
-    endIfAllAreTold();
   }
 
-  /** What was announced was not sent. */
-  private void withdraw(Sent one) {
-    one.announcement.onSuccess(v -> recorder.withdraw(one.line.number()));
+  @Override
+  public void allAreSent() {
+    allSent = true;
+    finishIfDone();
   }
 
   private Future<GenerationOutcome> record(
@@ -289,7 +223,7 @@ final class BatchWork implements Feeder.Target {
             }
           }
           if (recorder.recording() < RECORDED_AT_ONCE) {
-            stream.resume();
+            sending.read(true);
           }
           finishIfDone();
         });
@@ -302,11 +236,12 @@ final class BatchWork implements Feeder.Target {
   void cancel() {
     drain();
     recorder.giveUp();
-    stream.cancel();
+    sending.cancel();
   }
 
   /** Sends nothing more. The first reason counts. */
-  private void stop(String why) {
+  @Override
+  public void stop(String why) {
     if (stopped == null) {
       stopped = why;
       incomplete = true;
@@ -314,12 +249,12 @@ final class BatchWork implements Feeder.Target {
       if (feeder != null) {
         feeder.stop();
       }
-      stream.drain();
+      sending.drain();
     }
   }
 
   private void finishIfDone() {
-    if (streamEnded && unfinished.isDone() && recorder.recording() == 0 && !finishing) {
+    if (allSent && unfinished.isDone() && recorder.recording() == 0 && !finishing) {
       finishing = true;
       context.owner().cancelTimer(timer);
       recorder

@@ -14,7 +14,10 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What is about to be sent, before it is: a write-ahead log. Its first line names the batch. A
@@ -34,8 +37,15 @@ final class Journal {
 
   private final AppendFile file;
 
-  Journal(AppendFile file) {
+  /** Is told when a line could not be written. */
+  private final Consumer<Throwable> broken;
+
+  /** Lines that were announced and not sent, which it could not be told. */
+  private final List<Integer> unwithdrawn = new ArrayList<>();
+
+  Journal(AppendFile file, Consumer<Throwable> broken) {
     this.file = file;
+    this.broken = broken;
   }
 
   /** The first line of a journal. */
@@ -46,31 +56,48 @@ final class Journal {
   /** Completes when the request may be sent. */
   Future<Void> announce(Line line, String id, int images) {
     return file.appendForced(
-        bytes(new Entry(null, line.number(), id, images, line.checksum(), null, null, null)));
+            bytes(new Entry(null, line.number(), id, images, line.checksum(), null, null, null)))
+        .onFailure(broken::accept);
   }
 
-  Future<Void> answered(int line, GenerationOutcome outcome) {
+  /** The answer is kept until its images are there. */
+  void answered(int line, GenerationOutcome outcome) {
     String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
-    return file.append(bytes(new Entry(null, line, null, null, null, answer, null, null)));
+    append(new Entry(null, line, null, null, null, answer, null, null)).onFailure(broken::accept);
   }
 
-  Future<Void> withdraw(int line) {
-    return file.append(bytes(new Entry(null, line, null, null, null, null, true, null)));
+  /** What was announced was not sent. */
+  void withdraw(int line) {
+    appendWithdrawal(line).onFailure(cause -> unwithdrawn.add(line));
+  }
+
+  private Future<Void> appendWithdrawal(int line) {
+    return append(new Entry(null, line, null, null, null, null, true, null));
   }
 
   /** The line is no request: what is proven of the input goes as far as it. */
-  Future<Void> refused(Line line) {
-    return file.append(
-        bytes(new Entry(null, line.number(), null, null, line.checksum(), null, null, true)));
+  void refused(Line line) {
+    append(new Entry(null, line.number(), null, null, line.checksum(), null, null, true))
+        .onFailure(broken::accept);
+  }
+
+  private Future<Void> append(Entry entry) {
+    return file.append(bytes(entry));
   }
 
   Future<Void> force() {
     return file.force();
   }
 
-  /** As {@link AppendFile#mend}. */
-  void mend() {
+  /** Whether it could not be told of a withdrawal. */
+  boolean isBehind() {
+    return !unwithdrawn.isEmpty();
+  }
+
+  /** Tries again. Whatever comes of it: what it is not told, the next run calls unknown. */
+  Future<?> catchUp() {
     file.mend();
+    return Future.join(unwithdrawn.stream().map(this::appendWithdrawal).toList());
   }
 
   /**

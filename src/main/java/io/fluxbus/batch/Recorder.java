@@ -28,10 +28,6 @@ final class Recorder {
   private final Consumer<String> stop;
 
   private final List<Unwritten> unwritten = new ArrayList<>();
-
-  /** Lines that were announced and not sent, which the journal could not be told. */
-  private final List<Integer> unwithdrawn = new ArrayList<>();
-
   private int recording;
   private int failedInARow;
   private boolean givesUp;
@@ -101,9 +97,7 @@ final class Recorder {
     // Bytes that are here already need no second try, and are too many for the journal.
     boolean again = answer.result().images().stream().allMatch(image -> image.b64Json() == null);
     if (again) {
-      journal
-          .answered(line, answer)
-          .onFailure(cause -> stop.accept(BatchFolder.JOURNAL + " cannot be written: " + cause));
+      journal.answered(line, answer);
     }
     return images
         .save(answer, folder.images())
@@ -153,11 +147,6 @@ final class Recorder {
     return results.append(OutcomeJson.writeLine(outcome, line)).map(outcome);
   }
 
-  /** A request that was announced is not sent. */
-  void withdraw(int line) {
-    journal.withdraw(line).onFailure(cause -> unwithdrawn.add(line));
-  }
-
   /** Makes durable what was written since the last time. */
   void force() {
     if (!forced) {
@@ -191,11 +180,10 @@ final class Recorder {
   }
 
   private Future<Void> makeRoom() {
-    if (unwritten.isEmpty() && unwithdrawn.isEmpty()) {
+    if (unwritten.isEmpty() && !journal.isBehind()) {
       return Future.succeededFuture();
     }
     results.mend();
-    journal.mend();
     return blocking(
         () -> {
           folder.useReserve();
@@ -206,7 +194,9 @@ final class Recorder {
   private Future<List<GenerationOutcome>> writeUnwritten() {
     List<GenerationOutcome> left = new ArrayList<>();
     List<Future<?>> all = new ArrayList<>();
-    unwithdrawn.forEach(line -> all.add(journal.withdraw(line)));
+    if (journal.isBehind()) {
+      all.add(journal.catchUp());
+    }
     for (Unwritten one : unwritten) {
       all.add(
           results

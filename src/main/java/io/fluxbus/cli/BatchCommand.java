@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,14 +46,7 @@ final class BatchCommand implements Callable<Integer> {
               + ").")
   private Integer giveUpAfter;
 
-  @Option(
-      names = "--allow-image-origin",
-      paramLabel = "ORIGIN",
-      description = "Fetch images from this origin too, such as https://images.internal:8443.")
-  private List<String> imageOrigins = List.of();
-
-  @Option(names = "--no-images", description = "Do not fetch the images.")
-  private boolean noImages;
+  @Mixin private final ImageChoice imageChoice = new ImageChoice();
 
   @Option(
       names = {"-o", "--out"},
@@ -107,13 +99,8 @@ final class BatchCommand implements Callable<Integer> {
     Setting.set("--give-up-after", giveUpAfter, batch::setMaxFailuresInARow);
     Setting.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
     ImageOptions images =
-        new ImageOptions()
-            .setDurable(true)
-            .setTrustedCertificates(connection.trustedCertificates());
-    Setting.set("--allow-image-origin", imageOrigins, images::setAllowedOrigins);
-    return new Batch(
-            terminal, options, batch, connection.stub(), noImages ? null : images, progress)
-        .run(file);
+        imageChoice.wanted() ? imageChoice.options(connection).setDurable(true) : null;
+    return new Batch(terminal, options, batch, connection.stub(), images, progress).run(file);
   }
 
   private int check() throws IOException {

@@ -83,14 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private final FlowControl flowControl = new FlowControl();
 
-  @Option(
-      names = "--allow-image-origin",
-      paramLabel = "ORIGIN",
-      description = "Fetch images from this origin too, such as https://images.internal:8443.")
-  private List<String> imageOrigins = List.of();
-
-  @Option(names = "--no-images", description = "Do not fetch the images.")
-  private boolean noImages;
+  @Mixin private final ImageChoice imageChoice = new ImageChoice();
 
   @Option(
       names = {"-o", "--out"},
@@ -111,12 +104,12 @@ final class GenerateCommand implements Callable<Integer> {
     List<GenerationRequest> requests = requests();
     FluxClientOptions options = connection.clientOptions(terminal.environment());
     flowControl.apply(options);
-    ImageOptions images = imageOptions();
-    if (!noImages) {
+    ImageOptions images = imageChoice.options(connection);
+    if (imageChoice.wanted()) {
       prepareFolder();
     }
     Report report = json ? new JsonReport(terminal) : new PeopleReport(terminal, requests);
-    Path folder = noImages ? null : out;
+    Path folder = imageChoice.wanted() ? out : null;
     return new Generation(requests, options, connection.stub(), images, folder, report).run();
   }
 
@@ -151,13 +144,6 @@ final class GenerateCommand implements Callable<Integer> {
       throw new UsageException(
           whose ? message.replaceFirst(e.field(), e.field() + " " + number) : message);
     }
-  }
-
-  private ImageOptions imageOptions() {
-    ImageOptions options =
-        new ImageOptions().setTrustedCertificates(connection.trustedCertificates());
-    Setting.set("--allow-image-origin", imageOrigins, options::setAllowedOrigins);
-    return options;
   }
 
   /** Before anything is paid for. */
