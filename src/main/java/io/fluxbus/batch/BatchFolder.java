@@ -136,6 +136,14 @@ final class BatchFolder implements Closeable {
   private void reserve(Opener opener) throws IOException {
     try (FileChannel reserve = opener.open(folder.resolve(RESERVE), TO_APPEND)) {
       write(reserve, 0, new byte[RESERVE_BYTES]);
+    } catch (IOException e) {
+      throw new BatchFolderException(
+          folder
+              + " has no room for the "
+              + (RESERVE_BYTES >> 20)
+              + " MB that a batch keeps in reserve, for what runs when the disk is full: "
+              + e.getMessage(),
+          e);
     }
   }
 

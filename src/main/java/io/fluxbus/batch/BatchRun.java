@@ -10,9 +10,12 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -124,13 +127,20 @@ public final class BatchRun {
    * InputStream)}.
    */
   public Future<BatchSummary> run(FluxClient client, ImageFiles images, Path input) {
-    Future<BatchSummary> done = run(client, images, () -> Files.newInputStream(input));
+    Future<BatchSummary> done = run(client, images, () -> open(input));
     if (Files.isRegularFile(input)) {
       worker
           .executeBlocking(() -> LineReader.count(input), false)
           .onSuccess(lines -> work.setTotal(lines));
     }
     return done;
+  }
+
+  private static InputStream open(Path input) throws IOException {
+    // A channel cannot tell what waits in a pipe.
+    return input.getFileSystem().equals(FileSystems.getDefault())
+        ? new FileInputStream(input.toFile())
+        : Files.newInputStream(input);
   }
 
   /**

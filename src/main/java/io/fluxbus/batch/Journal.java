@@ -61,9 +61,10 @@ final class Journal {
   }
 
   /** The answer is kept until its images are there. */
-  void answered(int line, GenerationOutcome outcome) {
+  Future<Void> answered(int line, GenerationOutcome outcome) {
     String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
-    append(new Entry(null, line, null, null, null, answer, null, null)).onFailure(broken::accept);
+    return append(new Entry(null, line, null, null, null, answer, null, null))
+        .onFailure(broken::accept);
   }
 
   /** What was announced was not sent. */

@@ -96,15 +96,14 @@ final class Recorder {
     }
     // Bytes that are here already need no second try, and are too many for the journal.
     boolean again = answer.result().images().stream().allMatch(image -> image.b64Json() == null);
-    if (again) {
-      journal.answered(line, answer);
-    }
+    Future<Void> kept =
+        again ? journal.answered(line, answer) : Future.failedFuture("it has the bytes");
     return images
         .save(answer, folder.images())
         .compose(
             saved ->
                 failedToDownload(saved)
-                    ? isItsOwnFailure(saved).map(its -> its || !again ? saved : null)
+                    ? isItsOwnFailure(saved).map(its -> its || !kept.succeeded() ? saved : null)
                     : Future.succeededFuture(saved))
         .onSuccess(
             saved -> failedInARow = saved == null || failedToDownload(saved) ? failedInARow : 0);

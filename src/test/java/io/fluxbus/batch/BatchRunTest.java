@@ -220,6 +220,21 @@ class BatchRunTest {
   }
 
   @Test
+  void aNamedPipeIsReadOnce() throws IOException, InterruptedException {
+    Path pipe = parent.resolve("pipe");
+    assumeTrue(
+        new ProcessBuilder("sh", "-c", "mkfifo \"$0\"", pipe.toString()).start().waitFor() == 0);
+    BatchRun run = batch.open();
+    FluxClient client = FluxClient.create(batch.vertx, batch.clientOptions);
+    Future<BatchSummary> done = run.run(client, null, pipe);
+
+    Files.writeString(pipe, requests(3_000));
+
+    assertThat(Await.result(done).succeeded()).isEqualTo(3_000);
+    assertThat(run.progress().total()).isNull();
+  }
+
+  @Test
   void progressTellsHowFarItIs(Vertx vertx) {
     batch =
         new BatchFixture(

@@ -171,6 +171,28 @@ class FullDiskTest {
     goesOnWithTheImages();
   }
 
+  @Test
+  @DisplayName("FAULTS 39: neither images nor journal can be written: what was paid for is told")
+  void answersThatAreKeptNowhereAreTold() throws IOException {
+    batch.withImages = true;
+    BatchRun run = batch.open();
+    Path images = batch.folder.resolve("images");
+    Files.delete(images);
+    Files.writeString(images, "a file is in the way");
+    batch.disk.reserve(batch.folder.resolve(".reserve"), 1_000);
+
+    BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
+
+    Files.delete(images);
+    assertThat(stopped.stopped()).contains("cannot be written");
+    assertThat(stopped.spentUsd()).isEqualByComparingTo(batch.stub.ledger().usd());
+    batch.disk.room.set(Long.MAX_VALUE);
+    BatchSummary summary = batch.run(requests(200));
+    assertThat(summary.unknown()).isZero();
+    assertThat(summary.complete()).isTrue();
+    assertThat(batch.stub.ledger().posts()).isEqualTo(200);
+  }
+
   private void goesOnWithTheImages() throws IOException {
     assertThat(batch.lines(BatchFolder.RESULTS)).isEmpty();
     assertThat(batch.stub.ledger().posts()).isLessThan(200);
