@@ -80,13 +80,8 @@ final class Recorder {
                 whole == null
                     ? Future.<GenerationOutcome>succeededFuture()
                     : append(line, EarlierAttempts.with(whole, before)))
-        .otherwise(
-            cause -> {
-              GenerationOutcome outcome = EarlierAttempts.with(answer, before);
-              unwritten.add(new Unwritten(line, outcome));
-              stop.accept(BatchFolder.RESULTS + " cannot be written: " + cause);
-              return outcome;
-            })
+        // A defect: nothing is known but the answer.
+        .otherwise(cause -> unwritten(line, EarlierAttempts.with(answer, before), cause))
         .onSuccess(v -> recording--);
   }
 
@@ -143,7 +138,16 @@ final class Recorder {
 
   private Future<GenerationOutcome> append(int line, GenerationOutcome outcome) {
     forced = false;
-    return results.append(OutcomeJson.writeLine(outcome, line)).map(outcome);
+    return results
+        .append(OutcomeJson.writeLine(outcome, line))
+        .map(outcome)
+        .otherwise(cause -> unwritten(line, outcome, cause));
+  }
+
+  private GenerationOutcome unwritten(int line, GenerationOutcome outcome, Throwable cause) {
+    unwritten.add(new Unwritten(line, outcome));
+    stop.accept(BatchFolder.RESULTS + " cannot be written: " + cause);
+    return outcome;
   }
 
   /** Makes durable what was written since the last time. */

@@ -71,6 +71,7 @@ class FullDiskTest {
   @Test
   @DisplayName("FAULTS 39: disk full: what is kept in reserve has room for what runs")
   void theReserveHasRoomForWhatRuns() {
+    batch.withImages = true;
     BatchRun run = batch.open();
     Future<BatchSummary> done = batch.begin(run, requests(500));
     Await.until(() -> run.progress() != null && run.progress().succeeded() > 20);
@@ -81,11 +82,27 @@ class FullDiskTest {
 
     assertThat(stopped.stopped()).contains("No space left on device");
     assertThat(stopped.unwritten()).isEmpty();
-    assertThat(batch.results()).hasSize((int) batch.stub.ledger().posts());
+    assertEachSuccessHasItsImage();
     batch.disk.room.set(Long.MAX_VALUE);
     BatchSummary summary = batch.run(requests(500));
     assertThat(summary.succeeded()).isEqualTo(500);
+    assertEachSuccessHasItsImage();
     assertThat(batch.stub.ledger().posts()).isEqualTo(500);
+  }
+
+  private void assertEachSuccessHasItsImage() {
+    assertThat(batch.results())
+        .filteredOn(result -> result.getString("status").equals("succeeded"))
+        .allSatisfy(
+            result ->
+                assertThat(
+                        Path.of(
+                            result
+                                .getJsonObject("result")
+                                .getJsonArray("images")
+                                .getJsonObject(0)
+                                .getString("file")))
+                    .isNotEmptyFile());
   }
 
   @Test
@@ -185,6 +202,7 @@ class FullDiskTest {
 
     Files.delete(images);
     assertThat(stopped.stopped()).contains("cannot be written");
+    assertThat(stopped.succeeded()).isZero();
     assertThat(stopped.spentUsd()).isEqualByComparingTo(batch.stub.ledger().usd());
     batch.disk.room.set(Long.MAX_VALUE);
     BatchSummary summary = batch.run(requests(200));
