@@ -92,8 +92,9 @@ public final class BatchOptions {
 
   /**
    * After how many requests without a success between them the batch stops, because something else
-   * is wrong than these; {@value #DEFAULT_MAX_FAILURES_IN_A_ROW} by default. Requests that are
-   * refused for what they say do not count.
+   * is wrong than these; {@value #DEFAULT_MAX_FAILURES_IN_A_ROW} by default. Those of them that
+   * cost nothing and may succeed later are left to the next run. Requests that are refused for what
+   * they say do not count.
    */
   public BatchOptions setMaxFailuresInARow(int maxFailuresInARow) {
     OptionsJson.requirePositive(maxFailuresInARow, "maxFailuresInARow");

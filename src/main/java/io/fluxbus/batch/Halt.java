@@ -55,6 +55,13 @@ final class Halt {
         && outcome.attempts() == 0;
   }
 
+  /** Whether it failed for a reason that may pass, and cost nothing. */
+  static boolean passes(GenerationOutcome outcome) {
+    return outcome.failure() != null
+        && outcome.failure().billed() == Billed.NO
+        && outcome.failure().type().retryable();
+  }
+
   /** Whether the spend limit has no room for it as long as others are under way. */
   static boolean waitsForRoom(GenerationOutcome outcome) {
     return outcome.failure() != null

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 
@@ -47,6 +48,12 @@ final class Sending {
 
   /** Those for which the spend limit has no room as long as others are under way. */
   private final Queue<Sent> parked = new ArrayDeque<>();
+
+  /**
+   * Those that have failed since the last that got through, unbilled, for reasons that pass. They
+   * are told when another gets through; if none does, they are left to the next run.
+   */
+  private final Map<Sent, GenerationOutcome> doubtful = new LinkedHashMap<>();
 
   private boolean inputEnded;
   private boolean stopped;
@@ -95,6 +102,7 @@ final class Sending {
 
   private void endIfAllAreTold() {
     if (inputEnded && sent.isEmpty() && parked.isEmpty()) {
+      tellDoubtful();
       stream.end();
     }
   }
@@ -111,6 +119,8 @@ final class Sending {
   /** Sends nothing more, and lets what runs come to its end. */
   void drain() {
     stopped = true;
+    doubtful.keySet().forEach(one -> host.left());
+    doubtful.clear();
     stream.drain();
   }
 
@@ -145,15 +155,25 @@ final class Sending {
     if (!stopped && Halt.waitedInVain(outcome)) {
       withdraw(one);
       send(new Sent(one.line, one.request, one.before));
-    } else if (Halt.leaves(outcome)) {
+    } else if (Halt.leaves(outcome) || (stopped && Halt.passes(outcome))) {
       withdraw(one);
       host.left();
+    } else if (Halt.passes(outcome)) {
+      withdraw(one);
+      doubtful.put(one, outcome);
     } else {
+      tellDoubtful();
       host.told(one, one.asked(outcome));
     }
     if (!stopped) {
       goOn();
     }
+  }
+
+  private void tellDoubtful() {
+    Map<Sent, GenerationOutcome> told = new LinkedHashMap<>(doubtful);
+    doubtful.clear();
+    told.forEach(host::told);
   }
 
   private void goOn() {
