@@ -138,10 +138,6 @@ final class EarlierRuns {
     return batch;
   }
 
-  boolean isSettled(int line) {
-    return settled.get(line);
-  }
-
   /** Whether a line is not to be sent: it has an outcome, or gets one without that. */
   boolean isTold(int line, boolean retryUnknown) {
     Announced one = announced.get(line);

@@ -53,8 +53,8 @@ class EarlierRunsTest {
     assertThat(entry(announcement(3, "c", 4))).isTrue();
 
     assertThat(earlier.announced()).isEmpty();
-    assertThat(earlier.isSettled(1)).isTrue();
-    assertThat(earlier.isSettled(4)).isFalse();
+    assertThat(earlier.isTold(1, true)).isTrue();
+    assertThat(earlier.isTold(4, false)).isFalse();
     assertThat(earlier.lastLine()).isEqualTo(3);
     assertThat(earlier.checksum()).isEqualTo(300);
     Totals totals = earlier.totals();
