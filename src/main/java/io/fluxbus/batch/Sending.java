@@ -162,7 +162,9 @@ final class Sending {
       withdraw(one);
       doubtful.put(one, outcome);
     } else {
-      tellDoubtful();
+      if (outcome.failure() == null) {
+        tellDoubtful();
+      }
       host.told(one, one.asked(outcome));
     }
     if (!stopped) {

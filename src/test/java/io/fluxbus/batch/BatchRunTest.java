@@ -350,6 +350,25 @@ class BatchRunTest {
   }
 
   @Test
+  void anUnknownOutcomeIsNoneThatGetsThrough() {
+    batch.options.setMaxFailuresInARow(4);
+    batch.clientOptions.setMaxConcurrency(1).setMaxAttempts(1);
+    batch.stub.enqueue(
+        StubAnswer.failure(500, "no"),
+        StubAnswer.failure(500, "no"),
+        StubAnswer.raw(502, "<html>"),
+        StubAnswer.failure(500, "no"));
+
+    BatchSummary stopped = batch.run(requests(6));
+
+    assertThat(stopped.stopped()).startsWith("4 requests in a row have failed");
+    assertThat(batch.statuses()).containsExactly("unknown");
+    BatchSummary summary = batch.run(requests(6));
+    assertThat(summary.succeeded()).isEqualTo(5);
+    assertThat(summary.complete()).isTrue();
+  }
+
+  @Test
   void whatFailsWhileOthersGetThroughIsItsOutcome() {
     batch.clientOptions.setMaxConcurrency(1).setMaxAttempts(1);
     batch.stub.enqueue(
