@@ -79,7 +79,7 @@ final class Judge {
     }
     List<GeneratedImage> images = body.images();
     if (images.isEmpty()) {
-      String said = body.envelope().map(e -> ", but says: " + said(e)).orElse("");
+      String said = envelope(answer).map(e -> ", but says: " + said(e)).orElse("");
       return unusable(answer, BAD_RESPONSE, "it carries no image" + said);
     }
     Long credits = Cost.credits(answer.header(ApiHeaders.CREDITS_USED));
@@ -144,11 +144,7 @@ final class Judge {
     if (answer.end() != Answer.End.WHOLE && answer.end() != Answer.End.CLOSED) {
       return Optional.empty();
     }
-    try {
-      return AnswerJson.read(answer.body().getBytes()).envelope();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return ErrorEnvelope.read(answer.body().getBytes());
   }
 
   private String said(ErrorEnvelope envelope) {

@@ -21,6 +21,9 @@ final class Scrubber {
 
   /** The text without the key, and URLs without their query. */
   String clean(String text) {
+    if (isPlain(text)) {
+      return withoutSecret(text);
+    }
     String line = BLANK.matcher(head(text)).replaceAll(" ").trim();
     String safe = QUERY.matcher(line).replaceAll("$1?***");
     return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + "…" : safe;
@@ -29,6 +32,17 @@ final class Scrubber {
   /** The whole text without the key, or null for none. */
   String withoutSecret(String text) {
     return text == null ? null : text.replace(secret, MASK);
+  }
+
+  /** One short word with no URL's query in it, as the API's ids are: it needs no cleaning. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~' || c == '?') {
+        return false;
+      }
+    }
+    return text.length() <= MAX_LENGTH;
   }
 
   private String head(String text) {

@@ -1,35 +1,55 @@
 package io.fluxbus.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GeneratedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What the API answered. Both forms of success are read, and every member but the images may be
  * missing, null or of another type; only a document that is no JSON object, is nested too deeply or
  * names a member twice is refused.
+ *
+ * <p>It is read member by member as it comes: a tree of it would be three quarters of what a call
+ * allocates here.
  */
 public final class AnswerJson {
   private static final int MAX_DEPTH = 64;
-  private static final ObjectReader READER = reader();
 
-  private final JsonNode root;
+  /** For what the API sends. */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  // What is read is capped before.
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
-  private AnswerJson(JsonNode root) {
-    this.root = root;
-  }
+  private List<Found> images = List.of();
+  private List<Found> data = List.of();
+  private List<Boolean> nsfw = List.of();
+  private Long seed;
+  private String prompt;
+  private Map<String, Double> timings = Map.of();
+  private Long creditsUsed;
+  private BigDecimal usdSpent;
+
+  /** An image, and its place in the array, which is where other members speak of it. */
+  private record Found(
+      int place, String url, String b64Json, Integer width, Integer height, String contentType) {}
+
+  private AnswerJson() {}
 
   /**
    * Reads an answer's body.
@@ -37,12 +57,20 @@ public final class AnswerJson {
    * @throws IOException saying in a few words why it cannot be read; it shows nothing of the body
    */
   public static AnswerJson read(byte[] body) throws IOException {
-    try {
-      JsonNode root = READER.readTree(body);
-      if (!root.isObject()) {
+    try (JsonParser json = FACTORY.createParser(body)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is no JSON object");
       }
-      return new AnswerJson(root);
+      AnswerJson answer = new AnswerJson();
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String member = json.currentName();
+        json.nextToken();
+        answer.member(member, json);
+      }
+      if (json.nextToken() != null) {
+        throw new IOException("it is more than one JSON object");
+      }
+      return answer;
     } catch (JsonProcessingException e) {
       throw new IOException("it cannot be read as JSON", e);
     }
@@ -50,103 +78,126 @@ public final class AnswerJson {
 
   /** The images of {@code images[]}, or else of {@code data[]}; empty when neither has one. */
   public List<GeneratedImage> images() {
-    List<GeneratedImage> images = images(root.path("images"));
-    return images.isEmpty() ? images(root.path("data")) : images;
+    List<Found> all = images.isEmpty() ? data : images;
+    List<GeneratedImage> generated = new ArrayList<>(all.size());
+    for (Found image : all) {
+      Boolean flagged = image.place() < nsfw.size() ? nsfw.get(image.place()) : null;
+      generated.add(
+          new GeneratedImage(
+              image.url(),
+              image.b64Json(),
+              image.width(),
+              image.height(),
+              image.contentType(),
+              flagged,
+              null));
+    }
+    return generated;
   }
 
   /** The seed as an unsigned 64-bit number, or null. */
   public Long seed() {
-    JsonNode seed = root.path("seed");
-    boolean fits =
-        seed.isIntegralNumber()
-            && seed.bigIntegerValue().signum() >= 0
-            && seed.bigIntegerValue().bitLength() <= Long.SIZE;
-    return fits ? Long.valueOf(seed.bigIntegerValue().longValue()) : null;
+    return seed;
   }
 
   /** The prompt that the API says it used, or null. */
   public String prompt() {
-    return root.path("prompt").textValue();
+    return prompt;
   }
 
   /** Seconds by name. */
   public Map<String, Double> timings() {
-    Map<String, Double> timings = new HashMap<>();
-    root.path("timings")
-        .fields()
-        .forEachRemaining(
-            member -> {
-              double seconds = member.getValue().doubleValue();
-              if (member.getValue().isNumber() && Double.isFinite(seconds)) {
-                timings.put(member.getKey(), seconds);
-              }
-            });
     return timings;
   }
 
   /** {@code meta.usage.credits_used}, or null. */
   public Long creditsUsed() {
-    return Cost.credits(root.path("meta").path("usage").path("credits_used").asText());
+    return creditsUsed;
   }
 
   /** {@code meta.usage.usd_spent}, or null. */
   public BigDecimal usdSpent() {
-    return Cost.usd(root.path("meta").path("usage").path("usd_spent").asText());
+    return usdSpent;
   }
 
-  /** The error envelope, when this is one. */
-  public Optional<ErrorEnvelope> envelope() {
-    return ErrorEnvelope.of(root);
+  private void member(String name, JsonParser json) throws IOException {
+    // Each of them ends on the last token of what it was called on.
+    switch (name) {
+      case "images" -> images = images(json);
+      case "data" -> data = images(json);
+      case "has_nsfw_concepts" -> nsfw = AnswerMembers.flags(json);
+      case "seed" -> seed = AnswerMembers.unsigned(json);
+      case "prompt" -> prompt = AnswerMembers.string(json);
+      case "timings" -> timings = AnswerMembers.seconds(json);
+      case "meta" -> meta(json);
+      default -> json.skipChildren();
+    }
   }
 
-  private List<GeneratedImage> images(JsonNode list) {
-    List<GeneratedImage> images = new ArrayList<>();
-    for (int i = 0; list.isArray() && i < list.size(); i++) {
-      JsonNode image = list.get(i);
-      String url = text(image.path("url"));
-      String b64Json = text(image.path("b64_json"));
-      if (url != null || b64Json != null) {
-        images.add(
-            new GeneratedImage(
-                url,
-                b64Json,
-                side(image.path("width")),
-                side(image.path("height")),
-                text(image.path("content_type")),
-                flag(root.path("has_nsfw_concepts").path(i)),
-                null));
+  private static List<Found> images(JsonParser json) throws IOException {
+    if (!json.isExpectedStartArrayToken()) {
+      json.skipChildren();
+      return List.of();
+    }
+    List<Found> found = new ArrayList<>(1);
+    for (int place = 0; json.nextToken() != JsonToken.END_ARRAY; place++) {
+      if (json.isExpectedStartObjectToken()) {
+        Found image = image(place, json);
+        if (image.url() != null || image.b64Json() != null) {
+          found.add(image);
+        }
+      } else {
+        json.skipChildren();
       }
     }
-    return images;
+    return found;
   }
 
-  private static String text(JsonNode node) {
-    return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
+  private static Found image(int place, JsonParser json) throws IOException {
+    String url = null;
+    String b64Json = null;
+    Integer width = null;
+    Integer height = null;
+    String contentType = null;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      json.nextToken();
+      switch (name) {
+        case "url" -> url = AnswerMembers.text(json);
+        case "b64_json" -> b64Json = AnswerMembers.text(json);
+        case "width" -> width = AnswerMembers.side(json);
+        case "height" -> height = AnswerMembers.side(json);
+        case "content_type" -> contentType = AnswerMembers.text(json);
+        default -> json.skipChildren();
+      }
+    }
+    return new Found(place, url, b64Json, width, height, contentType);
   }
 
-  private static Integer side(JsonNode node) {
-    return node.isInt() && node.intValue() > 0 ? Integer.valueOf(node.intValue()) : null;
+  private void meta(JsonParser json) throws IOException {
+    if (!json.isExpectedStartObjectToken()) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      boolean usage = json.currentName().equals("usage");
+      if (json.nextToken() == JsonToken.START_OBJECT && usage) {
+        usage(json);
+      } else {
+        json.skipChildren();
+      }
+    }
   }
 
-  private static Boolean flag(JsonNode node) {
-    return node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : null;
-  }
-
-  private static ObjectReader reader() {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_DEPTH)
-                // What is read is capped before.
-                .maxStringLength(Integer.MAX_VALUE)
-                .build());
-    return mapper.reader();
+  private void usage(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      json.nextToken();
+      switch (name) {
+        case "credits_used" -> creditsUsed = Cost.credits(AnswerMembers.scalar(json));
+        case "usd_spent" -> usdSpent = Cost.usd(AnswerMembers.scalar(json));
+        default -> json.skipChildren();
+      }
+    }
   }
 }

@@ -10,8 +10,11 @@ public final class Cost {
 
   /** A whole number of credits, not negative, or null. */
   public static Long credits(String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
     try {
-      long credits = Long.parseLong(String.valueOf(text).trim());
+      long credits = Long.parseLong(text.trim());
       return credits < 0 ? null : Long.valueOf(credits);
     } catch (NumberFormatException e) {
       return null;
@@ -20,7 +23,7 @@ public final class Cost {
 
   /** A decimal number of US dollars, not negative, or null. */
   public static BigDecimal usd(String text) {
-    if (text == null || text.length() > MAX_DIGITS) {
+    if (text == null || text.isEmpty() || text.length() > MAX_DIGITS) {
       return null;
     }
     try {

@@ -1,6 +1,10 @@
 package io.fluxbus.json;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -15,7 +19,22 @@ import java.util.stream.StreamSupport;
  */
 public record ErrorEnvelope(String message, int statusCode, boolean attributable) {
 
-  static Optional<ErrorEnvelope> of(JsonNode root) {
+  private static final ObjectReader READER =
+      JsonMapper.builder(AnswerJson.FACTORY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .reader();
+
+  /** The one that a body is; empty when it is none, or cannot be read. */
+  public static Optional<ErrorEnvelope> read(byte[] body) {
+    try {
+      return of(READER.readTree(body));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<ErrorEnvelope> of(JsonNode root) {
     String message = message(root.path("message"));
     int statusCode = statusCode(root.path("statusCode"));
     boolean attributable =

@@ -2,16 +2,13 @@ package io.fluxbus.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Requests in the API's own form. Only fields that were set are written. Reading is strict: an
@@ -20,23 +17,21 @@ import java.io.UncheckedIOException;
 public final class RequestJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private static final ObjectWriter WRITER = MAPPER.writerFor(RequestWire.class);
   private static final ObjectReader READER = MAPPER.reader();
 
   private RequestJson() {}
 
   /** The body of the POST, in UTF-8. The id is not in it: it travels as a header. */
   public static byte[] body(GenerationRequest request) {
-    return write(RequestWire.of(request, null));
+    return RequestWriter.write(request, null);
   }
 
   /** The same with the request's id, as it crosses the bus and stands in files. */
   public static byte[] write(GenerationRequest request) {
-    return write(RequestWire.of(request, request.id()));
+    return RequestWriter.write(request, request.id());
   }
 
   /**
@@ -88,14 +83,6 @@ public final class RequestJson {
     }
     fields.require("model");
     return fields.request(id);
-  }
-
-  private static byte[] write(RequestWire wire) {
-    try {
-      return WRITER.writeValueAsBytes(wire);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static RequestFields fields(byte[] json) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxbus.GeneratedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,6 @@ class AnswerJsonTest {
     assertThat(answer.seed()).isEqualTo(1878268883L);
     assertThat(answer.prompt()).isEqualTo("Rabbit singing");
     assertThat(answer.timings()).containsEntry("inference", 1.5);
-    assertThat(answer.envelope()).isEmpty();
   }
 
   @Test
@@ -70,6 +70,41 @@ class AnswerJsonTest {
     assertThat(answer.timings()).isEmpty();
     assertThat(answer.creditsUsed()).isNull();
     assertThat(answer.usdSpent()).isNull();
+  }
+
+  @Test
+  void membersComeInAnyOrder() throws IOException {
+    AnswerJson answer =
+        read(
+            "{'more':{'seed':1},'has_nsfw_concepts':[1,[],true,{'x':[false]},false],"
+                + "'timings':{'a':[1],'b':2,'c':'3','d':1e999},"
+                + "'images':[[{'url':'in'}],{'url':'a'},{'url':'b','more':{'url':'c'}},null,"
+                + "{'width':9,'url':'d'},{'url':'e'}],"
+                + "'meta':{'more':[{}],'usage':{'more':{},'usd_spent':1e-3,'credits_used':'7'}},"
+                + "'seed':5}");
+
+    assertThat(answer.images())
+        .containsExactly(
+            new GeneratedImage("a", null, null, null, null, null, null),
+            new GeneratedImage("b", null, null, null, null, true, null),
+            new GeneratedImage("d", null, 9, null, null, false, null),
+            new GeneratedImage("e", null, null, null, null, null, null));
+    assertThat(answer.timings()).containsOnly(Map.entry("b", 2.0));
+    assertThat(answer.usdSpent()).isEqualByComparingTo("0.001");
+    assertThat(answer.creditsUsed()).isEqualTo(7);
+    assertThat(answer.seed()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'images':[{'url':'u','url':'v'}]}",
+        "{'images':[{'url':'u'}],'more':{'a':[{'b':1,'b':2}]}}",
+        "{'images':[{'url':'u'}]}]",
+        "{'images':[{'url':'u'}]"
+      })
+  void anImageDoesNotExcuseTheRest(String json) {
+    assertThatThrownBy(() -> read(json)).isInstanceOf(IOException.class);
   }
 
   @ParameterizedTest
@@ -148,16 +183,24 @@ class AnswerJsonTest {
         "{'message':'no','statusCode':'x'} | no | 0 | false",
         "{'message':['one is wrong','two too'],'statusCode':400} | one is wrong; two too | 400 | true",
       })
-  void readsEnvelopes(String json, String message, int status, boolean attributable)
-      throws IOException {
-    assertThat(read(json).envelope()).contains(new ErrorEnvelope(message, status, attributable));
+  void readsEnvelopes(String json, String message, int status, boolean attributable) {
+    assertThat(ErrorEnvelope.read(bytes(json)))
+        .contains(new ErrorEnvelope(message, status, attributable));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{}", "{'error':'no'}", "{'message':7}", "{'message':{}}", "{'images':[]}"})
-  void otherObjectsAreNoEnvelopes(String json) throws IOException {
-    assertThat(read(json).envelope()).isEmpty();
+      strings = {
+        "{}",
+        "{'error':'no'}",
+        "{'message':7}",
+        "{'message':{}}",
+        "{'images':[]}",
+        "{",
+        "7"
+      })
+  void otherObjectsAreNoEnvelopes(String json) {
+    assertThat(ErrorEnvelope.read(bytes(json))).isEmpty();
   }
 
   @ParameterizedTest
@@ -176,6 +219,10 @@ class AnswerJsonTest {
   }
 
   private static AnswerJson read(String json) throws IOException {
-    return AnswerJson.read(json.replace('\'', '"').getBytes(UTF_8));
+    return AnswerJson.read(bytes(json));
+  }
+
+  private static byte[] bytes(String json) {
+    return json.replace('\'', '"').getBytes(UTF_8);
   }
 }

@@ -1,0 +1,71 @@
+package io.fluxbus.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.ImageSize;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Writes a request, member by member: it happens once for every call, and takes a third of what it
+ * takes to bind an object.
+ */
+final class RequestWriter {
+  private static final int USUAL_SIZE = 256;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+
+  private RequestWriter() {}
+
+  /**
+   * In UTF-8.
+   *
+   * @param id is written unless it is null
+   */
+  static byte[] write(GenerationRequest request, String id) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.writeStartObject();
+      if (id != null) {
+        json.writeStringField("id", id);
+      }
+      json.writeStringField("model", request.model());
+      json.writeStringField("prompt", request.prompt());
+      size(json, request.imageSize());
+      if (request.numImages() != null) {
+        json.writeNumberField("num_images", request.numImages());
+      }
+      if (request.seed() != null) {
+        json.writeNumberField("seed", request.seed());
+      }
+      if (request.safetyTolerance() != null) {
+        json.writeStringField("safety_tolerance", request.safetyTolerance().toString());
+      }
+      if (request.outputFormat() != null) {
+        json.writeStringField("output_format", request.outputFormat().text());
+      }
+      if (request.safetyChecker() != null) {
+        json.writeBooleanField("enable_safety_checker", request.safetyChecker());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void size(JsonGenerator json, ImageSize size) throws IOException {
+    if (size instanceof ImageSize.Preset) {
+      json.writeStringField("image_size", size.text());
+    } else if (size != null) {
+      json.writeObjectFieldStart("image_size");
+      json.writeNumberField("width", size.width());
+      json.writeNumberField("height", size.height());
+      json.writeEndObject();
+    }
+  }
+}
