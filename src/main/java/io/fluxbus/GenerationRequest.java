@@ -1,7 +1,6 @@
 package io.fluxbus;
 
 import java.util.UUID;
-import java.util.function.IntPredicate;
 
 /**
  * One request for images: an immutable value, valid from its constructor on. A field that is null
@@ -37,6 +36,12 @@ public record GenerationRequest(
 
   private static final int MAX_NAME_LENGTH = 128;
 
+  /** A bit for each character that an id may have, of the first 64 in Unicode and of the next. */
+  private static final long ID_CHARACTERS_LOW = bits("0123456789-.:");
+
+  private static final long ID_CHARACTERS_HIGH =
+      bits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
+
   /**
    * @throws InvalidRequestException naming the first field that breaks its rule
    */
@@ -44,11 +49,7 @@ public record GenerationRequest(
     id = id == null ? UUID.randomUUID().toString() : id;
     model = model == null ? DEFAULT_MODEL : model;
     require(isId(id), "id", "must be 1 to 128 characters of A-Za-z0-9._:-", id);
-    require(
-        isName(model, c -> c >= '!' && c <= '~'),
-        "model",
-        "must be 1 to 128 visible ASCII characters",
-        model);
+    require(isModel(model), "model", "must be 1 to 128 visible ASCII characters", model);
     checkPrompt(prompt);
     requireRange(numImages, 1, 4, "num_images");
     require(seed == null || seed >= 1, "seed", "must be at least 1", seed);
@@ -193,25 +194,32 @@ public record GenerationRequest(
 
   /** Whether it may be the id of a request. */
   public static boolean isId(String text) {
-    return isName(
-        text,
-        c ->
-            (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '_'
-                || c == ':'
-                || c == '-');
-  }
-
-  private static boolean isName(String text, IntPredicate allowed) {
     for (int i = 0; i < text.length(); i++) {
-      if (!allowed.test(text.charAt(i))) {
+      // Bit by bit: no processor foresees which branch the next character of a UUID takes.
+      char c = text.charAt(i);
+      long allowed = c < Long.SIZE ? ID_CHARACTERS_LOW : c < 2 * Long.SIZE ? ID_CHARACTERS_HIGH : 0;
+      if ((allowed >>> c & 1) == 0) {
         return false;
       }
     }
-    return !text.isEmpty() && text.length() <= MAX_NAME_LENGTH;
+    return isShort(text);
+  }
+
+  private static boolean isModel(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return isShort(text);
+  }
+
+  private static long bits(String characters) {
+    return characters.chars().mapToLong(c -> 1L << c).reduce(0, (a, b) -> a | b);
+  }
+
+  private static boolean isShort(String name) {
+    return !name.isEmpty() && name.length() <= MAX_NAME_LENGTH;
   }
 
   private static void checkPrompt(String prompt) {

@@ -12,7 +12,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One POST over HTTP, from asking for a connection to its verdict. An exchange that has not ended
@@ -32,7 +35,7 @@ final class HttpAttempt implements Attempt {
   private final Handler<Verdict> verdict;
   private final CappedBody body;
 
-  private long timer;
+  private ScheduledFuture<?> timer;
   private HttpClientRequest exchange;
   private HttpClientResponse head;
   private boolean begun;
@@ -53,7 +56,7 @@ final class HttpAttempt implements Attempt {
     this.context = context;
     this.timeout = timeout;
     this.verdict = verdict;
-    this.body = new CappedBody(this, endpoint.maxResponseSize());
+    this.body = new CappedBody(endpoint.maxResponseSize());
   }
 
   @Override
@@ -63,19 +66,28 @@ final class HttpAttempt implements Attempt {
   }
 
   HttpAttempt begin() {
-    // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
-    timer = context.setTimer(timeout, id -> timedOut());
+    // The loop's own timer: one of the Vertx would be lost when the caller's verticle goes.
+    timer =
+        context
+            .nettyEventLoop()
+            .schedule(
+                () -> context.emit(this, HttpAttempt::timedOut), timeout, TimeUnit.MILLISECONDS);
     try {
-      endpoint
-          .post(request.id(), timeout, body)
-          .sendBuffer(Buffer.buffer(RequestJson.body(request)))
-          .onSuccess(whole -> answered(Answer.End.of(head)))
-          .onFailure(this::broken);
+      endpoint.send(this, RequestJson.body(request)).onFailure(this::broken);
     } catch (RuntimeException refused) {
       broken(refused);
     }
     begun = true;
     return this;
+  }
+
+  ContextInternal context() {
+    return context;
+  }
+
+  /** What its connection is asked for with. */
+  RequestOptions options() {
+    return endpoint.options(timeout);
   }
 
   /**
@@ -88,19 +100,16 @@ final class HttpAttempt implements Attempt {
     exchange.exceptionHandler(cause -> {});
     if (!ended) {
       this.exchange = exchange;
+      endpoint.putHeaders(exchange, request.id());
     }
     return !ended;
   }
 
-  /**
-   * The head of an answer came whole: this request's, unless it names another.
-   *
-   * @return whether its body is wanted
-   */
-  boolean answering(HttpClientResponse head) {
-    head.exceptionHandler(cause -> {});
+  /** The head of an answer came whole: this request's, unless it names another. */
+  void answering(HttpClientResponse head) {
+    head.exceptionHandler(this::broken);
     if (ended) {
-      return false;
+      return;
     }
     String echo = head.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
     if (echo != null && !echo.equals(request.id())) {
@@ -110,10 +119,16 @@ final class HttpAttempt implements Attempt {
         exchange.connection().close();
       }
       fail(endpoint.noAnswer().ofAnotherRequest());
-      return false;
+      return;
     }
     this.head = head;
-    return true;
+    head.handler(this::append).endHandler(end -> answered(Answer.End.of(head))).resume();
+  }
+
+  private void append(Buffer chunk) {
+    if (!ended && !body.append(chunk)) {
+      answered(Answer.End.TOO_LARGE);
+    }
   }
 
   private void broken(Throwable cause) {
@@ -122,7 +137,7 @@ final class HttpAttempt implements Attempt {
     } else if (head == null) {
       fail(endpoint.noAnswer().unanswered(cause, exchange));
     } else {
-      answered(body.tooLarge() ? Answer.End.TOO_LARGE : Answer.End.CUT);
+      answered(Answer.End.CUT);
     }
   }
 
@@ -145,16 +160,26 @@ final class HttpAttempt implements Attempt {
     }
     Answer answer = new Answer(head.statusCode(), head.headers(), body.bytes(), end);
     // Even a defect or a full worker pool must not leave the caller without an outcome.
-    Future.succeededFuture(answer)
-        .compose(this::judge)
-        .otherwise(defect -> Verdict.failed(endpoint.noAnswer().unjudged(defect)))
-        .onSuccess(this::tell);
+    if (answer.body().length() < LARGE_BODY) {
+      tell(judge(answer));
+    } else {
+      Future.succeededFuture(answer)
+          .compose(large -> endpoint.judging().executeBlocking(() -> judge(large), false))
+          .otherwise(this::unjudged)
+          .onSuccess(this::tell);
+    }
   }
 
-  private Future<Verdict> judge(Answer answer) {
-    return answer.body().length() < LARGE_BODY
-        ? Future.succeededFuture(endpoint.judge().judge(request, answer))
-        : endpoint.judging().executeBlocking(() -> endpoint.judge().judge(request, answer), false);
+  private Verdict judge(Answer answer) {
+    try {
+      return endpoint.judge().judge(request, answer);
+    } catch (RuntimeException | Error defect) {
+      return unjudged(defect);
+    }
+  }
+
+  private Verdict unjudged(Throwable cause) {
+    return Verdict.failed(endpoint.noAnswer().unjudged(cause));
   }
 
   private void fail(GenerationException failure) {
@@ -179,7 +204,7 @@ final class HttpAttempt implements Attempt {
       return false;
     }
     ended = true;
-    endpoint.vertx().cancelTimer(timer);
+    timer.cancel(false);
     return true;
   }
 }

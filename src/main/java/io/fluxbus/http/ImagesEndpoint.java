@@ -13,12 +13,18 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +33,22 @@ import java.util.concurrent.TimeUnit;
 public final class ImagesEndpoint implements Endpoint {
   private static final long CLOSING_SECONDS = 1;
 
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence ANY = HttpHeaders.createOptimized("*/*");
+  private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("fluxbus");
+  private static final CharSequence REQUEST_ID =
+      HttpHeaders.createOptimized(ApiHeaders.CLIENT_REQUEST_ID);
+
   private final VertxInternal vertx;
   private final HttpClient http;
+  private final BaseUrl base;
+  private final WebClientInternal client;
+
+  /** All exchanges are of this one; what they ask for is said by the tap. */
   private final HttpRequest<Buffer> template;
+
+  private final RequestOptions usual;
+  private final CharSequence authorization;
   private final Judge judge;
   private final WorkerExecutor judging;
   private final NoAnswer noAnswer;
@@ -41,7 +60,7 @@ public final class ImagesEndpoint implements Endpoint {
    */
   public ImagesEndpoint(
       VertxInternal vertx, FluxClientOptions options, String apiKey, InstantSource clock) {
-    BaseUrl base = options.base();
+    this.base = options.base();
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
     this.http =
@@ -53,18 +72,14 @@ public final class ImagesEndpoint implements Endpoint {
             // connection is told all the same.
             .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
             .build();
-    WebClientInternal client =
+    this.client =
         (WebClientInternal)
             WebClient.wrap(
-                http, new WebClientOptions().setUserAgent("fluxbus").setFollowRedirects(false));
-    this.template =
-        client
-            .addInterceptor(new ExchangeTap())
-            .post(base.port(), base.host(), base.endpoint())
-            .ssl(base.ssl())
-            .putHeader("content-type", "application/json")
-            .putHeader("accept", "*/*")
-            .putHeader("authorization", "Bearer " + apiKey);
+                http, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
+    client.addInterceptor(new ExchangeTap());
+    this.template = client.post(base.port(), base.host(), base.endpoint());
+    this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
+    this.usual = asking(options.getAttemptTimeout());
     this.judge = new Judge(scrubber, clock);
     this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", 1);
     this.noAnswer = new NoAnswer(base.origin(), scrubber);
@@ -88,16 +103,45 @@ public final class ImagesEndpoint implements Endpoint {
   }
 
   /**
-   * A request that is ready to be sent, whose answer goes into that body.
-   *
-   * @param timeout in milliseconds: who still waits for a connection then leaves the line
+   * Sends a body for an attempt, which is told of all that happens but a failure before the head of
+   * an answer: that is the future's.
    */
-  HttpRequest<Buffer> post(String requestId, long timeout, CappedBody body) {
-    return template
-        .copy()
-        .connectTimeout(timeout)
-        .putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId)
-        .as(body);
+  Future<?> send(HttpAttempt attempt, byte[] body) {
+    HttpContext<Buffer> http = client.createContext(attempt.context());
+    ExchangeTap.assign(http, attempt);
+    http.prepareRequest(template, null, Buffer.buffer(body));
+    return http.future();
+  }
+
+  /**
+   * What a connection is asked for with.
+   *
+   * @param timeout in milliseconds: who still waits for one then leaves the line
+   */
+  RequestOptions options(long timeout) {
+    return timeout == usual.getConnectTimeout() ? usual : asking(timeout);
+  }
+
+  private RequestOptions asking(long timeout) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.POST)
+        .setHost(base.host())
+        .setPort(base.port())
+        .setSsl(base.ssl())
+        .setURI(base.endpoint())
+        .setConnectTimeout(timeout);
+  }
+
+  /**
+   * Puts the headers on an exchange. The WebClient's own would be copied three times on their way.
+   */
+  void putHeaders(HttpClientRequest exchange, String requestId) {
+    exchange
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .putHeader(HttpHeaders.ACCEPT, ANY)
+        .putHeader(HttpHeaders.USER_AGENT, USER_AGENT)
+        .putHeader(HttpHeaders.AUTHORIZATION, authorization)
+        .putHeader(REQUEST_ID, requestId);
   }
 
   VertxInternal vertx() {
@@ -124,14 +168,20 @@ public final class ImagesEndpoint implements Endpoint {
   }
 
   private static HttpClientOptions clientOptions(Vertx vertx, FluxClientOptions options) {
+    // A file that cannot be read is an error even where none is needed.
+    PemTrustOptions trust = TrustedCertificates.read(vertx, options.getTrustedCertificates());
     HttpClientOptions client =
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())
-            .setSslHandshakeTimeout(options.getConnectTimeout())
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setTrustOptions(TrustedCertificates.read(vertx, options.getTrustedCertificates()))
             .setTcpNoDelay(true)
             .setDecompressionSupported(false);
+    // The pool compares them for each call, so there are none where they mean nothing.
+    if (options.base().ssl()) {
+      client
+          .setSslHandshakeTimeout(options.getConnectTimeout())
+          .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+          .setTrustOptions(trust);
+    }
     if (options.isHttp2()) {
       client
           .setProtocolVersion(HttpVersion.HTTP_2)

@@ -88,11 +88,13 @@ final class CallImpl extends Ticket implements GenerationCall {
   public Future<GenerationResult> future() {
     return outcome
         .future()
-        .compose(
-            o ->
-                o.failure() == null
-                    ? Future.succeededFuture(o.result())
-                    : Future.failedFuture(o.failure()));
+        .map(
+            ended -> {
+              if (ended.failure() != null) {
+                throw ended.failure();
+              }
+              return ended.result();
+            });
   }
 
   @Override
@@ -275,11 +277,16 @@ final class CallImpl extends Ticket implements GenerationCall {
   void complete(GenerationOutcome ended) {
     try {
       outcome.complete(ended);
-      outcome.future().onComplete(v -> told.complete());
+      outcome.future().onComplete(v -> wasTold());
     } catch (RejectedExecutionException e) {
       // The caller's threads are gone, and with them all whom it could be told.
-      told.complete();
+      wasTold();
     }
+  }
+
+  private void wasTold() {
+    client.told();
+    told.complete();
   }
 
   /** What a listener throws is its own affair: it is reported where it listens. */

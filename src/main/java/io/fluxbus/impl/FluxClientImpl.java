@@ -136,7 +136,8 @@ final class FluxClientImpl implements FluxClient {
 
   private void post(CallImpl call, Handler<Verdict> judged) {
     GenerationException ending = call.ending();
-    long timeLeft = call.deadline() - now();
+    long now = now();
+    long timeLeft = call.deadline() - now;
     if (ending != null || timeLeft <= 0) {
       GenerationException failure = ending != null ? ending : failure(Refusal.expired());
       // Later, as an endpoint does: its permit may go to one like it, and so on.
@@ -144,7 +145,7 @@ final class FluxClientImpl implements FluxClient {
     } else {
       long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
       long timeout = Math.min(options.getAttemptTimeout(), millis);
-      call.attempting(endpoint.post(call.request(), call.priority(), timeout, judged), now());
+      call.attempting(endpoint.post(call.request(), call.priority(), timeout, judged), now);
     }
   }
 
@@ -176,9 +177,9 @@ final class FluxClientImpl implements FluxClient {
   }
 
   private void settle(CallImpl call, Verdict verdict) {
-    call.judged(verdict, now());
-    Effects others =
-        admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now());
+    long now = now();
+    call.judged(verdict, now);
+    Effects others = admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now);
     try {
       run(others);
     } finally {
@@ -235,7 +236,11 @@ final class FluxClientImpl implements FluxClient {
     // Whoever is told of it finds it counted.
     tally.settled(outcome);
     call.complete(outcome);
-    call.told().onComplete(v -> open.told());
+  }
+
+  /** Another call was told its outcome. */
+  void told() {
+    open.told();
   }
 
   @Override
