@@ -72,13 +72,28 @@ final class HttpAttempt implements Attempt {
             .nettyEventLoop()
             .schedule(
                 () -> context.emit(this, HttpAttempt::timedOut), timeout, TimeUnit.MILLISECONDS);
+    if (endpoint.mayAsk(this)) {
+      ask();
+    }
+    begun = true;
+    return this;
+  }
+
+  /** Its turn to ask for a connection has come. From any thread. */
+  void askLater() {
+    context.runOnContext(v -> ask());
+  }
+
+  private void ask() {
+    if (ended) {
+      endpoint.left(this);
+      return;
+    }
     try {
       endpoint.send(this, RequestJson.body(request)).onFailure(this::broken);
     } catch (RuntimeException refused) {
       broken(refused);
     }
-    begun = true;
-    return this;
   }
 
   ContextInternal context() {
@@ -96,6 +111,7 @@ final class HttpAttempt implements Attempt {
    * @return whether it may leave
    */
   boolean sending(HttpClientRequest exchange) {
+    endpoint.left(this);
     // Without a handler, a reset is logged. The attempt is told of it by the request's future.
     exchange.exceptionHandler(cause -> {});
     if (!ended) {
@@ -205,6 +221,7 @@ final class HttpAttempt implements Attempt {
     }
     ended = true;
     timer.cancel(false);
+    endpoint.left(this);
     return true;
   }
 }

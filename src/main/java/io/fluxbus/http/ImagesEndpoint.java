@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -49,6 +50,10 @@ public final class ImagesEndpoint implements Endpoint {
 
   private final RequestOptions usual;
   private final CharSequence authorization;
+
+  /** Null over HTTP/1.1, where each call has a connection of its own. */
+  private final FirstConnection first;
+
   private final Judge judge;
   private final WorkerExecutor judging;
   private final NoAnswer noAnswer;
@@ -63,6 +68,7 @@ public final class ImagesEndpoint implements Endpoint {
     this.base = options.base();
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
+    this.first = options.isHttp2() ? new FirstConnection() : null;
     this.http =
         vertx
             .httpClientBuilder()
@@ -70,7 +76,7 @@ public final class ImagesEndpoint implements Endpoint {
             .with(poolOptions(options))
             // Without a handler, a malformed answer is logged with what it says. The attempt on the
             // connection is told all the same.
-            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .withConnectHandler(this::connected)
             .build();
     this.client =
         (WebClientInternal)
@@ -100,6 +106,25 @@ public final class ImagesEndpoint implements Endpoint {
         .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
         .otherwiseEmpty()
         .eventually(judging::close);
+  }
+
+  private void connected(HttpConnection connection) {
+    connection.exceptionHandler(broken -> {});
+    if (first != null) {
+      first.opened(connection);
+    }
+  }
+
+  /** Whether an attempt may ask for a connection now; it is told to when its turn comes later. */
+  boolean mayAsk(HttpAttempt attempt) {
+    return first == null || first.mayAsk(attempt);
+  }
+
+  /** An attempt has its connection, or gets none any more. */
+  void left(HttpAttempt attempt) {
+    if (first != null) {
+      first.left(attempt);
+    }
   }
 
   /**

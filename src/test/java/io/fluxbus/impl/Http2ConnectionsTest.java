@@ -1,0 +1,119 @@
+package io.fluxbus.impl;
+
+import static io.fluxbus.RawHttp2Server.answer;
+import static io.fluxbus.RawHttp2Server.goAway;
+import static io.fluxbus.RawHttp2Server.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.RawHttp2Server;
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How many connections are made over HTTP/2. */
+@ExtendWith(VertxExtension.class)
+class Http2ConnectionsTest {
+  private static final GenerationRequest CAT = GenerationRequest.of("cat");
+  private static final String IMAGE = "{\"images\":[{\"url\":\"https://cdn.example/a.png\"}]}";
+  private static final int BURST = 90;
+
+  private static FluxClient client(Vertx vertx, RawHttp2Server server) {
+    return FluxClient.create(
+        vertx,
+        new FluxClientOptions()
+            .setApiKey("sk-test")
+            .setBaseUrl(server.url())
+            .setHttp2(true)
+            .setMaxConcurrency(BURST)
+            .setInitialConcurrency(BURST)
+            .setMaxAttempts(1));
+  }
+
+  private static void succeed(Context context, FluxClient client, int calls) {
+    Promise<CompositeFuture> all = Promise.promise();
+    context.runOnContext(
+        v ->
+            Future.all(IntStream.range(0, calls).mapToObj(i -> client.generate(CAT)).toList())
+                .onComplete(all));
+    assertThat(Await.result(all.future()).size()).isEqualTo(calls);
+  }
+
+  @Test
+  @DisplayName("a burst shares the first connection, and so does the next one")
+  void oneConnection(Vertx vertx) {
+    RawHttp2Server server =
+        RawHttp2Server.start(vertx, (socket, stream) -> socket.write(answer(stream, IMAGE)));
+    FluxClient client = client(vertx, server);
+    Context context = vertx.getOrCreateContext();
+
+    succeed(context, client, BURST);
+    succeed(context, client, BURST);
+
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("after its end a burst opens one anew")
+  void oneAfterAnother(Vertx vertx) {
+    AtomicBoolean leaving = new AtomicBoolean(true);
+    RawHttp2Server server =
+        RawHttp2Server.start(
+            vertx,
+            (socket, stream) -> {
+              // Before the answer, so that who has the answer has seen it.
+              if (leaving.getAndSet(false)) {
+                socket.write(goAway(stream));
+              }
+              socket.write(answer(stream, IMAGE));
+            });
+    FluxClient client = client(vertx, server);
+    Context context = vertx.getOrCreateContext();
+
+    succeed(context, client, 1);
+    succeed(context, client, BURST);
+
+    assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("when the one that opens it gives up, the next one tries")
+  void theNextTries(Vertx vertx) {
+    AtomicReference<NetSocket> silent = new AtomicReference<>();
+    RawHttp2Server server =
+        RawHttp2Server.greeting(
+            vertx,
+            socket -> {
+              if (!silent.compareAndSet(null, socket)) {
+                socket.write(settings());
+              }
+            });
+    FluxClient client = client(vertx, server);
+    GenerationCall first = client.submit(CAT);
+    List<GenerationCall> others =
+        IntStream.range(1, BURST).mapToObj(i -> client.submit(CAT)).toList();
+    Await.until(() -> silent.get() != null);
+
+    first.cancel();
+
+    assertThat(Await.result(first.outcome()).failure().type()).isEqualTo(FailureType.CANCELLED);
+    Await.until(() -> server.requests().size() == others.size());
+    assertThat(server.connections()).isEqualTo(2);
+  }
+}
