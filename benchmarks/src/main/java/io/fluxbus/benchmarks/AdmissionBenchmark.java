@@ -12,6 +12,7 @@ import io.fluxbus.flow.Suspension;
 import io.fluxbus.flow.Ticket;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,45 +24,33 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What admission costs alone, with a queue that is empty, short or very long in front of it: if an
- * operation takes constant time, the length makes no difference but for the processor's caches.
- *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar AdmissionBenchmark -prof gc}
+ * What admission costs alone, with a short or a very long queue in front of it: if an operation
+ * takes constant time, the length makes no difference but for the processor's caches.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class AdmissionBenchmark {
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long FAR = 600 * SECOND;
+  private static final long YEAR = TimeUnit.DAYS.toNanos(365);
+  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** How many calls wait. */
-  @Param({"0", "1000", "1000000"})
-  int queue;
+  /** The call that a thread's own action has started last. */
+  private static final ThreadLocal<Waiter[]> STARTED = ThreadLocal.withInitial(() -> new Waiter[1]);
 
-  private Admission admission;
-  private long now;
-
-  /** The one that runs, so that all others wait; null when nobody waits. */
-  private Waiter running;
-
-  private Waiter started;
-  private Waiter[] waiters;
-  private int victim;
-
-  private final class Waiter extends Ticket {
+  private static final class Waiter extends Ticket {
     Waiter(long deadline) {
       super(Priority.INTERACTIVE, deadline, 0, null);
     }
 
     @Override
     protected void onStart() {
-      started = this;
+      STARTED.get()[0] = this;
     }
 
     @Override
@@ -71,61 +60,99 @@ public class AdmissionBenchmark {
     protected void onShared(Ticket leader) {}
   }
 
-  @Setup
-  public void setup() {
-    admission =
-        new Admission(
-            Integer.MAX_VALUE,
-            ConcurrencyLimit.fixed(1),
-            new RateLimit(0, 1, now),
-            new SpendBudget(Long.MAX_VALUE),
-            new RetryBudget(50),
-            new Suspension(SECOND),
-            now);
-    if (queue > 0) {
-      running = new Waiter(Long.MAX_VALUE / 4);
-      admission.admit(running, now).run();
+  /** An admission with a permit for each thread, and calls that wait for them. */
+  @State(Scope.Benchmark)
+  public static class Queue {
+    /** How many calls wait. */
+    @Param({"10", "1000", "1000000"})
+    int queue;
+
+    private final AtomicLong clock = new AtomicLong();
+    private Admission admission;
+    private Waiter[] waiters;
+    private int permits;
+
+    /** Without a call. */
+    @Setup
+    public void setup(BenchmarkParams benchmark) {
+      permits = benchmark.getThreads();
+      admission =
+          new Admission(
+              Integer.MAX_VALUE,
+              ConcurrencyLimit.fixed(permits),
+              new RateLimit(0, 1, clock.get()),
+              new SpendBudget(Long.MAX_VALUE),
+              new RetryBudget(50),
+              new Suspension(YEAR),
+              clock.get());
+      waiters = new Waiter[queue];
     }
-    waiters = new Waiter[queue];
-    for (int i = 0; i < queue; i++) {
-      // Deadlines all over the wheel.
-      waiters[i] = new Waiter(now + 36_000 * SECOND + i * 1_000_000L);
-      admission.admit(waiters[i], now).run();
+
+    /** A thread takes its permit; once all have, the queue fills. */
+    private synchronized void enter() {
+      admit(YEAR);
+      if (admission.gauges().inFlight() == permits) {
+        for (int i = 0; i < queue; i++) {
+          waiters[i] = admit(YEAR + i * MILLISECOND);
+        }
+      }
+    }
+
+    /** All over the wheel, and none of them in the benchmark's time. */
+    private Waiter admit(long timeLeft) {
+      long now = clock.get();
+      Waiter waiter = new Waiter(now + timeLeft);
+      admission.admit(waiter, now).run();
+      return waiter;
     }
   }
 
-  /** A call that comes and goes: through the queue when there is one, else at once. */
+  /** One thread, with its permit and its share of those that wait. */
+  @State(Scope.Thread)
+  public static class Actor {
+    private Waiter[] started;
+    private int first;
+    private int step;
+    private int place;
+
+    /** Takes its permit. */
+    @Setup
+    public void setup(Queue queue, ThreadParams threads) {
+      started = STARTED.get();
+      first = threads.getThreadIndex();
+      step = threads.getThreadCount();
+      queue.enter();
+    }
+
+    /** Another one of its share, far from the last. */
+    private int victim(int queue) {
+      place = (place + 7_919) % (queue / step);
+      return place * step + first;
+    }
+  }
+
+  /** A call that comes and goes, through the queue. */
   @Benchmark
-  public void admitAndSettle() {
-    admission.admit(new Waiter(now + 2 * 36_000 * SECOND), now).run();
-    Waiter next = queue > 0 ? running : started;
-    admission.settle(next, Learned.ACCEPTED, OptionalLong.of(0), now).run();
-    running = started;
+  public void admitAndSettle(Queue queue, Actor actor) {
+    queue.admit(2 * YEAR);
+    queue
+        .admission
+        .settle(actor.started[0], Learned.ACCEPTED, OptionalLong.of(0), queue.clock.get())
+        .run();
   }
 
   /** One in the middle of the queue leaves it, and another joins its end. */
   @Benchmark
-  public void cancel() {
-    if (queue == 0) {
-      admission.admit(new Waiter(now + FAR), now).run();
-      admission.settle(started, Learned.NOTHING, OptionalLong.of(0), now).run();
-      return;
-    }
-    victim = (victim + 7_919) % queue;
-    admission.withdraw(waiters[victim], now).orElseThrow().run();
-    waiters[victim] = new Waiter(now + 36_000 * SECOND + victim * 1_000_000L);
-    admission.admit(waiters[victim], now).run();
+  public void cancel(Queue queue, Actor actor) {
+    int victim = actor.victim(queue.queue);
+    queue.admission.withdraw(queue.waiters[victim], queue.clock.get()).orElseThrow().run();
+    queue.waiters[victim] = queue.admit(YEAR + victim * MILLISECOND);
   }
 
   /** One joins the queue, and its time is up before all others'. */
   @Benchmark
-  public void expire() {
-    if (queue == 0) {
-      admission.wake(now).run();
-      return;
-    }
-    admission.admit(new Waiter(now + 3_000_000), now).run();
-    now += 5_000_000;
-    admission.wake(now).run();
+  public void expire(Queue queue, Actor actor) {
+    queue.admit(3 * MILLISECOND);
+    queue.admission.wake(queue.clock.addAndGet(5 * MILLISECOND)).run();
   }
 }

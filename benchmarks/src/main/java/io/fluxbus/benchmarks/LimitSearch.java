@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * client that was told the limit, with a limit that doubles, and with two clients on one limit. A
  * generation takes 0.2 to 0.4 s, a tenth of what the API takes.
  *
- * <p>{@code java -cp benchmarks/target/benchmarks.jar io.fluxbus.benchmarks.LimitSearch}
+ * <p>{@code benchmarks/build, then java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
+ * io.fluxbus.benchmarks.LimitSearch}
  */
 public final class LimitSearch {
   private static final int LIMIT = 20;

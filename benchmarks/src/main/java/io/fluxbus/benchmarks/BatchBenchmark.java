@@ -1,0 +1,135 @@
+package io.fluxbus.benchmarks;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.batch.BatchOptions;
+import io.fluxbus.batch.BatchRun;
+import io.fluxbus.batch.BatchSummary;
+import io.fluxbus.benchmarks.harness.Baseline;
+import io.fluxbus.benchmarks.harness.Lanes;
+import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.Stub;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.BufferedWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Batches of 10,000 requests without images, each from the opening of its folder to its last line:
+ * against answers that come at once, and against some that take half a second. The journal that
+ * costs nothing lies in memory.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 3, time = 4)
+@Fork(1)
+@Baseline(Caller.FLUXBUS)
+public class BatchBenchmark {
+  private static final int REQUESTS = 10_000;
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  @Param({Caller.FLUXBUS, "batch", "batch, journal in memory"})
+  String way;
+
+  /** In milliseconds. */
+  @Param({"0", "500"})
+  int answerAfter;
+
+  private Vertx vertx;
+  private Lanes lanes;
+  private FluxClient client;
+  private Path folder;
+  private Path input;
+  private Path journal;
+  private int atOnce;
+
+  @Setup
+  public void setup() throws Exception {
+    vertx = Bench.vertx();
+    atOnce = answerAfter == 0 ? 64 : 1_000;
+    Caller.Target target =
+        new Caller.Target(
+            vertx, Stub.ofThisProcess(), Protocol.HTTP_1_1, Stub.after(answerAfter), atOnce);
+    if (way.equals(Caller.FLUXBUS)) {
+      lanes = Lanes.open(vertx, atOnce, Caller.of(way, target)::call);
+    } else {
+      client = Caller.fluxClient(target);
+      folder = Files.createDirectories(Path.of("target", "batch"));
+      input = Files.createTempFile(folder, "input", ".jsonl");
+      try (BufferedWriter out = Files.newBufferedWriter(input)) {
+        for (int i = 0; i < REQUESTS; i++) {
+          out.write("{\"id\":\"r" + i + "\",\"prompt\":\"Rabbit singing\"}\n");
+        }
+      }
+    }
+  }
+
+  /** Each batch has a folder of its own: made before it begins. */
+  @Setup(Level.Invocation)
+  public void makeFolder() throws Exception {
+    if (lanes == null) {
+      folder = Files.createTempDirectory(Path.of("target", "batch"), "out");
+      if (way.endsWith("memory")) {
+        journal = Files.createTempFile(MEMORY, "journal", ".jsonl");
+        Files.createSymbolicLink(folder.resolve("journal.jsonl"), journal);
+      }
+    }
+  }
+
+  @TearDown(Level.Invocation)
+  public void deleteFolder() throws Exception {
+    if (lanes == null) {
+      Bench.join(vertx.fileSystem().deleteRecursive(folder.toString()));
+      if (journal != null) {
+        Files.delete(journal);
+      }
+    }
+  }
+
+  @TearDown
+  public void tearDown() throws Exception {
+    if (lanes != null) {
+      lanes.close();
+    } else {
+      Files.delete(input);
+    }
+    Bench.join(vertx.close());
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(REQUESTS)
+  public void requests() throws Exception {
+    if (lanes != null) {
+      lanes.await(REQUESTS);
+    } else {
+      BatchOptions options = new BatchOptions().setFolder(folder.toString()).setWindow(2 * atOnce);
+      Bench.join(
+          BatchRun.open(vertx, options)
+              .compose(run -> run.run(client, null, input))
+              .compose(BatchBenchmark::succeeded));
+    }
+  }
+
+  private static Future<Void> succeeded(BatchSummary summary) {
+    return summary.complete() && summary.failed() + summary.unknown() == 0
+        ? Future.succeededFuture()
+        : Future.failedFuture(summary.toString());
+  }
+}

@@ -1,0 +1,157 @@
+package io.fluxbus.benchmarks;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.Stub;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.codec.BodyCodec;
+
+/** A client on the stub that posts the API's sample request, and completes with its answer. */
+@FunctionalInterface
+interface Caller {
+  /** On the context that the client is to use. */
+  Future<?> call();
+
+  /** The names of all, for a benchmark's parameter: how a request and its answer are handled. */
+  String HTTP_CLIENT = "HttpClient";
+
+  String WEB_CLIENT = "WebClient";
+  String WEB_CLIENT_JSON = "WebClient+JsonObject";
+  String FLUXBUS = "FluxClient";
+
+  /** The bare clients' is endless. */
+  int LONG_QUEUE = 100_000;
+
+  /**
+   * Where and how to call.
+   *
+   * @param path begins with the delay, or is the endpoint's own
+   * @param atOnce the most calls in flight
+   */
+  record Target(Vertx vertx, Stub stub, Protocol protocol, String prefix, int atOnce) {
+    String path() {
+      return prefix + Stub.PATH;
+    }
+  }
+
+  /** The one of that name. */
+  static Caller of(String name, Target target) {
+    return switch (name) {
+      case HTTP_CLIENT -> httpClient(target);
+      case WEB_CLIENT -> webClient(target);
+      case WEB_CLIENT_JSON -> webClientJson(target);
+      case FLUXBUS -> fluxbus(fluxClient(target));
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** Bytes in, bytes out, on Vert.x's lowest client. All that can be made once is. */
+  private static Caller httpClient(Target target) {
+    HttpClient client = bare(target);
+    Buffer body = Buffer.buffer(Sample.BODY);
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(Stub.HOST)
+            .setPort(target.stub().port(target.protocol()))
+            .setURI(target.path())
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .putHeader(HttpHeaders.AUTHORIZATION, "Bearer any");
+    return () ->
+        client.request(request).compose(exchange -> exchange.send(body).compose(Caller::bytes));
+  }
+
+  private static Future<Buffer> bytes(HttpClientResponse answer) {
+    return answer.statusCode() == 200
+        ? answer.body()
+        : Future.failedFuture("HTTP " + answer.statusCode());
+  }
+
+  /** Bytes in, bytes out, with one request that is sent again and again. */
+  private static Caller webClient(Target target) {
+    HttpRequest<Buffer> request = webRequest(target);
+    Buffer body = Buffer.buffer(Sample.BODY);
+    return () ->
+        request
+            .sendBuffer(body)
+            .map(
+                answer -> {
+                  require200(answer.statusCode());
+                  return answer.body();
+                });
+  }
+
+  /** As most people use it. */
+  private static Caller webClientJson(Target target) {
+    HttpRequest<JsonObject> request = webRequest(target).as(BodyCodec.jsonObject());
+    return () ->
+        request
+            .sendJsonObject(Sample.json())
+            .map(
+                answer -> {
+                  require200(answer.statusCode());
+                  return answer.body().getJsonArray("images").getJsonObject(0).getString("url");
+                });
+  }
+
+  /** A request of its own each time, with its own id. */
+  static Caller fluxbus(FluxClient client) {
+    return () -> client.generate(Sample.request());
+  }
+
+  /** With as many permits as there are calls at once. */
+  static FluxClient fluxClient(Target target) {
+    return FluxClient.create(target.vertx(), fluxOptions(target));
+  }
+
+  /** The same as options. */
+  static FluxClientOptions fluxOptions(Target target) {
+    return new FluxClientOptions()
+        .setApiKey("any")
+        .setBaseUrl(target.stub().baseUrl(target.protocol()) + target.prefix())
+        .setHttp2(target.protocol() == Protocol.HTTP_2)
+        .setMaxConcurrency(target.atOnce())
+        .setInitialConcurrency(target.atOnce())
+        .setMaxQueueSize(LONG_QUEUE);
+  }
+
+  private static HttpRequest<Buffer> webRequest(Target target) {
+    return WebClient.wrap(bare(target))
+        .post(target.stub().port(target.protocol()), Stub.HOST, target.path())
+        .putHeader("content-type", "application/json")
+        .putHeader("authorization", "Bearer any");
+  }
+
+  private static void require200(int status) {
+    if (status != 200) {
+      throw new IllegalStateException("HTTP " + status);
+    }
+  }
+
+  private static HttpClient bare(Target target) {
+    HttpClientOptions options = new HttpClientOptions();
+    if (target.protocol() == Protocol.HTTP_2) {
+      options.setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false);
+    }
+    return target
+        .vertx()
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions().setHttp1MaxSize(target.atOnce()))
+        .build();
+  }
+}

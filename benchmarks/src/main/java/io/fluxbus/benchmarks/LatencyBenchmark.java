@@ -1,0 +1,112 @@
+package io.fluxbus.benchmarks;
+
+import io.fluxbus.benchmarks.harness.Baseline;
+import io.fluxbus.benchmarks.harness.Meter;
+import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.Stub;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a call adds to the latency of a stub that answers at once, at 5,000 calls a second, sent
+ * five every millisecond whether those before have ended or not. Each is measured from when it
+ * should have been sent, so that a client which falls behind is charged for all that wait for it:
+ * there is no coordinated omission (Tene, "How NOT to Measure Latency").
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 2)
+@Measurement(iterations = 3)
+@Fork(1)
+@Baseline(Caller.WEB_CLIENT)
+public class LatencyBenchmark {
+  private static final int AT_ONCE = 5;
+  private static final int BURSTS = 4_000;
+  private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
+  private static final int DIGITS = 3;
+  private static final double MICROSECOND = 1e3;
+
+  @Param({Caller.HTTP_CLIENT, Caller.WEB_CLIENT, Caller.WEB_CLIENT_JSON, Caller.FLUXBUS})
+  String way;
+
+  @Param({"HTTP_1_1", "HTTP_2"})
+  Protocol protocol;
+
+  private Vertx vertx;
+  private Context context;
+  private Caller caller;
+
+  // What follows belongs to the context.
+  private Histogram histogram;
+  private CountDownLatch ended;
+  private Throwable failure;
+
+  @Setup
+  public void setup() {
+    vertx = Bench.vertx();
+    context = vertx.getOrCreateContext();
+    caller = Caller.of(way, new Caller.Target(vertx, Stub.ofThisProcess(), protocol, "", 1_000));
+  }
+
+  @TearDown
+  public void tearDown() throws Exception {
+    Bench.join(vertx.close());
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(AT_ONCE * BURSTS)
+  public void call() throws Exception {
+    histogram = new Histogram(LONGEST, DIGITS);
+    ended = new CountDownLatch(AT_ONCE * BURSTS);
+    long begin = System.nanoTime() + EVERY;
+    for (int i = 0; i < BURSTS; i++) {
+      long due = begin + i * EVERY;
+      while (System.nanoTime() - due < 0) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+      context.runOnContext(v -> burst(due));
+    }
+    if (!ended.await(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("calls do not end");
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
+    Meter.note("p50, us", histogram.getValueAtPercentile(50) / MICROSECOND);
+    Meter.note("p99, us", histogram.getValueAtPercentile(99) / MICROSECOND);
+    Meter.note("p99.9, us", histogram.getValueAtPercentile(99.9) / MICROSECOND);
+    Meter.note("max, us", histogram.getMaxValue() / MICROSECOND);
+  }
+
+  private void burst(long due) {
+    for (int i = 0; i < AT_ONCE; i++) {
+      caller
+          .call()
+          .onComplete(
+              made -> {
+                failure = made.failed() ? made.cause() : failure;
+                histogram.recordValue(Math.min(LONGEST, System.nanoTime() - due));
+                ended.countDown();
+              });
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.fluxbus.benchmarks;
+
+import io.fluxbus.benchmarks.harness.Lanes;
+import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.Stub;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the stub can do at most for a client on one core: over HTTP/1.1 to sockets that write a
+ * request's bytes and take the answer's for what they are, over HTTP/2 to the bare client.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class StubBenchmark {
+  private static final int CALLS = 2_000;
+  private static final int IN_FLIGHT = 64;
+
+  @Param({"HTTP_1_1", "HTTP_2"})
+  Protocol protocol;
+
+  private Vertx vertx;
+  private Lanes lanes;
+
+  @Setup
+  public void setup() throws Exception {
+    vertx = Bench.vertx();
+    Stub stub = Stub.ofThisProcess();
+    lanes =
+        Lanes.open(
+            vertx,
+            IN_FLIGHT,
+            protocol == Protocol.HTTP_2
+                ? Caller.of(
+                        Caller.HTTP_CLIENT, new Caller.Target(vertx, stub, protocol, "", IN_FLIGHT))
+                    ::call
+                : sockets(stub));
+  }
+
+  @TearDown
+  public void tearDown() throws Exception {
+    lanes.close();
+    Bench.join(vertx.close());
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void capacity() throws Exception {
+    lanes.await(CALLS);
+  }
+
+  private Supplier<Future<?>> sockets(Stub stub) throws Exception {
+    Buffer request =
+        Buffer.buffer(
+                "POST "
+                    + Stub.PATH
+                    + " HTTP/1.1\r\nhost: "
+                    + Stub.HOST
+                    + "\r\ncontent-type: application/json\r\ncontent-length: "
+                    + Sample.BODY.length
+                    + "\r\n\r\n")
+            .appendBytes(Sample.BODY);
+    Queue<Connection> idle = new ArrayDeque<>();
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      NetSocket socket = Bench.join(vertx.createNetClient().connect(stub.http1Port(), Stub.HOST));
+      idle.add(new Connection(socket));
+    }
+    return () -> {
+      Connection connection = idle.remove();
+      return connection.send(request).onComplete(answered -> idle.add(connection));
+    };
+  }
+
+  /** Answers are short enough to come whole. */
+  private static final class Connection {
+    private final NetSocket socket;
+    private Promise<Void> answer;
+
+    Connection(NetSocket socket) {
+      this.socket = socket;
+      socket.handler(
+          bytes -> {
+            if (!bytes.getString(bytes.length() - 1, bytes.length()).equals("}")) {
+              throw new IllegalStateException("an answer in two parts");
+            }
+            answer.complete();
+          });
+    }
+
+    Future<Void> send(Buffer request) {
+      answer = Promise.promise();
+      socket.write(request.copy());
+      return answer.future();
+    }
+  }
+}

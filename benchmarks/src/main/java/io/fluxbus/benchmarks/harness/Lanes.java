@@ -1,0 +1,69 @@
+package io.fluxbus.benchmarks.harness;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A fixed number of calls in flight: each lane makes the next one when the one before has ended.
+ * They go on between two measurements, so that none begins or ends with an empty pipe.
+ */
+public final class Lanes {
+  private final Supplier<? extends Future<?>> call;
+  private final Counter counter;
+  private final CountDownLatch open;
+  private volatile boolean over;
+
+  private Lanes(Counter counter, int lanes, Supplier<? extends Future<?>> call) {
+    this.counter = counter;
+    this.call = call;
+    this.open = new CountDownLatch(lanes);
+  }
+
+  /**
+   * Opens them, on one context of the Vertx.
+   *
+   * @param call is made on that context; its future must complete there, and never at once
+   */
+  public static Lanes open(Vertx vertx, int lanes, Supplier<? extends Future<?>> call) {
+    Lanes opened = new Lanes(new Counter(vertx), lanes, call);
+    for (int i = 0; i < lanes; i++) {
+      opened.counter.context().runOnContext(v -> opened.next());
+    }
+    return opened;
+  }
+
+  /** Blocks until that many more calls have succeeded; throws when one failed. */
+  public void await(long calls) throws Exception {
+    counter.await(calls);
+  }
+
+  /** Makes no more calls, and blocks until those that are in flight have ended. */
+  public void close() throws InterruptedException {
+    over = true;
+    if (!open.await(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("calls do not end");
+    }
+  }
+
+  private void next() {
+    if (over) {
+      open.countDown();
+    } else {
+      call.get().onComplete(this::ended);
+    }
+  }
+
+  private void ended(AsyncResult<?> ended) {
+    if (ended.succeeded()) {
+      counter.succeeded();
+      next();
+    } else {
+      counter.failed(ended.cause());
+      open.countDown();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.fluxbus.benchmarks.harness;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+import org.openjdk.jmh.runner.IterationType;
+
+/**
+ * Adds to each result the CPU time of the whole process for one operation, how busy the stub's
+ * process was, and what the benchmark noted itself.
+ */
+public final class Meter implements InternalProfiler {
+  /** Microseconds of CPU, of all threads, for one operation. */
+  static final String CPU = "cpu";
+
+  /** The share of one core that the stub's process took: near 1 it is the limit. */
+  static final String STUB = "stub";
+
+  private static final Map<String, Double> NOTED = new ConcurrentHashMap<>();
+
+  private final OperatingSystemMXBean process =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final Long stub = Long.getLong("stub.pid");
+  private boolean moved;
+  private long cpu;
+  private long stubCpu;
+  private long wall;
+
+  /**
+   * Notes a figure of this iteration.
+   *
+   * @param name with its unit
+   */
+  public static void note(String name, double value) {
+    NOTED.put(name, value);
+  }
+
+  @Override
+  public String getDescription() {
+    return "CPU of this process and of the stub's, and what benchmarks note";
+  }
+
+  @Override
+  public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+    if (iteration.getType() == IterationType.MEASUREMENT && benchmark.getThreads() == 1 && !moved) {
+      // Only now: while it warms up, the compiler may use all there is.
+      Cores.moveTo(Cores.CLIENT);
+      moved = true;
+    }
+    cpu = process.getProcessCpuTime();
+    stubCpu = stubCpu();
+    wall = System.nanoTime();
+  }
+
+  @Override
+  public Collection<? extends Result<?>> afterIteration(
+      BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+    long operations = Math.max(1, result.getMetadata().getAllOps());
+    List<ScalarResult> figures = new ArrayList<>();
+    double micros = (process.getProcessCpuTime() - cpu) / 1e3 / operations;
+    figures.add(new ScalarResult(CPU, micros, "us/op", AggregationPolicy.AVG));
+    if (stub != null) {
+      double busy = (double) (stubCpu() - stubCpu) / (System.nanoTime() - wall);
+      figures.add(new ScalarResult(STUB, busy, "cores", AggregationPolicy.AVG));
+    }
+    NOTED.forEach(
+        (name, value) -> figures.add(new ScalarResult(name, value, "", AggregationPolicy.AVG)));
+    NOTED.clear();
+    return figures;
+  }
+
+  private long stubCpu() {
+    return stub == null
+        ? 0
+        : ProcessHandle.of(stub)
+            .flatMap(running -> running.info().totalCpuDuration())
+            .orElseThrow()
+            .toNanos();
+  }
+}

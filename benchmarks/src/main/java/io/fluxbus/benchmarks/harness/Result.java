@@ -1,0 +1,67 @@
+package io.fluxbus.benchmarks.harness;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * What one benchmark came to with one set of parameters.
+ *
+ * @param benchmark its class without {@code Benchmark}, and its method
+ * @param way the value of its parameter of that name, or null
+ * @param where its other parameters
+ * @param mode JMH's short name of what the score is
+ * @param unit of the score
+ * @param figures all other figures, by name
+ */
+record Result(
+    String benchmark,
+    String way,
+    Map<String, String> where,
+    String mode,
+    String unit,
+    double score,
+    double error,
+    Map<String, Double> figures) {
+  static final String SCORE = "score";
+  static final String BYTES = "gc.alloc.rate.norm";
+
+  private static final String WAY = "way";
+
+  static Result of(RunResult run) {
+    BenchmarkParams params = run.getParams();
+    Map<String, String> where = new TreeMap<>();
+    for (String key : params.getParamsKeys()) {
+      where.put(key, params.getParam(key));
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    run.getSecondaryResults().forEach((name, result) -> figures.put(name, result.getScore()));
+    return new Result(
+        name(params.getBenchmark()),
+        where.remove(WAY),
+        where,
+        params.getMode().shortLabel(),
+        run.getPrimaryResult().getScoreUnit(),
+        run.getPrimaryResult().getScore(),
+        run.getPrimaryResult().getScoreError(),
+        figures);
+  }
+
+  /** The name of a benchmark's method, as results have it. */
+  private static String name(String method) {
+    int dot = method.lastIndexOf('.');
+    String type = method.substring(method.lastIndexOf('.', dot - 1) + 1, dot);
+    return type.replace("Benchmark", "") + method.substring(dot);
+  }
+
+  boolean isThroughput() {
+    return mode.equals("thrpt");
+  }
+
+  /** The score or another figure; null when there is none of that name. */
+  Double figure(String name) {
+    return name.equals(SCORE) ? Double.valueOf(score) : figures.get(name);
+  }
+}

@@ -1,0 +1,59 @@
+package io.fluxbus.benchmarks.harness;
+
+import io.fluxbus.benchmarks.stub.FixedAnswers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The stub, in a process of its own and on a core of its own. */
+final class StubProcess implements AutoCloseable {
+  private final Process process;
+  private final Stub stub;
+
+  private StubProcess(Process process, Stub stub) {
+    this.process = process;
+    this.stub = stub;
+  }
+
+  /** Starts it, and waits until it listens. */
+  static StubProcess start() {
+    List<String> java =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xms1g",
+            "-Xmx1g",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FixedAnswers.class.getName());
+    try {
+      Process process =
+          new ProcessBuilder(Cores.on(Cores.STUB, java))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      // taskset becomes what it starts, so this is the stub's own id.
+      BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
+      String line = out.readLine();
+      if (line == null) {
+        throw new IllegalStateException("the stub did not start");
+      }
+      String[] ports = line.split(" ");
+      return new StubProcess(
+          process, new Stub(process.pid(), Integer.parseInt(ports[0]), Integer.parseInt(ports[1])));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Stub stub() {
+    return stub;
+  }
+
+  /** Ends it. */
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

@@ -1,0 +1,118 @@
+package io.fluxbus.benchmarks.peers;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** The load of a client that has threads of its own, or needs one for each call. */
+final class InFlight implements Load {
+  private final CountDownLatch lanes;
+  private final AtomicLong left = new AtomicLong();
+  private volatile CompletableFuture<Void> reached = new CompletableFuture<>();
+  private volatile Throwable failure;
+  private volatile boolean over;
+
+  private InFlight(int lanes) {
+    this.lanes = new CountDownLatch(lanes);
+  }
+
+  /**
+   * Makes each lane's next call where the one before has completed.
+   *
+   * @param call completes with the first image's URL
+   */
+  static Load ofFutures(int lanes, Supplier<CompletableFuture<String>> call) {
+    InFlight load = new InFlight(lanes);
+    for (int i = 0; i < lanes; i++) {
+      load.next(call);
+    }
+    return load;
+  }
+
+  /**
+   * Gives each lane a thread.
+   *
+   * @param call returns the first image's URL
+   */
+  static Load ofThreads(int lanes, Supplier<String> call) {
+    InFlight load = new InFlight(lanes);
+    for (int i = 0; i < lanes; i++) {
+      Thread thread = new Thread(() -> load.loop(call), "lane-" + i);
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return load;
+  }
+
+  @Override
+  public void await(long calls) throws Exception {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    reached = done;
+    left.set(calls);
+    if (failure != null) {
+      done.completeExceptionally(failure);
+    }
+    done.get(5, TimeUnit.MINUTES);
+  }
+
+  @Override
+  public void close() throws Exception {
+    over = true;
+    if (!lanes.await(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("calls are still in flight");
+    }
+  }
+
+  private void next(Supplier<CompletableFuture<String>> call) {
+    made(call)
+        .whenComplete(
+            (url, failed) -> {
+              ended(url, failed);
+              if (goesOn()) {
+                next(call);
+              } else {
+                lanes.countDown();
+              }
+            });
+  }
+
+  private static CompletableFuture<String> made(Supplier<CompletableFuture<String>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void loop(Supplier<String> call) {
+    while (goesOn()) {
+      try {
+        ended(call.get(), null);
+      } catch (RuntimeException | Error e) {
+        ended(null, e);
+      }
+    }
+    lanes.countDown();
+  }
+
+  private boolean goesOn() {
+    return !over && failure == null;
+  }
+
+  private void ended(String url, Throwable failed) {
+    if (failed != null) {
+      fail(failed);
+    } else if (url == null) {
+      fail(new IllegalStateException("an answer without an image"));
+    } else if (left.get() > 0 && left.decrementAndGet() == 0) {
+      reached.complete(null);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    failure = cause;
+    reached.completeExceptionally(cause);
+  }
+}

@@ -1,0 +1,62 @@
+package io.fluxbus.benchmarks.stub;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is answered: the sample answer of the API's documentation, with the API's headers. Clients
+ * of OpenAI's own API look for their image elsewhere, and get an answer that is just as long.
+ */
+public final class Answers {
+  /** The header whose value an answer repeats. */
+  static final String REQUEST_ID = "x-client-request-id";
+
+  /** Below it, an answer is {@link #DATA}. */
+  public static final String DATA_PREFIX = "/data";
+
+  private static final String PREFIX = "/after/";
+
+  /** In UTF-8. */
+  public static final byte[] BODY =
+      ("{\"images\":[{\"url\":\"https://cdn.aimlapi.com/squirrel/files/koala/abc.jpg\","
+              + "\"width\":1024,\"height\":320,\"content_type\":\"image/jpeg\"}],"
+              + "\"timings\":{},\"seed\":1878268883,\"has_nsfw_concepts\":[false],"
+              + "\"prompt\":\"Rabbit singing\"}")
+          .getBytes(StandardCharsets.UTF_8);
+
+  /** As OpenAI's API puts it. It has the length of the other one, so that one head fits both. */
+  static final byte[] DATA = data();
+
+  static final Map<String, String> HEADERS =
+      new TreeMap<>(
+          Map.of(
+              "content-type", "application/json; charset=utf-8",
+              "x-aimlapi-credits-used", "120000",
+              "x-aimlapi-usd-spent", "0.060000000",
+              "x-inference-id", "798b860e-93a2-4a3e-9b53-2f0c1f0f7b1c",
+              "content-length", Integer.toString(BODY.length)));
+
+  private Answers() {}
+
+  /** What a path is answered with. */
+  static byte[] body(String path) {
+    return path.startsWith(DATA_PREFIX + "/") ? DATA : BODY;
+  }
+
+  /** How many milliseconds a path asks the answer to wait. */
+  static int delay(String path) {
+    return path.startsWith(PREFIX)
+        ? Integer.parseInt(path, PREFIX.length(), path.indexOf('/', PREFIX.length()), 10)
+        : 0;
+  }
+
+  private static byte[] data() {
+    String head =
+        "{\"created\":1,\"data\":[{\"url\":\"https://cdn.aimlapi.com/generations/abc.png\","
+            + "\"revised_prompt\":\"Rabbit singing";
+    String tail = "\"}]}";
+    return (head + " ".repeat(BODY.length - head.length() - tail.length()) + tail)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,94 @@
+package io.fluxbus.benchmarks.stub;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process: one event loop, a port that speaks HTTP/1.1 and one that speaks HTTP/2 with prior
+ * knowledge, both in the clear. A POST below {@code /after/<ms>/} is answered after that many
+ * milliseconds, any other at once; one below {@code /data/} is answered as OpenAI's API would. It
+ * prints its two ports, and ends when its input does, so that it never outlives the process that
+ * started it.
+ */
+public final class FixedAnswers {
+  private static final int BACKLOG = 16_384;
+
+  private FixedAnswers() {}
+
+  /** Runs until its input ends. */
+  public static void main(String[] args) throws Exception {
+    try {
+      Vertx vertx =
+          Vertx.builder()
+              .with(new VertxOptions().setEventLoopPoolSize(1))
+              .withTransport(new SpinningTransport())
+              .build();
+      int http1 = join(http1(vertx)).actualPort();
+      int http2 = join(http2(vertx)).actualPort();
+      System.out.println(http1 + " " + http2);
+      awaitEndOfInput();
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
+    System.exit(0);
+  }
+
+  private static void awaitEndOfInput() throws IOException {
+    int read;
+    do {
+      read = System.in.read();
+    } while (read >= 0);
+  }
+
+  private static Future<NetServer> http1(Vertx vertx) {
+    NetServerOptions options =
+        new NetServerOptions().setHost("127.0.0.1").setTcpNoDelay(true).setAcceptBacklog(BACKLOG);
+    return vertx
+        .createNetServer(options)
+        .connectHandler(socket -> socket.handler(new Http1Connection(vertx, socket)))
+        .listen();
+  }
+
+  private static Future<HttpServer> http2(Vertx vertx) {
+    HttpServerOptions options = new HttpServerOptions();
+    options.getInitialSettings().setMaxConcurrentStreams(BACKLOG);
+    options.setHost("127.0.0.1").setPort(0).setAcceptBacklog(BACKLOG);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(http -> http.endHandler(v -> answer(vertx, http)))
+        .listen();
+  }
+
+  private static void answer(Vertx vertx, HttpServerRequest http) {
+    String id = http.getHeader(Answers.REQUEST_ID);
+    byte[] body = Answers.body(http.path());
+    int delay = Answers.delay(http.path());
+    if (delay == 0) {
+      send(http, id, body);
+    } else {
+      vertx.setTimer(delay, timer -> send(http, id, body));
+    }
+  }
+
+  private static void send(HttpServerRequest http, String id, byte[] body) {
+    Answers.HEADERS.forEach(http.response()::putHeader);
+    if (id != null) {
+      http.response().putHeader(Answers.REQUEST_ID, id);
+    }
+    http.response().end(Buffer.buffer(body));
+  }
+
+  private static <T> T join(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+  }
+}
