@@ -71,7 +71,12 @@ public final class RawHttp2Server {
     return frame(HEADERS, END_HEADERS, stream, Buffer.buffer(new byte[] {(byte) 0x88}));
   }
 
-  /** The whole body of an answer. */
+  /** A part of an answer's body that is not the last. */
+  public static Buffer part(int stream, String text) {
+    return frame(DATA, 0, stream, Buffer.buffer(text));
+  }
+
+  /** The whole body of an answer, or its last part. */
   public static Buffer body(int stream, String text) {
     return frame(DATA, END_STREAM, stream, Buffer.buffer(text));
   }

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -81,7 +82,11 @@ final class HttpAttempt implements Attempt {
 
   /** Its turn to ask for a connection has come. From any thread. */
   void askLater() {
-    context.runOnContext(v -> ask());
+    try {
+      context.runOnContext(v -> ask());
+    } catch (RejectedExecutionException e) {
+      // Its loop has ended with its Vertx. Who passes the turn on is not to suffer from that.
+    }
   }
 
   private void ask() {

@@ -3,8 +3,10 @@ package io.fluxbus.impl;
 import static io.fluxbus.FailureType.CONNECT_FAILED;
 import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
 import static io.fluxbus.RawHttp2Server.answer;
+import static io.fluxbus.RawHttp2Server.body;
 import static io.fluxbus.RawHttp2Server.goAway;
 import static io.fluxbus.RawHttp2Server.head;
+import static io.fluxbus.RawHttp2Server.part;
 import static io.fluxbus.RawHttp2Server.reset;
 import static io.fluxbus.RawHttp2Server.settings;
 import static io.fluxbus.RawHttp2Server.violation;
@@ -312,6 +314,24 @@ class Http2FaultsTest {
 
     assertThat(outcomeOn(model, vertx, server).result().images()).hasSize(1);
     assertThat(server.requests()).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ThreadingModel.class,
+      names = {"EVENT_LOOP", "WORKER"})
+  @DisplayName("an answer in many frames is read whole")
+  void inManyFrames(ThreadingModel model, Vertx vertx) {
+    RawHttp2Server server =
+        RawHttp2Server.start(
+            vertx,
+            (socket, stream) -> {
+              socket.write(head(stream));
+              IMAGE.chars().forEach(c -> socket.write(part(stream, Character.toString(c))));
+              socket.write(body(stream, " "));
+            });
+
+    assertThat(outcomeOn(model, vertx, server).result().images()).hasSize(1);
   }
 
   @ParameterizedTest

@@ -12,6 +12,8 @@ final class Cores {
   static final String CLIENT = "0";
   static final String STUB = "1";
 
+  private static final int MOST_TRIES = 20;
+
   private static final boolean PINS =
       Runtime.getRuntime().availableProcessors() > 1 && run(List.of("taskset", "--version"));
 
@@ -33,15 +35,20 @@ final class Cores {
 
   /** Moves this process, and those that it starts from now on. */
   static void moveTo(String core) {
-    if (PINS
-        && !run(
-            List.of(
-                "taskset",
-                "--all-tasks",
-                "--cpu-list",
-                "--pid",
-                core,
-                Long.toString(ProcessHandle.current().pid())))) {
+    List<String> command =
+        List.of(
+            "taskset",
+            "--all-tasks",
+            "--cpu-list",
+            "--pid",
+            core,
+            Long.toString(ProcessHandle.current().pid()));
+    boolean moved = !PINS;
+    // It fails when a thread ends while it looks at it.
+    for (int tries = 0; tries < MOST_TRIES && !moved; tries++) {
+      moved = run(command);
+    }
+    if (!moved) {
       throw new IllegalStateException("taskset cannot move this process to core " + core);
     }
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** This project's client, with as many permits as there are calls in flight. */
 final class FluxClientPeer implements Peer {
-  private static final int IN_FLIGHT = Integer.getInteger("peers.inFlight", 64);
+  private static final int IN_FLIGHT = 64;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final FluxClient client;

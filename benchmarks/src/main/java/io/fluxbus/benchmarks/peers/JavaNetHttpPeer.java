@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 
 /** The JDK's own HTTP client, asynchronously, with Jackson. */
 final class JavaNetHttpPeer implements Peer {
@@ -20,7 +21,12 @@ final class JavaNetHttpPeer implements Peer {
 
   JavaNetHttpPeer(String url) {
     uri = URI.create(url);
-    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    // Its own pool grows with the calls, and takes more CPU for each.
+    client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newFixedThreadPool(2, Daemons.INSTANCE))
+            .build();
   }
 
   @Override

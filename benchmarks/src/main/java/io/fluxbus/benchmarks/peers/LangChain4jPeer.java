@@ -3,13 +3,18 @@ package io.fluxbus.benchmarks.peers;
 import dev.langchain4j.http.client.jdk.JdkHttpClient;
 import dev.langchain4j.model.openai.OpenAiImageModel;
 import java.net.http.HttpClient;
+import java.util.concurrent.Executors;
 
 /** langchain4j's image model, which blocks its caller. */
 final class LangChain4jPeer implements Peer {
   private final OpenAiImageModel model;
 
   LangChain4jPeer(String baseUrl) {
-    HttpClient.Builder http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    // The client's own pool grows with the calls, and takes more CPU for each.
+    HttpClient.Builder http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newFixedThreadPool(2, Daemons.INSTANCE));
     model =
         OpenAiImageModel.builder()
             .httpClientBuilder(JdkHttpClient.builder().httpClientBuilder(http))

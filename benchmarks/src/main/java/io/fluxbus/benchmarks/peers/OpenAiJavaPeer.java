@@ -12,23 +12,25 @@ import okhttp3.OkHttpClient;
 
 /** openai-java's asynchronous client. */
 final class OpenAiJavaPeer implements Peer {
+  private final OkHttpClient http;
   private final OpenAIClientAsync client;
 
   OpenAiJavaPeer(String baseUrl) {
-    // Its own defaults let five calls at once through to one host.
+    // OkHttp lets five calls at once through to one host, and keeps five idle connections.
     Dispatcher dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(IN_FLIGHT);
     dispatcher.setMaxRequestsPerHost(IN_FLIGHT);
+    http =
+        new OkHttpClient.Builder()
+            .dispatcher(dispatcher)
+            .connectionPool(new ConnectionPool(IN_FLIGHT, 5, TimeUnit.MINUTES))
+            .build();
     client =
         OpenAIOkHttpClientAsync.builder()
             .baseUrl(baseUrl)
             .apiKey(API_KEY)
             .maxRetries(0)
-            .okHttpClient(
-                new OkHttpClient.Builder()
-                    .dispatcher(dispatcher)
-                    .connectionPool(new ConnectionPool(IN_FLIGHT, 5, TimeUnit.MINUTES))
-                    .build())
+            .okHttpClient(http)
             .build();
   }
 
@@ -56,5 +58,8 @@ final class OpenAiJavaPeer implements Peer {
   @Override
   public void close() {
     client.close();
+    // It leaves these to who made them, and their threads would keep the process alive.
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
   }
 }

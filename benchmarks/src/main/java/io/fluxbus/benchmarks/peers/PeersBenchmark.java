@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
 @Baseline(Peer.FLUXBUS)
 public class PeersBenchmark {
+  /** With fewer than two threads, a CompletableFuture starts a thread for each of its tasks. */
   static final String COMMON_POOL = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2";
 
   private static final int CALLS = 500;
