@@ -33,7 +33,9 @@ final class Environment {
     facts.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
     facts.put("commit", commit());
     facts.put("processor", Runtime.getRuntime().availableProcessors() + " cores, " + processor());
-    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    // Without what a distribution or a host adds to the kernel's version.
+    String version = System.getProperty("os.version").replaceFirst("-.*", "");
+    facts.put("system", System.getProperty("os.name") + " " + version);
     facts.put("JDK", Runtime.version() + ", " + System.getProperty("java.vm.name"));
     facts.put("JVM arguments", String.join(" ", jvmArgs));
     facts.put(

@@ -16,6 +16,9 @@ final class Harness {
   /** Of the clients' processes. The collector is the one that a JVM takes on one core. */
   static final List<String> JVM_ARGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
 
+  /** The benchmark of the stub itself, which comes before all others. */
+  static final String STUB = "StubBenchmark";
+
   private static final int SHORT_ITERATIONS = 3;
 
   private final Stub stub;
@@ -43,6 +46,9 @@ final class Harness {
             .addProfiler(Meter.class)
             .shouldFailOnError(true)
             .jvmArgsAppend(args.toArray(String[]::new));
+    if (!pattern.equals(STUB)) {
+      options.exclude(STUB);
+    }
     params.forEach(options::param);
     if (brief) {
       options.measurementIterations(SHORT_ITERATIONS);

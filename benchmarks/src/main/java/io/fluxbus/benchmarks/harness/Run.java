@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 
 /** Runs benchmarks and keeps what they came to, or checks the ratios that have a bound. */
 public final class Run {
@@ -33,22 +34,25 @@ public final class Run {
       if (args[0].equals("check")) {
         passed = Check.passes(harness, ratios);
       } else {
-        run(harness, args.length > 1 ? args[1] : ".*", ratios);
-        passed = true;
+        passed = run(harness, args.length > 1 ? args[1] : ".*", ratios);
       }
     }
     System.exit(passed ? 0 : 1);
   }
 
-  private static void run(Harness harness, String pattern, List<Ratio> ratios) throws Exception {
-    List<Result> results =
-        new ArrayList<>(harness.run(CAPACITY.replace(".", "Benchmark."), Map.of(), false));
+  private static boolean run(Harness harness, String pattern, List<Ratio> ratios) throws Exception {
+    List<Result> results = new ArrayList<>(harness.run(Harness.STUB, Map.of(), false));
     for (Result capacity : results) {
       System.out.printf(
           "%nThe stub answers %s a second over %s.%n%n",
           Numbers.shown(capacity.score()), capacity.where().get("protocol"));
     }
-    results.addAll(harness.run(pattern, Map.of(), false));
+    try {
+      results.addAll(harness.run(pattern, Map.of(), false));
+    } catch (NoBenchmarksException e) {
+      System.err.println("No benchmark's name fits the pattern " + pattern);
+      return false;
+    }
     Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
     Map<String, Object> whole = new LinkedHashMap<>();
     whole.put("environment", facts);
@@ -57,6 +61,7 @@ public final class Run {
     String page = report.markdown(ratios);
     System.out.println(page);
     write(whole, page);
+    return true;
   }
 
   private static void write(Map<String, Object> whole, String page) throws IOException {
