@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,18 @@ class GenerationRequestTest {
   @DisplayName("FAULTS 28: emoji at the limit count as one character each")
   void countsWholeCharacters() {
     assertThat(of(4000, EMOJI).prompt()).hasSize(8000);
+  }
+
+  @Test
+  void anIdHasTheseCharactersAndNoOthers() {
+    String allowed =
+        IntStream.range(0, 0x3000)
+            .filter(c -> GenerationRequest.isId(Character.toString(c)))
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+
+    assertThat(allowed)
+        .isEqualTo("-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
   }
 
   @Test

@@ -18,7 +18,10 @@ class ScrubberTest {
     "'see https://cdn/x.png?sig=1&e=2 there', 'see https://cdn/x.png?*** there'",
     "'see HTTPS://cdn/x.png?sig=1 there', 'see HTTPS://cdn/x.png?*** there'",
     "'see https:\\/\\/cdn\\/x.png?sig=1 there', 'see https:\\/\\/cdn\\/x.png?*** there'",
-    "'see https://cdn/x.png there?', 'see https://cdn/x.png there?'"
+    "'see https://cdn/x.png there?', 'see https://cdn/x.png there?'",
+    "https://cdn/x.png?sig=1, https://cdn/x.png?***",
+    "sk-abc.123, ***",
+    "inference-0a1b, inference-0a1b"
   })
   void takesSecretsOut(String text, String clean) {
     assertThat(scrubber.clean(text)).isEqualTo(clean);
