@@ -169,10 +169,6 @@ public final class ImagesEndpoint implements Endpoint {
         .putHeader(REQUEST_ID, requestId);
   }
 
-  VertxInternal vertx() {
-    return vertx;
-  }
-
   /**
    * For what takes too long for an event loop; no caller's own pool, which may be blocked or gone.
    */

@@ -39,7 +39,7 @@ interface Caller {
   /**
    * Where and how to call.
    *
-   * @param path begins with the delay, or is the endpoint's own
+   * @param prefix of the path, which says when the stub is to answer; empty for at once
    * @param atOnce the most calls in flight
    */
   record Target(Vertx vertx, Stub stub, Protocol protocol, String prefix, int atOnce) {
