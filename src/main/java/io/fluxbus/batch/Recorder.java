@@ -98,10 +98,17 @@ final class Recorder {
         .compose(
             saved ->
                 failedToDownload(saved)
-                    ? isItsOwnFailure(saved).map(its -> its || !kept.succeeded() ? saved : null)
+                    ? isItsOwnFailure(saved)
+                        .compose(its -> its ? Future.succeededFuture(saved) : leave(saved, kept))
                     : Future.succeededFuture(saved))
         .onSuccess(
             saved -> failedInARow = saved == null || failedToDownload(saved) ? failedInARow : 0);
+  }
+
+  /** To the next run, which finds the answer in the journal; else it would be lost. */
+  private static Future<GenerationOutcome> leave(GenerationOutcome saved, Future<Void> kept) {
+    return kept.transform(
+        journalled -> Future.succeededFuture(journalled.succeeded() ? null : saved));
   }
 
   private static boolean failedToDownload(GenerationOutcome saved) {

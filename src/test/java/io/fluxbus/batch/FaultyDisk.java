@@ -1,6 +1,7 @@
 package io.fluxbus.batch;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +24,9 @@ final class FaultyDisk implements BatchFolder.Opener {
   final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
 
   volatile boolean forceFails;
+
+  /** Writes wait for it. */
+  volatile CountDownLatch writable = new CountDownLatch(0);
 
   /** Null when there is none. */
   private volatile Path reserve;
@@ -54,6 +60,7 @@ final class FaultyDisk implements BatchFolder.Opener {
 
     @Override
     public int write(ByteBuffer from, long position) throws IOException {
+      awaitWritable();
       if (reserve != null && !Files.exists(reserve)) {
         room.set(Long.MAX_VALUE);
       }
@@ -66,6 +73,16 @@ final class FaultyDisk implements BatchFolder.Opener {
       from.position(from.position() + written);
       room.addAndGet(-written);
       return written;
+    }
+
+    private void awaitWritable() throws IOException {
+      try {
+        if (!writable.await(1, TimeUnit.MINUTES)) {
+          throw new IOException("the test has forgotten a write");
+        }
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
     }
 
     @Override
