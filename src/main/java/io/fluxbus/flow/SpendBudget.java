@@ -8,9 +8,6 @@ public final class SpendBudget {
   /** The limit when there is none. */
   private static final long NONE = Long.MAX_VALUE;
 
-  /** A server may claim any number: the sum must not overflow into freedom. */
-  private static final long MOST = Long.MAX_VALUE / 4;
-
   private final long limit;
   private long spent;
   private long reserved;
@@ -24,7 +21,7 @@ public final class SpendBudget {
 
   /** Reserves an amount when it fits, and says whether it did. */
   boolean reserve(long amount) {
-    if (limit != NONE && amount > limit - spent - reserved) {
+    if (limit != NONE && amount > limit - reserved - spent) {
       return false;
     }
     reserved += amount;
@@ -34,7 +31,8 @@ public final class SpendBudget {
   /** Ends a reservation with what came of it: 0 when nothing was billed. */
   void settle(long amount, long billed) {
     reserved -= amount;
-    spent = Math.min(MOST, spent + Math.min(MOST, billed));
+    // A server may claim any number: the sum must not overflow into freedom.
+    spent += Math.min(billed, Long.MAX_VALUE - spent);
   }
 
   /** Billed for certain or presumably. */

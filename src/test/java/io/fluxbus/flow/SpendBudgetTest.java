@@ -116,6 +116,18 @@ class SpendBudgetTest {
   }
 
   @Test
+  void theLargestLimitIsOneToo() {
+    SpendBudget budget = new SpendBudget(Long.MAX_VALUE - 1);
+    budget.reserve(Long.MAX_VALUE - 1);
+
+    budget.settle(Long.MAX_VALUE - 1, Long.MAX_VALUE - 3);
+
+    assertThat(budget.spent()).isEqualTo(Long.MAX_VALUE - 3);
+    assertThat(budget.reserve(3)).isFalse();
+    assertThat(budget.reserve(2)).isTrue();
+  }
+
+  @Test
   void withoutALimitEverythingFitsWhateverIsClaimed() {
     SpendBudget budget = new SpendBudget(Long.MAX_VALUE);
     budget.reserve(10);
