@@ -5,18 +5,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.fluxbus.GeneratedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the API answered. Both forms of success are read, and every member but the images may be
  * missing, null or of another type; only a document that is no JSON object, is nested too deeply or
- * names a member twice is refused.
+ * has a member twice that is read is refused.
  *
  * <p>It is read member by member as it comes: a tree of it would be three quarters of what a call
  * allocates here.
@@ -27,7 +27,6 @@ public final class AnswerJson {
   /** For what the API sends. */
   static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
@@ -62,10 +61,9 @@ public final class AnswerJson {
         throw new IOException("it is no JSON object");
       }
       AnswerJson answer = new AnswerJson();
+      Set<Member> met = Member.none();
       while (json.nextToken() != JsonToken.END_OBJECT) {
-        String member = json.currentName();
-        json.nextToken();
-        answer.member(member, json);
+        answer.member(Member.at(json, met), json);
       }
       if (json.nextToken() != null) {
         throw new IOException("it is more than one JSON object");
@@ -120,16 +118,16 @@ public final class AnswerJson {
     return usdSpent;
   }
 
-  private void member(String name, JsonParser json) throws IOException {
+  private void member(Member member, JsonParser json) throws IOException {
     // Each of them ends on the last token of what it was called on.
-    switch (name) {
-      case "images" -> images = images(json);
-      case "data" -> data = images(json);
-      case "has_nsfw_concepts" -> nsfw = AnswerMembers.flags(json);
-      case "seed" -> seed = AnswerMembers.unsigned(json);
-      case "prompt" -> prompt = AnswerMembers.string(json);
-      case "timings" -> timings = AnswerMembers.seconds(json);
-      case "meta" -> meta(json);
+    switch (member) {
+      case IMAGES -> images = images(json);
+      case DATA -> data = images(json);
+      case NSFW -> nsfw = AnswerMembers.flags(json);
+      case SEED -> seed = AnswerMembers.unsigned(json);
+      case PROMPT -> prompt = AnswerMembers.string(json);
+      case TIMINGS -> timings = AnswerMembers.seconds(json);
+      case META -> meta(json);
       default -> json.skipChildren();
     }
   }
@@ -159,15 +157,14 @@ public final class AnswerJson {
     Integer width = null;
     Integer height = null;
     String contentType = null;
+    Set<Member> met = Member.none();
     while (json.nextToken() != JsonToken.END_OBJECT) {
-      String name = json.currentName();
-      json.nextToken();
-      switch (name) {
-        case "url" -> url = AnswerMembers.text(json);
-        case "b64_json" -> b64Json = AnswerMembers.text(json);
-        case "width" -> width = AnswerMembers.side(json);
-        case "height" -> height = AnswerMembers.side(json);
-        case "content_type" -> contentType = AnswerMembers.text(json);
+      switch (Member.at(json, met)) {
+        case URL -> url = AnswerMembers.text(json);
+        case B64_JSON -> b64Json = AnswerMembers.text(json);
+        case WIDTH -> width = AnswerMembers.side(json);
+        case HEIGHT -> height = AnswerMembers.side(json);
+        case CONTENT_TYPE -> contentType = AnswerMembers.text(json);
         default -> json.skipChildren();
       }
     }
@@ -179,9 +176,10 @@ public final class AnswerJson {
       json.skipChildren();
       return;
     }
+    Set<Member> met = Member.none();
     while (json.nextToken() != JsonToken.END_OBJECT) {
-      boolean usage = json.currentName().equals("usage");
-      if (json.nextToken() == JsonToken.START_OBJECT && usage) {
+      Member member = Member.at(json, met);
+      if (member == Member.USAGE && json.isExpectedStartObjectToken()) {
         usage(json);
       } else {
         json.skipChildren();
@@ -190,12 +188,11 @@ public final class AnswerJson {
   }
 
   private void usage(JsonParser json) throws IOException {
+    Set<Member> met = Member.none();
     while (json.nextToken() != JsonToken.END_OBJECT) {
-      String name = json.currentName();
-      json.nextToken();
-      switch (name) {
-        case "credits_used" -> creditsUsed = Cost.credits(AnswerMembers.scalar(json));
-        case "usd_spent" -> usdSpent = Cost.usd(AnswerMembers.scalar(json));
+      switch (Member.at(json, met)) {
+        case CREDITS_USED -> creditsUsed = Cost.credits(AnswerMembers.scalar(json));
+        case USD_SPENT -> usdSpent = Cost.usd(AnswerMembers.scalar(json));
         default -> json.skipChildren();
       }
     }

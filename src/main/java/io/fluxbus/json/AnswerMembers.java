@@ -76,7 +76,11 @@ final class AnswerMembers {
     return flags;
   }
 
-  /** Of an object, the members that are finite numbers. */
+  /**
+   * Of an object, the members that are finite numbers.
+   *
+   * @throws IOException when one of them is there twice
+   */
   static Map<String, Double> seconds(JsonParser json) throws IOException {
     if (!json.isExpectedStartObjectToken()) {
       json.skipChildren();
@@ -85,8 +89,10 @@ final class AnswerMembers {
     Map<String, Double> seconds = new HashMap<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
-      if (json.nextToken().isNumeric() && Double.isFinite(json.getDoubleValue())) {
-        seconds.put(name, json.getDoubleValue());
+      if (json.nextToken().isNumeric()
+          && Double.isFinite(json.getDoubleValue())
+          && seconds.put(name, json.getDoubleValue()) != null) {
+        throw new IOException("it names a timing twice");
       }
       json.skipChildren();
     }

@@ -1,5 +1,6 @@
 package io.fluxbus.json;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -23,7 +24,8 @@ public record ErrorEnvelope(String message, int statusCode, boolean attributable
       JsonMapper.builder(AnswerJson.FACTORY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
-          .reader();
+          .reader()
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   /** The one that a body is; empty when it is none, or cannot be read. */
   public static Optional<ErrorEnvelope> read(byte[] body) {

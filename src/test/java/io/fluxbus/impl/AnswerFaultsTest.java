@@ -167,10 +167,16 @@ class AnswerFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"<html></html>", "{'images':[{'url':'\u00ff'}]}", "{'a':1,'a':2}", "DEEP"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<html></html> | it cannot be read as JSON",
+        "{'images':[{'url':'\u00ff'}]} | it cannot be read as JSON",
+        "{'images':[{'url':'a'}],'images':[{'url':'b'}]} | it names images twice",
+        "DEEP | it cannot be read as JSON"
+      })
   @DisplayName("FAULTS 23: a success that cannot be read: presumed paid, and never sent again")
-  void unreadable(String text, Vertx vertx) {
+  void unreadable(String text, String why, Vertx vertx) {
     // Written a byte for a char: the ÿ is no UTF-8.
     String body = text.equals("DEEP") ? "{\"a\":" + "[".repeat(10_000) : text.replace('\'', '"');
     String head = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
@@ -178,7 +184,7 @@ class AnswerFaultsTest {
         RawServer.start(vertx, socket -> socket.write(Buffer.buffer(head + body, "ISO-8859-1")));
 
     assertThat(assertFinal(client(vertx, server), server, BAD_RESPONSE, Billed.YES))
-        .hasMessageContaining("it cannot be read as JSON");
+        .hasMessageContaining("but " + why);
   }
 
   @Test

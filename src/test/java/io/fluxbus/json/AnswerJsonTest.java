@@ -99,7 +99,7 @@ class AnswerJsonTest {
   @ValueSource(
       strings = {
         "{'images':[{'url':'u','url':'v'}]}",
-        "{'images':[{'url':'u'}],'more':{'a':[{'b':1,'b':2}]}}",
+        "{'images':[{'url':'u'}],'more':{'a':[{'b':1,,'b':2}]}}",
         "{'images':[{'url':'u'}]}]",
         "{'images':[{'url':'u'}]"
       })
@@ -146,13 +146,32 @@ class AnswerJsonTest {
         "<html></html>",
         "{'images':[",
         "{} {}",
-        "{'images':[],'images':[{'url':'u'}]}"
+        "{'images':[],'images':[{'url':'u'}]}",
+        "{'data':[{'url':'u'}],'data':null}",
+        "{'images':[{'url':'u','url':'v'}]}",
+        "{'images':[{'url':'u','width':1,'width':1}]}",
+        "{'seed':null,'seed':1}",
+        "{'prompt':'a','prompt':'b'}",
+        "{'timings':{'a':1,'a':2}}",
+        "{'has_nsfw_concepts':[true],'has_nsfw_concepts':[false]}",
+        "{'meta':{'usage':{}},'meta':{'usage':{}}}",
+        "{'meta':{'usage':{},'usage':{}}}",
+        "{'meta':{'usage':{'usd_spent':1,'usd_spent':2}}}",
+        "{'meta':{'usage':{'credits_used':1,'credits_used':1}}}"
       })
-  @DisplayName("FAULTS 23: what is no JSON object, or names a member twice, is refused")
+  @DisplayName("FAULTS 23: what is no JSON object, or has a member twice that is read, is refused")
   void refuses(String json) {
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("it ");
+  }
+
+  @Test
+  void namesOfTwoObjectsAndOfMembersThatNobodyReadsMayBeEqual() throws IOException {
+    AnswerJson answer =
+        read("{'x':1,'x':2,'y':{'a':1,'a':2},'url':'top','images':[{'url':'u'},{'url':'v'}]}");
+
+    assertThat(answer.images()).extracting(GeneratedImage::url).containsExactly("u", "v");
   }
 
   @Test
@@ -196,6 +215,7 @@ class AnswerJsonTest {
         "{'message':7}",
         "{'message':{}}",
         "{'images':[]}",
+        "{'message':'no','statusCode':429,'statusCode':500}",
         "{",
         "7"
       })
