@@ -5,13 +5,17 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 
 /**
  * Over HTTP/2, lets one attempt open the first connection while the others wait for it: it may well
  * carry them all. Left to itself, the pool opens one for each, as it cannot know yet how many
- * streams one will take. From any thread.
+ * streams one will take. Nobody's wait is longer than a connection may take to be made. From any
+ * thread.
  */
 final class FirstConnection {
+  private final int connectTimeout;
   private final Set<HttpAttempt> waiting = new LinkedHashSet<>();
 
   /** Those that take more streams. */
@@ -19,6 +23,16 @@ final class FirstConnection {
 
   /** Who opens it; null while nobody does. */
   private HttpAttempt opener;
+
+  /** Ends the opener's; null when nothing can. */
+  private ScheduledFuture<?> turn;
+
+  /**
+   * @param connectTimeout in milliseconds
+   */
+  FirstConnection(int connectTimeout) {
+    this.connectTimeout = connectTimeout;
+  }
 
   /** There is another connection. */
   void opened(HttpConnection connection) {
@@ -37,14 +51,14 @@ final class FirstConnection {
       return true;
     }
     if (opener == null) {
-      opener = attempt;
+      begin(attempt);
       return true;
     }
     waiting.add(attempt);
     return false;
   }
 
-  /** It has its connection, or gets none any more. */
+  /** It has its connection, or wants none any more. */
   void left(HttpAttempt attempt) {
     List<HttpAttempt> next;
     synchronized (this) {
@@ -57,18 +71,50 @@ final class FirstConnection {
     next.forEach(HttpAttempt::askLater);
   }
 
+  /** It gets no connection: each that waits tries for itself, lest they fail one after another. */
+  void failed(HttpAttempt attempt) {
+    List<HttpAttempt> all;
+    synchronized (this) {
+      if (opener != attempt) {
+        return;
+      }
+      endTurn();
+      all = List.copyOf(waiting);
+      waiting.clear();
+    }
+    all.forEach(HttpAttempt::askLater);
+  }
+
   private synchronized void ended(HttpConnection connection) {
     open.remove(connection);
   }
 
   /** All, when there is a connection; otherwise the next one tries. */
   private List<HttpAttempt> next() {
-    opener = null;
+    endTurn();
     List<HttpAttempt> next = waiting.stream().limit(open.isEmpty() ? 1 : Long.MAX_VALUE).toList();
     next.forEach(waiting::remove);
     if (open.isEmpty() && !next.isEmpty()) {
-      opener = next.get(0);
+      begin(next.get(0));
     }
     return next;
+  }
+
+  private void begin(HttpAttempt attempt) {
+    opener = attempt;
+    try {
+      // A server may accept a connection, and then say nothing.
+      turn = attempt.later(connectTimeout, () -> failed(attempt));
+    } catch (RejectedExecutionException e) {
+      // Its loop has ended with its Vertx. Who passes the turn on is not to suffer from that.
+      turn = null;
+    }
+  }
+
+  private void endTurn() {
+    opener = null;
+    if (turn != null) {
+      turn.cancel(false);
+    }
   }
 }

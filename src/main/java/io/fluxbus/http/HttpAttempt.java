@@ -39,6 +39,10 @@ final class HttpAttempt implements Attempt {
   private ScheduledFuture<?> timer;
   private HttpClientRequest exchange;
   private HttpClientResponse head;
+
+  /** In milliseconds: less than the whole after it has waited for its turn. */
+  private long timeToConnect;
+
   private boolean begun;
   private boolean ended;
 
@@ -56,6 +60,7 @@ final class HttpAttempt implements Attempt {
     this.request = request;
     this.context = context;
     this.timeout = timeout;
+    this.timeToConnect = timeout;
     this.verdict = verdict;
     this.body = new CappedBody(endpoint.maxResponseSize());
   }
@@ -68,11 +73,7 @@ final class HttpAttempt implements Attempt {
 
   HttpAttempt begin() {
     // The loop's own timer: one of the Vertx would be lost when the caller's verticle goes.
-    timer =
-        context
-            .nettyEventLoop()
-            .schedule(
-                () -> context.emit(this, HttpAttempt::timedOut), timeout, TimeUnit.MILLISECONDS);
+    timer = later(timeout, () -> context.emit(this, HttpAttempt::timedOut));
     if (endpoint.mayAsk(this)) {
       ask();
     }
@@ -80,10 +81,19 @@ final class HttpAttempt implements Attempt {
     return this;
   }
 
+  /** On its loop, after so many milliseconds. */
+  ScheduledFuture<?> later(long delay, Runnable action) {
+    return context.nettyEventLoop().schedule(action, delay, TimeUnit.MILLISECONDS);
+  }
+
   /** Its turn to ask for a connection has come. From any thread. */
   void askLater() {
     try {
-      context.runOnContext(v -> ask());
+      context.runOnContext(
+          v -> {
+            timeToConnect = Math.max(1, timer.getDelay(TimeUnit.MILLISECONDS));
+            ask();
+          });
     } catch (RejectedExecutionException e) {
       // Its loop has ended with its Vertx. Who passes the turn on is not to suffer from that.
     }
@@ -107,7 +117,7 @@ final class HttpAttempt implements Attempt {
 
   /** What its connection is asked for with. */
   RequestOptions options() {
-    return endpoint.options(timeout);
+    return endpoint.options(timeToConnect);
   }
 
   /**
@@ -119,16 +129,19 @@ final class HttpAttempt implements Attempt {
     endpoint.left(this);
     // Without a handler, a reset is logged. The attempt is told of it by the request's future.
     exchange.exceptionHandler(cause -> {});
-    if (!ended) {
-      this.exchange = exchange;
-      endpoint.putHeaders(exchange, request.id());
+    if (ended) {
+      endpoint.abandon(exchange);
+      return false;
     }
-    return !ended;
+    this.exchange = exchange;
+    endpoint.putHeaders(exchange, request.id());
+    return true;
   }
 
   /** The head of an answer came whole: this request's, unless it names another. */
   void answering(HttpClientResponse head) {
-    head.exceptionHandler(this::broken);
+    // Over HTTP/2 it comes on the connection's thread.
+    head.exceptionHandler(cause -> context.emit(cause, this::broken));
     if (ended) {
       return;
     }
@@ -154,6 +167,7 @@ final class HttpAttempt implements Attempt {
 
   private void broken(Throwable cause) {
     if (exchange == null) {
+      endpoint.unreachable(this);
       fail(endpoint.noAnswer().unsent(cause));
     } else if (head == null) {
       fail(endpoint.noAnswer().unanswered(cause, exchange));

@@ -68,7 +68,7 @@ public final class ImagesEndpoint implements Endpoint {
     this.base = options.base();
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
-    this.first = options.isHttp2() ? new FirstConnection() : null;
+    this.first = options.isHttp2() ? new FirstConnection(options.getConnectTimeout()) : null;
     this.http =
         vertx
             .httpClientBuilder()
@@ -120,7 +120,14 @@ public final class ImagesEndpoint implements Endpoint {
     return first == null || first.mayAsk(attempt);
   }
 
-  /** An attempt has its connection, or gets none any more. */
+  /** An attempt got no connection. */
+  void unreachable(HttpAttempt attempt) {
+    if (first != null) {
+      first.failed(attempt);
+    }
+  }
+
+  /** An attempt has its connection, or wants none any more. */
   void left(HttpAttempt attempt) {
     if (first != null) {
       first.left(attempt);
@@ -155,6 +162,17 @@ public final class ImagesEndpoint implements Endpoint {
         .setSsl(base.ssl())
         .setURI(base.endpoint())
         .setConnectTimeout(timeout);
+  }
+
+  /**
+   * Gives up an exchange of which nothing was sent. Over HTTP/2 the pool would count its stream for
+   * ever, because only one that was opened is given back. So its connection takes no more, and ends
+   * with the last that it carries.
+   */
+  void abandon(HttpClientRequest exchange) {
+    if (exchange.version() == HttpVersion.HTTP_2) {
+      exchange.connection().shutdown(usual.getConnectTimeout(), TimeUnit.MILLISECONDS);
+    }
   }
 
   /**
@@ -212,10 +230,14 @@ public final class ImagesEndpoint implements Endpoint {
     return client;
   }
 
-  /** A server that negotiates HTTP/1.1 where HTTP/2 was asked for needs as many connections. */
+  /**
+   * A server that negotiates HTTP/1.1 where HTTP/2 was asked for needs as many connections. The
+   * product of the two must be an int, or the pool never makes any.
+   */
   private static PoolOptions poolOptions(FluxClientOptions options) {
+    int most = options.getMaxConcurrency();
     return new PoolOptions()
-        .setHttp1MaxSize(options.getMaxConcurrency())
-        .setHttp2MaxSize(options.getMaxConcurrency());
+        .setHttp1MaxSize(most)
+        .setHttp2MaxSize(options.isHttp2() ? Math.min(most, Integer.MAX_VALUE / most) : 1);
   }
 }

@@ -12,6 +12,8 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.RawHttp2Server;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many connections are made over HTTP/2. */
 @ExtendWith(VertxExtension.class)
@@ -35,15 +39,17 @@ class Http2ConnectionsTest {
   private static final int BURST = 90;
 
   private static FluxClient client(Vertx vertx, RawHttp2Server server) {
-    return FluxClient.create(
-        vertx,
-        new FluxClientOptions()
-            .setApiKey("sk-test")
-            .setBaseUrl(server.url())
-            .setHttp2(true)
-            .setMaxConcurrency(BURST)
-            .setInitialConcurrency(BURST)
-            .setMaxAttempts(1));
+    return FluxClient.create(vertx, options(server));
+  }
+
+  private static FluxClientOptions options(RawHttp2Server server) {
+    return new FluxClientOptions()
+        .setApiKey("sk-test")
+        .setBaseUrl(server.url())
+        .setHttp2(true)
+        .setMaxConcurrency(BURST)
+        .setInitialConcurrency(BURST)
+        .setMaxAttempts(1);
   }
 
   private static void succeed(Context context, FluxClient client, int calls) {
@@ -115,5 +121,80 @@ class Http2ConnectionsTest {
     assertThat(Await.result(first.outcome()).failure().type()).isEqualTo(FailureType.CANCELLED);
     Await.until(() -> server.requests().size() == others.size());
     assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("FAULTS 1: when the first connection fails, nobody waits for another to fail")
+  void allTry(Vertx vertx) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    RawHttp2Server server =
+        RawHttp2Server.greeting(
+            vertx,
+            socket -> {
+              if (first.getAndSet(false)) {
+                socket.close();
+              }
+            });
+    FluxClient client = FluxClient.create(vertx, options(server).setConnectTimeout(600_000));
+
+    IntStream.range(0, BURST).forEach(i -> client.submit(CAT));
+
+    // None of the others is greeted, and still each has its connection.
+    Await.until(() -> server.connections() == BURST);
+  }
+
+  @Test
+  @DisplayName("FAULTS 3: a first connection on which the server says nothing holds up nobody")
+  void aSilentFirstConnection(Vertx vertx) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    RawHttp2Server server =
+        RawHttp2Server.greeting(
+            vertx,
+            socket -> {
+              if (!first.getAndSet(false)) {
+                socket.write(settings());
+              }
+            });
+    FluxClient client = FluxClient.create(vertx, options(server).setConnectTimeout(100));
+
+    IntStream.range(0, BURST).forEach(i -> client.submit(CAT));
+
+    Await.until(() -> server.requests().size() == BURST - 1);
+  }
+
+  @Test
+  @DisplayName("a connection whose stream was never used does not stay for ever")
+  void noLeaseIsLost(Vertx vertx) {
+    AtomicReference<NetSocket> late = new AtomicReference<>();
+    RawHttp2Server server = RawHttp2Server.greeting(vertx, late::set);
+    FluxClient client = client(vertx, server);
+    GenerationCall call = client.submit(CAT);
+    Await.until(() -> late.get() != null);
+    Promise<Void> closed = Promise.promise();
+    late.get().closeHandler(v -> closed.complete());
+
+    call.cancel();
+    Await.result(call.outcome());
+    late.get().write(settings());
+
+    Await.result(closed.future());
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,50000", "false,100000", "true,50000", "true,100000"})
+  @DisplayName("the most calls at once that the options allow")
+  void howeverManyConnectionsAreAllowed(boolean http2, int concurrency, Vertx vertx) {
+    StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
+    FluxClient client =
+        FluxClient.create(
+            vertx,
+            new FluxClientOptions()
+                .setApiKey("sk-test")
+                .setBaseUrl(stub.baseUrl())
+                .setHttp2(http2)
+                .setMaxConcurrency(concurrency));
+
+    assertThat(Await.result(client.generate(CAT)).images()).hasSize(1);
   }
 }

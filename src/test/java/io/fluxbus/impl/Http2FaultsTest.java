@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
+import io.fluxbus.CallListener;
+import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationException;
@@ -41,10 +43,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -383,6 +387,49 @@ class Http2FaultsTest {
 
     assertUnknown(failure(vertx, server));
     assertThat(server.requests()).containsExactly(1);
+  }
+
+  @Test
+  @DisplayName("FAULTS 14: a violation amid an answer is told on the thread of its call")
+  void aViolationAmidAnAnswerToAnotherThread(Vertx vertx) {
+    RawHttp2Server server =
+        RawHttp2Server.start(
+            vertx,
+            (socket, stream) ->
+                socket.write(
+                    switch (stream) {
+                      case 3 -> head(stream).appendBuffer(part(stream, "{"));
+                      case 7 -> violation();
+                      default -> answer(stream, IMAGE);
+                    }));
+    FluxClient client =
+        FluxClient.create(
+            vertx, options(server.url()).setMaxAttempts(2).setRetryUnknownOutcome(true));
+    Context connections = ((VertxInternal) vertx).createEventLoopContext();
+    Context another = ((VertxInternal) vertx).createEventLoopContext();
+    Promise<Thread> retrying = Promise.promise();
+    CallListener listener =
+        new CallListener() {
+          @Override
+          public void retrying(GenerationException failure, Duration delay) {
+            retrying.tryComplete(Thread.currentThread());
+          }
+        };
+    on(connections, () -> client.generate(CAT));
+
+    another.runOnContext(v -> client.submit(CAT, new CallOptions().setListener(listener)));
+    // When this has its answer, the other has the head of its own.
+    on(another, () -> client.generate(CAT));
+    another.runOnContext(v -> client.generate(CAT));
+
+    Thread its = on(another, () -> Future.succeededFuture(Thread.currentThread()));
+    assertThat(Await.result(retrying.future())).isSameAs(its);
+  }
+
+  private static <T> T on(Context context, Supplier<Future<T>> action) {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(v -> action.get().onComplete(done));
+    return Await.result(done.future());
   }
 
   @Test
