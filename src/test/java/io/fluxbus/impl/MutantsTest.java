@@ -73,7 +73,7 @@ class MutantsTest {
         new Mutant(
             "the spend limit is not kept",
             "flow/SpendBudget.java",
-            "amount > limit - spent - reserved",
+            "amount > limit - reserved - spent",
             "amount > limit - spent"),
         new Mutant(
             "what may have been billed is not counted",

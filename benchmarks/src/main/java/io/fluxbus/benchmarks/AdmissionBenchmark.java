@@ -1,6 +1,7 @@
 package io.fluxbus.benchmarks;
 
 import io.fluxbus.Priority;
+import io.fluxbus.benchmarks.harness.WithoutStub;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.ConcurrencyLimit;
 import io.fluxbus.flow.Learned;
@@ -36,6 +37,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
+@WithoutStub
 public class AdmissionBenchmark {
   private static final long YEAR = TimeUnit.DAYS.toNanos(365);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);

@@ -43,7 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Baseline(Caller.FLUXBUS)
 public class BatchBenchmark {
   private static final int REQUESTS = 10_000;
-  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final Path MEMORY = memory();
 
   @Param({Caller.FLUXBUS, "batch", "batch, journal in memory"})
   String way;
@@ -59,6 +59,12 @@ public class BatchBenchmark {
   private Path input;
   private Path journal;
   private int atOnce;
+
+  /** Where there is no such folder, as on macOS, that journal is on disk as the other is. */
+  private static Path memory() {
+    Path shared = Path.of("/dev/shm");
+    return Files.isWritable(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
+  }
 
   @Setup
   public void setup() throws Exception {

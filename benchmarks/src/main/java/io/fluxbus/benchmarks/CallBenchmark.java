@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 5, time = 1)
-@Fork(1)
+@Fork(2)
 @Baseline(Caller.WEB_CLIENT)
 public class CallBenchmark {
   private static final int CALLS = 2_000;

@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Meter;
+import io.fluxbus.benchmarks.harness.NotedOnly;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.vertx.core.Context;
@@ -37,6 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 2)
 @Fork(1)
 @Baseline(Caller.WEB_CLIENT)
+@NotedOnly
 public class LatencyBenchmark {
   private static final int AT_ONCE = 5;
   private static final int BURSTS = 4_000;

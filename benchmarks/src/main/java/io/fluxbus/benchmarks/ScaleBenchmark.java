@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Meter;
+import io.fluxbus.benchmarks.harness.NotedOnly;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.vertx.core.Context;
@@ -27,8 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * 10,000 calls in flight, each of which is answered after five seconds: the heap that they hold,
- * with their connections, and the CPU of each. The first round, which opens the connections, warms
- * up.
+ * with their connections. The first round, which opens the connections, warms up.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -37,6 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 2)
 @Fork(1)
 @Baseline(Caller.HTTP_CLIENT)
+@NotedOnly
 public class ScaleBenchmark {
   private static final int CALLS = 10_000;
   private static final int LATENCY = 5_000;

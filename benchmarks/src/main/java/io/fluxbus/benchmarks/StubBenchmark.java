@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the stub can do at most for a client on one core: over HTTP/1.1 to sockets that write a
- * request's bytes and take the answer's for what they are, over HTTP/2 to the bare client.
+ * request's bytes and take the answer's for what they are. Over HTTP/2 there is only the bare
+ * client, so it can do at least that.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -3,6 +3,7 @@ package io.fluxbus.benchmarks;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.benchmarks.harness.Meter;
+import io.fluxbus.benchmarks.harness.NotedOnly;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.vertx.core.Context;
@@ -33,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1)
 @Measurement(iterations = 3)
 @Fork(1)
+@NotedOnly
 public class WaitingBenchmark {
   private static final int CALLS = 1_000_000;
   private static final int FOR_EVER = 3_600_000;

@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks;
 
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.benchmarks.harness.Baseline;
+import io.fluxbus.benchmarks.harness.WithoutStub;
 import io.fluxbus.benchmarks.stub.Answers;
 import io.fluxbus.json.AnswerJson;
 import io.fluxbus.json.RequestJson;
@@ -28,6 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 @Baseline("JsonObject")
+@WithoutStub
 public class WireBenchmark {
   @Param({"JsonObject", "Fluxbus"})
   String way;

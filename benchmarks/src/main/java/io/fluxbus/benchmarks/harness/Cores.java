@@ -1,23 +1,45 @@
 package io.fluxbus.benchmarks.harness;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Which core a process runs on, where {@code taskset} exists: the clients' on the first, the stub's
- * on the second. Elsewhere the system decides.
+ * Which core a process runs on, where {@code taskset} exists: the clients' on the first that this
+ * process may use, the stub's on the last, which is seldom a thread of the same core. Elsewhere the
+ * system decides.
  */
 final class Cores {
-  static final String CLIENT = "0";
-  static final String STUB = "1";
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final List<String> ALLOWED = allowed();
+
+  static final String CLIENT = ALLOWED.get(0);
+  static final String STUB = ALLOWED.get(ALLOWED.size() - 1);
 
   private static final int MOST_TRIES = 20;
 
   private static final boolean PINS =
-      Runtime.getRuntime().availableProcessors() > 1 && run(List.of("taskset", "--version"));
+      !CLIENT.equals(STUB) && run(List.of("taskset", "--cpu-list", STUB, "true"));
 
   private Cores() {}
+
+  /** The ends of the ranges of cores that this process may use, as Linux tells it. */
+  private static List<String> allowed() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("Cpus_allowed_list:"))
+          .flatMap(line -> NUMBER.matcher(line).results())
+          .map(MatchResult::group)
+          .toList();
+    } catch (IOException e) {
+      return List.of("0");
+    }
+  }
 
   static boolean pins() {
     return PINS;

@@ -38,9 +38,7 @@ final class Environment {
     facts.put("system", System.getProperty("os.name") + " " + version);
     facts.put("JDK", Runtime.version() + ", " + System.getProperty("java.vm.name"));
     facts.put("JVM arguments", String.join(" ", jvmArgs));
-    facts.put(
-        "pinned",
-        Cores.pins() ? "the client to one core, the stub to another" : "no: there is no taskset");
+    facts.put("pinned", Cores.pins() ? "the client to one core, the stub to another" : "no");
     for (String library : LIBRARIES) {
       facts.put(library, version(library));
     }

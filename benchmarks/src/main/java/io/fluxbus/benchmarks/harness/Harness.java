@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** JMH, with the stub and the figures that all benchmarks have. */
 final class Harness {
@@ -17,15 +22,32 @@ final class Harness {
   static final List<String> JVM_ARGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
 
   /** The benchmark of the stub itself, which comes before all others. */
-  static final String STUB = "StubBenchmark";
+  static final String STUB = "io.fluxbus.benchmarks.StubBenchmark.capacity";
 
   private static final int SHORT_ITERATIONS = 3;
 
+  /** Null before it starts. */
   private final Stub stub;
+
   private final Map<String, String> baselines = new HashMap<>();
 
   Harness(Stub stub) {
     this.stub = stub;
+  }
+
+  /**
+   * The benchmarks that a pattern finds.
+   *
+   * @param withoutStub those that need none, or those that need it
+   * @return their whole names
+   */
+  static List<String> find(String pattern, boolean withoutStub) {
+    OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+    return BenchmarkList.defaultList().find(silent, List.of(pattern), List.of()).stream()
+        .map(BenchmarkListEntry::getUsername)
+        .distinct()
+        .filter(name -> type(name).isAnnotationPresent(WithoutStub.class) == withoutStub)
+        .toList();
   }
 
   /**
@@ -38,7 +60,9 @@ final class Harness {
   List<Result> run(String pattern, Map<String, String[]> params, boolean brief)
       throws RunnerException {
     List<String> args = new ArrayList<>(JVM_ARGS);
-    args.addAll(stub.properties());
+    if (stub != null) {
+      args.addAll(stub.properties());
+    }
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(pattern)
@@ -46,20 +70,27 @@ final class Harness {
             .addProfiler(Meter.class)
             .shouldFailOnError(true)
             .jvmArgsAppend(args.toArray(String[]::new));
-    if (!pattern.equals(STUB)) {
-      options.exclude(STUB);
-    }
     params.forEach(options::param);
     if (brief) {
       options.measurementIterations(SHORT_ITERATIONS);
     }
     List<Result> results = new ArrayList<>();
     for (RunResult run : new Runner(options.build()).run()) {
+      Class<?> type = type(run.getParams().getBenchmark());
       Result result = Result.of(run);
-      results.add(result);
-      noteBaseline(result, run.getParams().getBenchmark());
+      boolean notedOnly = type.isAnnotationPresent(NotedOnly.class);
+      results.add(notedOnly ? result.withoutProfiles() : result);
+      noteBaseline(result, type);
     }
     return results;
+  }
+
+  private static Class<?> type(String benchmark) {
+    try {
+      return Class.forName(benchmark.substring(0, benchmark.lastIndexOf('.')));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** By benchmark, the way that the others stand beside. */
@@ -67,15 +98,10 @@ final class Harness {
     return baselines;
   }
 
-  private void noteBaseline(Result result, String method) {
-    try {
-      Class<?> type = Class.forName(method.substring(0, method.lastIndexOf('.')));
-      Baseline baseline = type.getAnnotation(Baseline.class);
-      if (baseline != null) {
-        baselines.put(result.benchmark(), baseline.value());
-      }
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
+  private void noteBaseline(Result result, Class<?> type) {
+    Baseline baseline = type.getAnnotation(Baseline.class);
+    if (baseline != null) {
+      baselines.put(result.benchmark(), baseline.value());
     }
   }
 }

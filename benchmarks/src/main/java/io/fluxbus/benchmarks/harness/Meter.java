@@ -17,25 +17,19 @@ import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * Adds to each result the CPU time of the whole process for one operation, how busy the stub's
- * process was, and what the benchmark noted itself.
+ * Adds to each result the CPU time of the whole process for one operation, and what the benchmark
+ * noted itself.
  */
 public final class Meter implements InternalProfiler {
   /** Microseconds of CPU, of all threads, for one operation. */
   static final String CPU = "cpu";
 
-  /** The share of one core that the stub's process took: near 1 it is the limit. */
-  static final String STUB = "stub";
-
   private static final Map<String, Double> NOTED = new ConcurrentHashMap<>();
 
   private final OperatingSystemMXBean process =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private final Long stub = Long.getLong("stub.pid");
   private boolean moved;
   private long cpu;
-  private long stubCpu;
-  private long wall;
 
   /**
    * Notes a figure of this iteration.
@@ -48,7 +42,7 @@ public final class Meter implements InternalProfiler {
 
   @Override
   public String getDescription() {
-    return "CPU of this process and of the stub's, and what benchmarks note";
+    return "CPU of this process, and what benchmarks note";
   }
 
   @Override
@@ -59,8 +53,6 @@ public final class Meter implements InternalProfiler {
       moved = true;
     }
     cpu = process.getProcessCpuTime();
-    stubCpu = stubCpu();
-    wall = System.nanoTime();
   }
 
   @Override
@@ -70,22 +62,9 @@ public final class Meter implements InternalProfiler {
     List<ScalarResult> figures = new ArrayList<>();
     double micros = (process.getProcessCpuTime() - cpu) / 1e3 / operations;
     figures.add(new ScalarResult(CPU, micros, "us/op", AggregationPolicy.AVG));
-    if (stub != null) {
-      double busy = (double) (stubCpu() - stubCpu) / (System.nanoTime() - wall);
-      figures.add(new ScalarResult(STUB, busy, "cores", AggregationPolicy.AVG));
-    }
     NOTED.forEach(
         (name, value) -> figures.add(new ScalarResult(name, value, "", AggregationPolicy.AVG)));
     NOTED.clear();
     return figures;
-  }
-
-  private long stubCpu() {
-    return stub == null
-        ? 0
-        : ProcessHandle.of(stub)
-            .flatMap(running -> running.info().totalCpuDuration())
-            .orElseThrow()
-            .toNanos();
   }
 }

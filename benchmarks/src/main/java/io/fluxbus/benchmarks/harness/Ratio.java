@@ -47,6 +47,19 @@ record Ratio(
                     : value(results, beside).map(other -> own / other));
   }
 
+  /** By how much it may be wrong, where JMH tells the errors of its parts; 0 elsewhere. */
+  double error(List<Result> results) {
+    return in(results).orElse(0.0)
+        * Math.hypot(relativeError(results, way), relativeError(results, beside));
+  }
+
+  private double relativeError(List<Result> results, String whose) {
+    return find(results, whose)
+        .filter(result -> figure.equals(Result.SCORE) && !Double.isNaN(result.error()))
+        .map(result -> result.error() / result.score())
+        .orElse(0.0);
+  }
+
   boolean meets(double value, double bar) {
     return higherIsBetter ? value >= bar : value <= bar;
   }
@@ -56,11 +69,14 @@ record Ratio(
   }
 
   private Optional<Double> value(List<Result> results, String whose) {
+    return find(results, whose).map(result -> result.figure(figure));
+  }
+
+  private Optional<Result> find(List<Result> results, String whose) {
     return results.stream()
         .filter(result -> result.benchmark().equals(benchmark))
         .filter(result -> whose == null || whose.equals(result.way()))
         .filter(result -> result.where().equals(where))
-        .map(result -> result.figure(figure))
         .findAny();
   }
 }

@@ -56,6 +56,13 @@ record Result(
     return type.replace("Benchmark", "") + method.substring(dot);
   }
 
+  /** The same without what JMH's profilers and the meter say of the whole process. */
+  Result withoutProfiles() {
+    Map<String, Double> noted = new LinkedHashMap<>(figures);
+    noted.keySet().removeIf(name -> name.startsWith("gc.") || name.equals(Meter.CPU));
+    return new Result(benchmark, way, where, mode, unit, score, error, noted);
+  }
+
   boolean isThroughput() {
     return mode.equals("thrpt");
   }

@@ -9,17 +9,26 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs benchmarks and keeps what they came to, or checks the ratios that have a bound. */
 public final class Run {
   /** The benchmark of the stub itself. */
   static final String CAPACITY = "Stub.capacity";
 
-  private Run() {}
+  private final List<Ratio> ratios;
+  private final List<Result> results = new ArrayList<>();
+  private final Map<String, String> baselines = new HashMap<>();
+  private final String name =
+      ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm'Z'"));
+
+  private Run(List<Ratio> ratios) {
+    this.ratios = ratios;
+  }
 
   /**
    * {@code run [pattern]} or {@code check}, in the folder of the benchmarks.
@@ -28,47 +37,65 @@ public final class Run {
    */
   public static void main(String[] args) throws Exception {
     List<Ratio> ratios = Ratio.read(Path.of("ratios.json"));
-    boolean passed;
-    try (StubProcess process = StubProcess.start()) {
-      Harness harness = new Harness(process.stub());
-      if (args[0].equals("check")) {
-        passed = Check.passes(harness, ratios);
-      } else {
-        passed = run(harness, args.length > 1 ? args[1] : ".*", ratios);
-      }
-    }
+    boolean passed = args[0].equals("check") ? check(ratios) : new Run(ratios).all(args);
     System.exit(passed ? 0 : 1);
   }
 
-  private static boolean run(Harness harness, String pattern, List<Ratio> ratios) throws Exception {
-    List<Result> results = new ArrayList<>(harness.run(Harness.STUB, Map.of(), false));
-    for (Result capacity : results) {
-      System.out.printf(
-          "%nThe stub answers %s a second over %s.%n%n",
-          Numbers.shown(capacity.score()), capacity.where().get("protocol"));
+  private static boolean check(List<Ratio> ratios) throws RunnerException {
+    try (StubProcess process = StubProcess.start()) {
+      return Check.passes(new Harness(process.stub()), ratios);
     }
-    try {
-      results.addAll(harness.run(pattern, Map.of(), false));
-    } catch (NoBenchmarksException e) {
+  }
+
+  private boolean all(String[] args) throws Exception {
+    String pattern = args.length > 1 ? args[1] : ".*";
+    List<String> before = Harness.find(pattern, true);
+    List<String> after = Harness.find(pattern, false);
+    if (before.isEmpty() && after.isEmpty()) {
       System.err.println("No benchmark's name fits the pattern " + pattern);
       return false;
     }
+    boolean passed = each(new Harness(null), before);
+    if (!after.isEmpty()) {
+      try (StubProcess process = StubProcess.start()) {
+        Harness harness = new Harness(process.stub());
+        passed &= each(harness, List.of(Harness.STUB));
+        results.stream().filter(result -> result.benchmark().equals(CAPACITY)).forEach(Run::show);
+        passed &= each(harness, after.stream().filter(one -> !one.equals(Harness.STUB)).toList());
+      }
+    }
+    return passed;
+  }
+
+  private static void show(Result capacity) {
+    System.out.printf(
+        "%nThe stub answers %s a second over %s.%n%n",
+        Numbers.shown(capacity.score()), capacity.where().get("protocol"));
+  }
+
+  /** What is measured is kept at once: the next benchmark may fail, or take too long. */
+  private boolean each(Harness harness, List<String> names) throws IOException {
+    boolean passed = true;
+    for (String name : names) {
+      try {
+        results.addAll(harness.run(name + "$", Map.of(), false));
+        baselines.putAll(harness.baselines());
+        write();
+      } catch (RunnerException e) {
+        System.err.println(name + " failed: " + e.getMessage());
+        passed = false;
+      }
+    }
+    return passed;
+  }
+
+  private void write() throws IOException {
     Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
     Map<String, Object> whole = new LinkedHashMap<>();
     whole.put("environment", facts);
     whole.put("results", results);
-    Report report = new Report(facts, results, harness.baselines());
-    String page = report.markdown(ratios);
-    System.out.println(page);
-    write(whole, page);
-    return true;
-  }
-
-  private static void write(Map<String, Object> whole, String page) throws IOException {
+    String page = new Report(facts, results, baselines).markdown(ratios);
     Path folder = Files.createDirectories(Path.of("results"));
-    String name =
-        ZonedDateTime.now(ZoneOffset.UTC)
-            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm'Z'"));
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(folder.resolve(name + ".json").toFile(), whole);

@@ -5,12 +5,10 @@ import java.util.List;
 /**
  * Where the stub's process listens, as the benchmarks' processes are told by system properties.
  *
- * @param pid of its process
  * @param http1Port speaks HTTP/1.1
  * @param http2Port speaks HTTP/2 with prior knowledge
  */
-public record Stub(long pid, int http1Port, int http2Port) {
-  private static final String PID = "stub.pid";
+public record Stub(int http1Port, int http2Port) {
   private static final String HTTP_1 = "stub.http1";
   private static final String HTTP_2 = "stub.http2";
 
@@ -29,7 +27,7 @@ public record Stub(long pid, int http1Port, int http2Port) {
     if (Integer.getInteger(HTTP_1) == null) {
       throw new IllegalStateException("no stub was started: use the script benchmarks/run");
     }
-    return new Stub(Long.getLong(PID), Integer.getInteger(HTTP_1), Integer.getInteger(HTTP_2));
+    return new Stub(Integer.getInteger(HTTP_1), Integer.getInteger(HTTP_2));
   }
 
   /** What goes before the path so that the answer waits; nothing for one that does not. */
@@ -49,7 +47,6 @@ public record Stub(long pid, int http1Port, int http2Port) {
 
   /** The JVM's arguments that tell another process of it. */
   List<String> properties() {
-    return List.of(
-        "-D" + PID + "=" + pid, "-D" + HTTP_1 + "=" + http1Port, "-D" + HTTP_2 + "=" + http2Port);
+    return List.of("-D" + HTTP_1 + "=" + http1Port, "-D" + HTTP_2 + "=" + http2Port);
   }
 }

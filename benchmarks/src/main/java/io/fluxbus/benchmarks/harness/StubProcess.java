@@ -33,7 +33,6 @@ final class StubProcess implements AutoCloseable {
           new ProcessBuilder(Cores.on(Cores.STUB, java))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      // taskset becomes what it starts, so this is the stub's own id.
       BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
       String line = out.readLine();
       if (line == null) {
@@ -41,7 +40,7 @@ final class StubProcess implements AutoCloseable {
       }
       String[] ports = line.split(" ");
       return new StubProcess(
-          process, new Stub(process.pid(), Integer.parseInt(ports[0]), Integer.parseInt(ports[1])));
+          process, new Stub(Integer.parseInt(ports[0]), Integer.parseInt(ports[1])));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
