@@ -21,6 +21,10 @@ public final class Run {
   static final String CAPACITY = "Stub.capacity";
 
   private final List<Ratio> ratios;
+
+  /** From before it writes anything. */
+  private final Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
+
   private final List<Result> results = new ArrayList<>();
   private final Map<String, String> baselines = new HashMap<>();
   private final String name =
@@ -90,7 +94,6 @@ public final class Run {
   }
 
   private void write() throws IOException {
-    Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
     Map<String, Object> whole = new LinkedHashMap<>();
     whole.put("environment", facts);
     whole.put("results", results);
