@@ -55,7 +55,7 @@ final class Harness {
    *
    * @param pattern a regular expression, which the benchmark's whole name contains
    * @param params the values of parameters, by name; all values of those that are not named
-   * @param brief with fewer iterations
+   * @param brief with fewer iterations, and in one process
    */
   List<Result> run(String pattern, Map<String, String[]> params, boolean brief)
       throws RunnerException {
@@ -72,7 +72,7 @@ final class Harness {
             .jvmArgsAppend(args.toArray(String[]::new));
     params.forEach(options::param);
     if (brief) {
-      options.measurementIterations(SHORT_ITERATIONS);
+      options.measurementIterations(SHORT_ITERATIONS).forks(1);
     }
     List<Result> results = new ArrayList<>();
     for (RunResult run : new Runner(options.build()).run()) {
