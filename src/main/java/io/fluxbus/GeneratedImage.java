@@ -31,9 +31,14 @@ public record GeneratedImage(
     }
   }
 
-  /** The same image, with the file and the size in pixels that were found on writing it. */
-  public GeneratedImage withFile(String file, int width, int height) {
+  /** The same image in a file, with the size in pixels and the type that its bytes show. */
+  public GeneratedImage withFile(String file, String contentType, int width, int height) {
     return new GeneratedImage(url, b64Json, width, height, contentType, nsfw, file);
+  }
+
+  /** The same image, which is not in a file. */
+  public GeneratedImage withoutFile() {
+    return new GeneratedImage(url, b64Json, width, height, contentType, nsfw, null);
   }
 
   /** Without the URL's path and query, and without the image's bytes. */

@@ -24,6 +24,7 @@ class ArchitectureTest {
   /** From the ground up; a room may know those that stand before it. */
   private static final List<String> ROOMS =
       List.of(
+          "io.fluxbus.internal",
           "io.fluxbus",
           "io.fluxbus.json",
           "io.fluxbus.flow",

@@ -1,17 +1,16 @@
 package io.fluxbus.image;
 
+import io.fluxbus.internal.Disk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -21,10 +20,6 @@ import java.util.function.Function;
  * name the directory.
  */
 final class ImageDirectory {
-  /** Elsewhere, directories cannot be forced. */
-  private static final boolean POSIX =
-      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-
   private final Vertx vertx;
   private final Path directory;
   private final long maxImageSize;
@@ -92,22 +87,47 @@ final class ImageDirectory {
             throw ImageFailure.again("it was cut off");
           }
           if (durable) {
-            force(temporary);
+            Disk.forceFile(temporary);
           }
           String name = FileNames.image(id, index, sink.format());
           move(temporary, directory.resolve(name));
-          if (durable && POSIX) {
-            force(directory);
+          if (durable) {
+            Disk.forceDirectory(directory);
           }
-          return new StoredImage(name, header.width(), header.height());
+          return new StoredImage(
+              name, sink.format().contentType(), header.width(), header.height());
         });
   }
 
-  private static void force(Path file) throws IOException {
-    // A directory can only be read.
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      channel.force(true);
+  /**
+   * Looks in this directory for an image that was stored before.
+   *
+   * @param id the request's
+   * @param index the image's among those of the result
+   * @param file where the outcome says that the image is. Only the name counts: the directory may
+   *     have been moved
+   * @return the image; null unless it is complete and has a name that {@link #store} gives. Never
+   *     fails
+   */
+  Future<StoredImage> find(String id, int index, String file) {
+    String found = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+    for (ImageFormat format : ImageFormat.values()) {
+      if (found.equals(FileNames.image(id, index, format))) {
+        Path path = directory.resolve(found);
+        return vertx.executeBlocking(() -> inspect(path, format), false).otherwiseEmpty();
+      }
     }
+    return Future.succeededFuture();
+  }
+
+  /** Null unless it is a complete image. */
+  private static StoredImage inspect(Path path, ImageFormat format) throws IOException {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || !ImageHeader.whole(path, format)) {
+      return null;
+    }
+    ImageHeader header = ImageHeader.read(path, format);
+    return new StoredImage(
+        path.getFileName().toString(), format.contentType(), header.width(), header.height());
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -6,7 +6,6 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
 import io.vertx.core.Closeable;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -45,13 +44,17 @@ public final class ImageFiles {
 
   /**
    * With these options, which are copied. It closes with the verticle that creates it, or else with
-   * the Vertx.
+   * the Vertx. If that is closed already, the new object is closed too: it reports every image as
+   * not written.
    *
    * @throws IllegalArgumentException naming the option that does not fit
    */
   public static ImageFiles create(Vertx vertx, ImageOptions options) {
     ImageFiles files = new ImageFiles(vertx, options, InetAddress::getAllByName);
-    files.owner.add(files.closeHook);
+    if (!files.owner.add(files.closeHook)) {
+      // The owner was closed before: it will never close this object.
+      files.close();
+    }
     return files;
   }
 
@@ -59,20 +62,26 @@ public final class ImageFiles {
    * Writes every image of the outcome's result as {@code <id>-<index>.jpg} or {@code .png}, over
    * what has that name. An outcome without a result stays as it is.
    *
+   * <p>An image that an earlier call wrote is not fetched again: it has a {@link
+   * GeneratedImage#file()} of that name, and the directory contains that file, complete. So an
+   * outcome that failed with {@link FailureType#DOWNLOAD_FAILED} can be saved again, as often as
+   * needed, to fetch the images that are missing. It has succeeded when all of them are there.
+   *
    * @param directory created when it is missing
-   * @return never fails. Each image that was written has its file, as a path that begins with the
-   *     directory, and its true size. When one was not, the outcome has the whole result with every
-   *     URL, and a failure {@link FailureType#DOWNLOAD_FAILED} that says which and why
+   * @return never fails, and completes on the caller's context. Each image that was written has its
+   *     file, as a path that begins with the directory, and the size and the type that its bytes
+   *     show. When one was not, the outcome has the whole result with every URL, and a failure
+   *     {@link FailureType#DOWNLOAD_FAILED} that says which and why
    */
   public Future<GenerationOutcome> save(GenerationOutcome outcome, Path directory) {
-    if (outcome.result() == null) {
-      return Future.succeededFuture(outcome);
-    }
-    ImageDirectory files = new ImageDirectory(vertx, directory, options);
-    Context context = vertx.getOrCreateContext();
     // From a thread without a context, each step might run on another one, and an open file must
     // not be used from two.
-    return Future.future(
+    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
+    if (outcome.result() == null) {
+      return context.succeededFuture(outcome);
+    }
+    ImageDirectory files = new ImageDirectory(vertx, directory, options);
+    return context.future(
         saved -> context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved)));
   }
 
@@ -84,9 +93,14 @@ public final class ImageFiles {
       int index = all.size();
       all.add(
           ready
-              .compose(v -> write(image, outcome.id(), index, files))
+              .compose(v -> find(image, outcome.id(), index, files))
+              .compose(
+                  found ->
+                      found == null
+                          ? write(image, outcome.id(), index, files)
+                          : Future.succeededFuture(found))
               .map(stored -> new Saved(placed(image, directory, stored), null))
-              .otherwise(cause -> new Saved(image, problem(image, index, cause))));
+              .otherwise(cause -> new Saved(image.withoutFile(), problem(image, index, cause))));
     }
     return Future.all(all).map(v -> merge(outcome, all.stream().map(Future::result).toList()));
   }
@@ -96,6 +110,11 @@ public final class ImageFiles {
     closed = true;
     owner.remove(closeHook);
     return client.close();
+  }
+
+  private static Future<StoredImage> find(
+      GeneratedImage image, String id, int index, ImageDirectory files) {
+    return image.file() == null ? Future.succeededFuture() : files.find(id, index, image.file());
   }
 
   private Future<StoredImage> write(
@@ -138,7 +157,7 @@ public final class ImageFiles {
 
   private static GeneratedImage placed(GeneratedImage image, Path directory, StoredImage stored) {
     String file = directory.resolve(stored.name()).toString();
-    return image.withFile(file, stored.width(), stored.height());
+    return image.withFile(file, stored.contentType(), stored.width(), stored.height());
   }
 
   private static String problem(GeneratedImage image, int index, Throwable cause) {

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 
 /** What an image is by its own bytes, whatever its URL or its headers claim. */
 enum ImageFormat {
-  JPEG("jpg", "ffd8ff", "ffd9"),
-  PNG("png", "89504e470d0a1a0a", "0000000049454e44ae426082");
+  JPEG("jpg", "image/jpeg", "ffd8ff", "ffd9"),
+  PNG("png", "image/png", "89504e470d0a1a0a", "0000000049454e44ae426082");
 
   /** So many bytes decide. */
   static final int MAGIC_LENGTH = 8;
@@ -18,11 +18,13 @@ enum ImageFormat {
   private static final HexFormat HEX = HexFormat.of();
 
   private final String extension;
+  private final String contentType;
   private final String magic;
   private final String end;
 
-  ImageFormat(String extension, String magic, String end) {
+  ImageFormat(String extension, String contentType, String magic, String end) {
     this.extension = extension;
+    this.contentType = contentType;
     this.magic = magic;
     this.end = end;
   }
@@ -41,6 +43,11 @@ enum ImageFormat {
   /** Without a dot; also the name of its reader. */
   String extension() {
     return extension;
+  }
+
+  /** The media type that is registered for the format. */
+  String contentType() {
+    return contentType;
   }
 
   /**

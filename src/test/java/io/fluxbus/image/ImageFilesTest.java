@@ -1,6 +1,7 @@
 package io.fluxbus.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
@@ -13,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -37,6 +39,7 @@ class ImageFilesTest {
   @TempDir(factory = TargetDirectory.class)
   Path parent;
 
+  private volatile boolean later;
   private Path directory;
   private HttpServer server;
   private ImageFiles files;
@@ -63,6 +66,13 @@ class ImageFilesTest {
                   switch (request.path()) {
                     case "/redirect" ->
                         request.response().setStatusCode(302).putHeader("location", "jpeg").end();
+                    case "/later" -> {
+                      if (later) {
+                        request.response().end(Samples.jpeg(64, 48));
+                      } else {
+                        request.response().setStatusCode(404).end();
+                      }
+                    }
                     case "/png" -> request.response().end(Samples.png(30, 20));
                     default ->
                         request
@@ -96,8 +106,8 @@ class ImageFilesTest {
     assertThat(outcome.result().images())
         .extracting(GeneratedImage::file, GeneratedImage::width, GeneratedImage::height)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(directory.resolve("a=1-0.jpg").toString(), 64, 48),
-            org.assertj.core.groups.Tuple.tuple(directory.resolve("a=1-1.png").toString(), 30, 20));
+            tuple(directory.resolve("a=1-0.jpg").toString(), 64, 48),
+            tuple(directory.resolve("a=1-1.png").toString(), 30, 20));
     assertThat(outcome.result().images())
         .extracting(GeneratedImage::url)
         .containsExactly(url("/jpeg"), url("/png"));
@@ -260,6 +270,132 @@ class ImageFilesTest {
         .containsExactly(directory.resolve("a1-0.jpg").toString(), null);
     assertThat(outcome.result().images().get(1).url()).isEqualTo("https://10.0.0.1/x");
     assertThat(outcome.status()).isEqualTo(GenerationOutcome.Status.FAILED);
+  }
+
+  @Test
+  void onlyTheImagesThatAreMissingAreFetchedTheNextTime() {
+    GenerationOutcome first =
+        Await.result(
+            files.save(Samples.urls("a:1", url("/jpeg"), url("/later"), url("/png")), directory));
+    assertThat(first.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
+    assertThat(Samples.files(directory)).containsExactly("a=1-0.jpg", "a=1-2.png");
+    requests.clear();
+    later = true;
+
+    GenerationOutcome second = Await.result(files.save(first, directory));
+
+    assertThat(second.status()).isEqualTo(GenerationOutcome.Status.SUCCEEDED);
+    assertThat(requests).hasSize(1);
+    assertThat(second.result().images())
+        .extracting(GeneratedImage::file, GeneratedImage::contentType, GeneratedImage::width)
+        .containsExactly(
+            tuple(directory.resolve("a=1-0.jpg").toString(), "image/jpeg", 64),
+            tuple(directory.resolve("a=1-1.jpg").toString(), "image/jpeg", 64),
+            tuple(directory.resolve("a=1-2.png").toString(), "image/png", 30));
+    assertThat(second.attempts()).isEqualTo(first.attempts());
+  }
+
+  @Test
+  void anImageWhoseFileIsGoneOrDamagedOrALinkIsFetchedAgain() throws Exception {
+    GenerationOutcome first =
+        Await.result(
+            files.save(
+                Samples.urls("a", url("/jpeg"), url("/jpeg"), url("/jpeg"), url("/jpeg")),
+                directory));
+    Files.delete(directory.resolve("a-0.jpg"));
+    Files.write(directory.resolve("a-1.jpg"), Samples.jpeg(64, 48).getBytes(0, 300));
+    Path elsewhere = parent.resolve("elsewhere.jpg");
+    Files.move(directory.resolve("a-2.jpg"), elsewhere);
+    Files.createSymbolicLink(directory.resolve("a-2.jpg"), elsewhere);
+    requests.clear();
+
+    GenerationOutcome second = Await.result(files.save(first, directory));
+
+    assertThat(second.failure()).isNull();
+    assertThat(requests).hasSize(3);
+    assertThat(directory.resolve("a-2.jpg")).isRegularFile().isNotEqualTo(elsewhere);
+    assertThat(Files.isSymbolicLink(directory.resolve("a-2.jpg"))).isFalse();
+  }
+
+  @Test
+  void anImageIsFoundInADirectoryThatWasMoved() throws Exception {
+    GenerationOutcome first = Await.result(files.save(Samples.urls("a", url("/jpeg")), directory));
+    Path moved = Files.move(directory, parent.resolve("moved"));
+    requests.clear();
+
+    GenerationOutcome second = Await.result(files.save(first, moved));
+
+    assertThat(requests).isEmpty();
+    assertThat(second.result().images().get(0).file())
+        .isEqualTo(moved.resolve("a-0.jpg").toString());
+  }
+
+  @Test
+  void aFileWithAnotherNameIsNeverTakenForAnImage() throws Exception {
+    Files.createDirectories(directory);
+    Files.write(directory.resolve("b-0.jpg"), Samples.jpeg(8, 8).getBytes());
+    for (String file : List.of("b-0.jpg", "../b-0.jpg", "/etc/passwd", "", "/", "a-0.gif\0")) {
+      GeneratedImage image = Samples.urls("a", url("/png")).result().images().get(0);
+      GenerationOutcome before = Samples.outcome("a", image.withFile(file, "image/jpeg", 8, 8));
+
+      GenerationOutcome saved = Await.result(files.save(before, directory));
+
+      assertThat(saved.result().images().get(0).file())
+          .isEqualTo(directory.resolve("a-0.png").toString());
+    }
+    assertThat(requests).hasSize(6);
+  }
+
+  @Test
+  void anImageThatIsNotThereHasNoFile() {
+    GeneratedImage image = Samples.urls("a", url("/later")).result().images().get(0);
+    GenerationOutcome before =
+        Samples.outcome("a", image.withFile("elsewhere/a-0.jpg", "image/jpeg", 8, 8));
+
+    GenerationOutcome saved = Await.result(files.save(before, directory));
+
+    assertThat(saved.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
+    assertThat(saved.result().images().get(0).file()).isNull();
+  }
+
+  @Test
+  void anOutcomeWithoutAResultCompletesOnTheCallersContextToo() {
+    Context context = vertx.getOrCreateContext();
+    Promise<Future<GenerationOutcome>> asked = Promise.promise();
+    GenerationOutcome failed =
+        new GenerationOutcome(
+            "a1", null, new GenerationException(FailureType.RATE_LIMITED, "429"), 4, 0, 0, 0);
+    context.runOnContext(v -> asked.complete(files.save(failed, directory)));
+    Future<GenerationOutcome> saving = Await.result(asked.future());
+
+    Promise<Context> completedOn = Promise.promise();
+    saving.onComplete(done -> completedOn.complete(Vertx.currentContext()));
+
+    assertThat(Await.result(completedOn.future())).isSameAs(context);
+  }
+
+  @Test
+  void whatAClosedVerticleCreatesIsClosed() {
+    Promise<ImageFiles> created = Promise.promise();
+    Context[] home = new Context[1];
+    String id =
+        Await.result(
+            vertx.deployVerticle(
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    home[0] = vertx.getOrCreateContext();
+                    return Future.succeededFuture();
+                  }
+                }));
+    Await.result(vertx.undeploy(id));
+
+    home[0].runOnContext(v -> created.complete(ImageFiles.create(vertx, options())));
+    ImageFiles late = Await.result(created.future());
+
+    assertThat(Await.result(late.save(Samples.urls("a1", url("/jpeg")), directory)).failure())
+        .hasMessageContaining("closed");
+    assertThat(requests).isEmpty();
   }
 
   @Test
