@@ -16,6 +16,7 @@ import java.util.Objects;
  *     {@link FluxClientOptions#setRetryUnknownOutcome} allows
  * @param queuedMillis how long it waited before its first attempt
  * @param elapsedMillis from its submission to its outcome
+ * @param metadata the request's; null if it has none
  */
 public record GenerationOutcome(
     String id,
@@ -24,7 +25,8 @@ public record GenerationOutcome(
     int attempts,
     int unknownAttempts,
     long queuedMillis,
-    long elapsedMillis) {
+    long elapsedMillis,
+    Metadata metadata) {
 
   /** The three things that can be said of a request in the end. */
   public enum Status {
@@ -54,6 +56,22 @@ public record GenerationOutcome(
     }
   }
 
+  /**
+   * Without metadata.
+   *
+   * @throws IllegalArgumentException without a result and without a failure
+   */
+  public GenerationOutcome(
+      String id,
+      GenerationResult result,
+      GenerationException failure,
+      int attempts,
+      int unknownAttempts,
+      long queuedMillis,
+      long elapsedMillis) {
+    this(id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis, null);
+  }
+
   /** Unknown whenever it is unknown what the call cost. */
   public Status status() {
     if (failure == null) {
@@ -65,6 +83,6 @@ public record GenerationOutcome(
   /** The same outcome, of a call whose images were written, or could not be. */
   public GenerationOutcome withImages(GenerationResult result, GenerationException failure) {
     return new GenerationOutcome(
-        id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis);
+        id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis, metadata);
   }
 }

@@ -1,5 +1,6 @@
 package io.fluxbus;
 
+import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 
 /**
@@ -16,6 +17,8 @@ import java.util.UUID;
  * @param safetyTolerance 1 (strictest) to 6; 2 at the server when null
  * @param outputFormat {@code jpeg} at the server when null
  * @param safetyChecker on at the server when null
+ * @param metadata the user's own data, which every outcome of the request repeats; it is not sent
+ *     to the API. May be null
  */
 public record GenerationRequest(
     String id,
@@ -26,7 +29,8 @@ public record GenerationRequest(
     Long seed,
     Integer safetyTolerance,
     OutputFormat outputFormat,
-    Boolean safetyChecker) {
+    Boolean safetyChecker,
+    Metadata metadata) {
 
   /** The model that is asked when the request names none. */
   public static final String DEFAULT_MODEL = "flux-pro/v1.1";
@@ -57,6 +61,34 @@ public record GenerationRequest(
   }
 
   /**
+   * Without metadata.
+   *
+   * @throws InvalidRequestException naming the first field that breaks its rule
+   */
+  public GenerationRequest(
+      String id,
+      String model,
+      String prompt,
+      ImageSize imageSize,
+      Integer numImages,
+      Long seed,
+      Integer safetyTolerance,
+      OutputFormat outputFormat,
+      Boolean safetyChecker) {
+    this(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker,
+        null);
+  }
+
+  /**
    * A request with a new id and nothing set but the prompt.
    *
    * @throws InvalidRequestException when the prompt breaks its rule
@@ -75,7 +107,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withModel(String model) {
@@ -88,7 +121,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withImageSize(int width, int height) {
@@ -105,7 +139,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withNumImages(int numImages) {
@@ -118,7 +153,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withSeed(long seed) {
@@ -131,7 +167,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withSafetyTolerance(int safetyTolerance) {
@@ -144,7 +181,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withOutputFormat(OutputFormat outputFormat) {
@@ -157,7 +195,8 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
   }
 
   public GenerationRequest withSafetyChecker(boolean safetyChecker) {
@@ -170,7 +209,28 @@ public record GenerationRequest(
         seed,
         safetyTolerance,
         outputFormat,
-        safetyChecker);
+        safetyChecker,
+        metadata);
+  }
+
+  /**
+   * With a copy of the user's own data, which every outcome of the request repeats.
+   *
+   * @param metadata at most {@link Metadata#MAX_SIZE} bytes of JSON; null for none
+   * @throws InvalidRequestException as {@link Metadata#of}
+   */
+  public GenerationRequest withMetadata(JsonObject metadata) {
+    return new GenerationRequest(
+        id,
+        model,
+        prompt,
+        imageSize,
+        numImages,
+        seed,
+        safetyTolerance,
+        outputFormat,
+        safetyChecker,
+        metadata == null ? null : Metadata.of(metadata));
   }
 
   /** How many images it asks for, the server's default included. */

@@ -151,7 +151,10 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     GenerationException failure =
         new GenerationException(FailureType.INVALID_REQUEST, line.refusal());
     return record(
-        line.line().number(), 0, new GenerationOutcome(line.id(), null, failure, 0, 0, 0, 0), 0);
+        line.line().number(),
+        0,
+        new GenerationOutcome(line.id(), null, failure, 0, 0, 0, 0, line.metadata()),
+        0);
   }
 
   private Future<?> recordUnfinished(Announced one) {

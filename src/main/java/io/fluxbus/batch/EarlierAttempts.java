@@ -4,6 +4,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.Metadata;
 
 /** What attempts of earlier runs add to an outcome. */
 final class EarlierAttempts {
@@ -20,7 +21,8 @@ final class EarlierAttempts {
             outcome.attempts() + before,
             outcome.unknownAttempts() + before,
             outcome.queuedMillis(),
-            outcome.elapsedMillis());
+            outcome.elapsedMillis(),
+            outcome.metadata());
   }
 
   /** What one may have cost, the request may have cost. */
@@ -30,12 +32,12 @@ final class EarlierAttempts {
   }
 
   /** The outcome of a request of which nothing is known but that it may have been sent. */
-  static GenerationOutcome neverTold(String id, int times) {
+  static GenerationOutcome neverTold(String id, int times, Metadata metadata) {
     GenerationException failure =
         new GenerationException(
                 FailureType.OUTCOME_UNKNOWN,
                 "an earlier run announced it and ended before its outcome was known")
             .withAttempts(times);
-    return new GenerationOutcome(id, null, failure, times, times - 1, 0, 0);
+    return new GenerationOutcome(id, null, failure, times, times - 1, 0, 0, metadata);
   }
 }

@@ -2,6 +2,7 @@ package io.fluxbus.batch;
 
 import io.fluxbus.Billed;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.Metadata;
 import io.fluxbus.json.OutcomeJson;
 import io.fluxbus.json.RecordedOutcome;
 import java.io.IOException;
@@ -22,12 +23,14 @@ final class EarlierRuns {
    *
    * @param times how often
    * @param answer what came, when it was not all of it written down; else null
+   * @param metadata the request's; null if it has none
    */
-  record Announced(int line, String id, int images, int times, GenerationOutcome answer) {
+  record Announced(
+      int line, String id, int images, int times, GenerationOutcome answer, Metadata metadata) {
     /** What is to be told of it when it is not sent again. */
     GenerationOutcome outcome() {
       if (answer == null) {
-        return EarlierAttempts.neverTold(id, times);
+        return EarlierAttempts.neverTold(id, times, metadata);
       }
       return EarlierAttempts.with(answer, before());
     }
@@ -116,12 +119,13 @@ final class EarlierRuns {
       return;
     }
     int before = announced.containsKey(line) ? announced.get(line).times() : 0;
-    announced.put(line, new Announced(line, entry.id(), entry.images(), before + 1, null));
+    announced.put(
+        line, new Announced(line, entry.id(), entry.images(), before + 1, null, entry.metadata()));
   }
 
   private void answered(int line, GenerationOutcome answer) {
     announced.computeIfPresent(
-        line, (key, a) -> new Announced(line, a.id(), a.images(), a.times(), answer));
+        line, (key, a) -> new Announced(line, a.id(), a.images(), a.times(), answer, a.metadata()));
   }
 
   private void withdrawn(int line) {
@@ -130,7 +134,7 @@ final class EarlierRuns {
         (key, a) ->
             a.times() == 1
                 ? null
-                : new Announced(line, a.id(), a.images(), a.times() - 1, a.answer()));
+                : new Announced(line, a.id(), a.images(), a.times() - 1, a.answer(), a.metadata()));
   }
 
   /** What the ids of lines begin with that have none; null before the first run. */

@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.Metadata;
+import io.fluxbus.json.MetadataJson;
 import io.fluxbus.json.WireJson;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -31,6 +35,9 @@ final class Journal {
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .addModule(MetadataJson.module())
           .build();
   private static final ObjectWriter WRITER = MAPPER.writerFor(Entry.class);
   private static final ObjectReader READER = MAPPER.readerFor(Read.class);
@@ -50,20 +57,30 @@ final class Journal {
 
   /** The first line of a journal. */
   static byte[] head(String batch) {
-    return bytes(new Entry(batch, null, null, null, null, null, null, null));
+    return bytes(new Entry(batch, null, null, null, null, null, null, null, null));
   }
 
   /** Completes when the request may be sent. */
-  Future<Void> announce(Line line, String id, int images) {
+  Future<Void> announce(Line line, GenerationRequest request) {
     return file.appendForced(
-            bytes(new Entry(null, line.number(), id, images, line.checksum(), null, null, null)))
+            bytes(
+                new Entry(
+                    null,
+                    line.number(),
+                    request.id(),
+                    request.imageCount(),
+                    line.checksum(),
+                    null,
+                    null,
+                    null,
+                    request.metadata())))
         .onFailure(broken::accept);
   }
 
   /** The answer is kept until its images are there. */
   Future<Void> answered(int line, GenerationOutcome outcome) {
     String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
-    return append(new Entry(null, line, null, null, null, answer, null, null))
+    return append(new Entry(null, line, null, null, null, answer, null, null, null))
         .onFailure(broken::accept);
   }
 
@@ -73,12 +90,12 @@ final class Journal {
   }
 
   private Future<Void> appendWithdrawal(int line) {
-    return append(new Entry(null, line, null, null, null, null, true, null));
+    return append(new Entry(null, line, null, null, null, null, true, null, null));
   }
 
   /** The line is no request: what is proven of the input goes as far as it. */
   void refused(Line line) {
-    append(new Entry(null, line.number(), null, null, line.checksum(), null, null, true))
+    append(new Entry(null, line.number(), null, null, line.checksum(), null, null, true, null))
         .onFailure(broken::accept);
   }
 
@@ -135,7 +152,8 @@ final class Journal {
       Integer checksum,
       @JsonRawValue String answer,
       Boolean withdrawn,
-      Boolean refused) {}
+      Boolean refused,
+      Metadata metadata) {}
 
   /** A line as it is read. */
   record Read(
@@ -146,7 +164,8 @@ final class Journal {
       Integer checksum,
       JsonNode answer,
       Boolean withdrawn,
-      Boolean refused) {
+      Boolean refused,
+      Metadata metadata) {
     private boolean isOfALine() {
       return line >= 1
           && (answer != null

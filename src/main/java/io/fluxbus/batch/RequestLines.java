@@ -2,6 +2,7 @@ package io.fluxbus.batch;
 
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import io.fluxbus.json.RequestJson;
 import java.io.IOException;
 
@@ -13,8 +14,10 @@ final class RequestLines {
    * @param id of the request, or of the outcome that the line gets instead
    * @param request null when the line is none
    * @param refusal why it is none; null when it is one, or the line is blank
+   * @param metadata the request's, or what the line has of it; may be null
    */
-  record Parsed(Line line, String id, GenerationRequest request, String refusal) {
+  record Parsed(
+      Line line, String id, GenerationRequest request, String refusal, Metadata metadata) {
     boolean isBlank() {
       return request == null && refusal == null;
     }
@@ -34,7 +37,7 @@ final class RequestLines {
   Parsed parse(Line line) throws IOException {
     String made = batch + "-" + line.number();
     if (line.isBlank()) {
-      return new Parsed(line, made, null, null);
+      return new Parsed(line, made, null, null, null);
     }
     if (line.bytes() == null) {
       return refused(line, made, "it is longer than " + LineReader.LONGEST_LINE + " bytes");
@@ -50,7 +53,7 @@ final class RequestLines {
           return refused(line, made, "id " + id + " is that of an earlier line");
         }
       }
-      return new Parsed(line, id, request, null);
+      return new Parsed(line, id, request, null, request.metadata());
     } catch (InvalidRequestException e) {
       return refused(line, made, e.getMessage());
     }
@@ -65,6 +68,11 @@ final class RequestLines {
   }
 
   private static Parsed refused(Line line, String id, String why) {
-    return new Parsed(line, id, null, "line " + line.number() + ": " + why);
+    return new Parsed(
+        line,
+        id,
+        null,
+        "line " + line.number() + ": " + why,
+        line.bytes() == null ? null : RequestJson.metadataOf(line.bytes()));
   }
 }

@@ -135,7 +135,7 @@ final class Sending {
     Sent one = sent.get(request.id());
     if (one.announced <= unknown) {
       one.announced++;
-      one.announcement = journal.announce(one.line, request.id(), request.imageCount());
+      one.announcement = journal.announce(one.line, request);
     }
     return one.announcement;
   }

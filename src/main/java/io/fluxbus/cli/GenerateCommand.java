@@ -4,6 +4,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import io.fluxbus.OutputFormat;
 import io.fluxbus.image.ImageOptions;
 import java.io.IOException;
@@ -81,6 +82,14 @@ final class GenerateCommand implements Callable<Integer> {
       })
   private String id;
 
+  @Option(
+      names = "--metadata",
+      paramLabel = "JSON",
+      description =
+          "A JSON object of your own, at most 16 KB, that --json repeats in each outcome; the API"
+              + " does not get it.")
+  private Metadata metadata;
+
   @Mixin private final FlowControl flowControl = new FlowControl();
 
   @Mixin private final ImageChoice imageChoice = new ImageChoice();
@@ -137,7 +146,8 @@ final class GenerateCommand implements Callable<Integer> {
           seed,
           safetyTolerance,
           format,
-          noSafetyChecker ? Boolean.FALSE : null);
+          noSafetyChecker ? Boolean.FALSE : null,
+          metadata);
     } catch (InvalidRequestException e) {
       boolean whose = several && e.field().equals("prompt");
       String message = e.getMessage();

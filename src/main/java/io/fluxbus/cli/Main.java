@@ -1,6 +1,7 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.ImageSize;
+import io.fluxbus.Metadata;
 import io.fluxbus.OutputFormat;
 import io.fluxbus.stub.Latency;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(ImageSize.class, converter(ImageSize::parse))
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
+        .registerConverter(Metadata.class, converter(Metadata::parse))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         .setOut(terminal.out())

@@ -7,6 +7,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import io.fluxbus.impl.OpenCalls;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.Future;
@@ -119,7 +120,9 @@ final class GenerationService {
     if (wrong == null) {
       call(order, answer);
     } else {
-      settle(answer, failed(Order.idOf(body), FailureType.INVALID_REQUEST, wrong));
+      settle(
+          answer,
+          failed(Order.idOf(body), Order.metadataOf(body), FailureType.INVALID_REQUEST, wrong));
     }
   }
 
@@ -132,7 +135,13 @@ final class GenerationService {
     } catch (RuntimeException defect) {
       forget(order.cancelKey());
       String detail = "unexpected: " + defect.getClass();
-      settle(answer, failed(order.request().id(), FailureType.OUTCOME_UNKNOWN, detail));
+      settle(
+          answer,
+          failed(
+              order.request().id(),
+              order.request().metadata(),
+              FailureType.OUTCOME_UNKNOWN,
+              detail));
     }
   }
 
@@ -164,8 +173,10 @@ final class GenerationService {
     }
   }
 
-  private static GenerationOutcome failed(String id, FailureType type, String detail) {
-    return new GenerationOutcome(id, null, new GenerationException(type, detail), 0, 0, 0, 0);
+  private static GenerationOutcome failed(
+      String id, Metadata metadata, FailureType type, String detail) {
+    return new GenerationOutcome(
+        id, null, new GenerationException(type, detail), 0, 0, 0, 0, metadata);
   }
 
   private void settle(Answer answer, GenerationOutcome outcome) {

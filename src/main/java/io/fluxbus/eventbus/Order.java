@@ -3,6 +3,7 @@ package io.fluxbus.eventbus;
 import io.fluxbus.CallOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import io.fluxbus.Priority;
 import io.fluxbus.json.RequestJson;
 import io.vertx.core.MultiMap;
@@ -67,6 +68,21 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
             && json.getValue("id") instanceof String id
             && GenerationRequest.isId(id);
     return named ? ((JsonObject) body).getString("id") : UUID.randomUUID().toString();
+  }
+
+  /** The metadata of a request that is wrong elsewhere; null if there is none to be read. */
+  static Metadata metadataOf(Object body) {
+    if (body instanceof GenerationRequest request) {
+      return request.metadata();
+    }
+    try {
+      return body instanceof JsonObject json
+              && json.getValue("metadata") instanceof JsonObject metadata
+          ? Metadata.of(metadata)
+          : null;
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   private static GenerationRequest request(Object body) {

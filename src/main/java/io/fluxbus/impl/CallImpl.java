@@ -270,7 +270,7 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   /** Its outcome, when it ends now and so. */
   GenerationOutcome outcomeOf(GenerationResult result, GenerationException failure, long now) {
-    return history().outcome(request.id(), result, failure, submitted, now);
+    return history().outcome(request, result, failure, submitted, now);
   }
 
   /** Tells its outcome; a second time is a defect and refused. */

@@ -321,7 +321,7 @@ final class FluxClientImpl implements FluxClient {
             now + Math.min(nanos, Admission.LONGEST_WAIT),
             pricePerImage * request.imageCount(),
             options.isCoalesceSeeded() && request.seed() != null
-                ? new Alike(request.withId("-"), callOptions.getPriority())
+                ? new Alike(request.withId("-").withMetadata(null), callOptions.getPriority())
                 : null);
     open.opened();
     if (callOptions.getCancellation() != null) {

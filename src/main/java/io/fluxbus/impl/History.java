@@ -3,6 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.Billed;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.flow.Again;
 import io.fluxbus.http.Relay;
@@ -92,16 +93,21 @@ final class History {
    * @param submitted when, in nanoseconds of the clock that now is of
    */
   GenerationOutcome outcome(
-      String id, GenerationResult result, GenerationException failure, long submitted, long now) {
+      GenerationRequest request,
+      GenerationResult result,
+      GenerationException failure,
+      long submitted,
+      long now) {
     return new GenerationOutcome(
-        id,
+        request.id(),
         result,
         failure == null ? null : truthful(failure),
         posts,
         unknownPosts,
         TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
             + queuedElsewhere,
-        TimeUnit.NANOSECONDS.toMillis(now - submitted));
+        TimeUnit.NANOSECONDS.toMillis(now - submitted),
+        request.metadata());
   }
 
   /** With what the attempts before have to say: what one may have cost, the call may have cost. */

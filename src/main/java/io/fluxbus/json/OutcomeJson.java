@@ -15,6 +15,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.Metadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -30,6 +31,7 @@ public final class OutcomeJson {
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .addModule(MetadataJson.module())
           .build();
 
   static {
@@ -57,7 +59,7 @@ public final class OutcomeJson {
    */
   public static String write(GenerationOutcome outcome) {
     try {
-      return WRITER.writeValueAsString(Outcome.of(outcome, null));
+      return WRITER.writeValueAsString(Outcome.of(outcome, null, outcome.metadata()));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,7 +72,7 @@ public final class OutcomeJson {
    */
   public static byte[] writeLine(GenerationOutcome outcome, int line) {
     try {
-      return withEnd(WRITER.writeValueAsBytes(Outcome.of(outcome, line)));
+      return withEnd(WRITER.writeValueAsBytes(Outcome.of(outcome, line, outcome.metadata())));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +89,11 @@ public final class OutcomeJson {
 
   /** The same members by name. */
   public static Map<String, Object> members(GenerationOutcome outcome) {
-    return members(Outcome.of(outcome, null));
+    Map<String, Object> members = members(Outcome.of(outcome, null, null));
+    if (outcome.metadata() != null) {
+      members.put("metadata", outcome.metadata().toJson());
+    }
+    return members;
   }
 
   /** The members of an outcome's {@code result}. */
@@ -124,9 +130,10 @@ public final class OutcomeJson {
       int attempts,
       Integer unknownAttempts,
       long queuedMs,
-      long elapsedMs) {
+      long elapsedMs,
+      Metadata metadata) {
 
-    static Outcome of(GenerationOutcome outcome, Integer line) {
+    static Outcome of(GenerationOutcome outcome, Integer line, Metadata metadata) {
       return new Outcome(
           outcome.id(),
           line,
@@ -136,7 +143,8 @@ public final class OutcomeJson {
           outcome.attempts(),
           outcome.unknownAttempts() == 0 ? null : outcome.unknownAttempts(),
           outcome.queuedMillis(),
-          outcome.elapsedMillis());
+          outcome.elapsedMillis(),
+          metadata);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import io.fluxbus.OutputFormat;
 import java.util.Iterator;
 import java.util.Set;
@@ -15,6 +16,8 @@ import java.util.function.Predicate;
  */
 record RequestFields(JsonNode root) {
   private static final int SHOWN = 60;
+  static final String METADATA = "metadata";
+
   private static final Set<String> KNOWN =
       Set.of(
           "id",
@@ -25,10 +28,11 @@ record RequestFields(JsonNode root) {
           "seed",
           "safety_tolerance",
           "output_format",
-          "enable_safety_checker");
+          "enable_safety_checker",
+          METADATA);
 
   /** The value, whose constructor checks the rest. */
-  GenerationRequest request(String id) {
+  GenerationRequest request(String id, Metadata metadata) {
     String tolerance = text("safety_tolerance");
     String format = text("output_format");
     JsonNode images = number("num_images", "must be an integer from 1 to 4", JsonNode::isInt);
@@ -43,7 +47,8 @@ record RequestFields(JsonNode root) {
         seed == null ? null : seed.longValue(),
         tolerance == null ? null : tolerance(tolerance),
         format == null ? null : OutputFormat.parse(format),
-        flag("enable_safety_checker"));
+        flag("enable_safety_checker"),
+        metadata);
   }
 
   String text(String field) {
@@ -52,6 +57,15 @@ record RequestFields(JsonNode root) {
       throw refusal(field, "must be a string", value);
     }
     return value == null ? null : value.textValue();
+  }
+
+  /** Null if there is none. */
+  Metadata metadata() {
+    JsonNode value = set(METADATA);
+    if (value != null && !value.isObject()) {
+      throw refusal(METADATA, "must be a JSON object", value);
+    }
+    return value == null ? null : Metadata.parse(value.toString());
   }
 
   void require(String field) {

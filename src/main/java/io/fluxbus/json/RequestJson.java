@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import java.io.IOException;
 
 /**
@@ -19,6 +21,8 @@ public final class RequestJson {
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
   private static final ObjectReader READER = MAPPER.reader();
 
@@ -29,7 +33,7 @@ public final class RequestJson {
     return RequestWriter.write(request, null);
   }
 
-  /** The same with the request's id, as it crosses the bus and stands in files. */
+  /** The same with the request's id and metadata, as it crosses the bus and stands in files. */
   public static byte[] write(GenerationRequest request) {
     return RequestWriter.write(request, request.id());
   }
@@ -44,7 +48,7 @@ public final class RequestJson {
   public static GenerationRequest read(byte[] json) {
     RequestFields fields = fields(json);
     fields.refuseUnknown();
-    return fields.request(fields.text("id"));
+    return fields.request(fields.text("id"), fields.metadata());
   }
 
   /**
@@ -64,12 +68,12 @@ public final class RequestJson {
     RequestFields fields = new RequestFields(root);
     fields.refuseUnknown();
     String own = fields.text("id");
-    return fields.request(own == null ? id : own);
+    return fields.request(own == null ? id : own, fields.metadata());
   }
 
   /**
    * Reads what {@link #body} writes, by the API's own rules: the model is required, and {@code id}
-   * is no field.
+   * and {@code metadata} are no fields.
    *
    * @param id the request's id, as it came in a header
    * @param lenient passes over fields that the API does not know
@@ -79,10 +83,20 @@ public final class RequestJson {
     RequestFields fields = fields(json);
     if (!lenient) {
       fields.refuse("id");
+      fields.refuse(RequestFields.METADATA);
       fields.refuseUnknown();
     }
     fields.require("model");
-    return fields.request(id);
+    return fields.request(id, null);
+  }
+
+  /** The metadata of a request that is not valid otherwise; null if there is none to be read. */
+  public static Metadata metadataOf(byte[] json) {
+    try {
+      return new RequestFields(tree(json)).metadata();
+    } catch (InvalidRequestException e) {
+      return null;
+    }
   }
 
   private static RequestFields fields(byte[] json) {

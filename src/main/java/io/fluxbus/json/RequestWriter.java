@@ -24,7 +24,7 @@ final class RequestWriter {
   /**
    * In UTF-8.
    *
-   * @param id is written unless it is null
+   * @param id is written unless it is null, and the metadata with it
    */
   static byte[] write(GenerationRequest request, String id) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
@@ -50,6 +50,10 @@ final class RequestWriter {
       }
       if (request.safetyChecker() != null) {
         json.writeBooleanField("enable_safety_checker", request.safetyChecker());
+      }
+      if (id != null && request.metadata() != null) {
+        json.writeFieldName("metadata");
+        json.writeRawValue(request.metadata().encode());
       }
       json.writeEndObject();
     } catch (IOException e) {

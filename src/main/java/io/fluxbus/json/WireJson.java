@@ -12,6 +12,7 @@ import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.Metadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -118,7 +119,8 @@ public final class WireJson {
       int attempts,
       int unknownAttempts,
       long queuedMillis,
-      long elapsedMillis) {
+      long elapsedMillis,
+      Metadata metadata) {
 
     static Outcome of(GenerationOutcome outcome) {
       return new Outcome(
@@ -128,7 +130,8 @@ public final class WireJson {
           outcome.attempts(),
           outcome.unknownAttempts(),
           outcome.queuedMillis(),
-          outcome.elapsedMillis());
+          outcome.elapsedMillis(),
+          outcome.metadata());
     }
 
     GenerationOutcome value() {
@@ -139,7 +142,8 @@ public final class WireJson {
           attempts,
           unknownAttempts,
           queuedMillis,
-          elapsedMillis);
+          elapsedMillis,
+          metadata);
     }
   }
 
@@ -148,6 +152,7 @@ public final class WireJson {
         JsonMapper.builder()
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(MetadataJson.module())
             .build();
     // A result may carry its images, and they were let in by a client's own limit.
     mapper

@@ -202,6 +202,7 @@ final class Handover {
             outcome.attempts(),
             outcome.unknownAttempts(),
             outcome.queuedMillis() + waited,
-            outcome.elapsedMillis() + waited);
+            outcome.elapsedMillis() + waited,
+            outcome.metadata());
   }
 }

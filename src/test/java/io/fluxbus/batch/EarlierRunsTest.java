@@ -75,7 +75,8 @@ class EarlierRunsTest {
 
     assertThat(earlier.batch()).isEqualTo("beef");
     assertThat(earlier.announced())
-        .containsExactly(new Announced(7, "a", 3, 2, null), new Announced(9, "b", 1, 1, null));
+        .containsExactly(
+            new Announced(7, "a", 3, 2, null, null), new Announced(9, "b", 1, 1, null, null));
     assertThat(earlier.lastLine()).isEqualTo(9);
     assertThat(earlier.spent()).isEqualByComparingTo("0.7");
   }
@@ -89,7 +90,7 @@ class EarlierRunsTest {
     entry(announcement(7, "a", 1));
     entry("{\"line\":7,\"withdrawn\":true}");
 
-    assertThat(earlier.announced()).containsExactly(new Announced(7, "a", 1, 1, null));
+    assertThat(earlier.announced()).containsExactly(new Announced(7, "a", 1, 1, null, null));
     assertThat(earlier.lastLine()).isEqualTo(7);
   }
 

@@ -122,6 +122,39 @@ class ResumeTest {
   }
 
   @Test
+  void everyOutcomeHasTheMetadataOfItsLineInWhateverRun() throws IOException {
+    String input =
+        """
+        {"id":"r1","prompt":"a cat","metadata":{"n":1.10,"a":["Ada"]}}
+        {"id":"r2","prompt":"a cat"}
+        {"id":"r3","prompt":" ","metadata":{"n":1.10,"a":["Ada"]}}
+        """;
+    String metadata = "\"metadata\":{\"n\":1.10,\"a\":[\"Ada\"]}";
+    batch.withImages = true;
+    batch.run(input);
+
+    assertThat(batch.statuses()).containsExactly("succeeded", "succeeded", "failed");
+    assertThat(batch.lines("results.jsonl")).filteredOn(line -> line.contains(metadata)).hasSize(2);
+
+    // Answered, and its images are fetched again.
+    keep("results.jsonl", 0);
+    batch.run(input);
+    assertThat(batch.statuses()).containsExactly("succeeded", "succeeded", "failed");
+    assertThat(batch.lines("results.jsonl")).filteredOn(line -> line.contains(metadata)).hasSize(2);
+
+    // Announced, and nothing else is known.
+    keep("results.jsonl", 0);
+    Path journal = batch.folder.resolve("journal.jsonl");
+    Files.write(
+        journal,
+        Files.readAllLines(journal).stream().filter(line -> !line.contains("answer")).toList());
+    batch.run(input);
+    assertThat(batch.statuses()).containsExactly("unknown", "unknown", "failed");
+    assertThat(batch.lines("results.jsonl")).filteredOn(line -> line.contains(metadata)).hasSize(2);
+    assertThat(batch.stub.ledger().posts()).isEqualTo(2);
+  }
+
+  @Test
   void whatWasWithdrawnIsSent(Vertx vertx) {
     batch =
         new BatchFixture(

@@ -102,6 +102,27 @@ class GenerateCommandTest {
   }
 
   @Test
+  void theMetadataIsInTheOutcomeAndNowhereElse(Vertx vertx) {
+    StubServer stub = stub(vertx);
+
+    Cli cli =
+        generate(
+            "--base-url", stub.baseUrl(), "--json", "--metadata", "{\"b\":1.10,\"a\":[]}", "x");
+
+    assertThat(cli.status()).isZero();
+    assertThat(cli.out()).contains("\"metadata\":{\"b\":1.10,\"a\":[]}");
+    assertThat(generate("--stub", "--metadata", "{\"b\":1.10}", "x").out()).doesNotContain("1.10");
+  }
+
+  @Test
+  void metadataThatIsNoObjectIsAnErrorOfUsage() {
+    Cli cli = generate("--stub", "--metadata", "[1]", "x");
+
+    assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(cli.err()).contains("--metadata").contains("must be a JSON object");
+  }
+
+  @Test
   void withoutImagesItTellsTheirUrls(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx);
 
@@ -133,7 +154,8 @@ class GenerateCommandTest {
         "--trust-cert pom.xml | trustedCertificates: pom.xml holds no certificate",
         "--allow-image-origin ftp://x | --allow-image-origin: allowedOrigins",
         "--key-file target/no-such-file | --key-file target/no-such-file cannot be read",
-        "--trust-cert target/no-such-file | trustedCertificates: target/no-such-file cannot be read",
+        "--trust-cert target/no-such-file | trustedCertificates: target/no-such-file cannot be"
+            + " read",
         "--out pom.xml | --out pom.xml is not a folder",
         "--stub | --stub takes neither --base-url nor --key-file",
         "--max-attempts 0 | --max-attempts: maxAttempts must be at least 1, was 0",

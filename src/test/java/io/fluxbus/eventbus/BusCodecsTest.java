@@ -10,10 +10,12 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.InvalidRequestException;
+import io.fluxbus.Metadata;
 import io.fluxbus.RequestArbitraries;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,7 +103,11 @@ class BusCodecsTest {
 
   @Property(tries = 200)
   void aRequestCrossesWhole(@ForAll("requests") GenerationRequest request) {
+    GenerationRequest labelled =
+        request.withMetadata(new JsonObject("{\"b\":1.10,\"a\":{\"c\":[null,\"ü\"]}}"));
+
     assertThat(cross(request)).isEqualTo(request);
+    assertThat(cross(labelled)).isEqualTo(labelled);
   }
 
   @Property(tries = 200)
@@ -119,7 +125,9 @@ class BusCodecsTest {
       @ForAll("results") GenerationResult result, @ForAll("failures") GenerationException failure) {
     GenerationOutcome succeeded = new GenerationOutcome("a", result, null, 1, 2, 3, 4);
     GenerationOutcome failed = new GenerationOutcome("b", null, failure, 5, 6, 7, 8);
-    GenerationOutcome both = new GenerationOutcome("c", result, failure, 9, 10, 11, 12);
+    GenerationOutcome both =
+        new GenerationOutcome(
+            "c", result, failure, 9, 10, 11, 12, Metadata.parse("{\"b\":1.10,\"a\":[{}]}"));
 
     assertThat(cross(succeeded)).isEqualTo(succeeded);
     assertThat(cross(failed)).usingRecursiveComparison().isEqualTo(failed);
