@@ -1,0 +1,150 @@
+package io.fluxbus.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A limit on the bytes of responses and images that are in memory at once. Bytes are reserved
+ * before they are read, and released when they are no longer needed. Safe for use from any thread;
+ * nothing here blocks.
+ *
+ * <p>A reservation that does not fit can wait. To rule out that responses wait for each other, each
+ * of them holding a part, one rule applies: a holder that waits asks for all that it may still
+ * need, and holders that grow step by step leave {@code headroom} for one that waits.
+ */
+public final class ByteBudget {
+  private static final int PARTS_OF_THE_HEAP = 4;
+
+  private static final ByteBudget SHARED =
+      new ByteBudget(Runtime.getRuntime().maxMemory() / PARTS_OF_THE_HEAP);
+
+  private final long capacity;
+  private final AtomicLong reserved = new AtomicLong();
+
+  /** First come, first served. Guarded by itself. */
+  private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+  /** Whether anybody waits. Set before the waiter's own look at what is reserved. */
+  private volatile boolean waiting;
+
+  /**
+   * @param capacity in bytes
+   */
+  public ByteBudget(long capacity) {
+    this.capacity = capacity;
+  }
+
+  /** The budget of this process: a quarter of the heap. */
+  public static ByteBudget shared() {
+    return SHARED;
+  }
+
+  /** In bytes. */
+  public long capacity() {
+    return capacity;
+  }
+
+  /** How many bytes are reserved now. */
+  public long reserved() {
+    return reserved.get();
+  }
+
+  /** Reserves the bytes if they fit now. */
+  public boolean tryReserve(long bytes) {
+    return tryReserve(bytes, 0);
+  }
+
+  /**
+   * Reserves the bytes if they fit now and so many stay free.
+   *
+   * @param headroom what must remain free, in bytes
+   */
+  public boolean tryReserve(long bytes, long headroom) {
+    long now;
+    do {
+      now = reserved.get();
+      if (now + bytes > capacity - headroom) {
+        return false;
+      }
+    } while (!reserved.compareAndSet(now, now + bytes));
+    return true;
+  }
+
+  /** Reserves the bytes whether they fit or not. */
+  public void reserve(long bytes) {
+    reserved.addAndGet(bytes);
+  }
+
+  /**
+   * Reserves the bytes as soon as they fit and nobody waits who came before.
+   *
+   * @param bytes at most the capacity
+   * @param granted is called once they are reserved, on any thread, maybe before this returns;
+   *     never after {@link Waiter#cancel} has returned true
+   */
+  public Waiter await(long bytes, Runnable granted) {
+    Waiter waiter = new Waiter(bytes, granted);
+    synchronized (waiters) {
+      waiters.add(waiter);
+      waiting = true;
+    }
+    grant();
+    return waiter;
+  }
+
+  /** Gives bytes back that were reserved. */
+  public void release(long bytes) {
+    reserved.addAndGet(-bytes);
+    if (waiting) {
+      grant();
+    }
+  }
+
+  private void grant() {
+    List<Waiter> granted = new ArrayList<>();
+    synchronized (waiters) {
+      var next = waiters.iterator();
+      while (next.hasNext()) {
+        Waiter first = next.next();
+        if (!tryReserve(first.bytes)) {
+          break;
+        }
+        next.remove();
+        granted.add(first);
+      }
+      waiting = !waiters.isEmpty();
+    }
+    granted.forEach(waiter -> waiter.granted.run());
+  }
+
+  /** A reservation that waits. */
+  public final class Waiter {
+    private final long bytes;
+    private final Runnable granted;
+
+    private Waiter(long bytes, Runnable granted) {
+      this.bytes = bytes;
+      this.granted = granted;
+    }
+
+    /**
+     * Stops waiting.
+     *
+     * @return false if the bytes are reserved: then they are still to be released
+     */
+    public boolean cancel() {
+      boolean waited;
+      synchronized (waiters) {
+        waited = waiters.remove(this);
+      }
+      if (waited) {
+        // The next one may need less.
+        grant();
+      }
+      return waited;
+    }
+  }
+}
