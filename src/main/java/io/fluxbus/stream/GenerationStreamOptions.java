@@ -15,6 +15,8 @@ public final class GenerationStreamOptions {
 
   public static final boolean DEFAULT_ORDERED = false;
 
+  private static final String CALL_OPTIONS = "callOptions";
+
   private int window = DEFAULT_WINDOW;
   private boolean ordered = DEFAULT_ORDERED;
   private CallOptions callOptions = new CallOptions().setPriority(Priority.BULK);
@@ -34,7 +36,12 @@ public final class GenerationStreamOptions {
    *     invalid
    */
   public GenerationStreamOptions(JsonObject json) {
-    OptionsJson.read(json, this);
+    JsonObject complete = json;
+    if (json.getValue(CALL_OPTIONS) instanceof JsonObject given) {
+      // What is not given is the stream's default, and not that of a call by itself.
+      complete = json.copy().put(CALL_OPTIONS, callOptions.toJson().mergeIn(given));
+    }
+    OptionsJson.read(complete, this);
   }
 
   /** All options by name. */
@@ -75,7 +82,7 @@ public final class GenerationStreamOptions {
 
   /**
    * How each call is treated; with priority {@link Priority#BULK} by default. The options are
-   * copied.
+   * copied. In JSON, a member that is missing keeps the stream's default.
    *
    * @throws IllegalArgumentException with a cancellation: {@link GenerationStream#cancel} is the
    *     stream's

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
+import io.fluxbus.Priority;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,25 @@ class GenerationStreamOptionsTest {
         .isEqualTo(new GenerationStreamOptions());
   }
 
+  @Test
+  void aPartOfTheCallOptionsKeepsTheStreamsDefaultForTheRest() {
+    CallOptions options =
+        new GenerationStreamOptions(new JsonObject("{\"callOptions\": {\"timeout\": 5000}}"))
+            .getCallOptions();
+
+    assertThat(options.getTimeout()).isEqualTo(5000);
+    assertThat(options.getPriority()).isEqualTo(Priority.BULK);
+    assertThat(
+            new GenerationStreamOptions(
+                    new JsonObject("{\"callOptions\": {\"priority\": \"INTERACTIVE\"}}"))
+                .getCallOptions()
+                .getPriority())
+        .isEqualTo(Priority.INTERACTIVE);
+    assertThat(new GenerationStreamOptions(new JsonObject("{\"callOptions\": {}}")))
+        .usingRecursiveComparison()
+        .isEqualTo(new GenerationStreamOptions());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -46,6 +66,9 @@ class GenerationStreamOptionsTest {
         "{\"window\": \"1\"}|window",
         "{\"windows\": 1}|windows",
         "{\"callOptions\": {\"timeout\": 0}}|timeout",
+        "{\"callOptions\": {\"timout\": 1}}|timout",
+        "{\"callOptions\": null}|callOptions",
+        "{\"callOptions\": 1}|callOptions",
         "{\"ordered\": 1}|ordered"
       })
   void refusesByName(String json, String option) {
