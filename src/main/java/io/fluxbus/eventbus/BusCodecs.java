@@ -10,6 +10,7 @@ import io.fluxbus.json.WireJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.shareddata.LocalMap;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,14 +25,15 @@ public final class BusCodecs {
   /**
    * Registers them once; a verticle and a remote client do that by themselves. From any thread.
    *
-   * @throws IllegalStateException when somebody else has registered a codec for one of the values
+   * @throws IllegalStateException when somebody else has registered a codec for one of the values.
+   *     Then none of these codecs stays registered
    */
   public static void register(Vertx vertx) {
     LocalMap<String, Boolean> registered = vertx.sharedData().getLocalMap(REGISTERED);
     registered.computeIfAbsent(
         REGISTERED,
         name -> {
-          all().forEach(codec -> register(vertx.eventBus(), codec));
+          registerAll(vertx.eventBus());
           return true;
         });
   }
@@ -47,6 +49,19 @@ public final class BusCodecs {
             GenerationException.class, WireJson::write, WireJson::readFailure, BusCodecs::lost),
         new ValueCodec<>(
             GenerationOutcome.class, WireJson::write, WireJson::readOutcome, BusCodecs::lost));
+  }
+
+  private static void registerAll(EventBus bus) {
+    List<ValueCodec<?>> registered = new ArrayList<>();
+    try {
+      for (ValueCodec<?> codec : all()) {
+        register(bus, codec);
+        registered.add(codec);
+      }
+    } catch (IllegalStateException conflict) {
+      registered.forEach(codec -> bus.unregisterDefaultCodec(codec.type()));
+      throw conflict;
+    }
   }
 
   private static <T> void register(EventBus bus, ValueCodec<T> codec) {

@@ -37,7 +37,12 @@ record ValueCodec<T>(
   public Object decodeFromWire(int position, Buffer buffer) {
     try {
       int start = position + Integer.BYTES;
-      byte[] json = buffer.getBytes(start, start + buffer.getInt(position));
+      int length = buffer.getInt(position);
+      // Vert.x allocates what the length claims before it looks at what is there.
+      if (length < 0 || length > buffer.length() - start) {
+        throw new IOException("the value is shorter than its length says");
+      }
+      byte[] json = buffer.getBytes(start, start + length);
       return Objects.requireNonNull(reader.read(json));
     } catch (IOException | RuntimeException e) {
       return unreadable.apply(e);

@@ -1,6 +1,7 @@
 package io.fluxbus.eventbus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
@@ -28,7 +29,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values cross between nodes whole, and what is broken harms nobody. */
 class BusCodecsTest {
@@ -192,6 +196,67 @@ class BusCodecsTest {
             codec(GenerationRequest.class)
                 .decodeFromWire(0, Buffer.buffer().appendInt(Integer.MAX_VALUE)))
         .isInstanceOf(BusCodecs.Unreadable.class);
+  }
+
+  @Property(tries = 200)
+  void aLengthThatIsNotThereIsNotAllocated(@ForAll @IntRange(min = 8) int claimed) {
+    Buffer wire = Buffer.buffer().appendInt(claimed).appendString("{}");
+
+    assertThat(codec(GenerationRequest.class).decodeFromWire(0, wire))
+        .isInstanceOfSatisfying(
+            BusCodecs.Unreadable.class,
+            unreadable ->
+                assertThat(unreadable.why()).hasMessageContaining("shorter than its length says"));
+    assertThat(codec(GenerationOutcome.class).decodeFromWire(0, wire))
+        .isInstanceOf(GenerationException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1})
+  void aNegativeLengthIsUnreadable(int claimed) {
+    Buffer wire = Buffer.buffer().appendInt(claimed).appendString("{}");
+
+    assertThat(codec(GenerationRequest.class).decodeFromWire(0, wire))
+        .isInstanceOf(BusCodecs.Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        GenerationRequest.class,
+        GenerationResult.class,
+        GenerationException.class,
+        GenerationOutcome.class
+      })
+  void afterAConflictNoneIsRegisteredAndTheOtherOneStays(Class<?> type) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      MessageCodec<Object, Object> other = codec(type);
+      registerDefault(vertx, type, other);
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> BusCodecs.register(vertx))
+          .withMessageContaining(type.getName());
+
+      for (ValueCodec<?> codec : BusCodecs.all()) {
+        if (codec.type() != type) {
+          registerDefault(vertx, codec.type(), codec(codec.type()));
+          vertx.eventBus().unregisterDefaultCodec(codec.type());
+        }
+      }
+      assertThatIllegalStateException().isThrownBy(() -> registerDefault(vertx, type, other));
+      vertx.eventBus().unregisterDefaultCodec(type);
+      BusCodecs.register(vertx);
+      assertThatIllegalStateException().isThrownBy(() -> registerDefault(vertx, type, other));
+    } finally {
+      vertx.close();
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void registerDefault(
+      Vertx vertx, Class<?> type, MessageCodec<Object, Object> codec) {
+    vertx.eventBus().registerDefaultCodec((Class<Object>) type, codec);
   }
 
   @Test
