@@ -49,7 +49,10 @@ public final class FluxClientOptions {
   private boolean allowPlainHttp = DEFAULT_ALLOW_PLAIN_HTTP;
   private int maxConcurrency = DEFAULT_MAX_CONCURRENCY;
   private boolean adaptiveConcurrency = DEFAULT_ADAPTIVE_CONCURRENCY;
-  private int initialConcurrency = DEFAULT_INITIAL_CONCURRENCY;
+
+  /** Null when it was not set. */
+  private Integer initialConcurrency;
+
   private int maxQueueSize = DEFAULT_MAX_QUEUE_SIZE;
   private Double requestsPerSecond;
   private int requestBurst = DEFAULT_REQUEST_BURST;
@@ -109,7 +112,12 @@ public final class FluxClientOptions {
 
   /** All options by name. The API key is in it when it was set: it is a secret, do not log it. */
   public JsonObject toJson() {
-    return OptionsJson.write(this);
+    JsonObject json = OptionsJson.write(this);
+    if (initialConcurrency == null) {
+      // The default follows maxConcurrency, which may be changed in the JSON.
+      json.remove("initialConcurrency");
+    }
+    return json;
   }
 
   /** The API key, or null: then the key file or {@value #API_KEY_VARIABLE} is read. */
@@ -198,12 +206,15 @@ public final class FluxClientOptions {
   }
 
   public int getInitialConcurrency() {
-    return initialConcurrency;
+    return initialConcurrency == null
+        ? Math.min(DEFAULT_INITIAL_CONCURRENCY, maxConcurrency)
+        : initialConcurrency;
   }
 
   /**
-   * Where a limit that moves begins; {@value #DEFAULT_INITIAL_CONCURRENCY} by default, at most
-   * {@code maxConcurrency}.
+   * The limit that an adaptive client starts with; by default {@value #DEFAULT_INITIAL_CONCURRENCY}
+   * or {@code maxConcurrency}, whichever is less. A client is not created with a value above {@code
+   * maxConcurrency}.
    */
   public FluxClientOptions setInitialConcurrency(int initialConcurrency) {
     requirePositive(initialConcurrency, "initialConcurrency");

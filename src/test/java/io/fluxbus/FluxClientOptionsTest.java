@@ -74,6 +74,20 @@ class FluxClientOptionsTest {
   }
 
   @Test
+  void theInitialConcurrencyFollowsTheMaximumUnlessItIsSet() {
+    FluxClientOptions options = new FluxClientOptions().setMaxConcurrency(8);
+
+    assertThat(options.getInitialConcurrency()).isEqualTo(8);
+    assertThat(new FluxClientOptions(options).setMaxConcurrency(100).getInitialConcurrency())
+        .isEqualTo(16);
+    assertThat(
+            new FluxClientOptions(new FluxClientOptions().toJson().put("maxConcurrency", 8))
+                .getInitialConcurrency())
+        .isEqualTo(8);
+    assertThat(options.setInitialConcurrency(9).getInitialConcurrency()).isEqualTo(9);
+  }
+
+  @Test
   void theCopyIsNotTheSameList() {
     FluxClientOptions options = unusual();
     FluxClientOptions copy = new FluxClientOptions(options);

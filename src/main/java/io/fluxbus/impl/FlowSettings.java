@@ -74,9 +74,15 @@ final class FlowSettings {
   }
 
   /**
-   * @throws IllegalArgumentException naming an option that another one needs
+   * @throws IllegalArgumentException naming an option that does not fit another one
    */
   static void check(FluxClientOptions options) {
+    int initial = options.getInitialConcurrency();
+    int most = options.getMaxConcurrency();
+    if (initial > most) {
+      throw new IllegalArgumentException(
+          "initialConcurrency must not be above maxConcurrency: " + initial + " > " + most);
+    }
     if (options.getSpendLimitUsd() != null && options.getPricePerImageUsd() == null) {
       throw new IllegalArgumentException(
           "pricePerImageUsd must be set with spendLimitUsd: what a request may cost is reserved"
