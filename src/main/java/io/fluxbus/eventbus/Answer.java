@@ -31,11 +31,16 @@ record Answer(
   static final String RESULT = "result";
   static final String OUTCOME = "outcome";
 
-  /** By the message's headers as far as they make sense, since even a bad message is answered. */
+  /**
+   * By the message's headers as far as they make sense, since even a bad message is answered.
+   *
+   * @param headers name permitted addresses only
+   */
   static Answer to(
       Message<?> message, Object body, MultiMap headers, EventBus bus, BusOptions options) {
-    String replyTo = named(headers, BusHeaders.REPLY_TO);
-    String results = named(headers, BusHeaders.RESULTS);
+    String replyTo = headers.get(BusHeaders.REPLY_TO);
+    String results = headers.get(BusHeaders.RESULTS);
+    String key = headers.get(BusHeaders.CANCEL_KEY);
     boolean publishes =
         (message.replyAddress() == null && replyTo == null)
             || options.getPublishResults() == PublishResults.ALL;
@@ -45,7 +50,7 @@ record Answer(
         body instanceof GenerationRequest || body instanceof BusCodecs.Unreadable,
         OUTCOME.equals(headers.get(BusHeaders.REPLY)),
         replyTo,
-        headers.get(BusHeaders.CANCEL_KEY),
+        key == null || Order.isCancelKey(key) ? key : null,
         results == null && publishes ? options.getResultsAddress() : results);
   }
 
@@ -96,10 +101,5 @@ record Answer(
 
   private static JsonObject json(GenerationOutcome outcome) {
     return new JsonObject(OutcomeJson.members(outcome));
-  }
-
-  private static String named(MultiMap headers, String header) {
-    String address = headers.get(header);
-    return address == null || address.isBlank() ? null : address;
   }
 }

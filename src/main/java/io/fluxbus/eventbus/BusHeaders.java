@@ -8,13 +8,19 @@ public final class BusHeaders {
   /** What all of them begin with. */
   public static final String PREFIX = "fluxbus-";
 
-  /** How long the call may take in all, in milliseconds. */
+  /**
+   * The time limit of the whole call in milliseconds, an integer of at least 1. The worker's {@code
+   * totalTimeout} applies if it is shorter.
+   */
   public static final String TIMEOUT = "fluxbus-timeout-ms";
 
   /** {@code interactive} or {@code bulk}. */
   public static final String PRIORITY = "fluxbus-priority";
 
-  /** An address that the outcome is published to, be there a reply or not. */
+  /**
+   * An address that the outcome is published to, be there a reply or not. It begins with {@code
+   * fluxbus.}, or {@link BusOptions#setPermittedAddresses} permits it.
+   */
   public static final String RESULTS = "fluxbus-results";
 
   /**
@@ -25,8 +31,9 @@ public final class BusHeaders {
 
   /**
    * An address that the outcome is sent to, be it a failure or not: for who does not want a reply
-   * to have a timeout. It has the sender's key as a header. In a cluster, a message without a body
-   * comes before it, with the node that has taken the request in {@value #NODE}.
+   * to have a timeout. It begins with {@code fluxbus.}, or {@link BusOptions#setPermittedAddresses}
+   * permits it. The outcome has the sender's key as a header. In a cluster, a message without a
+   * body comes before it, with the node that has taken the request in {@value #NODE}.
    */
   public static final String REPLY_TO = "fluxbus-reply-to";
 

@@ -5,7 +5,9 @@ import static io.fluxbus.OptionsJson.require;
 import io.fluxbus.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,7 @@ public final class BusOptions {
   private boolean publishEvents = DEFAULT_PUBLISH_EVENTS;
   private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
   private String clientName;
+  private List<String> permittedAddresses = new ArrayList<>();
 
   public BusOptions() {}
 
@@ -50,6 +53,7 @@ public final class BusOptions {
     publishEvents = other.publishEvents;
     drainTimeout = other.drainTimeout;
     clientName = other.clientName;
+    permittedAddresses = new ArrayList<>(other.permittedAddresses);
   }
 
   /**
@@ -189,6 +193,23 @@ public final class BusOptions {
   public BusOptions setClientName(String clientName) {
     require(clientName == null || !clientName.isBlank(), "clientName must not be blank");
     this.clientName = clientName;
+    return this;
+  }
+
+  public List<String> getPermittedAddresses() {
+    return permittedAddresses;
+  }
+
+  /**
+   * The addresses that a message may name in its headers besides those that begin with {@code
+   * fluxbus.}; none by default. A {@code *} at the end stands for any characters, as in {@code
+   * app.replies.*}. Vert.x's own addresses, which begin with {@code __vertx}, and those that
+   * workers use are never permitted. The list is copied.
+   */
+  public BusOptions setPermittedAddresses(List<String> permittedAddresses) {
+    permittedAddresses.forEach(
+        address -> AddressPolicy.requirePattern(address, "permittedAddresses"));
+    this.permittedAddresses = new ArrayList<>(permittedAddresses);
     return this;
   }
 

@@ -30,6 +30,8 @@ final class GenerationService {
   private final EventBus bus;
   private final FluxClient client;
   private final BusOptions options;
+  private final AddressPolicy addresses;
+  private final long totalTimeout;
   private final String worker;
 
   /** This one's in the cluster, or null without one. */
@@ -52,13 +54,17 @@ final class GenerationService {
 
   /**
    * @param client which is closed with this
+   * @param totalTimeout the longest timeout that a message may set, in milliseconds
    * @param deployment what tells it from others in this Vertx
    */
-  GenerationService(Vertx vertx, FluxClient client, BusOptions options, String deployment) {
+  GenerationService(
+      Vertx vertx, FluxClient client, BusOptions options, long totalTimeout, String deployment) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.client = client;
     this.options = options;
+    this.addresses = new AddressPolicy(options);
+    this.totalTimeout = totalTimeout;
     this.node = vertx.isClustered() ? ((VertxInternal) vertx).clusterManager().getNodeId() : null;
     this.worker = node == null ? deployment : node + "/" + deployment;
     this.events =
@@ -107,11 +113,13 @@ final class GenerationService {
     try {
       headers = message.headers();
       body = message.body();
-      order = Order.of(body, headers);
+      order = Order.of(body, headers, addresses, totalTimeout);
     } catch (InvalidRequestException e) {
       wrong = e.getMessage();
+      headers = addresses.filter(headers);
     } catch (RuntimeException e) {
       wrong = "the message cannot be read";
+      headers = addresses.filter(headers);
     }
     if (!message.isSend()) {
       wrong = "it must be sent, not published: every verticle got it, and would pay for it";

@@ -36,7 +36,9 @@ public final class GenerationVerticle extends VerticleBase {
         .executeBlocking(() -> FluxClient.createShared(vertx, config.client(), name))
         .compose(
             client -> {
-              service = new GenerationService(vertx, client, config.bus(), deployment);
+              long totalTimeout = config.client().getTotalTimeout();
+              service =
+                  new GenerationService(vertx, client, config.bus(), totalTimeout, deployment);
               return service.open();
             });
   }

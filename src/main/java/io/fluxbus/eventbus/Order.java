@@ -10,8 +10,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * What a message asks for, in the body and the headers.
@@ -20,41 +20,55 @@ import java.util.UUID;
  */
 record Order(GenerationRequest request, CallOptions options, String cancelKey) {
   private static final int LONGEST_KEY = 128;
-  private static final Set<String> HEADERS =
-      Set.of(
-          BusHeaders.TIMEOUT,
-          BusHeaders.PRIORITY,
-          BusHeaders.RESULTS,
-          BusHeaders.REPLY,
-          BusHeaders.REPLY_TO,
-          BusHeaders.CANCEL_KEY);
+
+  /** Each with a bit of its own. */
+  private static final Map<String, Integer> HEADERS =
+      Map.of(
+          BusHeaders.TIMEOUT, 1,
+          BusHeaders.PRIORITY, 1 << 1,
+          BusHeaders.RESULTS, 1 << 2,
+          BusHeaders.REPLY, 1 << 3,
+          BusHeaders.REPLY_TO, 1 << 4,
+          BusHeaders.CANCEL_KEY, 1 << 5);
+
+  private static final Pattern SHORT_NAME = Pattern.compile("[!-~]{1,64}");
 
   /**
    * Reads a message.
    *
    * @param body null, or of any type
+   * @param addresses which ones the headers may name
+   * @param maxTimeout the longest timeout that a header sets, in milliseconds
    * @throws InvalidRequestException naming the field or the header that is wrong
    */
-  static Order of(Object body, MultiMap headers) {
-    for (Map.Entry<String, String> header : headers) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.startsWith(BusHeaders.PREFIX) && !HEADERS.contains(name)) {
-        throw InvalidRequestException.of(name, "is no header of Fluxbus");
-      }
-    }
+  static Order of(Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
+    checkNames(headers);
     String reply = headers.get(BusHeaders.REPLY);
     if (reply != null && !reply.equals(Answer.RESULT) && !reply.equals(Answer.OUTCOME)) {
       throw new InvalidRequestException(BusHeaders.REPLY, "must be result or outcome", reply);
     }
-    checkAddress(headers, BusHeaders.REPLY_TO);
-    checkAddress(headers, BusHeaders.RESULTS);
-    return new Order(request(body), options(headers), cancelKey(headers));
+    addresses.check(headers);
+    return new Order(request(body), options(headers, maxTimeout), cancelKey(headers));
   }
 
-  private static void checkAddress(MultiMap headers, String header) {
-    String address = headers.get(header);
-    if (address != null && address.isBlank()) {
-      throw InvalidRequestException.of(header, "must not be blank");
+  private static void checkNames(MultiMap headers) {
+    int seen = 0;
+    for (Map.Entry<String, String> header : headers) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.startsWith(BusHeaders.PREFIX)) {
+        Integer bit = HEADERS.get(name);
+        if (bit == null) {
+          String shown =
+              SHORT_NAME.matcher(name).matches()
+                  ? name
+                  : "a header that begins with " + BusHeaders.PREFIX;
+          throw InvalidRequestException.of(shown, "is no header of Fluxbus");
+        }
+        if ((seen & bit) != 0) {
+          throw InvalidRequestException.of(name, "must have one value");
+        }
+        seen |= bit;
+      }
     }
   }
 
@@ -110,11 +124,11 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
     }
   }
 
-  private static CallOptions options(MultiMap headers) {
+  private static CallOptions options(MultiMap headers, long maxTimeout) {
     CallOptions options = new CallOptions();
     String timeout = headers.get(BusHeaders.TIMEOUT);
     if (timeout != null) {
-      options.setTimeout(millis(timeout));
+      options.setTimeout(Math.min(millis(timeout), maxTimeout));
     }
     String priority = headers.get(BusHeaders.PRIORITY);
     if (priority != null) {
@@ -124,15 +138,25 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
   }
 
   private static long millis(String text) {
-    try {
-      long millis = Long.parseLong(text);
-      if (millis > 0) {
-        return millis;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, in the same words as a negative one.
+    long millis = parse(text);
+    if (millis == 0) {
+      throw new InvalidRequestException(
+          BusHeaders.TIMEOUT, "must be an integer of at least 1", text);
     }
-    throw new InvalidRequestException(BusHeaders.TIMEOUT, "must be an integer of at least 1", text);
+    return millis;
+  }
+
+  /** What the digits say, at most {@link Long#MAX_VALUE}; 0 for anything but ASCII digits. */
+  private static long parse(String text) {
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      value = value > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : value * 10 + digit;
+    }
+    return value;
   }
 
   private static Priority priority(String text) {
@@ -144,9 +168,13 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
     throw new InvalidRequestException(BusHeaders.PRIORITY, "must be interactive or bulk", text);
   }
 
+  static boolean isCancelKey(String key) {
+    return !key.isEmpty() && key.length() <= LONGEST_KEY;
+  }
+
   private static String cancelKey(MultiMap headers) {
     String key = headers.get(BusHeaders.CANCEL_KEY);
-    if (key != null && (key.isEmpty() || key.length() > LONGEST_KEY)) {
+    if (key != null && !isCancelKey(key)) {
       throw new InvalidRequestException(
           BusHeaders.CANCEL_KEY, "must be 1 to " + LONGEST_KEY + " characters", key);
     }

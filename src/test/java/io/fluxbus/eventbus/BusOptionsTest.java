@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,8 @@ class BusOptionsTest {
         .setPublishResults(PublishResults.ALL)
         .setPublishEvents(false)
         .setDrainTimeout(0)
-        .setClientName("f");
+        .setClientName("f")
+        .setPermittedAddresses(List.of("g", "h.*"));
   }
 
   private static RemoteFluxClientOptions unusualRemote() {
@@ -78,7 +80,15 @@ class BusOptionsTest {
     "publishResults, '\"SOME\"', option publishResults has a value of the wrong type",
     "publishEvents, 1, option publishEvents has a value of the wrong type",
     "drainTimeout, -1, 'drainTimeout must be from 0 to 86400000, was -1'",
-    "clientName, '\"\"', clientName must not be blank"
+    "clientName, '\"\"', clientName must not be blank",
+    "permittedAddresses, '[\"\"]', permittedAddresses must not be blank",
+    "permittedAddresses, '[\"a*b\"]', permittedAddresses may have a * at the end of an address"
+        + " only",
+    "permittedAddresses, '[\"a**\"]', permittedAddresses may have a * at the end of an address"
+        + " only",
+    "permittedAddresses, '[\"__vertx.*\"]', permittedAddresses must not be addresses of Vert.x",
+    "permittedAddresses, '\"a\"', option permittedAddresses has a value of the wrong type",
+    "permittedAddresses, '[null]', permittedAddresses must not be blank"
   })
   void refusesByName(String option, String value, String message) {
     JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");

@@ -140,9 +140,11 @@ class GenerationVerticleTest {
     deploy(vertx, config(stub.baseUrl()));
     List<JsonObject> results = listen(vertx, RESULTS);
     List<Message<Object>> mine = new CopyOnWriteArrayList<>();
-    Await.result(vertx.eventBus().consumer("mine", mine::add).completion());
+    Await.result(vertx.eventBus().consumer("fluxbus.mine", mine::add).completion());
     DeliveryOptions toMine =
-        delivery().addHeader("fluxbus-reply-to", "mine").addHeader("fluxbus-cancel-key", "the-key");
+        delivery()
+            .addHeader("fluxbus-reply-to", "fluxbus.mine")
+            .addHeader("fluxbus-cancel-key", "the-key");
 
     vertx.eventBus().send(GENERATE, prompt("json"), toMine);
     Await.until(() -> mine.size() == 1);
@@ -174,12 +176,15 @@ class GenerationVerticleTest {
   @Test
   void aMessageMayNameWhereItsOutcomeIsPublished(Vertx vertx) {
     deploy(vertx, config(images(vertx).baseUrl()));
-    List<JsonObject> mine = listen(vertx, "mine");
+    List<JsonObject> mine = listen(vertx, "fluxbus.mine");
     List<JsonObject> results = listen(vertx, RESULTS);
 
-    vertx.eventBus().send(GENERATE, prompt("a"), delivery().addHeader("fluxbus-results", "mine"));
+    vertx
+        .eventBus()
+        .send(GENERATE, prompt("a"), delivery().addHeader("fluxbus-results", "fluxbus.mine"));
     JsonObject reply =
-        Await.result(request(vertx, prompt("b"), delivery().addHeader("fluxbus-results", "mine")));
+        Await.result(
+            request(vertx, prompt("b"), delivery().addHeader("fluxbus-results", "fluxbus.mine")));
     Await.until(() -> mine.size() == 2);
 
     assertThat(reply.getJsonArray("images")).hasSize(1);
