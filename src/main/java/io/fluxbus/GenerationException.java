@@ -1,5 +1,6 @@
 package io.fluxbus;
 
+import io.fluxbus.internal.Printable;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class GenerationException extends ReplyException {
         type.code(),
         type
             + ": "
-            + detail
+            + Printable.line(String.valueOf(detail))
             + (attempts > 1 ? ", after " + attempts + " attempts. " : ". ")
             + billed.sentence()
             + " "

@@ -1,5 +1,7 @@
 package io.fluxbus;
 
+import io.fluxbus.internal.Printable;
+
 /**
  * A value breaks a rule of the API. Thrown by the values' constructors, so that what is wrong is
  * known before anything is sent; the message names the field as the API spells it, the rule, and
@@ -21,7 +23,8 @@ public final class InvalidRequestException extends IllegalArgumentException {
   }
 
   private InvalidRequestException(String field, String message) {
-    super(message);
+    // It may repeat names and values of foreign origin.
+    super(Printable.line(message));
     this.field = field;
   }
 
@@ -39,19 +42,9 @@ public final class InvalidRequestException extends IllegalArgumentException {
     if (!(value instanceof CharSequence text)) {
       return String.valueOf(value);
     }
-    StringBuilder shown = new StringBuilder("\"");
-    text.codePoints()
-        .limit(SHOWN)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
-                shown.append(String.format("\\u%04x", c));
-              } else {
-                shown.appendCodePoint(c);
-              }
-            });
-    return shown
-        .append(text.codePoints().skip(SHOWN).findAny().isPresent() ? "…\"" : "\"")
-        .toString();
+    String whole = text.toString();
+    boolean cut = whole.codePointCount(0, whole.length()) > SHOWN;
+    String head = cut ? whole.substring(0, whole.offsetByCodePoints(0, SHOWN)) : whole;
+    return '"' + head + (cut ? "…\"" : "\"");
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fluxbus.internal.JsonEscapes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class Metadata {
   static final String FIELD = "metadata";
 
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonEscapes.factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private static final ObjectReader MEMBERS =
       JsonMapper.builder()
@@ -123,7 +124,7 @@ public final class Metadata {
     }
   }
 
-  /** The JSON text, without white space. */
+  /** The JSON text, without white space. Control and format characters are escaped. */
   public String encode() {
     return json;
   }

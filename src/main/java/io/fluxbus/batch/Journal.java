@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Metadata;
+import io.fluxbus.internal.JsonEscapes;
 import io.fluxbus.json.MetadataJson;
 import io.fluxbus.json.WireJson;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ import java.util.function.Consumer;
  */
 final class Journal {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonEscapes.factory().build())
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

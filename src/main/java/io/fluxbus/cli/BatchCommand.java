@@ -110,7 +110,7 @@ final class BatchCommand implements Callable<Integer> {
               in,
               out,
               flowControl.retryUnknown(),
-              refusal -> terminal.err().println("fluxbus: " + OutcomeText.printable(refusal)));
+              refusal -> terminal.err().println("fluxbus: " + refusal));
       terminal.err().flush();
       terminal
           .out()

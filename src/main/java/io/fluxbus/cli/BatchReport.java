@@ -58,7 +58,7 @@ final class BatchReport {
   /** Says something that stays. */
   synchronized void say(String line) {
     clear();
-    print("fluxbus: " + line + "\n");
+    terminal.err().println("fluxbus: " + line);
   }
 
   /** Makes room for lines that stay. */
@@ -70,7 +70,7 @@ final class BatchReport {
   }
 
   private void print(String text) {
-    terminal.err().print(text);
+    terminal.err().printControls(text);
     terminal.err().flush();
   }
 }

@@ -15,7 +15,7 @@ final class LiveLine {
    */
   void show(String text) {
     if (terminal.interactive()) {
-      terminal.err().print(CLEAR + text);
+      terminal.err().printControls(CLEAR + text);
       terminal.err().flush();
     }
   }

@@ -37,6 +37,7 @@ public final class Main implements Runnable {
 
   /** Runs the command, and ends the process with its exit status. */
   public static void main(String[] args) {
+    PrintableLogs.install();
     System.exit(run(Terminal.system(), args));
   }
 
@@ -56,7 +57,8 @@ public final class Main implements Runnable {
         .registerConverter(Metadata.class, converter(Metadata::parse))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
-        .setOut(terminal.out())
+        // Its help is styled with control sequences.
+        .setOut(terminal.out().unescaped())
         .setErr(terminal.err())
         .setParameterExceptionHandler((wrong, given) -> usage(terminal, wrong))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown))

@@ -17,7 +17,7 @@ final class OutcomeText {
     String where =
         image.file() != null
             ? image.file()
-            : image.url() != null ? printable(image.url()) : "bytes in b64_json, shown by --json";
+            : image.url() != null ? image.url() : "bytes in b64_json, shown by --json";
     String size = image.width() == null ? "" : "  " + image.width() + "x" + image.height();
     return where + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : "");
   }
@@ -64,11 +64,6 @@ final class OutcomeText {
         + " ("
         + String.join(", ", handles)
         + ")";
-  }
-
-  /** What others say must not move the cursor. */
-  static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
   private static String earlier(GenerationOutcome outcome) {

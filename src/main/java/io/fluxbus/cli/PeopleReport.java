@@ -3,7 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import java.io.PrintWriter;
+import io.fluxbus.internal.Printable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,7 @@ final class PeopleReport implements Report {
   }
 
   private void result(GenerationOutcome outcome, String label) {
-    PrintWriter out = terminal.out();
+    TerminalWriter out = terminal.out();
     if (label != null) {
       out.println(label);
     }
@@ -100,7 +100,7 @@ final class PeopleReport implements Report {
   }
 
   private static String inShort(String prompt) {
-    String line = OutcomeText.printable(prompt.strip().replaceAll("\\s+", " "));
+    String line = Printable.line(prompt.strip().replaceAll("\\s+", " "));
     return line.codePointCount(0, line.length()) <= LONGEST_LABEL
         ? line
         : line.substring(0, line.offsetByCodePoints(0, LONGEST_LABEL - 3)) + "...";

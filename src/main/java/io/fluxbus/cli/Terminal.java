@@ -17,11 +17,20 @@ import picocli.CommandLine.Help.Ansi;
  * @param in what is piped into the process
  */
 record Terminal(
-    PrintWriter out,
-    PrintWriter err,
+    TerminalWriter out,
+    TerminalWriter err,
     Map<String, String> environment,
     boolean interactive,
     InputStream in) {
+
+  Terminal(
+      PrintWriter out,
+      PrintWriter err,
+      Map<String, String> environment,
+      boolean interactive,
+      InputStream in) {
+    this(new TerminalWriter(out), new TerminalWriter(err), environment, interactive, in);
+  }
 
   /** The process's own. */
   static Terminal system() {

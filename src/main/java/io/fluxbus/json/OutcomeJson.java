@@ -16,6 +16,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Metadata;
+import io.fluxbus.internal.JsonEscapes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -27,7 +28,7 @@ import java.util.Map;
 /** Outcomes as a JSON object, the same wherever Fluxbus tells them. */
 public final class OutcomeJson {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonEscapes.factory().build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)

@@ -85,7 +85,11 @@ record RequestFields(JsonNode root) {
   }
 
   static String abbreviate(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    int end =
+        text.length() <= SHOWN
+            ? text.length()
+            : text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length())));
+    return end == text.length() ? text : text.substring(0, end) + "…";
   }
 
   private Boolean flag(String field) {

@@ -13,6 +13,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Metadata;
+import io.fluxbus.internal.JsonEscapes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -149,7 +150,7 @@ public final class WireJson {
 
   private static JsonMapper mapper() {
     JsonMapper mapper =
-        JsonMapper.builder()
+        JsonMapper.builder(JsonEscapes.factory().build())
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addModule(MetadataJson.module())

@@ -299,7 +299,7 @@ class GenerateCommandTest {
 
     Cli cli = generate("--base-url", server.url(), "--no-images", "cat");
 
-    assertThat(cli.out()).startsWith("https://x/?[2J?");
+    assertThat(cli.out()).startsWith("https://x/\\u001b[2J\\u009b");
   }
 
   @Test

@@ -101,7 +101,8 @@ class SeveralPromptsTest {
         .contains("\n1 succeeded, 1 failed, 0 unknown, $0.06 spent, ")
         .doesNotContain("dog");
     assertThat(cli.err())
-        .startsWith("fluxbus: 2. dog ?[2J" + "z".repeat(49) + "...: failed: INVALID_REQUEST: ")
+        .startsWith(
+            "fluxbus: 2. dog \\u001b[2J" + "z".repeat(44) + "...: failed: INVALID_REQUEST: ")
         .contains("(id x-2, inference ");
   }
 

@@ -1,0 +1,50 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.internal.Printable;
+import java.io.PrintWriter;
+import java.io.Writer;
+
+/**
+ * Prints text of any origin. What a terminal would obey is escaped; a printed line stays one line.
+ */
+final class TerminalWriter extends PrintWriter {
+  TerminalWriter(Writer out) {
+    super(out, true);
+  }
+
+  /** Writes the command line's own text as it is, with its control sequences. */
+  void printControls(String text) {
+    super.write(text, 0, text.length());
+  }
+
+  /** Where text goes that is not escaped. */
+  PrintWriter unescaped() {
+    return out instanceof PrintWriter writer ? writer : new PrintWriter(out, true);
+  }
+
+  @Override
+  public void println(String line) {
+    printControls(Printable.line(line));
+    println();
+  }
+
+  @Override
+  public void println(Object line) {
+    println(String.valueOf(line));
+  }
+
+  @Override
+  public void write(String text, int from, int length) {
+    printControls(Printable.lines(text.substring(from, from + length)));
+  }
+
+  @Override
+  public void write(char[] text, int from, int length) {
+    printControls(Printable.lines(new String(text, from, length)));
+  }
+
+  @Override
+  public void write(int unit) {
+    printControls(Printable.lines(String.valueOf((char) unit)));
+  }
+}
