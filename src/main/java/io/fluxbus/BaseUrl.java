@@ -1,22 +1,23 @@
 package io.fluxbus;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
+import io.fluxbus.internal.HostName;
+import io.fluxbus.internal.HttpUrl;
 import java.util.regex.Pattern;
 
 /**
  * The address of the API: an origin and the endpoint's path below it.
  *
  * @param ssl whether it is https
- * @param host a name, or an address without brackets
+ * @param host in lower case, as HTTP and TLS name it: an IPv6 address is in brackets, and no dot
+ *     follows a name
  * @param port the scheme's own when the URL names none
  * @param endpoint the path that is posted to
+ * @param server what is looked up or connected to: an IPv6 address has no brackets, and a name that
+ *     the URL marks as absolute keeps its dot
  */
-public record BaseUrl(boolean ssl, String host, int port, String endpoint) {
+public record BaseUrl(boolean ssl, String host, int port, String endpoint, String server) {
   private static final String ENDPOINT = "/images/generations";
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|(0{0,4}:){2,7}0{0,3}1");
+  private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
   /**
    * Takes a base URL apart.
@@ -25,28 +26,22 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint) {
    *     info, a query or a fragment
    */
   public static BaseUrl parse(String text) {
-    URI uri;
+    HttpUrl url;
     try {
-      uri = new URI(String.valueOf(text));
-    } catch (URISyntaxException e) {
-      // The cause would show the URL, which may hold a password.
-      throw new IllegalArgumentException("baseUrl is not a URL: " + e.getReason());
+      url = HttpUrl.parse(String.valueOf(text));
+    } catch (IllegalArgumentException e) {
+      // Not the URL itself, which may hold a password.
+      throw new IllegalArgumentException("baseUrl is not an http or https URL: " + e.getMessage());
     }
-    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    if (!scheme.equals("https") && !scheme.equals("http")) {
-      throw new IllegalArgumentException("baseUrl must start with https:// or http://");
+    if (url.query() != null || url.fragment() != null) {
+      throw new IllegalArgumentException("baseUrl must have no query or fragment");
     }
-    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("baseUrl must have no user info, query or fragment");
-    }
-    if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) {
-      throw new IllegalArgumentException("baseUrl must name a host and a valid port");
-    }
-    boolean ssl = scheme.equals("https");
-    int port = uri.getPort() != -1 ? uri.getPort() : ssl ? 443 : 80;
-    String host = uri.getHost().toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
-    String path = uri.getRawPath().replaceAll("/+$", "");
-    return new BaseUrl(ssl, host, port, endpoint(path));
+    return new BaseUrl(
+        url.ssl(),
+        HostName.withoutFinalDot(url.host()),
+        url.port(),
+        endpoint(url.path().replaceAll("/+$", "")),
+        HostName.withoutBrackets(url.host()));
   }
 
   /** However much of the endpoint's path the base has already. */
@@ -64,7 +59,6 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint) {
 
   /** Scheme, host and port, as in {@code https://api.aimlapi.com:443}. */
   public String origin() {
-    String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return (ssl ? "https://" : "http://") + literal + ":" + port;
+    return (ssl ? "https://" : "http://") + host + ":" + port;
   }
 }

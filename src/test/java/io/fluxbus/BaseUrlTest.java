@@ -15,10 +15,17 @@ class BaseUrlTest {
     "https://api.aimlapi.com, https://api.aimlapi.com:443, /v1/images/generations",
     "https://api.aimlapi.com/, https://api.aimlapi.com:443, /v1/images/generations",
     "https://api.aimlapi.com/v1, https://api.aimlapi.com:443, /v1/images/generations",
-    "https://api.aimlapi.com/v1/images/generations, https://api.aimlapi.com:443, /v1/images/generations",
+    "https://api.aimlapi.com/v1/images/generations, https://api.aimlapi.com:443,"
+        + " /v1/images/generations",
     "https://api.aimlapi.com/v1/, https://api.aimlapi.com:443, /v1/images/generations",
     "HTTP://LocalHost:8080/gw, http://localhost:8080, /gw/v1/images/generations",
-    "http://[::1]:9, http://[::1]:9, /v1/images/generations"
+    "http://[::1]:9, http://[::1]:9, /v1/images/generations",
+    "https://flux_gateway:8443, https://flux_gateway:8443, /v1/images/generations",
+    "https://api.example.com., https://api.example.com:443, /v1/images/generations",
+    "https://BÜCHER.example, https://xn--bcher-kva.example:443, /v1/images/generations",
+    "https://b%C3%BCcher.example, https://xn--bcher-kva.example:443, /v1/images/generations",
+    "http://127.1:80, http://127.0.0.1:80, /v1/images/generations",
+    "' https://host/a b|{c}/ ', https://host:443, /a%20b%7C%7Bc%7D/v1/images/generations"
   })
   void takesApart(String url, String origin, String endpoint) {
     BaseUrl base = BaseUrl.parse(url);
@@ -62,8 +69,19 @@ class BaseUrlTest {
         .withMessageNotContaining("pass-word");
   }
 
+  @Test
+  void looksUpAnAbsoluteNameWithItsDotAndAnAddressWithoutBrackets() {
+    assertThat(BaseUrl.parse("https://api.example.com./v1"))
+        .returns("api.example.com", BaseUrl::host)
+        .returns("api.example.com.", BaseUrl::server);
+    assertThat(BaseUrl.parse("http://[2001:DB8:0:0:1::1]"))
+        .returns("[2001:db8::1:0:0:1]", BaseUrl::host)
+        .returns("2001:db8::1:0:0:1", BaseUrl::server);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"localhost", "127.0.0.1", "127.9.9.9", "[::1]", "[0:0:0:0:0:0:0:1]"})
+  @ValueSource(
+      strings = {"localhost", "127.0.0.1", "127.9.9.9", "[::1]", "[0:0:0:0:0:0:0:1]", "0x7f.1"})
   void knowsThisMachine(String host) {
     assertThat(BaseUrl.parse("http://" + host).loopback()).isTrue();
   }

@@ -111,7 +111,8 @@ class FluxClientOptionsTest {
     "pricePerImageUsd, null, option pricePerImageUsd has a value of the wrong type",
     "maxAttempts, 0, 'maxAttempts must be at least 1, was 0'",
     "http2, 1, option http2 has a value of the wrong type",
-    "baseUrl, '\"file:///etc\"', baseUrl must start with https:// or http://"
+    "baseUrl, '\"file:///etc\"', baseUrl is not an http or https URL: its scheme is not https or"
+        + " http"
   })
   @DisplayName("FAULTS 30: an unknown or invalid option is refused by name")
   void refusesByName(String option, String value, String message) {

@@ -22,6 +22,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -43,6 +44,7 @@ public final class ImagesEndpoint implements Endpoint {
   private final VertxInternal vertx;
   private final HttpClient http;
   private final BaseUrl base;
+  private final SocketAddress server;
   private final WebClientInternal client;
 
   /** All exchanges are of this one; what they ask for is said by the tap. */
@@ -66,6 +68,7 @@ public final class ImagesEndpoint implements Endpoint {
   public ImagesEndpoint(
       VertxInternal vertx, FluxClientOptions options, String apiKey, InstantSource clock) {
     this.base = options.base();
+    this.server = SocketAddress.inetSocketAddress(base.port(), base.server());
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
     this.first = options.isHttp2() ? new FirstConnection(options.getConnectTimeout()) : null;
@@ -157,6 +160,7 @@ public final class ImagesEndpoint implements Endpoint {
   private RequestOptions asking(long timeout) {
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
+        .setServer(server)
         .setHost(base.host())
         .setPort(base.port())
         .setSsl(base.ssl())

@@ -2,8 +2,7 @@ package io.fluxbus.image;
 
 import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.fluxbus.internal.HttpUrl;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,11 +58,7 @@ public final class ImageOptions {
    * images, whatever its scheme and address: a gateway or a stubbed server of your own does.
    */
   public ImageOptions setBaseUrl(String baseUrl) {
-    try {
-      Origin.of(URI.create(BaseUrl.parse(baseUrl).origin()));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("baseUrl cannot be an origin: " + e.getMessage(), e);
-    }
+    BaseUrl.parse(baseUrl);
     this.baseUrl = baseUrl;
     return this;
   }
@@ -179,26 +174,22 @@ public final class ImageOptions {
   /** The base URL's and the allowed ones. */
   Set<Origin> origins() {
     Set<Origin> origins = new HashSet<>();
-    origins.add(Origin.of(URI.create(BaseUrl.parse(baseUrl).origin())));
+    origins.add(Origin.of(BaseUrl.parse(baseUrl)));
     allowedOrigins.forEach(text -> origins.add(origin(text)));
     return origins;
   }
 
   private static Origin origin(String text) {
-    URI url;
+    HttpUrl url;
     try {
-      url = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("allowedOrigins holds no URL: " + e.getReason());
+      url = HttpUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("allowedOrigins holds a wrong one: " + e.getMessage());
     }
     require(
-        "".equals(url.getRawPath()) && url.getRawQuery() == null && url.getRawFragment() == null,
+        url.target().equals("/") && url.fragment() == null,
         "allowedOrigins must be scheme://host[:port] only");
-    try {
-      return Origin.of(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("allowedOrigins holds a wrong one: " + e.getMessage(), e);
-    }
+    return Origin.of(url);
   }
 
   private static void requirePositive(long value, String option) {

@@ -1,29 +1,27 @@
 package io.fluxbus.image;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.fluxbus.internal.HttpUrl;
+import java.util.function.Supplier;
 
-/**
- * An image's URL, taken apart. Most are signed, so {@link #toString} shows the origin only.
- *
- * @param target the path and query as they go out: a secret
- */
-record ImageUrl(Origin origin, String target) {
+/** An image's URL. Most are signed, so {@link #toString} shows the origin only. */
+final class ImageUrl {
   static final int MAX_LENGTH = 8192;
 
+  private final HttpUrl url;
+  private final Origin origin;
+
+  private ImageUrl(HttpUrl url) {
+    this.url = url;
+    this.origin = Origin.of(url);
+  }
+
   /**
-   * Takes a URL apart.
+   * Parses a URL as browsers do.
    *
-   * @throws ImageFailure when it is not an http or https URL that every program reads the same
+   * @throws ImageFailure when it is not an http or https URL, or has user info
    */
   static ImageUrl parse(String text) {
-    check(text);
-    try {
-      return of(new URI(text));
-    } catch (URISyntaxException e) {
-      // The cause would show the URL.
-      throw ImageFailure.lasting("its URL is malformed");
-    }
+    return checked(text, "its URL", () -> HttpUrl.parse(text));
   }
 
   /**
@@ -33,12 +31,16 @@ record ImageUrl(Origin origin, String target) {
    * @throws ImageFailure as in {@link #parse}
    */
   ImageUrl resolve(String location) {
-    check(location);
-    try {
-      return of(new URI(origin + target).resolve(new URI(location)));
-    } catch (URISyntaxException e) {
-      throw ImageFailure.lasting("its redirect is malformed");
-    }
+    return checked(location, "its redirect", () -> url.resolve(location));
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** The path and query as they go out: a secret. */
+  String target() {
+    return url.target();
   }
 
   @Override
@@ -46,25 +48,14 @@ record ImageUrl(Origin origin, String target) {
     return origin.toString();
   }
 
-  private static void check(String text) {
+  private static ImageUrl checked(String text, String what, Supplier<HttpUrl> parsed) {
     if (text.length() > MAX_LENGTH) {
-      throw ImageFailure.lasting("its URL is longer than " + MAX_LENGTH + " characters");
+      throw ImageFailure.lasting(what + " is longer than " + MAX_LENGTH + " characters");
     }
-    if (text.chars().anyMatch(c -> c <= ' ' || (c >= 0x7f && c <= 0x9f))) {
-      throw ImageFailure.lasting("its URL has a space or a control character");
-    }
-  }
-
-  private static ImageUrl of(URI url) throws URISyntaxException {
-    Origin origin;
     try {
-      origin = Origin.of(url);
+      return new ImageUrl(parsed.get());
     } catch (IllegalArgumentException e) {
-      throw ImageFailure.lasting("its URL is refused: " + e.getMessage());
+      throw ImageFailure.lasting(what + " is refused: " + e.getMessage());
     }
-    URI ascii = new URI(url.toASCIIString());
-    String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-    return new ImageUrl(
-        origin, ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery());
   }
 }
