@@ -32,7 +32,7 @@ public record GeneratedImage(
   }
 
   /** The same image in a file, with the size in pixels and the type that its bytes show. */
-  public GeneratedImage withFile(String file, String contentType, int width, int height) {
+  public GeneratedImage withFile(String file, String contentType, Integer width, Integer height) {
     return new GeneratedImage(url, b64Json, width, height, contentType, nsfw, file);
   }
 

@@ -16,6 +16,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +29,15 @@ import java.util.concurrent.TimeUnit;
 final class ImageClient {
   static final int MAX_REDIRECTS = 5;
 
-  private static final int MAX_CONNECTIONS_PER_HOST = 32;
+  /** Of a GET's connections, and of all of them to one host: none waits for another. */
+  static final int MAX_CONNECTIONS = 64;
+
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final VertxInternal vertx;
   private final Resolver resolver;
   private final UrlPolicy policy;
+  private final Refusals refusals = new Refusals(InstantSource.system());
   private final long timeout;
 
   /**
@@ -57,7 +61,7 @@ final class ImageClient {
         vertx
             .httpClientBuilder()
             .with(settings)
-            .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_PER_HOST))
+            .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
             // Without a handler, a malformed answer is logged with what it says.
             .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
             .build();
@@ -147,14 +151,17 @@ final class ImageClient {
             : Future.failedFuture(
                 ImageFailure.lasting("it has more than " + MAX_REDIRECTS + " redirects"));
       }
-      if (response.statusCode() != 200) {
-        return Future.failedFuture(ImageFailure.again("the answer was " + response.statusCode()));
+      if (response.statusCode() / 100 != 2) {
+        return refusals.failure(url, response).compose(Future::failedFuture);
       }
-      String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-      if (length != null) {
-        sink.expect(Long.parseLong(length));
-      }
-      return response.pipe().endOnComplete(false).to(sink);
+      sink.expect(Refusals.contentLength(response));
+      sink.setDecoder(new ContentDecoder(response.headers().getAll(HttpHeaders.CONTENT_ENCODING)));
+      return response
+          .pipe()
+          .endOnComplete(false)
+          .to(sink)
+          .compose(v -> sink.check())
+          .recover(cause -> Future.failedFuture(Refusals.withStatus(response, cause)));
     }
 
     private void reset() {
@@ -194,7 +201,8 @@ final class ImageClient {
           .setPort(origin.port())
           .setURI(url.target())
           .setConnectTimeout(timeout)
-          .putHeader(HttpHeaders.ACCEPT, "image/png, image/jpeg");
+          .putHeader(HttpHeaders.ACCEPT, "image/*")
+          .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     }
 
     private ImageFailure tooSlow() {

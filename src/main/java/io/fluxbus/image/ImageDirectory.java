@@ -1,16 +1,20 @@
 package io.fluxbus.image;
 
+import io.fluxbus.image.ImageInspector.Inspected;
 import io.fluxbus.internal.Disk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -20,6 +24,9 @@ import java.util.function.Function;
  * name the directory.
  */
 final class ImageDirectory {
+  /** How many bytes of an image may wait for the disk before its connection is paused. */
+  private static final int WRITE_QUEUE = 64 * 1024;
+
   private final Vertx vertx;
   private final Path directory;
   private final long maxImageSize;
@@ -42,7 +49,7 @@ final class ImageDirectory {
   }
 
   /**
-   * Writes one image.
+   * Writes one image that comes over the network.
    *
    * @param id the request's
    * @param index the image's among those of the result
@@ -50,53 +57,85 @@ final class ImageDirectory {
    * @return an {@link ImageFailure} when it fails; then nothing is left behind
    */
   Future<StoredImage> store(String id, int index, Function<ImageSink, Future<Void>> source) {
+    Temporaries temporaries = new Temporaries(directory);
     // Vert.x would look for a relative path on the class path too.
-    Path temporary = directory.resolve(FileNames.temporary());
+    Path temporary = temporaries.next();
     return vertx
         .fileSystem()
         .open(temporary.toString(), new OpenOptions().setRead(false).setCreateNew(true))
         .recover(cause -> Future.failedFuture(diskFailure(cause)))
-        .compose(file -> fill(file, source, sink -> keep(temporary, sink, id, index), temporary));
+        .compose(file -> fill(file, source))
+        .compose(
+            sink ->
+                blocking(
+                    () -> {
+                      if (Files.size(temporary) != sink.size()) {
+                        throw new IOException("not every byte was written");
+                      }
+                      Path decoded = sink.decoder().decode(temporary, temporaries, maxImageSize);
+                      return keep(decoded, id, index);
+                    }))
+        .eventually(() -> delete(temporaries));
   }
 
-  private Future<StoredImage> fill(
-      AsyncFile file,
-      Function<ImageSink, Future<Void>> source,
-      Function<ImageSink, Future<StoredImage>> keep,
-      Path temporary) {
-    ImageSink sink = new ImageSink(file, maxImageSize, this::diskFailure);
+  /**
+   * Writes one image whose bytes are in the outcome.
+   *
+   * @param text Base64 or a data URI
+   * @return as of the other method
+   */
+  Future<StoredImage> store(String id, int index, String text) {
+    Temporaries temporaries = new Temporaries(directory);
+    return blocking(
+            () -> {
+              Path temporary = temporaries.next();
+              try (OutputStream output = create(temporary)) {
+                EmbeddedImage.decode(text, output, maxImageSize);
+              }
+              Path decoded =
+                  new ContentDecoder(List.of()).decode(temporary, temporaries, maxImageSize);
+              return keep(decoded, id, index);
+            })
+        .eventually(() -> delete(temporaries));
+  }
+
+  /** Creates a file, but never through a link that has its name. */
+  static OutputStream create(Path file) throws IOException {
+    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** The sink is closed when the future completes. */
+  private Future<ImageSink> fill(AsyncFile file, Function<ImageSink, Future<Void>> source) {
+    ImageSink sink =
+        new ImageSink(file.setWriteQueueMaxSize(WRITE_QUEUE), maxImageSize, this::diskFailure);
     return Future.succeededFuture(sink)
         .compose(source)
         .compose(v -> sink.close())
-        .compose(v -> keep.apply(sink))
-        .recover(
-            cause ->
-                sink.close()
-                    .transform(v -> blocking(() -> Files.deleteIfExists(temporary)))
-                    .transform(v -> Future.failedFuture(cause)));
+        .recover(cause -> sink.close().transform(v -> Future.failedFuture(cause)))
+        .map(sink);
   }
 
-  private Future<StoredImage> keep(Path temporary, ImageSink sink, String id, int index) {
-    return blocking(
+  private Future<Void> delete(Temporaries temporaries) {
+    return vertx.executeBlocking(
         () -> {
-          if (Files.size(temporary) != sink.size()) {
-            throw new IOException("not every byte was written");
-          }
-          ImageHeader header = ImageHeader.read(temporary, sink.format());
-          if (!ImageHeader.whole(temporary, sink.format())) {
-            throw ImageFailure.again("it was cut off");
-          }
-          if (durable) {
-            Disk.forceFile(temporary);
-          }
-          String name = FileNames.image(id, index, sink.format());
-          move(temporary, directory.resolve(name));
-          if (durable) {
-            Disk.forceDirectory(directory);
-          }
-          return new StoredImage(
-              name, sink.format().contentType(), header.width(), header.height());
-        });
+          temporaries.delete();
+          return null;
+        },
+        false);
+  }
+
+  /** Gives a complete image its name. A file or a link of that name is replaced, not followed. */
+  private StoredImage keep(Path temporary, String id, int index) throws IOException {
+    Inspected image = ImageInspector.inspect(temporary);
+    if (durable) {
+      Disk.forceFile(temporary);
+    }
+    String name = FileNames.image(id, index, image.format());
+    move(temporary, directory.resolve(name));
+    if (durable) {
+      Disk.forceDirectory(directory);
+    }
+    return new StoredImage(name, image.format().contentType(), image.size());
   }
 
   /**
@@ -120,14 +159,15 @@ final class ImageDirectory {
     return Future.succeededFuture();
   }
 
-  /** Null unless it is a complete image. */
+  /** Null unless it is a complete image of that format. */
   private static StoredImage inspect(Path path, ImageFormat format) throws IOException {
-    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || !ImageHeader.whole(path, format)) {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       return null;
     }
-    ImageHeader header = ImageHeader.read(path, format);
-    return new StoredImage(
-        path.getFileName().toString(), format.contentType(), header.width(), header.height());
+    Inspected image = ImageInspector.inspect(path);
+    return image.format() == format
+        ? new StoredImage(path.getFileName().toString(), format.contentType(), image.size())
+        : null;
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -2,22 +2,22 @@ package io.fluxbus.image;
 
 import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
-import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.GenerationResult;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Writes the images of an outcome to files, whether the API sent URLs or the bytes themselves. May
@@ -28,6 +28,8 @@ public final class ImageFiles {
   private final ImageOptions options;
   private final ImageClient client;
   private final Retry retry;
+  private final Permits permits = new Permits(ImageClient.MAX_CONNECTIONS);
+  private final Set<Promise<Void>> pauses = ConcurrentHashMap.newKeySet();
   private final CloseFuture owner;
   private final Closeable closeHook = completion -> close().onComplete(completion);
   private volatile boolean closed;
@@ -39,7 +41,12 @@ public final class ImageFiles {
     ContextInternal context = ((VertxInternal) vertx).getContext();
     owner =
         context == null ? ((VertxInternal) vertx).closeFuture() : context.unwrap().closeFuture();
-    retry = new Retry(options.getMaxRetries(), options.getRetryDelay(), this::pause);
+    retry =
+        new Retry(
+            options.getMaxRetries(),
+            options.getRetryDelay(),
+            () -> ThreadLocalRandom.current().nextDouble(),
+            this::pause);
   }
 
   /**
@@ -59,8 +66,14 @@ public final class ImageFiles {
   }
 
   /**
-   * Writes every image of the outcome's result as {@code <id>-<index>.jpg} or {@code .png}, over
-   * what has that name. An outcome without a result stays as it is.
+   * Writes every image of the outcome's result as {@code <id>-<index>} with the extension of its
+   * format: {@code jpg}, {@code png}, {@code webp}, {@code gif}, {@code avif}, {@code heic}, {@code
+   * jxl}, {@code bmp} or {@code tiff}. A file or link of that name is replaced. An outcome without
+   * a result stays as it is.
+   *
+   * <p>The bytes come from the outcome ({@code b64_json} or a data URI) or from the URL. At most 64
+   * images are read and written at once; further ones wait for their turn. An image that is cut
+   * off, or that is no image, is never written.
    *
    * <p>An image that an earlier call wrote is not fetched again: it has a {@link
    * GeneratedImage#file()} of that name, and the directory contains that file, complete. So an
@@ -88,7 +101,7 @@ public final class ImageFiles {
   private Future<GenerationOutcome> saveAll(
       GenerationOutcome outcome, Path directory, ImageDirectory files) {
     Future<Void> ready = files.make();
-    List<Future<Saved>> all = new ArrayList<>();
+    List<Future<SavedImage>> all = new ArrayList<>();
     for (GeneratedImage image : outcome.result().images()) {
       int index = all.size();
       all.add(
@@ -99,16 +112,18 @@ public final class ImageFiles {
                       found == null
                           ? write(image, outcome.id(), index, files)
                           : Future.succeededFuture(found))
-              .map(stored -> new Saved(placed(image, directory, stored), null))
-              .otherwise(cause -> new Saved(image.withoutFile(), problem(image, index, cause))));
+              .map(stored -> SavedImage.written(image, directory, stored))
+              .otherwise(cause -> SavedImage.missing(image, index, cause)));
     }
-    return Future.all(all).map(v -> merge(outcome, all.stream().map(Future::result).toList()));
+    return Future.all(all)
+        .map(v -> SavedImage.merge(outcome, all.stream().map(Future::result).toList()));
   }
 
   /** Breaks off what is under way; those images are reported as not written. */
   public Future<Void> close() {
     closed = true;
     owner.remove(closeHook);
+    pauses.forEach(Promise::tryComplete);
     return client.close();
   }
 
@@ -117,81 +132,54 @@ public final class ImageFiles {
     return image.file() == null ? Future.succeededFuture() : files.find(id, index, image.file());
   }
 
+  /** Uses the bytes that are in the outcome; if there are none that are an image, the URL. */
   private Future<StoredImage> write(
       GeneratedImage image, String id, int index, ImageDirectory files) {
-    Future<StoredImage> carried =
-        image.b64Json() == null
-            ? Future.failedFuture(ImageFailure.lasting("it has no bytes"))
-            : vertx
-                .executeBlocking(() -> decode(image.b64Json()), false)
-                .compose(bytes -> files.store(id, index, sink -> sink.write(bytes)));
-    if (image.url() == null) {
-      return carried;
+    if (image.b64Json() == null) {
+      return writeUrl(image.url(), id, index, files);
     }
-    return carried.recover(
-        none -> {
-          ImageUrl url = ImageUrl.parse(image.url());
-          return retry.run(
-              attempt ->
-                  closed
-                      ? Future.failedFuture(ImageFailure.lasting("the image files were closed"))
-                      : files.store(id, index, sink -> client.get(url, attempt, sink)));
-        });
+    Future<StoredImage> embedded = one(() -> files.store(id, index, image.b64Json()));
+    return image.url() == null
+        ? embedded
+        : embedded.recover(none -> writeUrl(image.url(), id, index, files));
   }
 
-  /** Both alphabets, with or without padding, line ends, or the head of a data URL. */
-  private static Buffer decode(String base64) {
-    String text = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
-    try {
-      return Buffer.buffer(
-          Base64.getDecoder()
-              .decode(text.replaceAll("\\s", "").replace('-', '+').replace('_', '/')));
-    } catch (IllegalArgumentException e) {
-      throw ImageFailure.lasting("its b64_json is not Base64");
+  private Future<StoredImage> writeUrl(String text, String id, int index, ImageDirectory files) {
+    if (EmbeddedImage.isDataUri(text)) {
+      return one(() -> files.store(id, index, text));
     }
+    ImageUrl url = ImageUrl.parse(text);
+    return retry.run(
+        attempt ->
+            one(
+                () ->
+                    closed
+                        ? Future.failedFuture(ImageFailure.lasting("the image files were closed"))
+                        : files.store(id, index, sink -> client.get(url, attempt, sink))));
+  }
+
+  private Future<StoredImage> one(Supplier<Future<StoredImage>> task) {
+    return permits.run(vertx.getOrCreateContext(), task);
   }
 
   private Future<Void> pause(long millis) {
-    return millis == 0 ? Future.succeededFuture() : vertx.timer(millis).mapEmpty();
-  }
-
-  private static GeneratedImage placed(GeneratedImage image, Path directory, StoredImage stored) {
-    String file = directory.resolve(stored.name()).toString();
-    return image.withFile(file, stored.contentType(), stored.width(), stored.height());
-  }
-
-  private static String problem(GeneratedImage image, int index, Throwable cause) {
-    return "image " + index + from(image) + ": " + ImageFailure.of(cause).getMessage();
-  }
-
-  private static String from(GeneratedImage image) {
-    try {
-      return image.url() == null ? "" : " from " + ImageUrl.parse(image.url()).origin().host();
-    } catch (ImageFailure e) {
-      return "";
+    if (millis == 0 || closed) {
+      return Future.succeededFuture();
     }
-  }
-
-  private static GenerationOutcome merge(GenerationOutcome outcome, List<Saved> all) {
-    GenerationResult result = outcome.result().withImages(all.stream().map(Saved::image).toList());
-    List<String> problems = all.stream().map(Saved::problem).filter(p -> p != null).toList();
-    if (problems.isEmpty()) {
-      return outcome.withImages(result, null);
+    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
+    Promise<Void> pause = context.promise();
+    pauses.add(pause);
+    // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
+    long timer = context.setTimer(millis, id -> pause.tryComplete());
+    if (closed) {
+      pause.tryComplete();
     }
-    String detail =
-        problems.stream()
-            .collect(
-                Collectors.joining(
-                    "; ", problems.size() + " of " + all.size() + " images not written: ", ""));
-    return outcome.withImages(
-        result,
-        new GenerationException(FailureType.DOWNLOAD_FAILED, detail)
-            .withInferenceId(result.inferenceId())
-            .withAttempts(outcome.attempts()));
+    return pause
+        .future()
+        .onComplete(
+            v -> {
+              vertx.cancelTimer(timer);
+              pauses.remove(pause);
+            });
   }
-
-  /**
-   * @param problem null when it was written
-   */
-  private record Saved(GeneratedImage image, String problem) {}
 }

@@ -1,46 +1,88 @@
 package io.fluxbus.image;
 
-import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.Set;
 
-/** What an image is by its own bytes, whatever its URL or its headers claim. */
+/** The format of an image according to its own bytes, whatever its URL or its headers claim. */
 enum ImageFormat {
-  JPEG("jpg", "image/jpeg", "ffd8ff", "ffd9"),
-  PNG("png", "image/png", "89504e470d0a1a0a", "0000000049454e44ae426082");
+  JPEG("jpg", "image/jpeg"),
+  PNG("png", "image/png"),
+  WEBP("webp", "image/webp"),
+  GIF("gif", "image/gif"),
+  AVIF("avif", "image/avif"),
+  HEIC("heic", "image/heic"),
+  JXL("jxl", "image/jxl"),
+  BMP("bmp", "image/bmp"),
+  TIFF("tiff", "image/tiff");
 
-  /** So many bytes decide. */
-  static final int MAGIC_LENGTH = 8;
+  /** This many first bytes of a file are enough to decide. */
+  static final int HEAD_LENGTH = 32;
 
-  /** In so many last bytes of a file its end mark stands: some programs write more behind it. */
-  static final int TAIL_LENGTH = 64 * 1024;
-
-  private static final HexFormat HEX = HexFormat.of();
+  private static final Set<String> AVIF_BRANDS = Set.of("avif", "avis");
+  private static final Set<String> HEIC_BRANDS =
+      Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1");
 
   private final String extension;
   private final String contentType;
-  private final String magic;
-  private final String end;
 
-  ImageFormat(String extension, String contentType, String magic, String end) {
+  ImageFormat(String extension, String contentType) {
     this.extension = extension;
     this.contentType = contentType;
-    this.magic = magic;
-    this.end = end;
   }
 
-  /** The format of a file that begins with these {@value #MAGIC_LENGTH} bytes, or null. */
-  static ImageFormat of(Buffer head) {
-    String begin = HEX.formatHex(head.getBytes(0, MAGIC_LENGTH));
-    for (ImageFormat format : values()) {
-      if (begin.startsWith(format.magic)) {
-        return format;
+  /**
+   * The format of a file, or null if it is not an image.
+   *
+   * @param head the first {@value #HEAD_LENGTH} bytes, fewer if the file is shorter
+   */
+  static ImageFormat of(byte[] head) {
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    if (text.startsWith("\u00ff\u00d8\u00ff")) {
+      return JPEG;
+    }
+    if (text.startsWith("\u0089PNG\r\n\u001a\n")) {
+      return PNG;
+    }
+    if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) {
+      return WEBP;
+    }
+    if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) {
+      return GIF;
+    }
+    if (text.startsWith("ftyp", 4)) {
+      return ofBrands(text);
+    }
+    if (text.startsWith("\u00ff\n") || text.startsWith("\0\0\0\fJXL \r\n\u0087\n")) {
+      return JXL;
+    }
+    if (text.startsWith("II*\0") || text.startsWith("MM\0*")) {
+      return TIFF;
+    }
+    return BmpStructure.isHead(head) ? BMP : null;
+  }
+
+  /** A general brand, such as mif1, is followed by one that names the codec. */
+  private static ImageFormat ofBrands(String head) {
+    if (head.length() < 12) {
+      return null;
+    }
+    String major = head.substring(8, 12);
+    if (AVIF_BRANDS.contains(major)) {
+      return AVIF;
+    }
+    if (!HEIC_BRANDS.contains(major)) {
+      return null;
+    }
+    for (int at = 16; major.startsWith("m") && at + 4 <= head.length(); at += 4) {
+      if (AVIF_BRANDS.contains(head.substring(at, at + 4))) {
+        return AVIF;
       }
     }
-    return null;
+    return HEIC;
   }
 
-  /** Without a dot; also the name of its reader. */
+  /** Without a dot. */
   String extension() {
     return extension;
   }
@@ -51,10 +93,24 @@ enum ImageFormat {
   }
 
   /**
-   * Whether a file with these last bytes has come to its end: no pixel data looks like the mark.
+   * Walks through the structure of a file from its first byte to its end. It costs time in
+   * proportion to the file's size at most, and little memory. Bytes after the end are ignored.
+   *
+   * @return the size in pixels, or null if the header does not give it
+   * @throws java.io.EOFException if the file was cut off
+   * @throws MalformedImageException if it breaks the format's rules
+   * @throws IOException if the file cannot be read
    */
-  boolean endsIn(byte[] tail) {
-    String mark = new String(HEX.parseHex(end), StandardCharsets.ISO_8859_1);
-    return new String(tail, StandardCharsets.ISO_8859_1).contains(mark);
+  PixelSize read(ImageInput input) throws IOException {
+    return switch (this) {
+      case JPEG -> JpegStructure.read(input);
+      case PNG -> PngStructure.read(input);
+      case WEBP -> WebpStructure.read(input);
+      case GIF -> GifStructure.read(input);
+      case AVIF, HEIC -> IsoStructure.readHeif(input);
+      case JXL -> JxlStructure.read(input);
+      case BMP -> BmpStructure.read(input);
+      case TIFF -> TiffStructure.read(input);
+    };
   }
 }

@@ -137,7 +137,9 @@ public final class ImageOptions {
 
   /**
    * The wait before the first retry, doubled for each further one, 0 to {@value
-   * #LONGEST_RETRY_DELAY}; {@value #DEFAULT_RETRY_DELAY} by default.
+   * #LONGEST_RETRY_DELAY}; {@value #DEFAULT_RETRY_DELAY} by default. It is eight times as long if
+   * the host does not have the image yet (403, 404), and as long as the host asks for in {@code
+   * Retry-After}. No pause is longer than a minute.
    */
   public ImageOptions setRetryDelay(long retryDelay) {
     requireBetween(retryDelay, LONGEST_RETRY_DELAY, "retryDelay");

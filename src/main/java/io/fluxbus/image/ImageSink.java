@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.streams.WriteStream;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -22,7 +23,8 @@ final class ImageSink implements WriteStream<Buffer> {
   private final Promise<Void> idle = Promise.promise();
   private long size;
   private int pending;
-  private ImageFormat format;
+  private boolean accepted;
+  private ContentDecoder decoder = new ContentDecoder(List.of());
   private ImageFailure failure;
   private Future<Void> closed;
 
@@ -50,9 +52,14 @@ final class ImageSink implements WriteStream<Buffer> {
     return size;
   }
 
-  /** Null until {@link ImageFormat#MAGIC_LENGTH} bytes came. */
-  ImageFormat format() {
-    return format;
+  /** Tells how the bytes are encoded; before the first of them. */
+  void setDecoder(ContentDecoder decoder) {
+    this.decoder = decoder;
+  }
+
+  /** Undoes the content codings of the bytes that came. */
+  ContentDecoder decoder() {
+    return decoder;
   }
 
   @Override
@@ -61,17 +68,22 @@ final class ImageSink implements WriteStream<Buffer> {
     if (size > maxSize) {
       return Future.failedFuture(ImageFailure.lasting("it is larger than " + maxSize + " bytes"));
     }
-    if (format != null) {
+    if (accepted) {
       return writeThrough(data);
     }
     head.appendBuffer(data);
-    if (head.length() < ImageFormat.MAGIC_LENGTH) {
-      return Future.succeededFuture();
+    return head.length() < ImageFormat.HEAD_LENGTH ? Future.succeededFuture() : accept();
+  }
+
+  /** Writes the first bytes if they may be those of an image. */
+  private Future<Void> accept() {
+    try {
+      decoder.check(head.getBytes(0, Math.min(head.length(), ImageFormat.HEAD_LENGTH)));
+    } catch (ImageFailure e) {
+      return Future.failedFuture(e);
     }
-    format = ImageFormat.of(head);
-    return format == null
-        ? Future.failedFuture(ImageFailure.again("what came is not a PNG or JPEG image"))
-        : writeThrough(head);
+    accepted = true;
+    return writeThrough(head);
   }
 
   private Future<Void> writeThrough(Buffer data) {
@@ -94,25 +106,28 @@ final class ImageSink implements WriteStream<Buffer> {
     }
   }
 
-  /** Closes the file, once and for all; succeeds when every byte is in it and they are an image. */
+  /** Checks the bytes of a response that has ended. */
+  Future<Void> check() {
+    return accepted ? Future.succeededFuture() : accept();
+  }
+
+  /**
+   * Closes the file, once and for all; succeeds when every byte is in it and they may be an image.
+   */
   Future<Void> close() {
     if (closed == null) {
+      // A short image has come to its end before its head was long enough.
+      Future<Void> accepting = check();
       // The file's own close may succeed before it tells of a write that failed.
       closed =
           idle.future()
               .compose(v -> file.close())
-              .recover(cause -> Future.failedFuture(diskFailure.apply(cause)));
+              .recover(cause -> Future.failedFuture(diskFailure.apply(cause)))
+              .compose(v -> accepting);
       completeIfIdle();
     }
     return closed.compose(
-        v -> {
-          if (failure != null) {
-            return Future.failedFuture(failure);
-          }
-          return format != null
-              ? Future.succeededFuture()
-              : Future.failedFuture(ImageFailure.again("only " + size + " bytes came"));
-        });
+        v -> failure != null ? Future.failedFuture(failure) : Future.succeededFuture());
   }
 
   @Override

@@ -5,7 +5,6 @@ package io.fluxbus.image;
  *
  * @param name within its directory
  * @param contentType such as {@code image/png}, as its bytes say
- * @param width in pixels, as the image itself says
- * @param height in pixels, as the image itself says
+ * @param size null if its bytes do not give it
  */
-record StoredImage(String name, String contentType, int width, int height) {}
+record StoredImage(String name, String contentType, PixelSize size) {}

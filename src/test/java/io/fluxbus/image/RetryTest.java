@@ -11,6 +11,8 @@ class RetryTest {
   private final List<Long> pauses = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
 
+  private double random;
+
   @Test
   void theDelayDoubles() {
     Future<String> run = retry(3).run(n -> fail(n, ImageFailure.again("the answer was 500")));
@@ -52,10 +54,54 @@ class RetryTest {
         .hasNoCause();
   }
 
+  @Test
+  void anImageThatIsNotThereYetGetsMoreTime() {
+    retry(3).run(n -> fail(n, ImageFailure.later("the answer was 404")));
+
+    assertThat(pauses).containsExactly(2000L, 4000L, 8000L);
+  }
+
+  @Test
+  void aRandomPartOfThePauseIsLeftOut() {
+    random = 1;
+
+    retry(2).run(n -> fail(n, ImageFailure.again("the answer was 500")));
+
+    assertThat(pauses).containsExactly(125L, 250L);
+  }
+
+  @Test
+  void theServerMayAskForALongerPauseButNotForAnEndlessOne() {
+    retry(1).run(n -> fail(n, ImageFailure.again("429").withRetryAfter(7_000)));
+    retry(1).run(n -> fail(n, ImageFailure.again("429").withRetryAfter(1)));
+    retry(1).run(n -> fail(n, ImageFailure.again("429").withRetryAfter(Long.MAX_VALUE)));
+
+    assertThat(pauses).containsExactly(7_000L, 250L, 60_000L);
+  }
+
+  @Test
+  void noPauseIsLongerThanAMinute() {
+    retry(16).run(n -> fail(n, ImageFailure.later("404")));
+
+    assertThat(pauses).hasSize(16).endsWith(60_000L);
+  }
+
+  @Test
+  void theSameBytesAreNotFetchedForEver() {
+    retry(16).run(n -> fail(n, ImageFailure.content("cut off", "a", 3)));
+    assertThat(attempts).containsExactly(0, 1, 2);
+    attempts.clear();
+
+    retry(16)
+        .run(n -> fail(n, ImageFailure.content("cut off", "ab".substring(n % 2, n % 2 + 1), 2)));
+    assertThat(attempts).containsExactly(0, 1, 2);
+  }
+
   private Retry retry(int maxRetries) {
     return new Retry(
         maxRetries,
         250,
+        () -> random,
         millis -> {
           pauses.add(millis);
           return Future.succeededFuture();

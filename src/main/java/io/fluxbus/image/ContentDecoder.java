@@ -1,0 +1,157 @@
+package io.fluxbus.image;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Undoes the content codings of a response, which are applied although the request forbids them.
+ * The bytes count more than the header: an image is taken as it is, and gzip is recognized without
+ * the header.
+ */
+final class ContentDecoder {
+  private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+  private static final String DEFLATE = "deflate";
+  private static final String IDENTITY = "identity";
+  private static final int MAX_CODINGS = 4;
+  private static final int MAX_NAME_LENGTH = 20;
+
+  /** The codings in the order in which they are to be undone. */
+  private final List<String> codings = new ArrayList<>();
+
+  /**
+   * @param headers the values of {@code Content-Encoding}
+   */
+  ContentDecoder(List<String> headers) {
+    for (String header : headers) {
+      for (String coding : header.split(",", MAX_CODINGS + 1)) {
+        String name = coding.trim().toLowerCase(Locale.ROOT);
+        if (!name.isEmpty() && !name.equals(IDENTITY)) {
+          codings.add(0, name);
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether a body that begins so may become an image.
+   *
+   * @param head its first {@link ImageFormat#HEAD_LENGTH} bytes, fewer if it is shorter
+   * @throws ImageFailure if it is not an image, and its coding is not one that can be undone
+   */
+  void check(byte[] head) {
+    if (ImageFormat.of(head) != null || isGzip(head)) {
+      return;
+    }
+    List<String> rest = codings.stream().filter(coding -> !GZIP.contains(coding)).toList();
+    if (rest.isEmpty()) {
+      throw ImageInspector.notAnImage(head);
+    }
+    String first = rest.get(0);
+    if (!first.equals(DEFLATE)) {
+      throw ImageFailure.lasting(
+          "its content coding "
+              + (isName(first) ? first + " " : "")
+              + "was not requested and is not supported");
+    }
+  }
+
+  /**
+   * Decodes a file as often as needed, each time into a new one.
+   *
+   * @param temporary where to create further files
+   * @param maxSize of each, in bytes
+   * @return the file with the image, or with what else there is
+   * @throws ImageFailure if a file is too large, damaged or cut off
+   */
+  Path decode(Path file, Temporaries temporary, long maxSize) throws IOException {
+    Path decoded = file;
+    List<String> left = new ArrayList<>(codings);
+    for (int i = 0; i < MAX_CODINGS; i++) {
+      byte[] head = ImageInspector.head(decoded);
+      if (ImageFormat.of(head) != null) {
+        return decoded;
+      }
+      boolean gzip = isGzip(head);
+      while (!gzip && !left.isEmpty() && GZIP.contains(left.get(0))) {
+        left.remove(0);
+      }
+      String coding = left.isEmpty() ? null : left.remove(0);
+      if (!gzip && !DEFLATE.equals(coding)) {
+        return decoded;
+      }
+      Path next = temporary.next();
+      try (InputStream input = Files.newInputStream(decoded, LinkOption.NOFOLLOW_LINKS);
+          InputStream inflated = gzip ? new GZIPInputStream(input) : inflate(input);
+          OutputStream output = ImageDirectory.create(next)) {
+        copy(inflated, output, maxSize);
+      } catch (EOFException e) {
+        throw ImageInspector.incomplete("it was cut off", decoded);
+      } catch (ZipException e) {
+        throw ImageInspector.incomplete("its content coding is damaged", decoded);
+      }
+      decoded = next;
+    }
+    return decoded;
+  }
+
+  /**
+   * Copies everything.
+   *
+   * @throws ImageFailure if there is more than that
+   */
+  static void copy(InputStream from, OutputStream to, long maxSize) throws IOException {
+    byte[] buffer = new byte[32 * 1024];
+    long size = 0;
+    for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+      size += read;
+      if (size > maxSize) {
+        throw ImageFailure.lasting("it is larger than " + maxSize + " bytes");
+      }
+      to.write(buffer, 0, read);
+    }
+  }
+
+  /** Some servers send a bare deflate stream without the zlib header that RFC 9110 wants. */
+  private static InputStream inflate(InputStream input) throws IOException {
+    PushbackInputStream body = new PushbackInputStream(input, 2);
+    byte[] head = body.readNBytes(2);
+    body.unread(head);
+    boolean zlib =
+        head.length == 2
+            && (head[0] & 0x0f) == 8
+            && ((head[0] & 0xff) * 256 + (head[1] & 0xff)) % 31 == 0;
+    Inflater inflater = new Inflater(!zlib);
+    return new InflaterInputStream(body, inflater) {
+      @Override
+      public void close() throws IOException {
+        super.close();
+        inflater.end();
+      }
+    };
+  }
+
+  private static boolean isGzip(byte[] head) {
+    return head.length >= 3 && head[0] == 0x1f && head[1] == (byte) 0x8b && head[2] == 8;
+  }
+
+  private static boolean isName(String coding) {
+    return coding.length() <= MAX_NAME_LENGTH
+        && coding
+            .chars()
+            .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+  }
+}

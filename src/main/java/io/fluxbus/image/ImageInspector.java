@@ -1,0 +1,75 @@
+package io.fluxbus.image;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/** Finds out what image a file contains, and whether all of it is there. Blocks. */
+final class ImageInspector {
+  private static final int MAX_FETCHES = 3;
+
+  /** A CDN may send an error page with status 200, but hardly for long. */
+  private static final int MAX_FETCHES_OF_OTHERS = 2;
+
+  private ImageInspector() {}
+
+  /**
+   * An image in a file.
+   *
+   * @param size null if the image does not give it
+   */
+  record Inspected(ImageFormat format, PixelSize size) {}
+
+  /**
+   * Inspects a file.
+   *
+   * @throws ImageFailure if it is not an image, or not a complete one
+   * @throws IOException if the file cannot be read
+   */
+  static Inspected inspect(Path file) throws IOException {
+    byte[] head = head(file);
+    ImageFormat format = ImageFormat.of(head);
+    if (format == null) {
+      throw notAnImage(head);
+    }
+    try (ImageInput input = ImageInput.open(file)) {
+      return new Inspected(format, format.read(input));
+    } catch (EOFException e) {
+      throw incomplete("it was cut off", file);
+    } catch (MalformedImageException e) {
+      throw incomplete("it is damaged, as a " + format + " (" + e.getMessage() + ")", file);
+    }
+  }
+
+  static ImageFailure notAnImage(byte[] head) {
+    String why =
+        head.length < 8 ? "only " + head.length + " bytes came" : "what came is not an image";
+    return ImageFailure.content(why, HexFormat.of().formatHex(head), MAX_FETCHES_OF_OTHERS);
+  }
+
+  /** For an image of which the rest may come with another GET. */
+  static ImageFailure incomplete(String why, Path file) throws IOException {
+    return ImageFailure.content(why, fingerprint(file), MAX_FETCHES);
+  }
+
+  /** Reads the first {@link ImageFormat#HEAD_LENGTH} bytes, or all if there are fewer. */
+  static byte[] head(Path file) throws IOException {
+    try (InputStream input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return input.readNBytes(ImageFormat.HEAD_LENGTH);
+    }
+  }
+
+  /** Equal for equal contents. */
+  private static String fingerprint(Path file) throws IOException {
+    try (ImageInput input = ImageInput.open(file)) {
+      CRC32 checksum = new CRC32();
+      input.update(checksum, input.length());
+      return input.length() + "-" + checksum.getValue();
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.fluxbus.image;
+
+import static io.fluxbus.image.MalformedImageException.check;
+
+import java.io.EOFException;
+import java.io.IOException;
+
+/**
+ * The boxes of a file of the ISO base media format (ISO/IEC 14496-12), as AVIF and HEIC images are.
+ * It is complete if all boxes are, and if all bytes that its items refer to are in the file.
+ */
+final class IsoStructure {
+  private static final int BOX_HEADER = 8;
+
+  private final ImageInput input;
+  private PixelSize size;
+  private boolean hasMeta;
+  private boolean hasData;
+
+  private IsoStructure(ImageInput input) {
+    this.input = input;
+  }
+
+  /** Reads what {@code ftyp} begins. */
+  static PixelSize readHeif(ImageInput input) throws IOException {
+    IsoStructure structure = new IsoStructure(input);
+    while (structure.readBox()) {}
+    if (!structure.isComplete()) {
+      throw new EOFException();
+    }
+    return structure.size;
+  }
+
+  private boolean isComplete() {
+    return hasMeta && hasData;
+  }
+
+  /** Returns false at the end of the image. */
+  private boolean readBox() throws IOException {
+    if (input.remaining() < BOX_HEADER) {
+      return false;
+    }
+    Box box = Box.read(input, input.length());
+    if (!box.isPlausible() && isComplete()) {
+      return false;
+    }
+    check(box.isPlausible(), "a box is malformed");
+    if (box.end() > input.length()) {
+      throw new EOFException();
+    }
+    switch (box.type()) {
+      case "meta" -> readMeta(box.end());
+      // A sequence of images describes them like a film.
+      case "moov" -> hasMeta = true;
+      case "mdat" -> hasData = true;
+      default -> {}
+    }
+    input.seek(box.end());
+    return true;
+  }
+
+  private void readMeta(long end) throws IOException {
+    input.skip(4);
+    for (Box box = inside(end); box != null; box = inside(end)) {
+      switch (box.type()) {
+        case "iprp" -> readProperties(box.end());
+        case "iloc" -> readLocations(box.end());
+        case "idat" -> hasData = true;
+        default -> {}
+      }
+      input.seek(box.end());
+    }
+    hasMeta = true;
+  }
+
+  private void readProperties(long end) throws IOException {
+    for (Box box = inside(end); box != null; box = inside(end)) {
+      if (box.type().equals("ipco")) {
+        for (Box one = inside(box.end()); one != null; one = inside(box.end())) {
+          if (one.type().equals("ispe")) {
+            input.skip(4);
+            addSize(PixelSize.of(input.u32(), input.u32()));
+          }
+          input.seek(one.end());
+        }
+      }
+      input.seek(box.end());
+    }
+  }
+
+  /** Tiles and thumbnails are smaller than the whole image. */
+  private void addSize(PixelSize found) {
+    if (size == null || found.area() > size.area()) {
+      size = found;
+    }
+  }
+
+  private void readLocations(long end) throws IOException {
+    int version = input.u8();
+    input.skip(3);
+    int sizes = input.u16();
+    int offsetSize = sizes >> 12;
+    int lengthSize = (sizes >> 8) & 15;
+    int baseSize = (sizes >> 4) & 15;
+    int indexSize = version == 0 ? 0 : sizes & 15;
+    check(Math.max(Math.max(offsetSize, lengthSize), Math.max(baseSize, indexSize)) <= 8, "iloc");
+    int numberSize = version < 2 ? 2 : 4;
+    long items = input.unsigned(numberSize);
+    for (long i = 0; i < items; i++) {
+      check(input.position() < end, "iloc is malformed");
+      input.skip(numberSize);
+      boolean inFile = version == 0 || (input.u16() & 15) == 0;
+      inFile &= input.u16() == 0;
+      long base = input.unsigned(baseSize);
+      int extents = input.u16();
+      if (indexSize + offsetSize + lengthSize == 0) {
+        // All of them say the same: the whole file.
+        continue;
+      }
+      for (int j = 0; j < extents; j++) {
+        check(input.position() < end, "iloc is malformed");
+        input.skip(indexSize);
+        long offset = input.unsigned(offsetSize);
+        long length = input.unsigned(lengthSize);
+        if (inFile && !isInFile(base, offset, length)) {
+          throw new EOFException();
+        }
+      }
+    }
+  }
+
+  private boolean isInFile(long base, long offset, long length) {
+    long left = input.length();
+    for (long part : new long[] {base, offset, length}) {
+      if (part < 0 || part > left) {
+        return false;
+      }
+      left -= part;
+    }
+    return true;
+  }
+
+  /** The next box inside another one, or null at that one's end. */
+  private Box inside(long end) throws IOException {
+    if (end - input.position() < BOX_HEADER) {
+      return null;
+    }
+    Box box = Box.read(input, end);
+    check(box.isPlausible() && box.end() <= end, "a box is malformed");
+    return box;
+  }
+
+  /**
+   * The header of a box.
+   *
+   * @param end the position in the file after the box; {@link Long#MAX_VALUE} if it is too large
+   */
+  record Box(String type, long end) {
+
+    /**
+     * Reads a header and leaves the input at the content.
+     *
+     * @param last the position where a box ends that does not give its size
+     */
+    static Box read(ImageInput input, long last) throws IOException {
+      long begin = input.position();
+      long size = input.u32();
+      String type = input.ascii(4);
+      if (size == 0) {
+        return new Box(type, last);
+      }
+      if (size == 1) {
+        size = input.unsigned(8);
+      }
+      long read = input.position() - begin;
+      if (size >= 0 && size < read) {
+        return new Box("", begin);
+      }
+      return new Box(
+          type, size < 0 || size > Long.MAX_VALUE - begin ? Long.MAX_VALUE : begin + size);
+    }
+
+    boolean isPlausible() {
+      return !type.isEmpty() && type.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+  }
+}
