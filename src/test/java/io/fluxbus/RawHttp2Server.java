@@ -71,6 +71,22 @@ public final class RawHttp2Server {
     return frame(HEADERS, END_HEADERS, stream, Buffer.buffer(new byte[] {(byte) 0x88}));
   }
 
+  /**
+   * The head of a response that is not the last part of its stream, with a header and any status.
+   */
+  public static Buffer head(int stream, int status, String name, String value) {
+    // Literals without indexing; the name of ":status" is at 8 of HPACK's static table.
+    Buffer block =
+        Buffer.buffer(new byte[] {8, 3})
+            .appendString(String.valueOf(status))
+            .appendByte((byte) 0)
+            .appendByte((byte) name.length())
+            .appendString(name)
+            .appendByte((byte) value.length())
+            .appendString(value);
+    return frame(HEADERS, END_HEADERS, stream, block);
+  }
+
   /** A part of an answer's body that is not the last. */
   public static Buffer part(int stream, String text) {
     return frame(DATA, 0, stream, Buffer.buffer(text));

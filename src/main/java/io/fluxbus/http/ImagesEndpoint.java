@@ -5,6 +5,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.TrustedCertificates;
+import io.fluxbus.internal.ConnectionGuard;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -113,6 +114,7 @@ public final class ImagesEndpoint implements Endpoint {
 
   private void connected(HttpConnection connection) {
     connection.exceptionHandler(broken -> {});
+    ConnectionGuard.install(connection);
     if (first != null) {
       first.opened(connection);
     }
