@@ -25,7 +25,18 @@ final class AppendFile {
   /** How many bytes are written together at most, unless a single line is longer. */
   private static final int LARGEST_GROUP = 4 << 20;
 
+  /** Checks something before lines are written. */
+  interface Check {
+    /**
+     * Runs the check.
+     *
+     * @throws IOException saying why nothing can be written any more
+     */
+    void run() throws IOException;
+  }
+
   private final FileChannel channel;
+  private final Check check;
   private final ContextInternal context;
   private final WorkerExecutor worker;
 
@@ -52,9 +63,16 @@ final class AppendFile {
 
   /**
    * @param channel is written from its end
+   * @param check before each group of lines: that the channel's file still has its name
    */
-  AppendFile(FileChannel channel, long length, ContextInternal context, WorkerExecutor worker) {
+  AppendFile(
+      FileChannel channel,
+      long length,
+      Check check,
+      ContextInternal context,
+      WorkerExecutor worker) {
     this.channel = channel;
+    this.check = check;
     this.length = length;
     this.context = context;
     this.worker = worker;
@@ -141,6 +159,7 @@ final class AppendFile {
   }
 
   private void write(List<Entry> group) throws IOException {
+    check.run();
     int size = group.stream().mapToInt(entry -> entry.bytes.length).sum();
     ByteBuffer buffer = ByteBuffer.allocate(size);
     group.forEach(entry -> buffer.put(entry.bytes));

@@ -4,9 +4,7 @@ import io.fluxbus.batch.RequestLines.Parsed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -70,14 +68,16 @@ public record BatchCheck(long requests, long images, long refused, long done) {
 
   private static EarlierRuns earlier(Path folder) throws IOException {
     EarlierRuns earlier = new EarlierRuns(new Totals((Double) null));
-    Path results = folder.resolve(BatchFolder.RESULTS);
     Path journal = folder.resolve(BatchFolder.JOURNAL);
-    if (Files.exists(results) && Files.exists(journal)) {
-      try (FileChannel in = FileChannel.open(results, StandardOpenOption.READ)) {
-        LogFile.read(in, BatchFolder.RESULTS, earlier::result);
+    if (OwnFiles.attributes(journal) != null) {
+      Path results = folder.resolve(BatchFolder.RESULTS);
+      if (OwnFiles.attributes(results) != null) {
+        try (FileChannel in = OwnFiles.read(results)) {
+          LogFile.RESULTS.read(in, earlier::result);
+        }
       }
-      try (FileChannel in = FileChannel.open(journal, StandardOpenOption.READ)) {
-        LogFile.read(in, BatchFolder.JOURNAL, earlier::entry);
+      try (FileChannel in = OwnFiles.read(journal)) {
+        LogFile.JOURNAL.read(in, earlier::entry);
       }
     }
     return earlier;

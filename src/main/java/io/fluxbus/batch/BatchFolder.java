@@ -1,45 +1,43 @@
 package io.fluxbus.batch;
 
+import io.fluxbus.internal.Disk;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The files of a batch. One run has them at a time. What an earlier one left unfinished at a file's
- * end is cut off. Everything here may block.
+ * The files of a batch. One run has them at a time, which a lock on the journal ensures, and one on
+ * a file beside it while there is no journal yet. What an earlier run left unfinished at a file's
+ * end is cut off. A folder with files that are not of a batch is rejected before anything in it is
+ * changed. Everything here may block.
  */
 final class BatchFolder implements Closeable {
-  /** Opens a file. */
-  interface Opener {
-    FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-        throws IOException;
-  }
-
   static final String RESULTS = "results.jsonl";
   static final String JOURNAL = "journal.jsonl";
   static final String IMAGES = "images";
-  private static final String LOCK = ".lock";
-  private static final String RESERVE = ".reserve";
+  static final String LOCK = ".lock";
+  static final String RESERVE = ".reserve";
 
   /** For the outcomes of what runs when the disk is full. */
   private static final int RESERVE_BYTES = 4 << 20;
 
   private static final int PROBE_BYTES = 64 * 1024;
 
-  private static final Set<OpenOption> TO_APPEND =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  /** Of the journal, far behind its end: where locks are mandatory, its bytes can be read. */
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   /**
    * Those that this process has: to the operating system, closing a second channel of a file would
@@ -49,6 +47,7 @@ final class BatchFolder implements Closeable {
 
   private final Path folder;
   private final EarlierRuns earlier;
+  private final OwnFiles.Opener opener;
 
   /** As it is in {@link #OPEN}; null unless it is there. */
   private Path opened;
@@ -56,23 +55,29 @@ final class BatchFolder implements Closeable {
   private FileChannel lock;
   private FileChannel results;
   private FileChannel journal;
+  private Object resultsKey;
+  private Object journalKey;
   private long resultsLength;
   private long journalLength;
+  private boolean hasReserve;
 
-  private BatchFolder(Path folder, EarlierRuns earlier) {
+  private BatchFolder(Path folder, EarlierRuns earlier, OwnFiles.Opener opener) {
     this.folder = folder;
     this.earlier = earlier;
+    this.opener = opener;
   }
 
   /**
    * Opens the folder, which is made when it is missing.
    *
-   * @throws BatchFolderException when that cannot be, or another run has it
+   * @throws BatchFolderException when that cannot be, another run has it, or it contains what is
+   *     not of a batch
    */
-  static BatchFolder open(Path folder, EarlierRuns earlier, Opener opener) throws IOException {
-    BatchFolder opened = new BatchFolder(folder, earlier);
+  static BatchFolder open(Path folder, EarlierRuns earlier, OwnFiles.Opener opener)
+      throws IOException {
+    BatchFolder opened = new BatchFolder(folder, earlier, opener);
     try {
-      opened.open(opener);
+      opened.open();
       return opened;
     } catch (BatchFolderException e) {
       opened.close();
@@ -83,34 +88,62 @@ final class BatchFolder implements Closeable {
     }
   }
 
-  private void open(Opener opener) throws IOException {
-    Files.createDirectories(images());
+  private void open() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+    }
     Path real = folder.toRealPath();
     if (!OPEN.add(real)) {
       throw inUse();
     }
     opened = real;
-    lock = opener.open(folder.resolve(LOCK), TO_APPEND);
-    if (lock.tryLock() == null) {
-      lock.close();
+    FolderCheck.check(folder);
+    lock = openLock();
+    lock(lock, 0);
+    Path journalFile = folder.resolve(JOURNAL);
+    if (OwnFiles.attributes(journalFile) == null) {
+      begin(journalFile);
+    }
+    journal = OwnFiles.open(opener, journalFile);
+    journalKey = OwnFiles.attributes(journalFile).fileKey();
+    lock(journal, LOCKED_BYTE);
+    read();
+    clean();
+    reserve();
+    Disk.forceDirectory(folder);
+    Path parent = real.getParent();
+    if (parent != null) {
+      Disk.forceDirectory(parent);
+    }
+  }
+
+  private FileChannel openLock() throws IOException {
+    Path file = folder.resolve(LOCK);
+    try {
+      return OwnFiles.open(opener, file);
+    } catch (FileAlreadyExistsException e) {
+      // Another run created it at this moment.
+      return OwnFiles.open(opener, file);
+    }
+  }
+
+  private void lock(FileChannel channel, long position) throws IOException {
+    FileLock got;
+    try {
+      got = channel.tryLock(position, 1, false);
+    } catch (OverlappingFileLockException e) {
       throw inUse();
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new BatchFolderException(
+          "the files in "
+              + folder
+              + " cannot be locked, and two runs at once would send requests twice. Its file system"
+              + " may not support locks: "
+              + e.getMessage(),
+          e);
     }
-    // They keep URLs of images, which are secrets.
-    results = opener.open(folder.resolve(RESULTS), TO_APPEND, ownersOnly());
-    journal = opener.open(folder.resolve(JOURNAL), TO_APPEND, ownersOnly());
-    resultsLength = LogFile.read(results, RESULTS, earlier::result);
-    journalLength = LogFile.read(journal, JOURNAL, earlier::entry);
-    if (earlier.batch() == null) {
-      begin();
-    }
-    results.truncate(resultsLength);
-    journal.truncate(journalLength);
-    journal.force(true);
-    reserve(opener);
-    force(folder);
-    Path parent = folder.toAbsolutePath().getParent();
-    if (parent != null && Files.isReadable(parent)) {
-      force(parent);
+    if (got == null) {
+      throw inUse();
     }
   }
 
@@ -118,14 +151,41 @@ final class BatchFolder implements Closeable {
     return new BatchFolderException("another batch runs in " + folder);
   }
 
-  private void begin() throws IOException {
-    if (resultsLength > 0 || journalLength > 0) {
-      throw new BatchFolderException(
-          folder + " has results without the journal that says what was sent");
+  /** Whole or not at all: an empty journal could be any program's. */
+  private void begin(Path file) throws IOException {
+    Path temporary = OwnFiles.temporary(file);
+    try {
+      try (FileChannel channel = OwnFiles.create(opener, temporary)) {
+        OwnFiles.write(channel, 0, Journal.head(newName()));
+        channel.force(true);
+      }
+      Files.move(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
-    byte[] head = Journal.head(newName());
-    journalLength = write(journal, 0, head);
-    earlier.entry(head);
+  }
+
+  /** Nothing is changed before all of it has turned out to be valid. */
+  private void read() throws IOException {
+    Path file = folder.resolve(RESULTS);
+    results = OwnFiles.open(opener, file);
+    resultsKey = OwnFiles.attributes(file).fileKey();
+    resultsLength = LogFile.RESULTS.read(results, earlier::result);
+    journalLength = LogFile.JOURNAL.read(journal, earlier::entry);
+    OwnFiles.restrict(file);
+    OwnFiles.restrict(folder.resolve(JOURNAL));
+    truncate(results, resultsLength);
+    truncate(journal, journalLength);
+    journal.force(true);
+    if (!FolderCheck.isDirectory(images())) {
+      Files.createDirectory(images());
+    }
+  }
+
+  private static void truncate(FileChannel channel, long length) throws IOException {
+    if (channel.size() > length) {
+      channel.truncate(length);
+    }
   }
 
   /** So that ids made for one batch are not those of another. */
@@ -133,9 +193,30 @@ final class BatchFolder implements Closeable {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   }
 
-  private void reserve(Opener opener) throws IOException {
-    try (FileChannel reserve = opener.open(folder.resolve(RESERVE), TO_APPEND)) {
-      write(reserve, 0, new byte[RESERVE_BYTES]);
+  /** Deletes what runs that were killed have left. */
+  private void clean() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".fluxbus-*.tmp")) {
+      for (Path file : files) {
+        if (FolderCheck.isTemporary(file)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+    Path reserve = folder.resolve(RESERVE);
+    if (OwnFiles.check(reserve) != null && FolderCheck.isReserve(reserve)) {
+      Files.delete(reserve);
+    }
+  }
+
+  private void reserve() throws IOException {
+    Path reserve = folder.resolve(RESERVE);
+    Path temporary = OwnFiles.temporary(reserve);
+    try {
+      try (FileChannel channel = OwnFiles.create(opener, temporary)) {
+        OwnFiles.write(channel, 0, Arrays.copyOf(FolderCheck.RESERVE_MARK, RESERVE_BYTES));
+      }
+      Files.move(temporary, reserve);
+      hasReserve = true;
     } catch (IOException e) {
       throw new BatchFolderException(
           folder
@@ -144,12 +225,18 @@ final class BatchFolder implements Closeable {
               + " MB that a batch keeps in reserve, for what runs when the disk is full: "
               + e.getMessage(),
           e);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
   }
 
   /** Makes room on a full disk for what must not be lost. */
   void useReserve() throws IOException {
-    Files.deleteIfExists(folder.resolve(RESERVE));
+    Path reserve = folder.resolve(RESERVE);
+    if (hasReserve && OwnFiles.check(reserve) != null && FolderCheck.isReserve(reserve)) {
+      Files.delete(reserve);
+    }
+    hasReserve = false;
   }
 
   /**
@@ -158,37 +245,39 @@ final class BatchFolder implements Closeable {
    * @throws IOException saying why that cannot be
    */
   void probeImages() throws IOException {
-    Path probe = Files.createTempFile(images(), ".probe", null);
-    try {
-      Files.write(probe, new byte[PROBE_BYTES]);
-    } finally {
-      Files.deleteIfExists(probe);
+    if (!FolderCheck.isDirectory(images())) {
+      throw new IOException("it is gone");
+    }
+    Path probe = OwnFiles.temporary(images().resolve(RESULTS));
+    try (FileChannel channel =
+        FileChannel.open(
+            probe,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE,
+            LinkOption.NOFOLLOW_LINKS)) {
+      OwnFiles.write(channel, 0, new byte[PROBE_BYTES]);
     }
   }
 
-  private static void force(Path directory) throws IOException {
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+  /**
+   * Checks that what is appended still reaches the results.
+   *
+   * @throws IOException when the file was deleted or replaced
+   */
+  void checkResults() throws IOException {
+    check(RESULTS, resultsKey);
   }
 
-  private static long write(FileChannel channel, long from, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    long at = from;
-    while (buffer.hasRemaining()) {
-      at += channel.write(buffer, at);
-    }
-    return at;
+  /** As {@link #checkResults}, for the journal. */
+  void checkJournal() throws IOException {
+    check(JOURNAL, journalKey);
   }
 
-  private static FileAttribute<?>[] ownersOnly() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+  private void check(String name, Object key) throws IOException {
+    if (!OwnFiles.isStill(folder.resolve(name), key)) {
+      throw new IOException("the file was deleted or replaced while the batch ran");
+    }
   }
 
   Path path() {
@@ -223,9 +312,7 @@ final class BatchFolder implements Closeable {
   public void close() throws IOException {
     IOException failed = null;
     try {
-      if (lock != null && lock.isOpen()) {
-        Files.deleteIfExists(folder.resolve(RESERVE));
-      }
+      useReserve();
     } catch (IOException e) {
       failed = e;
     }

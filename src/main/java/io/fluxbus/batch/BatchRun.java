@@ -81,7 +81,7 @@ public final class BatchRun {
     return open(vertx, options, FileChannel::open);
   }
 
-  static Future<BatchRun> open(Vertx vertx, BatchOptions options, BatchFolder.Opener opener) {
+  static Future<BatchRun> open(Vertx vertx, BatchOptions options, OwnFiles.Opener opener) {
     BatchOptions copy = new BatchOptions(options);
     VertxInternal internal = (VertxInternal) vertx;
     ContextInternal caller = internal.getContext();

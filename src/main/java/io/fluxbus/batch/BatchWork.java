@@ -78,9 +78,12 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     this.input = input;
     this.journal =
         new Journal(
-            new AppendFile(folder.journal(), folder.journalLength(), context, worker),
+            new AppendFile(
+                folder.journal(), folder.journalLength(), folder::checkJournal, context, worker),
             this::journalBroken);
-    AppendFile results = new AppendFile(folder.results(), folder.resultsLength(), context, worker);
+    AppendFile results =
+        new AppendFile(
+            folder.results(), folder.resultsLength(), folder::checkResults, context, worker);
     this.recorder = new Recorder(folder, results, journal, worker, images, this::stop);
     this.meter = new Meter(folder.earlier().totals(), client);
     folder.earlier().announced().forEach(one -> untold.put(one.line(), one));

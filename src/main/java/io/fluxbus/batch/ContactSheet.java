@@ -10,12 +10,12 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,24 +35,28 @@ public final class ContactSheet {
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>%s</title>
-      <style>
-      :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
-      body { margin: 2rem auto; max-width: 100rem; padding: 0 1.5rem; }
-      h1 { font-size: 1.4rem; margin: 0; }
-      header p, nav { color: GrayText; margin: .3rem 0 1.2rem; }
-      nav a, nav b { margin-right: .6rem; }
-      main { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
-      figure { margin: 0; border: 1px solid color-mix(in srgb, CanvasText 15%%, Canvas); border-radius: 8px; overflow: hidden; }
-      figure a { display: block; background: color-mix(in srgb, CanvasText 6%%, Canvas); }
-      img { display: block; width: 100%%; height: 14rem; object-fit: contain; }
-      figcaption { padding: .6rem .8rem .8rem; }
-      figcaption p { margin: 0 0 .4rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-line-clamp: 4; -webkit-box-orient: vertical; overflow: hidden; }
-      figcaption small { color: GrayText; display: block; overflow-wrap: anywhere; }
-      </style>
-      </head>
-      <body>
-      """;
+      """
+          + FolderCheck.PAGE_MARK
+          + """
+
+          <title>%s</title>
+          <style>
+          :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
+          body { margin: 2rem auto; max-width: 100rem; padding: 0 1.5rem; }
+          h1 { font-size: 1.4rem; margin: 0; }
+          header p, nav { color: GrayText; margin: .3rem 0 1.2rem; }
+          nav a, nav b { margin-right: .6rem; }
+          main { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+          figure { margin: 0; border: 1px solid color-mix(in srgb, CanvasText 15%%, Canvas); border-radius: 8px; overflow: hidden; }
+          figure a { display: block; background: color-mix(in srgb, CanvasText 6%%, Canvas); }
+          img { display: block; width: 100%%; height: 14rem; object-fit: contain; }
+          figcaption { padding: .6rem .8rem .8rem; }
+          figcaption p { margin: 0 0 .4rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-line-clamp: 4; -webkit-box-orient: vertical; overflow: hidden; }
+          figcaption small { color: GrayText; display: block; overflow-wrap: anywhere; }
+          </style>
+          </head>
+          <body>
+          """;
 
   private final Path folder;
   private final Totals totals = new Totals((Double) null);
@@ -68,12 +72,13 @@ public final class ContactSheet {
   }
 
   /**
-   * Writes the pages from the batch's results, over those that are there. It blocks, and may be
-   * done at any time.
+   * Writes the pages from the batch's results, over those that are there. Only their owner may read
+   * them. It blocks, and may be done at any time.
    *
    * @param folder of the batch
    * @return the first page
-   * @throws IOException when there are no results, they are damaged, or the disk takes no page
+   * @throws IOException when there are no results, they are damaged, a file that is to be replaced
+   *     is not such a page, or the disk takes no page
    */
   public static Path write(Path folder) throws IOException {
     try {
@@ -91,19 +96,23 @@ public final class ContactSheet {
           totals.unpriced(outcome.unknownAttempts() + (priced ? 0 : 1));
           total += outcome.images().stream().filter(image -> image.file() != null).count();
         });
+    for (int number = 1; number <= pages(); number++) {
+      FolderCheck.requirePage(file(number));
+    }
     each(this::show);
     if (page == 0 || !figures.isEmpty()) {
       writePage();
     }
-    for (int old = page + 1; Files.deleteIfExists(file(old)); old++) {
-      // What a longer sheet has left.
+    // What a longer sheet has left.
+    for (int old = page + 1; OwnFiles.attributes(file(old)) != null; old++) {
+      FolderCheck.requirePage(file(old));
+      Files.delete(file(old));
     }
     return file(1);
   }
 
   private void each(Consumer<RecordedOutcome> action) throws IOException {
-    try (FileChannel results =
-        FileChannel.open(folder.resolve(BatchFolder.RESULTS), StandardOpenOption.READ)) {
+    try (FileChannel results = OwnFiles.read(folder.resolve(BatchFolder.RESULTS))) {
       LogFile.read(
           results,
           BatchFolder.RESULTS,
@@ -145,9 +154,9 @@ public final class ContactSheet {
       facts.add(Dollars.text(outcome.usdSpent()) + (count == 1 ? "" : " for " + count + " images"));
     }
     return """
-        <figure><a href="%s"><img src="%s" alt="%s" loading="lazy"></a>
-        <figcaption><p title="%s">%s</p><small>%s</small><small>%s</small></figcaption></figure>
-        """
+    <figure><a href="%s"><img src="%s" alt="%s" loading="lazy"></a>
+    <figcaption><p title="%s">%s</p><small>%s</small><small>%s</small></figcaption></figure>
+    """
         .formatted(
             source,
             source,
@@ -160,11 +169,14 @@ public final class ContactSheet {
 
   private void writePage() {
     page++;
-    long pages = Math.max(1, (total + IMAGES_PER_PAGE - 1) / IMAGES_PER_PAGE);
+    long pages = pages();
     Path target = file(page);
-    Path temporary = folder.resolve("." + target.getFileName() + ".tmp");
+    Path temporary = OwnFiles.temporary(target);
     try {
-      try (Writer out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
+      FolderCheck.requirePage(target);
+      try (Writer out =
+          Channels.newWriter(
+              OwnFiles.create(FileChannel::open, temporary), StandardCharsets.UTF_8)) {
         String title = escape(folder.toAbsolutePath().normalize().getFileName() + ": images");
         out.write(HEAD.formatted(title));
         out.write("<header><h1>" + title + "</h1><p>" + escape(counts()) + "</p></header>\n");
@@ -179,9 +191,22 @@ public final class ContactSheet {
       }
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
+      delete(temporary, e);
       throw new UncheckedIOException(e);
     }
     figures.clear();
+  }
+
+  private static void delete(Path temporary, IOException cause) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private long pages() {
+    return Math.max(1, (total + IMAGES_PER_PAGE - 1) / IMAGES_PER_PAGE);
   }
 
   private String counts() {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -125,13 +126,15 @@ final class IdIndex implements Closeable {
     Path file =
         directory == null
             ? Files.createTempFile("fluxbus", ".ids")
-            : Files.createTempFile(directory, ".ids", null);
+            : OwnFiles.temporary(directory.resolve("ids"));
     FileChannel channel =
         FileChannel.open(
             file,
+            directory == null ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+            StandardOpenOption.DELETE_ON_CLOSE,
+            LinkOption.NOFOLLOW_LINKS);
     // Holes read as zeros and take no room.
     channel.write(ByteBuffer.allocate(1), slots * SLOT - 1);
     return channel;

@@ -61,6 +61,15 @@ final class Journal {
     return bytes(new Entry(batch, null, null, null, null, null, null, null, null));
   }
 
+  /** Whether a line, without its end, is the first one of a journal. */
+  static boolean isHead(byte[] line) {
+    try {
+      return read(line).batch() != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Completes when the request may be sent. */
   Future<Void> announce(Line line, GenerationRequest request) {
     return file.appendForced(

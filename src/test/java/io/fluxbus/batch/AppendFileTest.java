@@ -49,6 +49,7 @@ class AppendFileTest {
         new AppendFile(
             disk.channel(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)),
             4,
+            () -> {},
             context,
             worker);
   }
@@ -140,7 +141,8 @@ class AppendFileTest {
   @Test
   void whateverGoesWrongItIsTold() throws IOException {
     AppendFile readOnly =
-        new AppendFile(FileChannel.open(path, StandardOpenOption.READ), 4, context, worker);
+        new AppendFile(
+            FileChannel.open(path, StandardOpenOption.READ), 4, () -> {}, context, worker);
 
     // An unchecked exception of the channel.
     assertThat(Await.failure(readOnly.append(line("one"))))

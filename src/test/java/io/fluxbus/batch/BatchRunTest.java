@@ -84,7 +84,10 @@ class BatchRunTest {
             "\uFEFF\"A cat\"\r\n\r\nA dog\r\n"
                 + "\""
                 + "x".repeat(300_000)
-                + "\"\n{\"id\":\"a\",\"prompt\":\"A\"}\n{\"id\":\"a\",\"prompt\":\"B\"}\n\"A fox\"");
+                + "\"\n"
+                + "{\"id\":\"a\",\"prompt\":\"A\"}\n"
+                + "{\"id\":\"a\",\"prompt\":\"B\"}\n"
+                + "\"A fox\"");
 
     assertThat(summary.succeeded()).isEqualTo(3);
     assertThat(summary.failures())
@@ -603,7 +606,8 @@ class BatchRunTest {
 
     assertThat(Await.failure(BatchRun.open(batch.vertx, batch.options)))
         .isInstanceOf(BatchFolderException.class)
-        .hasMessage(batch.folder + " has results without the journal that says what was sent");
+        .hasMessageStartingWith(
+            batch.folder.resolve("results.jsonl") + " has no journal.jsonl beside it");
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Real files whose disk fails when the test says so. */
-final class FaultyDisk implements BatchFolder.Opener {
+final class FaultyDisk implements OwnFiles.Opener {
   /** How many bytes still fit; what does not fit whole is written in part. */
   final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
 

@@ -86,8 +86,10 @@ class RecorderTest {
 
   /** Of a request whose image has no place. */
   private GenerationOutcome record(Consumer<String> stop) {
-    AppendFile results = new AppendFile(folder.results(), folder.resultsLength(), context, worker);
-    AppendFile log = new AppendFile(folder.journal(), folder.journalLength(), context, worker);
+    AppendFile results =
+        new AppendFile(folder.results(), folder.resultsLength(), () -> {}, context, worker);
+    AppendFile log =
+        new AppendFile(folder.journal(), folder.journalLength(), () -> {}, context, worker);
     Journal journal = new Journal(log, cause -> {});
     Recorder recorder = new Recorder(folder, results, journal, worker, images, stop);
     GenerationResult result =

@@ -1,0 +1,304 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fluxbus.Await;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.stub.StubForm;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Output folders with files that are not of a batch. */
+@ExtendWith(VertxExtension.class)
+class BatchFolderTest {
+  private static final String SECRET = "of another program";
+
+  @TempDir(factory = TargetDirectory.class)
+  private Path parent;
+
+  private StubServer stub;
+  private Path file;
+  private Path out;
+
+  @BeforeEach
+  void begin(Vertx vertx) throws IOException {
+    stub =
+        Await.result(StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen());
+    out = parent.resolve("out");
+    file = Files.writeString(parent.resolve("prompts.jsonl"), lines(2));
+  }
+
+  private static String lines(int count) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= count; i++) {
+      lines.append(
+          "{\"id\":\"r%d\",\"prompt\":\"A cat\",\"image_size\":{\"width\":256,\"height\":256}}\n"
+              .formatted(i));
+    }
+    return lines.toString();
+  }
+
+  private Cli batch() {
+    return Cli.run("batch", file.toString(), "-o", out.toString(), "--base-url", stub.baseUrl());
+  }
+
+  private Path foreign(String name) throws IOException {
+    Path path = out.resolve(name);
+    Files.createDirectories(path.getParent());
+    return Files.writeString(path, SECRET);
+  }
+
+  /** Everything below the test's directory: type, content, time and permissions by name. */
+  private Map<String, String> tree() throws IOException {
+    Map<String, String> tree = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(parent)) {
+      for (Path path : all.toList()) {
+        boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        FileTime time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+        tree.put(
+            path.toString(),
+            (isFile ? HexFormat.of().formatHex(Files.readAllBytes(path)) : "no file")
+                + " "
+                + time
+                + " "
+                + PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS)));
+      }
+    }
+    return tree;
+  }
+
+  /** With status 2, naming the file, with nothing sent and nothing changed. */
+  private void assertRejected(Path named, String... said) throws IOException {
+    long posts = stub.ledger().posts();
+    Map<String, String> before = tree();
+
+    Cli cli = batch();
+
+    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
+    assertThat(cli.err()).contains(named.toString());
+    assertThat(List.of(said)).allSatisfy(text -> assertThat(cli.err()).contains(text));
+    assertThat(stub.ledger().posts()).isEqualTo(posts);
+    assertThat(tree()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "results.jsonl",
+        "journal.jsonl",
+        "index.html",
+        "index-7.html",
+        ".lock",
+        ".reserve",
+        "images/r1-0.jpg",
+        "images/holiday.png",
+        "images/.part",
+        "report.csv",
+        "src/Main.java"
+      })
+  void anotherProgramsFileIsRejectedByNameAndNothingIsChanged(String name) throws IOException {
+    foreign(name);
+
+    assertRejected(name.startsWith("src") ? out.resolve("src") : out.resolve(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html"})
+  void anEmptyFileWithANameOfOursIsRejected(String name) throws IOException {
+    Files.createDirectories(out);
+    Files.createFile(out.resolve(name));
+
+    assertRejected(out.resolve(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"journal.jsonl", "index.html", ".lock", ".reserve"})
+  void afterARunAnotherProgramsFileIsRejectedToo(String name) throws IOException {
+    assertThat(batch().status()).isZero();
+    foreign(name);
+
+    assertRejected(Path.of(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
+  void aSymbolicLinkIsNotFollowed(String name) throws IOException {
+    Path elsewhere = Files.writeString(parent.resolve("elsewhere"), SECRET);
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve(name), elsewhere);
+
+    assertRejected(out.resolve(name), "is a symbolic link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
+  void aLinkToNowhereCreatesNothingThere(String name) throws IOException {
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve(name), parent.resolve("elsewhere"));
+
+    assertRejected(out.resolve(name), "is a symbolic link");
+    assertThat(parent.resolve("elsewhere")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock"})
+  void afterARunALinkToItsOwnFileIsRejectedToo(String name) throws IOException {
+    assertThat(batch().status()).isZero();
+    Path moved = Files.move(out.resolve(name), parent.resolve("moved"));
+    Files.createSymbolicLink(out.resolve(name), moved);
+    assertRejected(out.resolve(name), "is a symbolic link");
+
+    Files.delete(out.resolve(name));
+    Files.createLink(out.resolve(name), moved);
+    assertRejected(out.resolve(name), "is a hard link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
+  void aHardLinkIsNotWrittenThrough(String name) throws IOException {
+    Path elsewhere = Files.createFile(parent.resolve("elsewhere"));
+    Files.createDirectories(out);
+    Files.createLink(out.resolve(name), elsewhere);
+
+    assertRejected(out.resolve(name), "is a hard link");
+  }
+
+  @Test
+  void imagesAreNotWrittenThroughALinkToAnotherFolder() throws IOException {
+    Path elsewhere = Files.createDirectories(parent.resolve("elsewhere"));
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve("images"), elsewhere);
+    assertRejected(out.resolve("images"), "is a symbolic link");
+
+    Files.delete(out.resolve("images"));
+    assertThat(batch().status()).isZero();
+    Path moved = Files.move(out.resolve("images"), parent.resolve("moved"));
+    Files.createSymbolicLink(out.resolve("images"), moved);
+    assertRejected(out.resolve("images"), "is a symbolic link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
+  void aPipeOrADirectoryInPlaceOfAFileIsRejectedWithoutWaiting(String name)
+      throws IOException, InterruptedException {
+    Files.createDirectories(out.resolve(name));
+    assertRejected(out.resolve(name), "is not a regular file");
+
+    Files.delete(out.resolve(name));
+    assumeTrue(
+        new ProcessBuilder("mkfifo", out.resolve(name).toString()).start().waitFor() == 0,
+        "no named pipes here");
+    assertRejected(out.resolve(name), "is not a regular file");
+  }
+
+  @Test
+  void theFolderItselfMayBeALink() throws IOException {
+    Path real = Files.createDirectories(parent.resolve("real"));
+    Files.createSymbolicLink(out, real.toAbsolutePath());
+
+    assertThat(batch().status()).isZero();
+    assertThat(real.resolve("images/r1-0.jpg")).isNotEmptyFile();
+  }
+
+  @Test
+  void hiddenFilesOfOthersDoNoHarmAndStay() throws IOException {
+    Path hidden = foreign(".gitignore");
+
+    assertThat(batch().status()).isZero();
+    assertThat(hidden).hasContent(SECRET);
+  }
+
+  @Test
+  void onceABatchHasBegunOtherFilesMayLieBesideItsOwn() throws IOException {
+    batch();
+    List<Path> notes =
+        List.of(foreign("notes.txt"), foreign("images/.DS_Store"), foreign("images/notes.txt"));
+
+    assertThat(batch().status()).isZero();
+    assertThat(notes).allSatisfy(note -> assertThat(note).hasContent(SECRET));
+  }
+
+  @Test
+  void filesThatOthersCouldReadAreTheOwnersOnlyAfterTheNextRun() throws IOException {
+    batch();
+    List<String> names = List.of("results.jsonl", "journal.jsonl", "index.html");
+    for (String name : names) {
+      Files.setPosixFilePermissions(
+          out.resolve(name), PosixFilePermissions.fromString("rw-rw-r--"));
+    }
+
+    assertThat(batch().status()).isZero();
+
+    for (String name : names) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve(name))))
+          .as(name)
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void temporaryFilesOfAKilledRunAreDeletedAndThoseOfOthersAreNot() throws IOException {
+    batch();
+    Path killed = foreign(".fluxbus-0f8fad5b-d9cb-469f-a165-70867728950e.tmp");
+    Path link = out.resolve(".fluxbus-7c9e6679-7425-40de-944b-e07fc1f90ae7.tmp");
+    Files.createLink(link, Files.writeString(parent.resolve("elsewhere"), SECRET));
+    Path other = foreign(".fluxbus-mine.tmp");
+    Path part = foreign("results.part");
+    Path pageTemporary = foreign(".index.html.tmp");
+
+    Files.delete(link);
+    assertThat(batch().status()).isZero();
+
+    assertThat(killed).doesNotExist();
+    assertThat(List.of(other, part, pageTemporary))
+        .allSatisfy(path -> assertThat(path).hasContent(SECRET));
+  }
+
+  @Test
+  void theGalleryReplacesNothingButItsOwnPages() throws IOException {
+    batch();
+    Path page = foreign("index.html");
+
+    Cli cli = Cli.run("gallery", out.toString());
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains(page.toString());
+    assertThat(page).hasContent(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "index.html"})
+  void theGalleryFollowsNoLink(String name) throws IOException {
+    batch();
+    Path moved = Files.move(out.resolve(name), parent.resolve("moved"));
+    Files.createSymbolicLink(out.resolve(name), moved);
+    Map<String, String> before = tree();
+
+    Cli cli = Cli.run("gallery", out.toString());
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains(out.resolve(name) + " is a symbolic link");
+    assertThat(tree()).isEqualTo(before);
+  }
+}
