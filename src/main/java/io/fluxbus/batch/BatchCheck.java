@@ -67,7 +67,8 @@ public record BatchCheck(long requests, long images, long refused, long done) {
   }
 
   private static EarlierRuns earlier(Path folder) throws IOException {
-    EarlierRuns earlier = new EarlierRuns(new Totals((Double) null));
+    EarlierRuns earlier =
+        new EarlierRuns(new Totals((Double) null), null, new UnnamedImages(folder));
     Path journal = folder.resolve(BatchFolder.JOURNAL);
     if (OwnFiles.attributes(journal) != null) {
       Path results = folder.resolve(BatchFolder.RESULTS);

@@ -11,9 +11,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,6 +49,7 @@ final class BatchFolder implements Closeable {
 
   private final Path folder;
   private final EarlierRuns earlier;
+  private final UnnamedImages unnamed;
   private final OwnFiles.Opener opener;
 
   /** As it is in {@link #OPEN}; null unless it is there. */
@@ -61,21 +64,22 @@ final class BatchFolder implements Closeable {
   private long journalLength;
   private boolean hasReserve;
 
-  private BatchFolder(Path folder, EarlierRuns earlier, OwnFiles.Opener opener) {
+  private BatchFolder(Path folder, Totals totals, OwnFiles.Opener opener) {
     this.folder = folder;
-    this.earlier = earlier;
+    this.unnamed = new UnnamedImages(images());
+    this.earlier = new EarlierRuns(totals, images(), unnamed);
     this.opener = opener;
   }
 
   /**
    * Opens the folder, which is made when it is missing.
    *
+   * @param totals to which the outcomes of earlier runs are added
    * @throws BatchFolderException when that cannot be, another run has it, or it contains what is
    *     not of a batch
    */
-  static BatchFolder open(Path folder, EarlierRuns earlier, OwnFiles.Opener opener)
-      throws IOException {
-    BatchFolder opened = new BatchFolder(folder, earlier, opener);
+  static BatchFolder open(Path folder, Totals totals, OwnFiles.Opener opener) throws IOException {
+    BatchFolder opened = new BatchFolder(folder, totals, opener);
     try {
       opened.open();
       return opened;
@@ -170,6 +174,9 @@ final class BatchFolder implements Closeable {
     Path file = folder.resolve(RESULTS);
     results = OwnFiles.open(opener, file);
     resultsKey = OwnFiles.attributes(file).fileKey();
+    if (FolderCheck.isDirectory(images())) {
+      unnamed.list();
+    }
     resultsLength = LogFile.RESULTS.read(results, earlier::result);
     journalLength = LogFile.JOURNAL.read(journal, earlier::entry);
     OwnFiles.restrict(file);
@@ -261,6 +268,27 @@ final class BatchFolder implements Closeable {
   }
 
   /**
+   * Leaves only the last outcome of each line in the results. Without it, readers have to.
+   *
+   * @param superseded by line, how many outcomes come before the last one
+   */
+  void compact(Map<Integer, Integer> superseded) throws IOException {
+    Path file = folder.resolve(RESULTS);
+    Path temporary = OwnFiles.temporary(file);
+    try {
+      try (FileChannel channel = OwnFiles.create(opener, temporary)) {
+        new Compaction(results, superseded).write(channel);
+        channel.force(true);
+      }
+      checkResults();
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      Disk.forceDirectory(folder);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
    * Checks that what is appended still reaches the results.
    *
    * @throws IOException when the file was deleted or replaced
@@ -290,6 +318,10 @@ final class BatchFolder implements Closeable {
 
   EarlierRuns earlier() {
     return earlier;
+  }
+
+  UnnamedImages unnamed() {
+    return unnamed;
   }
 
   FileChannel results() {

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param queued requests that wait in the client
  * @param limit how many requests may run at once just now
  * @param saving outcomes whose images are fetched or that are being written
- * @param images how many there are
+ * @param images how many were generated
  * @param imagesPerSecond of this run; 0 before its first one
  * @param spentUsd what was spent, or must be presumed so
  * @param spentMore whether more was or may have been spent of which nobody says how much

@@ -93,9 +93,7 @@ public final class BatchRun {
         .executeBlocking(
             () ->
                 BatchFolder.open(
-                    Path.of(copy.getFolder()),
-                    new EarlierRuns(new Totals(copy.getPricePerImageUsd())),
-                    opener),
+                    Path.of(copy.getFolder()), new Totals(copy.getPricePerImageUsd()), opener),
             false)
         .onFailure(cause -> worker.close())
         .map(folder -> new BatchRun(copy, context, worker, folder, owner));

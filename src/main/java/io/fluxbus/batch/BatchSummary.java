@@ -17,7 +17,7 @@ import java.util.Map;
  * @param unknown outcomes that are unknown
  * @param failures outcomes that are no success, by type; a type that never occurred is not in it
  * @param earlier how many of the outcomes are those of earlier runs
- * @param images how many there are
+ * @param images how many there are as files
  * @param spentUsd what was spent, or must be presumed so
  * @param spentMore whether more was or may have been spent of which nobody says how much
  * @param complete whether every line has its outcome; if not, the next run goes on

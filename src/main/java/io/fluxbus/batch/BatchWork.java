@@ -5,6 +5,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.batch.EarlierRuns.Announced;
+import io.fluxbus.batch.MissingImages.Missing;
 import io.fluxbus.batch.RequestLines.Parsed;
 import io.fluxbus.image.ImageFiles;
 import io.vertx.core.Future;
@@ -42,6 +43,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   private final Meter meter;
   private final Promise<BatchSummary> done;
   private final Unfinished unfinished;
+  private final MissingImages missing;
 
   /** By line, what earlier runs have announced and nobody has told. */
   private final Map<Integer, Announced> untold = new HashMap<>();
@@ -89,6 +91,8 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     folder.earlier().announced().forEach(one -> untold.put(one.line(), one));
     this.unfinished =
         new Unfinished(untold.values(), options.isRetryUnknownOutcome(), this::recordUnfinished);
+    this.missing =
+        new MissingImages(folder, withImages, worker, this::recordMissing, this::finishIfDone);
     this.done = context.owner().promise();
   }
 
@@ -108,6 +112,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     sending = new Sending(context.owner(), client, options, journal, this);
     timer = context.owner().setPeriodic(FORCE_MILLIS, id -> recorder.force());
     unfinished.record(RECORDED_AT_ONCE);
+    missing.begin();
     worker
         .executeBlocking(this::openInput, false)
         .onSuccess(this::feed)
@@ -144,7 +149,15 @@ final class BatchWork implements Feeder.Target, Sending.Host {
 
   @Override
   public void send(Parsed request) {
+    if (stopped != null) {
+      return;
+    }
     Announced before = folder.earlier().announced(request.line().number());
+    Path taken = before == null && withImages ? folder.unnamed().of(request.id()) : null;
+    if (taken != null) {
+      stop(taken + " was not written by this batch, and an image would replace it");
+      return;
+    }
     sending.send(request, before == null ? 0 : before.times());
   }
 
@@ -165,6 +178,21 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     return one.answer() == null
         ? record(one.line(), one.images(), one.outcome(), 0)
         : record(one.line(), one.images(), one.answer(), one.before());
+  }
+
+  private Future<?> recordMissing(Missing one) {
+    Future<GenerationOutcome> recording = recorder.recordAgain(one);
+    meter.saving(recorder.recording());
+    return recording.onSuccess(
+        recorded -> {
+          meter.saving(recorder.recording());
+          if (recorded != null) {
+            meter.replace(one.succeeded(), one.files(), recorded);
+          }
+          if (recorder.isInVain()) {
+            missing.stop();
+          }
+        });
   }
 
   @Override
@@ -252,6 +280,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
       stopped = why;
       incomplete = true;
       unfinished.stop();
+      missing.stop();
       if (feeder != null) {
         feeder.stop();
       }
@@ -260,7 +289,11 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   }
 
   private void finishIfDone() {
-    if (allSent && unfinished.isDone() && recorder.recording() == 0 && !finishing) {
+    if (allSent
+        && unfinished.isDone()
+        && missing.isDone()
+        && recorder.recording() == 0
+        && !finishing) {
       finishing = true;
       context.owner().cancelTimer(timer);
       recorder
@@ -278,6 +311,9 @@ final class BatchWork implements Feeder.Target, Sending.Host {
 
   /** On a worker. */
   private BatchSummary close(List<GenerationOutcome> unwritten) {
+    if (unwritten.isEmpty()) {
+      compact();
+    }
     Path images = withImages ? folder.images() : null;
     Path sheet = withImages && otherInput == null ? contactSheet() : null;
     close(folder);
@@ -293,6 +329,16 @@ final class BatchWork implements Feeder.Target, Sending.Host {
         folder.path().resolve(BatchFolder.RESULTS),
         images,
         sheet);
+  }
+
+  private void compact() {
+    if (!recorder.superseded().isEmpty()) {
+      try {
+        folder.compact(recorder.superseded());
+      } catch (IOException e) {
+        // Whoever reads the results takes the last outcome of a line.
+      }
+    }
   }
 
   private static void close(Closeable closed) {

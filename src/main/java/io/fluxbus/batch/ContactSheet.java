@@ -17,8 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 
 /**
  * The images of a batch on a page to look at, with what each was asked for: plain files that a
@@ -60,15 +61,14 @@ public final class ContactSheet {
 
   private final Path folder;
   private final Totals totals = new Totals((Double) null);
+  private final EarlierRuns earlier;
   private final List<String> figures = new ArrayList<>();
-
-  /** How many images have a file. */
-  private long total;
-
   private int page;
 
   private ContactSheet(Path folder) {
     this.folder = folder;
+    Path images = folder.resolve(BatchFolder.IMAGES);
+    this.earlier = new EarlierRuns(totals, images, new UnnamedImages(images));
   }
 
   /**
@@ -90,16 +90,23 @@ public final class ContactSheet {
 
   private Path write() throws IOException {
     each(
-        outcome -> {
-          totals.add(outcome);
+        json -> {
+          RecordedOutcome outcome = earlier.result(json);
           boolean priced = outcome.usdSpent() != null || outcome.billed() == Billed.NO;
           totals.unpriced(outcome.unknownAttempts() + (priced ? 0 : 1));
-          total += outcome.images().stream().filter(image -> image.file() != null).count();
         });
     for (int number = 1; number <= pages(); number++) {
       FolderCheck.requirePage(file(number));
     }
-    each(this::show);
+    Map<Integer, Integer> superseded = new HashMap<>(earlier.superseded());
+    each(
+        json -> {
+          RecordedOutcome outcome = OutcomeJson.readLine(json);
+          boolean isLast = superseded.merge(outcome.line(), -1, Integer::sum) < 0;
+          if (isLast) {
+            show(outcome);
+          }
+        });
     if (page == 0 || !figures.isEmpty()) {
       writePage();
     }
@@ -111,26 +118,17 @@ public final class ContactSheet {
     return file(1);
   }
 
-  private void each(Consumer<RecordedOutcome> action) throws IOException {
+  private void each(LogFile.LineHandler action) throws IOException {
     try (FileChannel results = OwnFiles.read(folder.resolve(BatchFolder.RESULTS))) {
-      LogFile.read(
-          results,
-          BatchFolder.RESULTS,
-          line -> {
-            try {
-              action.accept(OutcomeJson.readLine(line));
-              return true;
-            } catch (IOException e) {
-              return false;
-            }
-          });
+      LogFile.RESULTS.read(results, action);
     }
   }
 
-  private void show(RecordedOutcome outcome) {
+  private void show(RecordedOutcome outcome) throws IOException {
     for (Image image : outcome.images()) {
-      if (image.file() != null) {
-        figures.add(figure(outcome, image));
+      String name = image.file() == null ? null : ImageNames.of(image.file());
+      if (name != null && ImageNames.exists(folder.resolve(BatchFolder.IMAGES), name)) {
+        figures.add(figure(outcome, image, name));
         if (figures.size() == IMAGES_PER_PAGE) {
           writePage();
         }
@@ -138,8 +136,7 @@ public final class ContactSheet {
     }
   }
 
-  private static String figure(RecordedOutcome outcome, Image image) {
-    String name = Path.of(image.file()).getFileName().toString();
+  private static String figure(RecordedOutcome outcome, Image image, String name) {
     String source = escape(url(BatchFolder.IMAGES + "/" + name));
     String prompt = outcome.prompt() == null ? "" : outcome.prompt();
     List<String> facts = new ArrayList<>();
@@ -206,7 +203,7 @@ public final class ContactSheet {
   }
 
   private long pages() {
-    return Math.max(1, (total + IMAGES_PER_PAGE - 1) / IMAGES_PER_PAGE);
+    return Math.max(1, (totals.files() + IMAGES_PER_PAGE - 1) / IMAGES_PER_PAGE);
   }
 
   private String counts() {
@@ -215,7 +212,7 @@ public final class ContactSheet {
             totals.count(Status.SUCCEEDED),
             totals.count(Status.FAILED),
             totals.count(Status.UNKNOWN),
-            totals.images(),
+            totals.files(),
             totals.more() ? "at least " : "",
             Dollars.text(totals.spent()));
   }

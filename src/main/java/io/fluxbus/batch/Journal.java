@@ -3,11 +3,7 @@ package io.fluxbus.batch;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
@@ -34,14 +30,9 @@ final class Journal {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(JsonEscapes.factory().build())
           .serializationInclusion(JsonInclude.Include.NON_NULL)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .addModule(MetadataJson.module())
           .build();
   private static final ObjectWriter WRITER = MAPPER.writerFor(Entry.class);
-  private static final ObjectReader READER = MAPPER.readerFor(Read.class);
 
   private final AppendFile file;
 
@@ -64,7 +55,7 @@ final class Journal {
   /** Whether a line, without its end, is the first one of a journal. */
   static boolean isHead(byte[] line) {
     try {
-      return read(line).batch() != null;
+      return JournalLine.read(line).batch() != null;
     } catch (IOException e) {
       return false;
     }
@@ -128,20 +119,6 @@ final class Journal {
     return Future.join(unwithdrawn.stream().map(this::appendWithdrawal).toList());
   }
 
-  /**
-   * Reads a line.
-   *
-   * @throws IOException when it is none of a journal
-   */
-  static Read read(byte[] line) throws IOException {
-    Read read = READER.readValue(line);
-    boolean known = read != null && (read.batch != null || (read.line != null && read.isOfALine()));
-    if (!known) {
-      throw new IOException("it is no line of a journal");
-    }
-    return read;
-  }
-
   private static byte[] bytes(Entry entry) {
     try {
       byte[] json = WRITER.writeValueAsBytes(entry);
@@ -164,28 +141,4 @@ final class Journal {
       Boolean withdrawn,
       Boolean refused,
       Metadata metadata) {}
-
-  /** A line as it is read. */
-  record Read(
-      String batch,
-      Integer line,
-      String id,
-      Integer images,
-      Integer checksum,
-      JsonNode answer,
-      Boolean withdrawn,
-      Boolean refused,
-      Metadata metadata) {
-    private boolean isOfALine() {
-      return line >= 1
-          && (answer != null
-              || withdrawn != null
-              || (checksum != null && (refused != null || (id != null && images != null))));
-    }
-
-    /** The answer that is in it. */
-    GenerationOutcome outcome() throws IOException {
-      return WireJson.readOutcome(MAPPER.writeValueAsBytes(answer));
-    }
-  }
 }

@@ -1,5 +1,6 @@
 package io.fluxbus.batch;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads back what an {@link AppendFile} has written. A power failure may tear what was written last;
- * anything else that is not a line of the file is an error that names it.
+ * Reads back what an {@link AppendFile} has written. A power failure may tear what was written
+ * last; anything else that is not a line of the file is an error that names it.
  */
 final class LogFile {
   static final LogFile RESULTS = new LogFile(BatchFolder.RESULTS, List.of("{\"id\":"));
@@ -30,10 +31,10 @@ final class LogFile {
     /**
      * Takes one line.
      *
-     * @return whether it is JSON
+     * @throws JsonParseException when it is not JSON
      * @throws IOException saying why it is JSON, but no line of this file
      */
-    boolean line(byte[] bytes) throws IOException;
+    void line(byte[] bytes) throws IOException;
   }
 
   private final String name;
@@ -91,27 +92,37 @@ final class LogFile {
   }
 
   private boolean take(byte[] line, long number, LineHandler handler) throws IOException {
+    if (line.length == 0 || hasUnwritten(line)) {
+      return false;
+    }
     try {
-      return handler.line(line);
+      handler.line(line);
+      return true;
+    } catch (JsonParseException e) {
+      return false;
     } catch (IOException e) {
       throw invalid(number, e.getMessage());
     }
   }
 
-  /** A torn line begins like a whole one, as far as it goes, or has bytes that were never written. */
+  /**
+   * A torn line begins like a whole one, as far as it goes, or has bytes that were never written.
+   */
   private void requireTorn(byte[] line, long number) throws BatchFolderException {
+    String text = new String(line, StandardCharsets.UTF_8);
+    if (!hasUnwritten(line)
+        && starts.stream().noneMatch(start -> text.startsWith(start) || start.startsWith(text))) {
+      throw invalid(number, "it is not JSON");
+    }
+  }
+
+  private static boolean hasUnwritten(byte[] line) {
     for (byte b : line) {
       if (b == 0) {
-        return;
+        return true;
       }
     }
-    String text = new String(line, StandardCharsets.UTF_8);
-    for (String start : starts) {
-      if (text.startsWith(start) || start.startsWith(text)) {
-        return;
-      }
-    }
-    throw invalid(number, "it is not JSON");
+    return false;
   }
 
   private BatchFolderException invalid(long number, String why) {

@@ -48,6 +48,16 @@ final class Meter {
     totals.add(outcome, asked);
   }
 
+  /**
+   * Counts an outcome in place of one that lacked images.
+   *
+   * @param succeeded whether the one before is a success
+   * @param files how many of its images were there
+   */
+  synchronized void replace(boolean succeeded, int files, GenerationOutcome outcome) {
+    totals.replace(succeeded, files, outcome);
+  }
+
   synchronized BatchProgress progress() {
     FluxClientStats stats = client.stats();
     Duration elapsed = elapsed();
@@ -105,7 +115,7 @@ final class Meter {
         totals.count(Status.UNKNOWN),
         totals.failures(),
         earlier,
-        totals.images(),
+        totals.files(),
         totals.spent(),
         totals.more(),
         complete,

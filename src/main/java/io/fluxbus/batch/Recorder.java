@@ -1,13 +1,19 @@
 package io.fluxbus.batch;
 
 import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.batch.MissingImages.Missing;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -15,6 +21,12 @@ import java.util.function.Consumer;
 final class Recorder {
   /** So many downloads that fail are no accident of theirs. */
   private static final int DOWNLOADS_IN_A_ROW = 10;
+
+  /** Nor are so many of earlier runs, which are tried again at every run. */
+  private static final int MISSING_IN_A_ROW = 100;
+
+  /** In a failure's detail: it says nothing of other images. */
+  private static final String EXPIRED = "has expired";
 
   private final BatchFolder folder;
   private final AppendFile results;
@@ -30,7 +42,12 @@ final class Recorder {
   private final List<Unwritten> unwritten = new ArrayList<>();
   private int recording;
   private int failedInARow;
-  private boolean givesUp;
+  private int missingInARow;
+  private final Promise<Void> givenUp = Promise.promise();
+
+  /** By line, how many outcomes are in the results before the last one. */
+  private final Map<Integer, Integer> superseded;
+
   private boolean forced = true;
 
   private record Unwritten(int line, GenerationOutcome outcome) {}
@@ -48,6 +65,7 @@ final class Recorder {
     this.worker = worker;
     this.images = images;
     this.stop = stop;
+    this.superseded = new HashMap<>(folder.earlier().superseded());
   }
 
   /** How many are being written. */
@@ -55,12 +73,9 @@ final class Recorder {
     return recording;
   }
 
-  /** From now on, images that cannot be had at once are left to the next run. */
+  /** From now on, images that have to be fetched are left to the next run. */
   void giveUp() {
-    givesUp = true;
-    if (images != null) {
-      images.close();
-    }
+    givenUp.tryComplete();
   }
 
   /**
@@ -93,8 +108,7 @@ final class Recorder {
     boolean again = answer.result().images().stream().allMatch(image -> image.b64Json() == null);
     Future<Void> kept =
         again ? journal.answered(line, answer) : Future.failedFuture("it has the bytes");
-    return images
-        .save(answer, folder.images())
+    return save(answer)
         .compose(
             saved ->
                 failedToDownload(saved)
@@ -103,6 +117,79 @@ final class Recorder {
                     : Future.succeededFuture(saved))
         .onSuccess(
             saved -> failedInARow = saved == null || failedToDownload(saved) ? failedInARow : 0);
+  }
+
+  /** As the image files do it, but for what is given up: they are the caller's, and stay open. */
+  private Future<GenerationOutcome> save(GenerationOutcome answer) {
+    boolean hasUrls = answer.result().images().stream().anyMatch(image -> image.b64Json() == null);
+    if (givenUp.future().isComplete() && hasUrls) {
+      return Future.succeededFuture(left(answer));
+    }
+    Promise<GenerationOutcome> saved = Promise.promise();
+    images.save(answer, folder.images()).onComplete(saved::tryComplete, saved::tryFail);
+    givenUp.future().onSuccess(v -> saved.tryComplete(left(answer)));
+    return saved.future();
+  }
+
+  private static GenerationOutcome left(GenerationOutcome answer) {
+    return answer.withImages(
+        answer.result(),
+        new GenerationException(
+                FailureType.DOWNLOAD_FAILED, "the run was cancelled while it fetched the images")
+            .withInferenceId(answer.result().inferenceId())
+            .withAttempts(answer.attempts()));
+  }
+
+  /**
+   * Fetches images that an earlier run could not or was not to fetch, and writes the outcome down
+   * again if that changed it.
+   *
+   * @return the outcome as it was written; null when it has not changed. Never fails
+   */
+  Future<GenerationOutcome> recordAgain(Missing missing) {
+    recording++;
+    return save(missing.answer())
+        .compose(saved -> failedToDownload(saved) ? stillMissing(saved) : found(saved))
+        .compose(saved -> saved == null ? Future.succeededFuture() : supersede(missing, saved))
+        .otherwiseEmpty()
+        .onSuccess(v -> recording--);
+  }
+
+  private Future<GenerationOutcome> found(GenerationOutcome saved) {
+    missingInARow = 0;
+    return Future.succeededFuture(saved);
+  }
+
+  /** What the disk or an interrupt prevented says nothing new of the images. */
+  private Future<GenerationOutcome> stillMissing(GenerationOutcome saved) {
+    if (givenUp.future().isComplete()) {
+      return Future.succeededFuture();
+    }
+    missingInARow += saved.failure().detail().contains(EXPIRED) ? 0 : 1;
+    return probe().transform(probed -> Future.succeededFuture(probed.succeeded() ? saved : null));
+  }
+
+  /** Whether so many images of earlier runs could not be fetched that it is no use to go on. */
+  boolean isInVain() {
+    return missingInARow >= MISSING_IN_A_ROW;
+  }
+
+  private Future<GenerationOutcome> supersede(Missing missing, GenerationOutcome saved) {
+    byte[] line = OutcomeJson.writeLine(saved, missing.line());
+    if (new String(line, StandardCharsets.UTF_8).stripTrailing().equals(missing.recorded())) {
+      return Future.succeededFuture();
+    }
+    forced = false;
+    return results
+        .append(line)
+        .onSuccess(v -> superseded.merge(missing.line(), 1, Integer::sum))
+        .map(saved)
+        .otherwise(cause -> unwritten(missing.line(), saved, cause));
+  }
+
+  /** By line, how many outcomes are in the results before the last one, where there are any. */
+  Map<Integer, Integer> superseded() {
+    return superseded;
   }
 
   /** To the next run, which finds the answer in the journal; else it would be lost. */
@@ -117,14 +204,10 @@ final class Recorder {
 
   /** Whether it would fail again, and others would not. */
   private Future<Boolean> isItsOwnFailure(GenerationOutcome saved) {
-    if (givesUp) {
+    if (givenUp.future().isComplete()) {
       return Future.succeededFuture(false);
     }
-    return blocking(
-            () -> {
-              folder.probeImages();
-              return null;
-            })
+    return probe()
         .map(
             v -> {
               boolean others = ++failedInARow >= DOWNLOADS_IN_A_ROW;
@@ -136,11 +219,17 @@ final class Recorder {
               }
               return !others;
             })
-        .otherwise(
-            cause -> {
-              stop.accept(folder.images() + " cannot be written: " + cause);
-              return false;
-            });
+        .otherwise(false);
+  }
+
+  /** Fails, and stops the batch, when no image can be written. */
+  private Future<Void> probe() {
+    return this.<Void>blocking(
+            () -> {
+              folder.probeImages();
+              return null;
+            })
+        .onFailure(cause -> stop.accept(folder.images() + " cannot be written: " + cause));
   }
 
   private Future<GenerationOutcome> append(int line, GenerationOutcome outcome) {

@@ -17,6 +17,7 @@ final class Totals {
   private final Map<Status, Long> counts = new EnumMap<>(Status.class);
   private final Map<FailureType, Long> failures = new EnumMap<>(FailureType.class);
   private long images;
+  private long files;
   private BigDecimal spent = BigDecimal.ZERO;
   private boolean more;
 
@@ -33,6 +34,7 @@ final class Totals {
     copy.counts.putAll(counts);
     copy.failures.putAll(failures);
     copy.images = images;
+    copy.files = files;
     copy.spent = spent;
     copy.more = more;
     return copy;
@@ -47,6 +49,7 @@ final class Totals {
     count(outcome.status(), outcome.failure() == null ? null : outcome.failure().type());
     if (outcome.result() != null) {
       images += outcome.result().images().size();
+      files += files(outcome);
     }
     spend(outcome, asked);
   }
@@ -62,11 +65,51 @@ final class Totals {
     unpriced((long) unpriced * asked);
   }
 
-  /** Counts an outcome of an earlier run, but for what {@link #unpriced} is told of it. */
-  void add(RecordedOutcome outcome) {
+  private static long files(GenerationOutcome outcome) {
+    return outcome.result().images().stream().filter(image -> image.file() != null).count();
+  }
+
+  /**
+   * Counts an outcome of an earlier run, but for what {@link #unpriced} is told of it.
+   *
+   * @param files how many of its images are there
+   */
+  void add(RecordedOutcome outcome, int files) {
+    this.files += files;
     count(outcome.status(), outcome.failure());
     images += outcome.images().size();
     cost(outcome.usdSpent());
+  }
+
+  /**
+   * Counts an outcome in place of one with the same images and cost.
+   *
+   * @param succeeded whether the one before is a success; otherwise its images could not be fetched
+   * @param files how many files more it has
+   */
+  void replace(boolean succeeded, RecordedOutcome outcome, int files) {
+    replace(succeeded, outcome.status(), outcome.failure());
+    this.files += files;
+  }
+
+  /**
+   * As {@link #replace(boolean, RecordedOutcome, int)}, for an outcome of this run.
+   *
+   * @param filesBefore how many files the one before had
+   */
+  void replace(boolean succeeded, int filesBefore, GenerationOutcome outcome) {
+    replace(
+        succeeded, outcome.status(), outcome.failure() == null ? null : outcome.failure().type());
+    files += files(outcome) - filesBefore;
+  }
+
+  private void replace(boolean succeeded, Status status, FailureType failure) {
+    counts.merge(succeeded ? Status.SUCCEEDED : Status.FAILED, -1L, Long::sum);
+    if (!succeeded) {
+      failures.computeIfPresent(
+          FailureType.DOWNLOAD_FAILED, (type, count) -> count == 1 ? null : count - 1);
+    }
+    count(status, failure);
   }
 
   /** So many images were or may have been billed, and the API did not say how much. */
@@ -106,6 +149,11 @@ final class Totals {
 
   long images() {
     return images;
+  }
+
+  /** How many of them are there as files. */
+  long files() {
+    return files;
   }
 
   /** What was spent, or must be presumed so. */

@@ -87,8 +87,7 @@ final class BatchText {
         .sorted(Map.Entry.comparingByKey())
         .forEach(failure -> lines.add("  " + count(failure.getValue()) + " " + failure.getKey()));
     lines.add(
-        count(summary.images())
-            + (summary.images() == 1 ? " image, " : " images, ")
+        images(summary)
             + spent(summary.spentUsd(), summary.spentMore())
             + " spent; this run took "
             + Durations.text(summary.elapsed()));
@@ -100,6 +99,13 @@ final class BatchText {
       lines.add("contact sheet  " + summary.contactSheet());
     }
     return lines;
+  }
+
+  private static String images(BatchSummary summary) {
+    if (summary.images() == 0 && summary.imagesFolder() == null) {
+      return "no images were to be fetched, ";
+    }
+    return count(summary.images()) + (summary.images() == 1 ? " image, " : " images, ");
   }
 
   private static String outcomes(long succeeded, long failed, long unknown) {

@@ -35,4 +35,11 @@ public final class Cost {
       return null;
     }
   }
+
+  /** Whether an amount of US dollars that was read from a file can be added to others. */
+  public static boolean isSane(BigDecimal usd) {
+    return usd.signum() >= 0
+        && Math.abs((long) usd.scale()) <= 2 * MAX_DIGITS
+        && usd.precision() <= 2 * MAX_DIGITS;
+  }
 }

@@ -82,10 +82,27 @@ public final class OutcomeJson {
   /**
    * Reads what {@link #writeLine} wrote, with or without the line's end.
    *
-   * @throws IOException when it is something else
+   * @throws com.fasterxml.jackson.core.JsonParseException when it is not JSON
+   * @throws IOException saying why it is not such an outcome; it shows none of its values
    */
   public static RecordedOutcome readLine(byte[] json) throws IOException {
-    return RecordedOutcome.of(READER.readValue(json));
+    return RecordedJson.read(json);
+  }
+
+  /**
+   * Reads the answer of an outcome that {@link #writeLine} wrote: its result, as it was before its
+   * images were fetched or could not be.
+   *
+   * @throws IOException when it is something else, or has no result
+   */
+  public static GenerationOutcome readAnswer(byte[] json) throws IOException {
+    try {
+      return READER.<Outcome>readValue(json).answer();
+    } catch (JsonProcessingException e) {
+      throw InvalidJson.of(e, "an outcome");
+    } catch (RuntimeException e) {
+      throw new IOException("it is not an outcome", e);
+    }
   }
 
   /** The same members by name. */
@@ -147,6 +164,18 @@ public final class OutcomeJson {
           outcome.elapsedMillis(),
           metadata);
     }
+
+    GenerationOutcome answer() {
+      return new GenerationOutcome(
+          id,
+          result.value(),
+          null,
+          attempts,
+          unknownAttempts == null ? 0 : unknownAttempts,
+          queuedMs,
+          elapsedMs,
+          metadata);
+    }
   }
 
   record Result(
@@ -170,6 +199,18 @@ public final class OutcomeJson {
           result.creditsUsed(),
           result.usdSpent());
     }
+
+    GenerationResult value() {
+      return new GenerationResult(
+          images.stream().map(Image::value).toList(),
+          missingImages == null ? 0 : missingImages,
+          seed == null ? null : seed.longValue(),
+          prompt,
+          timings == null ? Map.of() : timings,
+          inferenceId,
+          creditsUsed,
+          usdSpent);
+    }
   }
 
   record Image(
@@ -190,6 +231,12 @@ public final class OutcomeJson {
           image.contentType(),
           image.nsfw(),
           image.file());
+    }
+
+    GeneratedImage value() {
+      // The bytes of an image that has a file were left out.
+      String bytes = url == null && b64Json == null && file != null ? "" : b64Json;
+      return new GeneratedImage(url, bytes, width, height, contentType, nsfw, file);
     }
   }
 

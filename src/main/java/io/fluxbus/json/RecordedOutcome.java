@@ -3,10 +3,8 @@ package io.fluxbus.json;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationOutcome.Status;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,6 +29,14 @@ public record RecordedOutcome(
     FailureType failure,
     Billed billed,
     int unknownAttempts) {
+  /** More than any outcome has. */
+  public static final int MAX_ATTEMPTS = 1_000_000;
+
+  /** Whether it has images that were not fetched: it succeeded without, or they could not be. */
+  public boolean lacksFiles() {
+    return (failure == null || failure == FailureType.DOWNLOAD_FAILED)
+        && images.stream().anyMatch(image -> image.file() == null);
+  }
 
   /**
    * An image of a result.
@@ -38,47 +44,4 @@ public record RecordedOutcome(
    * @param file null when it was not written, as its size may be
    */
   public record Image(String file, Integer width, Integer height) {}
-
-  static RecordedOutcome of(OutcomeJson.Outcome outcome) throws IOException {
-    if (outcome == null) {
-      throw new IOException("it is no outcome of a line");
-    }
-    OutcomeJson.Result result = outcome.result();
-    OutcomeJson.Failure failure = outcome.failure();
-    if (outcome.id() == null
-        || outcome.line() == null
-        || outcome.line() < 1
-        || (result == null && failure == null)) {
-      throw new IOException("it is no outcome of a line");
-    }
-    try {
-      return new RecordedOutcome(
-          outcome.line(),
-          outcome.id(),
-          Arrays.stream(Status.values())
-              .filter(status -> status.text().equals(outcome.status()))
-              .findFirst()
-              .orElseThrow(),
-          result == null || result.images() == null
-              ? List.of()
-              : result.images().stream()
-                  .map(image -> new Image(image.file(), image.width(), image.height()))
-                  .toList(),
-          result == null ? null : result.seed(),
-          result == null ? null : result.prompt(),
-          result == null ? null : result.usdSpent(),
-          failure == null ? null : FailureType.valueOf(failure.type()),
-          failure == null ? Billed.YES : billed(failure.billed()),
-          outcome.unknownAttempts() == null ? 0 : outcome.unknownAttempts());
-    } catch (RuntimeException e) {
-      throw new IOException("it is no outcome of a line", e);
-    }
-  }
-
-  private static Billed billed(String text) {
-    return Arrays.stream(Billed.values())
-        .filter(billed -> billed.text().equals(text))
-        .findFirst()
-        .orElseThrow();
-  }
 }

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run does with its input, and when it does not go on. */
 @ExtendWith(VertxExtension.class)
@@ -619,6 +621,59 @@ class BatchRunTest {
 
     assertThat(Await.failure(BatchRun.open(batch.vertx, batch.options)))
         .isInstanceOf(BatchFolderException.class)
-        .hasMessage("line 2 of results.jsonl is damaged");
+        .hasMessage("results.jsonl, line 2: it is not JSON");
+  }
+
+  @Test
+  void aFileSystemWithoutLocksIsRejectedWithTheReason() throws IOException {
+    batch.disk.lockFails = true;
+
+    assertThat(Await.failure(BatchRun.open(batch.vertx, batch.options, batch.disk)))
+        .isInstanceOf(BatchFolderException.class)
+        .hasMessageStartingWith("the files in " + batch.folder + " cannot be locked")
+        .hasMessageContaining("No locks available");
+    assertThat(batch.folder.resolve("journal.jsonl")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"journal.jsonl", "results.jsonl"})
+  void aRunStopsWhenOneOfItsFilesIsDeletedOrReplaced(String name, Vertx vertx) throws IOException {
+    batch =
+        new BatchFixture(
+            vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(20))));
+    BatchRun run = batch.open();
+    Future<BatchSummary> done = batch.begin(run, requests(500));
+    Await.until(() -> run.progress() != null && run.progress().succeeded() > 10);
+
+    Path file = batch.folder.resolve(name);
+    Files.delete(file);
+    Files.writeString(file, "of another program");
+    BatchSummary stopped = Await.result(done);
+
+    assertThat(stopped.stopped())
+        .startsWith(name + " cannot be written: ")
+        .endsWith("the file was deleted or replaced while the batch ran");
+    assertThat(batch.stub.ledger().posts()).isLessThan(500);
+    assertThat(file).hasContent("of another program");
+  }
+
+  @Test
+  void aFileThatAnImageWouldReplaceStopsTheBatchBeforeItsRequestIsSent() throws IOException {
+    batch.withImages = true;
+    batch.run(requests(1));
+    Path planted = batch.folder.resolve("images/r3-0.jpg");
+    Files.writeString(planted, "of another program");
+    batch.clientOptions.setMaxConcurrency(1);
+
+    BatchSummary stopped = batch.run(requests(5));
+
+    assertThat(stopped.stopped()).startsWith(planted + " was not written by this batch");
+    assertThat(stopped.complete()).isFalse();
+    assertThat(batch.stub.ledger().posts()).isLessThanOrEqualTo(2);
+    assertThat(planted).hasContent("of another program");
+    Files.delete(planted);
+    BatchSummary summary = batch.run(requests(5));
+    assertThat(summary.succeeded()).isEqualTo(5);
+    assertThat(summary.images()).isEqualTo(5);
   }
 }

@@ -19,9 +19,10 @@ class ContactSheetTest {
   @TempDir(factory = TargetDirectory.class)
   private Path folder;
 
-  private static String result(int line, String id, String prompt, String... files) {
+  private String result(int line, String id, String prompt, String... files) {
     JsonArray images = new JsonArray();
     for (String file : files) {
+      create(file.substring(file.lastIndexOf('/') + 1));
       images.add(
           new JsonObject()
               .put("url", "https://host/secret?sig=1")
@@ -42,6 +43,15 @@ class ContactSheetTest {
                     .put("usd_spent", 0.06))
             .encode()
         + "\n";
+  }
+
+  private void create(String image) {
+    try {
+      Files.createDirectories(folder.resolve("images"));
+      Files.write(folder.resolve("images").resolve(image), new byte[1]);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private String sheet(String results) throws IOException {
@@ -84,7 +94,7 @@ class ContactSheetTest {
         "{\"id\":\"c\",\"line\":4,\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"u\"}]}}\n";
 
     assertThat(sheet(failed + without))
-        .contains("1 succeeded, 1 failed, 0 unknown, 1 images, at least $0.00 spent")
+        .contains("1 succeeded, 1 failed, 0 unknown, 0 images, at least $0.00 spent")
         .doesNotContain("<figure>");
   }
 

@@ -2,11 +2,16 @@ package io.fluxbus.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationOutcome.Status;
 import io.fluxbus.batch.EarlierRuns.Announced;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,14 +33,28 @@ class EarlierRunsTest {
           + "\"missingImages\":0,\"timings\":{},\"usdSpent\":0.07},\"attempts\":1,"
           + "\"unknownAttempts\":0,\"queuedMillis\":0,\"elapsedMillis\":3}}";
 
-  private final EarlierRuns earlier = new EarlierRuns(new Totals(0.1));
+  private final EarlierRuns earlier =
+      new EarlierRuns(new Totals(0.1), null, new UnnamedImages(Path.of("images")));
 
-  private boolean result(String line) {
-    return earlier.result(line.getBytes(UTF_8));
+  private void result(String line) {
+    try {
+      earlier.result(line.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private boolean entry(String line) {
-    return earlier.entry(line.getBytes(UTF_8));
+  private void entry(String line) {
+    try {
+      earlier.entry(line.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @BeforeEach
+  void begin() {
+    entry("{\"batch\":\"beef\"}");
   }
 
   private static String announcement(int line, String id, int images) {
@@ -45,12 +64,12 @@ class EarlierRunsTest {
 
   @Test
   void whatHasAnOutcomeIsSettled() {
-    assertThat(result(SUCCESS)).isTrue();
-    assertThat(result(UNKNOWN)).isTrue();
-    assertThat(result(FAILED)).isTrue();
-    assertThat(entry(announcement(1, "a", 1))).isTrue();
-    assertThat(entry(announcement(2, "b", 2))).isTrue();
-    assertThat(entry(announcement(3, "c", 4))).isTrue();
+    result(SUCCESS);
+    result(UNKNOWN);
+    result(FAILED);
+    entry(announcement(1, "a", 1));
+    entry(announcement(2, "b", 2));
+    entry(announcement(3, "c", 4));
 
     assertThat(earlier.announced()).isEmpty();
     assertThat(earlier.isTold(1, true)).isTrue();
@@ -68,7 +87,6 @@ class EarlierRunsTest {
 
   @Test
   void whatWasAnnouncedAndHasNoneIsOpen() {
-    entry("{\"batch\":\"beef\"}");
     entry(announcement(7, "a", 3));
     entry(announcement(9, "b", 1));
     entry(announcement(7, "a", 3));
@@ -97,7 +115,7 @@ class EarlierRunsTest {
   @Test
   void anAnswerIsKeptUntilItIsAResult() {
     entry(announcement(4, "d", 1));
-    assertThat(entry(ANSWER)).isTrue();
+    entry(ANSWER);
 
     Announced open = earlier.announced(4);
     assertThat(open.answer().id()).isEqualTo("d");
@@ -124,7 +142,7 @@ class EarlierRunsTest {
 
   @Test
   void aRefusedLineIsPartOfWhatIsProven() {
-    assertThat(entry("{\"line\":9,\"checksum\":17,\"refused\":true}")).isTrue();
+    entry("{\"line\":9,\"checksum\":17,\"refused\":true}");
 
     assertThat(earlier.lastLine()).isEqualTo(9);
     assertThat(earlier.checksum()).isEqualTo(17);
@@ -132,11 +150,25 @@ class EarlierRunsTest {
   }
 
   @Test
-  void aSecondResultOfALineDoesNotCount() {
+  void theLastOutcomeOfALineCountsAndItsCostOnce() {
     result(SUCCESS);
-    result(SUCCESS);
+    assertThat(earlier.lacksFiles(1)).isTrue();
+    result(SUCCESS.replace("\"u\"", "\"u\",\"file\":\"out/images/a-0.jpg\""));
 
+    assertThat(earlier.lacksFiles(1)).isFalse();
+    assertThat(earlier.withoutFiles()).isZero();
+    assertThat(earlier.superseded()).containsEntry(1, 1);
     assertThat(earlier.totals().all()).isEqualTo(1);
+    assertThat(earlier.spent()).isEqualByComparingTo("0.05");
+  }
+
+  @Test
+  void aSecondOutcomeThatNoRunWouldWriteIsAnError() {
+    result(UNKNOWN);
+    assertThatThrownBy(() -> result(UNKNOWN)).hasMessageContaining("has an outcome already");
+    result(SUCCESS);
+    assertThatThrownBy(() -> result(SUCCESS.replace("\"a\"", "\"z\"")))
+        .hasMessageContaining("has an outcome already");
   }
 
   @ParameterizedTest
@@ -163,8 +195,8 @@ class EarlierRunsTest {
         "\0\0\0"
       })
   void whatIsNoLineIsSaidToBeNone(String line) {
-    assertThat(result(line)).isFalse();
-    assertThat(entry(line)).isFalse();
+    assertThatThrownBy(() -> result(line)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> entry(line)).isInstanceOf(UncheckedIOException.class);
     assertThat(earlier.totals().all()).isZero();
     assertThat(earlier.lastLine()).isZero();
   }

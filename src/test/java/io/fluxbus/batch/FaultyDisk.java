@@ -25,6 +25,8 @@ final class FaultyDisk implements OwnFiles.Opener {
 
   volatile boolean forceFails;
 
+  volatile boolean lockFails;
+
   /** Writes wait for it. */
   volatile CountDownLatch writable = new CountDownLatch(0);
 
@@ -128,6 +130,9 @@ final class FaultyDisk implements OwnFiles.Opener {
 
     @Override
     public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+      if (lockFails) {
+        throw new IOException("No locks available");
+      }
       return real.tryLock(position, size, shared);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import io.fluxbus.TargetDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,23 +27,24 @@ class LogFileTest {
     Path path = Files.writeString(folder.resolve("log"), text);
     read.clear();
     try (FileChannel channel = FileChannel.open(path)) {
-      return LogFile.read(
-          channel,
-          "log",
-          line -> {
-            String content = new String(line, UTF_8);
-            boolean whole = content.startsWith("[") && content.endsWith("]");
-            if (whole) {
-              read.add(content);
-            }
-            return whole;
-          });
+      return new LogFile("log", List.of("["))
+          .read(
+              channel,
+              line -> {
+                String content = new String(line, UTF_8);
+                if (!content.endsWith("]")) {
+                  throw new JsonParseException(null, "torn");
+                }
+                if (content.contains("not ours")) {
+                  throw new IOException("it is of another program");
+                }
+                read.add(content);
+              });
     }
   }
 
   @Test
-  @DisplayName("FAULTS 41: a torn last line is not read, wherever it is torn")
-  void whatIsTornAtTheEndIsNotRead() throws IOException {
+  void aTornLastLineIsNotReadWhereverItIsTorn() throws IOException {
     for (int length = 0; length <= LINES.length(); length++) {
       String rest = LINES.substring(0, length);
       String whole = rest.substring(0, rest.lastIndexOf('\n') + 1);
@@ -65,6 +66,18 @@ class LogFileTest {
   void rubbishInTheMiddleIsNotPassedOver() {
     assertThatThrownBy(() -> read("[one]\n[tw\n[three]\n"))
         .isInstanceOf(BatchFolderException.class)
-        .hasMessage("line 2 of log is damaged");
+        .hasMessage("log, line 2: it is damaged");
+  }
+
+  @Test
+  void whatCannotBeATornLineIsAnErrorAtTheEndToo() {
+    for (String end : List.of("fou", "fou\n", "\0\nfou", "{\"a\":1}\n")) {
+      assertThatThrownBy(() -> read(LINES + end))
+          .isInstanceOf(BatchFolderException.class)
+          .hasMessageMatching("log, line [45]: it is not JSON");
+    }
+    assertThatThrownBy(() -> read(LINES + "[not ours]\n"))
+        .isInstanceOf(BatchFolderException.class)
+        .hasMessage("log, line 4: it is of another program");
   }
 }

@@ -46,7 +46,7 @@ class RecorderTest {
   void begin(Vertx vertx) throws IOException {
     context = (ContextInternal) vertx.getOrCreateContext();
     worker = vertx.createSharedWorkerExecutor("recorder", 4);
-    folder = BatchFolder.open(parent.resolve("out"), new EarlierRuns(new Totals(0.1)), disk);
+    folder = BatchFolder.open(parent.resolve("out"), new Totals(0.1), disk);
     images = ImageFiles.create(vertx, new ImageOptions());
     Files.delete(folder.images());
     Files.writeString(folder.images(), "a file is in the way");

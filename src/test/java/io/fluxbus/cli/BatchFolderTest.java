@@ -12,15 +12,10 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,30 +63,10 @@ class BatchFolderTest {
     return Files.writeString(path, SECRET);
   }
 
-  /** Everything below the test's directory: type, content, time and permissions by name. */
-  private Map<String, String> tree() throws IOException {
-    Map<String, String> tree = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(parent)) {
-      for (Path path : all.toList()) {
-        boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-        FileTime time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
-        tree.put(
-            path.toString(),
-            (isFile ? HexFormat.of().formatHex(Files.readAllBytes(path)) : "no file")
-                + " "
-                + time
-                + " "
-                + PosixFilePermissions.toString(
-                    Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS)));
-      }
-    }
-    return tree;
-  }
-
   /** With status 2, naming the file, with nothing sent and nothing changed. */
   private void assertRejected(Path named, String... said) throws IOException {
     long posts = stub.ledger().posts();
-    Map<String, String> before = tree();
+    Map<String, String> before = FileTree.of(parent);
 
     Cli cli = batch();
 
@@ -99,7 +74,7 @@ class BatchFolderTest {
     assertThat(cli.err()).contains(named.toString());
     assertThat(List.of(said)).allSatisfy(text -> assertThat(cli.err()).contains(text));
     assertThat(stub.ledger().posts()).isEqualTo(posts);
-    assertThat(tree()).isEqualTo(before);
+    assertThat(FileTree.of(parent)).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -133,7 +108,7 @@ class BatchFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"journal.jsonl", "index.html", ".lock", ".reserve"})
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
   void afterARunAnotherProgramsFileIsRejectedToo(String name) throws IOException {
     assertThat(batch().status()).isZero();
     foreign(name);
@@ -146,7 +121,7 @@ class BatchFolderTest {
   void aSymbolicLinkIsNotFollowed(String name) throws IOException {
     Path elsewhere = Files.writeString(parent.resolve("elsewhere"), SECRET);
     Files.createDirectories(out);
-    Files.createSymbolicLink(out.resolve(name), elsewhere);
+    Files.createSymbolicLink(out.resolve(name), elsewhere.toAbsolutePath());
 
     assertRejected(out.resolve(name), "is a symbolic link");
   }
@@ -155,7 +130,7 @@ class BatchFolderTest {
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
   void aLinkToNowhereCreatesNothingThere(String name) throws IOException {
     Files.createDirectories(out);
-    Files.createSymbolicLink(out.resolve(name), parent.resolve("elsewhere"));
+    Files.createSymbolicLink(out.resolve(name), parent.resolve("elsewhere").toAbsolutePath());
 
     assertRejected(out.resolve(name), "is a symbolic link");
     assertThat(parent.resolve("elsewhere")).doesNotExist();
@@ -166,7 +141,7 @@ class BatchFolderTest {
   void afterARunALinkToItsOwnFileIsRejectedToo(String name) throws IOException {
     assertThat(batch().status()).isZero();
     Path moved = Files.move(out.resolve(name), parent.resolve("moved"));
-    Files.createSymbolicLink(out.resolve(name), moved);
+    Files.createSymbolicLink(out.resolve(name), moved.toAbsolutePath());
     assertRejected(out.resolve(name), "is a symbolic link");
 
     Files.delete(out.resolve(name));
@@ -188,13 +163,13 @@ class BatchFolderTest {
   void imagesAreNotWrittenThroughALinkToAnotherFolder() throws IOException {
     Path elsewhere = Files.createDirectories(parent.resolve("elsewhere"));
     Files.createDirectories(out);
-    Files.createSymbolicLink(out.resolve("images"), elsewhere);
+    Files.createSymbolicLink(out.resolve("images"), elsewhere.toAbsolutePath());
     assertRejected(out.resolve("images"), "is a symbolic link");
 
     Files.delete(out.resolve("images"));
     assertThat(batch().status()).isZero();
     Path moved = Files.move(out.resolve("images"), parent.resolve("moved"));
-    Files.createSymbolicLink(out.resolve("images"), moved);
+    Files.createSymbolicLink(out.resolve("images"), moved.toAbsolutePath());
     assertRejected(out.resolve("images"), "is a symbolic link");
   }
 
@@ -292,13 +267,13 @@ class BatchFolderTest {
   void theGalleryFollowsNoLink(String name) throws IOException {
     batch();
     Path moved = Files.move(out.resolve(name), parent.resolve("moved"));
-    Files.createSymbolicLink(out.resolve(name), moved);
-    Map<String, String> before = tree();
+    Files.createSymbolicLink(out.resolve(name), moved.toAbsolutePath());
+    Map<String, String> before = FileTree.of(parent);
 
     Cli cli = Cli.run("gallery", out.toString());
 
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err()).contains(out.resolve(name) + " is a symbolic link");
-    assertThat(tree()).isEqualTo(before);
+    assertThat(FileTree.of(parent)).isEqualTo(before);
   }
 }

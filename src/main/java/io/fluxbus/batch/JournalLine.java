@@ -1,0 +1,169 @@
+package io.fluxbus.batch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.Metadata;
+import io.fluxbus.json.Cost;
+import io.fluxbus.json.InvalidJson;
+import io.fluxbus.json.MetadataJson;
+import io.fluxbus.json.RecordedOutcome;
+import io.fluxbus.json.WireJson;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A line of a journal as it is read, which somebody may have edited. It is one of five: the batch's
+ * name, an announcement, an answer, a withdrawal, or a line of the input that is not a request.
+ *
+ * @param batch the batch's name, or null
+ * @param line of the input, from 1, unless it is the batch's name
+ * @param images how many the request asks for, in an announcement
+ * @param checksum of the input up to the end of its line, in an announcement and of a line that is
+ *     not a request
+ * @param answer or null
+ */
+record JournalLine(
+    String batch,
+    Integer line,
+    String id,
+    Integer images,
+    Integer checksum,
+    JsonNode answer,
+    Boolean withdrawn,
+    Boolean refused,
+    Metadata metadata) {
+  private static final JsonMapper MAPPER = mapper();
+  private static final ObjectReader READER = MAPPER.readerFor(JournalLine.class);
+  private static final Pattern BATCH = Pattern.compile("[0-9a-f]{1,16}");
+  private static final int MOST_IMAGES = 4;
+
+  /**
+   * Reads a line.
+   *
+   * @throws com.fasterxml.jackson.core.JsonParseException when it is not JSON
+   * @throws IOException saying why it is no line of a journal; it shows none of its values
+   */
+  static JournalLine read(byte[] json) throws IOException {
+    JournalLine read;
+    try {
+      read = READER.readValue(json);
+    } catch (JsonProcessingException e) {
+      throw InvalidJson.of(e, "an entry of a journal");
+    }
+    if (read == null) {
+      throw new IOException("it is not an entry of a journal");
+    }
+    read.check();
+    return read;
+  }
+
+  private void check() throws IOException {
+    boolean announces = id != null || images != null;
+    long kinds =
+        Stream.of(batch != null, announces, isAnswer(), withdrawn != null, refused != null)
+            .filter(is -> is)
+            .count();
+    require(kinds == 1, "it is not an entry of a journal");
+    if (batch != null) {
+      require(BATCH.matcher(batch).matches(), "it does not name a batch");
+      return;
+    }
+    require(line != null && line >= 1, "it has no valid line");
+    require(checksum != null || !(announces || refused != null), "it has no checksum");
+    if (announces) {
+      require(id != null && GenerationRequest.isId(id), "it has no valid id");
+      require(
+          images != null && images >= 1 && images <= MOST_IMAGES,
+          "its number of images is out of range");
+    }
+  }
+
+  private boolean isAnswer() {
+    return answer != null && !answer.isNull();
+  }
+
+  /** The answer that is in it; null when it is another kind. */
+  GenerationOutcome outcome() throws IOException {
+    if (!isAnswer()) {
+      return null;
+    }
+    GenerationOutcome outcome;
+    try {
+      outcome = WireJson.readOutcome(MAPPER.writeValueAsBytes(answer));
+    } catch (JsonProcessingException e) {
+      throw InvalidJson.of(e, "an answer");
+    } catch (RuntimeException e) {
+      throw new IOException("its answer is not an answer", e);
+    }
+    check(outcome);
+    return outcome;
+  }
+
+  private static void check(GenerationOutcome outcome) throws IOException {
+    require(GenerationRequest.isId(outcome.id()), "its answer has no valid id");
+    require(
+        isCount(outcome.attempts()) && isCount(outcome.unknownAttempts()),
+        "its answer's attempts are out of range");
+    GenerationResult result = outcome.result();
+    require(result != null && outcome.failure() == null, "its answer has no result");
+    require(
+        result.usdSpent() == null || Cost.isSane(result.usdSpent()),
+        "its answer's cost is out of range");
+    require(
+        result.creditsUsed() == null || result.creditsUsed() >= 0,
+        "its answer's credits are negative");
+    require(result.missingImages() >= 0, "its answer's missing images are negative");
+    require(
+        result.images().stream().allMatch(image -> image.file() == null),
+        "its answer has files already");
+  }
+
+  private static boolean isCount(int number) {
+    return number >= 0 && number <= RecordedOutcome.MAX_ATTEMPTS;
+  }
+
+  private static void require(boolean holds, String otherwise) throws IOException {
+    if (!holds) {
+      throw new IOException(otherwise);
+    }
+  }
+
+  private static JsonMapper mapper() {
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .withCoercionConfig(
+                LogicalType.Textual,
+                config ->
+                    config
+                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Costs keep their digits.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .addModule(MetadataJson.module())
+            .build();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+    return mapper;
+  }
+}
