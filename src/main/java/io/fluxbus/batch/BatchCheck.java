@@ -4,6 +4,7 @@ import io.fluxbus.batch.RequestLines.Parsed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +26,8 @@ public record BatchCheck(long requests, long images, long refused, long done) {
    * @param folder of the batch, if it was begun
    * @param retryUnknown as {@link BatchOptions#setRetryUnknownOutcome}
    * @param refusal is told of each line that is no request, with its number
-   * @throws BatchFolderException when the folder was begun with another input
+   * @throws BatchFolderException when the folder was begun with another input, or contains what is
+   *     not of a batch
    */
   public static BatchCheck of(
       InputStream in, Path folder, boolean retryUnknown, Consumer<String> refusal)
@@ -69,6 +71,9 @@ public record BatchCheck(long requests, long images, long refused, long done) {
   private static EarlierRuns earlier(Path folder) throws IOException {
     EarlierRuns earlier =
         new EarlierRuns(new Totals((Double) null), null, new UnnamedImages(folder));
+    if (Files.isDirectory(folder)) {
+      FolderCheck.check(folder);
+    }
     Path journal = folder.resolve(BatchFolder.JOURNAL);
     if (OwnFiles.attributes(journal) != null) {
       Path results = folder.resolve(BatchFolder.RESULTS);

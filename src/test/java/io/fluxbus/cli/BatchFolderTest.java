@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +54,12 @@ class BatchFolderTest {
     return lines.toString();
   }
 
-  private Cli batch() {
-    return Cli.run("batch", file.toString(), "-o", out.toString(), "--base-url", stub.baseUrl());
+  private Cli batch(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("batch", file.toString(), "-o", out.toString(), "--base-url", stub.baseUrl()));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray(String[]::new));
   }
 
   private Path foreign(String name) throws IOException {
@@ -68,6 +73,7 @@ class BatchFolderTest {
     long posts = stub.ledger().posts();
     Map<String, String> before = FileTree.of(parent);
 
+    assertThat(batch("--dry-run").status()).isEqualTo(2);
     Cli cli = batch();
 
     assertThat(cli.status()).as(cli.err()).isEqualTo(2);
@@ -185,6 +191,23 @@ class BatchFolderTest {
         new ProcessBuilder("mkfifo", out.resolve(name).toString()).start().waitFor() == 0,
         "no named pipes here");
     assertRejected(out.resolve(name), "is not a regular file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", "images"})
+  void aFileOfAnotherUserIsRejected(String name) throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root may give files away");
+    assertThat(batch().status()).isZero();
+    Files.setOwner(
+        out.resolve(name),
+        out.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    Map<String, String> before = FileTree.of(out.resolve("images"));
+
+    Cli cli = batch();
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains(out.resolve(name) + " belongs to another user, nobody");
+    assertThat(FileTree.of(out.resolve("images"))).isEqualTo(before);
   }
 
   @Test
