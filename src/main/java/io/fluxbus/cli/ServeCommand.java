@@ -9,9 +9,12 @@ import io.fluxbus.stub.StubServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -84,36 +87,53 @@ final class ServeCommand implements Callable<Integer> {
     if (instances != null && instances < 1) {
       throw new UsageException("--instances must be at least 1, was " + instances);
     }
-    Vertx vertx = cluster ? join() : VertxOnce.create();
     stubs = VertxOnce.create();
+    Vertx vertx = null;
+    ServeConfig config = null;
     try {
-      JsonObject config = VertxOnce.await(config(vertx));
-      VertxOnce.await(deploy(vertx, config));
+      config = VertxOnce.await(config());
+      JsonObject verticle = VertxOnce.await(stub ? stubbed(config) : keyed(config));
+      vertx = cluster ? join(config.clusterBus()) : VertxOnce.create();
+      VertxOnce.await(deploy(vertx, verticle));
       return serve(vertx, config);
     } catch (ExecutionException e) {
-      throw closing(vertx, e.getCause());
+      throw closing(vertx, cause(e.getCause(), config));
+    } catch (UsageException | IllegalArgumentException e) {
+      throw closing(vertx, cause(e, config));
     }
   }
 
-  private Vertx join() throws InterruptedException {
+  private Vertx join(EventBusOptions bus) throws InterruptedException {
     try {
-      return VertxOnce.await(Cluster.join(clusterConf, clusterHost, VertxOnce.options()));
+      return VertxOnce.await(
+          Cluster.join(clusterConf, clusterHost, VertxOnce.options().setEventBusOptions(bus)));
     } catch (ExecutionException e) {
       throw new UsageException("--cluster: cannot join: " + e.getCause().getMessage());
     }
   }
 
-  /** What was thrown, once the Vertx is closed; a wrong option is one of usage. */
-  private Exception closing(Vertx vertx, Throwable thrown) {
-    VertxOnce.awaitBriefly(vertx.close());
+  private Exception closing(Vertx vertx, Exception thrown) {
+    if (vertx != null) {
+      VertxOnce.awaitBriefly(vertx.close());
+    }
     VertxOnce.awaitBriefly(stubs.close());
-    return thrown instanceof IllegalArgumentException
-        ? new UsageException(thrown.getMessage())
-        : thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
+    return thrown;
   }
 
-  private int serve(Vertx vertx, JsonObject config) throws InterruptedException {
-    BusOptions bus = new BusOptions(config.getJsonObject("eventBus", new JsonObject()));
+  /** A wrong option is one of usage, and what set it is named. */
+  private static Exception cause(Throwable thrown, ServeConfig config) {
+    if (thrown instanceof UsageException usage) {
+      return usage;
+    }
+    if (thrown instanceof IllegalArgumentException wrong) {
+      return new UsageException(
+          config == null ? wrong.getMessage() : config.explain(wrong.getMessage()));
+    }
+    return thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
+  }
+
+  private int serve(Vertx vertx, ServeConfig config) throws InterruptedException {
+    BusOptions bus = new BusOptions(config.verticle().getJsonObject("eventBus", new JsonObject()));
     CountDownLatch told = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -129,41 +149,61 @@ final class ServeCommand implements Callable<Integer> {
             "serving "
                 + bus.getAddress()
                 + (cluster ? "" : ", for this process alone: others reach it with --cluster"));
+    terminal.out().println(files(config));
     terminal.out().flush();
     told.await();
     return ExitStatus.SUCCEEDED;
   }
 
-  private Future<JsonObject> config(Vertx vertx) {
-    Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
-    return ServeConfig.read(vertx, file, terminal.environment(), properties(System.getProperties()))
-        .compose(config -> stub ? stubbed(config) : keyed(config));
+  /** The files that were read, so that nobody uses a stranger's without noticing. */
+  private String files(ServeConfig config) {
+    List<String> files = new ArrayList<>(config.files());
+    if (cluster) {
+      files.add(clusterConf.toString());
+    }
+    return files.isEmpty() ? "read no files" : "read " + String.join(", ", files);
   }
 
-  private Future<JsonObject> stubbed(JsonObject config) {
+  private Future<ServeConfig> config() {
+    Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
+    return ServeConfig.read(stubs, file, terminal.environment(), properties(System.getProperties()))
+        .map(
+            config -> {
+              if (conf == null && !stub) {
+                config.requireNoInfluenceOnTheKey();
+              }
+              return config;
+            });
+  }
+
+  private Future<JsonObject> stubbed(ServeConfig config) {
     return StubServer.create(stubs, new StubOptions().setForm(StubForm.IMAGES))
         .listen()
         .map(
             server -> {
-              config.remove("apiKeyFile");
-              return config.put("apiKey", Connection.EMBEDDED_KEY).put("baseUrl", server.baseUrl());
+              JsonObject verticle = config.verticle();
+              verticle.remove("apiKeyFile");
+              return verticle
+                  .put("apiKey", Connection.EMBEDDED_KEY)
+                  .put("baseUrl", server.baseUrl());
             });
   }
 
   /** With the key of the environment, unless it is in a file. */
-  private Future<JsonObject> keyed(JsonObject config) {
-    if (config.getValue("apiKeyFile") == null) {
+  private Future<JsonObject> keyed(ServeConfig config) {
+    JsonObject verticle = config.verticle();
+    if (verticle.getValue("apiKeyFile") == null) {
       String key = Connection.keyOf(terminal.environment());
       if (key.isEmpty()) {
         throw new UsageException(
             "no API key: set "
                 + FluxClientOptions.API_KEY_VARIABLE
-                + " or the option apiKeyFile (get a key at https://aimlapi.com), or try --stub, which"
-                + " needs none");
+                + " or the option apiKeyFile (get a key at https://aimlapi.com), or try --stub,"
+                + " which needs none");
       }
-      config.put("apiKey", key);
+      verticle.put("apiKey", key);
     }
-    return Future.succeededFuture(config);
+    return Future.succeededFuture(verticle);
   }
 
   private Future<String> deploy(Vertx vertx, JsonObject config) {

@@ -1,6 +1,7 @@
 package io.fluxbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fluxbus.Await;
 import io.fluxbus.FluxClientOptions;
@@ -38,7 +39,7 @@ class ServeConfigTest {
 
   private static JsonObject read(
       Vertx vertx, Path file, Map<String, String> environment, Map<String, String> properties) {
-    return Await.result(ServeConfig.read(vertx, file, environment, properties));
+    return Await.result(ServeConfig.read(vertx, file, environment, properties)).verticle();
   }
 
   private static String refusal(
@@ -150,6 +151,115 @@ class ServeConfigTest {
 
     assertThat(refusal(vertx, file, Map.of(), Map.of()))
         .isEqualTo(file + " must not hold the key: it comes from AIMLAPI_KEY or apiKeyFile");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FLUXBUS_MAX_CONCURRENCY | abc | maxConcurrency has a value of the wrong type",
+        "FLUXBUS_MAX_CONCURRENCY | '' | maxConcurrency has a value of the wrong type",
+        "FLUXBUS_MAX_CONCURRENCY | 1e2x | maxConcurrency has a value of the wrong type",
+        "FLUXBUS_MAX_CONCURRENCY | 0 | maxConcurrency must be from 1 to 100000, was 0",
+        "FLUXBUS_HTTP2 | yes | http2 has a value of the wrong type",
+        "FLUXBUS_EVENT_BUS_DRAIN_TIMEOUT | -1 | eventBus: drainTimeout must be from 0",
+        "FLUXBUS_EVENT_BUS_PUBLISH_RESULTS | SOME | eventBus: option publishResults has a value",
+        "FLUXBUS_EVENT_BUS_OPTIONS | {\"prt\": 1} | unknown option or wrong type:"
+            + " eventBusOptions.prt",
+        "FLUXBUS_TRUSTED_CERTIFICATES | a.pem | trustedCertificates has a value of the wrong type"
+      })
+  void aWrongValueIsNamedByItsVariable(String name, String text, String message, Vertx vertx) {
+    assertThat(refusal(vertx, null, Map.of(name, text), Map.of()))
+        .startsWith(name + ": ")
+        .contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fluxbus.maxConcurrency | abc | maxConcurrency has a value of the wrong type",
+        "fluxbus.eventBus.drainTimeout | x | eventBus: option drainTimeout has a value of the wrong"
+      })
+  void aWrongValueIsNamedByItsProperty(String name, String text, String message, Vertx vertx) {
+    assertThat(refusal(vertx, null, Map.of(), Map.of(name, text)))
+        .startsWith(name + ": ")
+        .contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"maxConcurrency\": \"abc\"} | option maxConcurrency has a value of the wrong type",
+        "{\"maxConcurency\": 1} | unknown option: maxConcurency",
+        "{\"eventBus\": {\"drainTimeout\": -1}} | eventBus: drainTimeout must be from 0",
+        "{\"eventBus\": {\"drain\": 1}} | eventBus: unknown option: drain"
+      })
+  void aWrongValueIsNamedByFileAndOption(String json, String message, Vertx vertx)
+      throws IOException {
+    Path file = file(json);
+
+    assertThat(refusal(vertx, file, Map.of(), Map.of())).startsWith(file + ": " + message);
+  }
+
+  @Test
+  void optionsThatDoNotFitAreExplainedByTheirSources(Vertx vertx) throws IOException {
+    Path file = file("{\"initialConcurrency\": 16, \"eventBus\": {\"address\": \"a\"}}");
+    ServeConfig config =
+        Await.result(
+            ServeConfig.read(
+                vertx,
+                file,
+                Map.of("FLUXBUS_MAX_CONCURRENCY", "8", "FLUXBUS_EVENT_BUS_EVENTS_ADDRESS", "a"),
+                Map.of()));
+
+    assertThat(config.explain("initialConcurrency must not be above maxConcurrency: 16 > 8"))
+        .contains("initialConcurrency is set by " + file)
+        .contains("maxConcurrency is set by FLUXBUS_MAX_CONCURRENCY")
+        .doesNotContain("ddress");
+    assertThat(config.explain("eventBus: eventsAddress must not be that of address"))
+        .contains("eventBus.address is set by " + file)
+        .contains("eventBus.eventsAddress is set by FLUXBUS_EVENT_BUS_EVENTS_ADDRESS");
+    assertThat(config.explain("nothing of it")).isEqualTo("nothing of it");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"baseUrl\": \"https://h\", \"maxAttempts\": 1} | baseUrl",
+        "{\"allowPlainHttp\": true} | allowPlainHttp",
+        "{\"apiKeyFile\": \"k\"} | apiKeyFile",
+        "{\"trustedCertificates\": [\"a.pem\"]} | trustedCertificates",
+        "{\"eventBusOptions\": {\"port\": 5}} | eventBusOptions"
+      })
+  void aFileThatDirectsTheKeyIsKnown(String json, String option, Vertx vertx) throws IOException {
+    ServeConfig config = Await.result(ServeConfig.read(vertx, file(json), Map.of(), Map.of()));
+
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(config::requireNoInfluenceOnTheKey)
+        .withMessageContaining(" sets " + option + ", and was not named")
+        .withMessageContaining("--conf ");
+  }
+
+  @Test
+  void whatIsLeftOfANestedValueInTheFileIsNotUsed(Vertx vertx) throws IOException {
+    Path file = file("{\"eventBusOptions\": {\"host\": \"0.0.0.0\", \"port\": 5}}");
+
+    ServeConfig config =
+        Await.result(
+            ServeConfig.read(
+                vertx, file, Map.of("FLUXBUS_EVENT_BUS_OPTIONS", "{\"port\": 6}"), Map.of()));
+
+    config.requireNoInfluenceOnTheKey();
+    assertThat(config.clusterBus().getPort()).isEqualTo(6);
+    assertThat(config.clusterBus().getHost()).isNull();
+  }
+
+  @Test
+  void theFileOfTheProjectDoesNotDirectTheKey(Vertx vertx) {
+    Await.result(ServeConfig.read(vertx, CONF, Map.of(), Map.of())).requireNoInfluenceOnTheKey();
   }
 
   @Test

@@ -1,0 +1,146 @@
+package io.fluxbus.cli;
+
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The options of the cluster's event bus as JSON, in the form of Vert.x's {@link EventBusOptions}.
+ * Vert.x ignores members that it does not know, values of another type, and certificates without
+ * {@code ssl}. Here they are errors, because each of them can leave the event bus open. No value is
+ * shown, because passwords are among them.
+ */
+final class ClusterBus {
+  static final String NAME = "eventBusOptions";
+
+  private static final String SSL = "ssl";
+  private static final String TRUST_ALL = "trustAll";
+  private static final String CLIENT_AUTH = "clientAuth";
+
+  private ClusterBus() {}
+
+  /**
+   * Reads the options; those that are missing or null have Vert.x's defaults, except that {@code
+   * trustAll} is false. With trusted certificates, every peer needs a certificate of its own unless
+   * {@code clientAuth} says otherwise.
+   *
+   * @throws IllegalArgumentException naming the option that is unknown or invalid
+   */
+  static EventBusOptions read(Object value) {
+    if (!(value instanceof JsonObject json)) {
+      throw new IllegalArgumentException(NAME + " must be a JSON object");
+    }
+    JsonObject given = withoutNulls(json);
+    for (Map.Entry<String, Object> option : given) {
+      String path = NAME + "." + option.getKey();
+      JsonObject single = new JsonObject().put(option.getKey(), option.getValue());
+      requireKept(single, kept(single, path), NAME);
+    }
+    EventBusOptions options =
+        new EventBusOptions(new EventBusOptions().setTrustAll(false).toJson().mergeIn(given, true));
+    boolean trusts = options.getTrustOptions() != null;
+    if (trusts && !given.containsKey(CLIENT_AUTH)) {
+      options.setClientAuth(ClientAuth.REQUIRED);
+    }
+    boolean authenticates = options.getClientAuth() != ClientAuth.NONE;
+    require(
+        options.isSsl() || !(trusts || authenticates || options.getKeyCertOptions() != null),
+        SSL,
+        "must be true when certificates are configured");
+    require(
+        trusts || !authenticates,
+        CLIENT_AUTH,
+        "needs trusted certificates, such as pemTrustOptions: otherwise every certificate of a"
+            + " public authority is accepted");
+    require(
+        !options.isTrustAll() || !(trusts || authenticates),
+        TRUST_ALL,
+        "must be false when trusted certificates or clientAuth are configured");
+    require(
+        !options.isSsl() || options.getKeyCertOptions() != null,
+        SSL,
+        "needs a certificate of this node, such as pemKeyCertOptions");
+    return options;
+  }
+
+  /** The files that the options name. */
+  static List<String> files(Object value) {
+    List<String> files = new ArrayList<>();
+    if (value instanceof JsonObject json) {
+      for (Map.Entry<String, Object> option : json) {
+        String name = option.getKey();
+        if (option.getValue() instanceof JsonObject nested) {
+          files.addAll(files(nested));
+        } else if (option.getValue() instanceof String file
+            && (name.equals("path") || name.endsWith("Path"))) {
+          files.add(file);
+        } else if (option.getValue() instanceof JsonArray several && name.endsWith("Paths")) {
+          several.forEach(file -> files.add(String.valueOf(file)));
+        }
+      }
+    }
+    return files;
+  }
+
+  /** What Vert.x takes of it. */
+  private static JsonObject kept(JsonObject given, String path) {
+    try {
+      return new EventBusOptions(given).toJson();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(path + " has a wrong value", e);
+    }
+  }
+
+  private static void requireKept(JsonObject given, JsonObject kept, String parent) {
+    for (Map.Entry<String, Object> option : given) {
+      String name = option.getKey();
+      Object value = option.getValue();
+      Object there = kept.getValue(name);
+      if (there == null && kept.getValue(name + "s") instanceof JsonArray several) {
+        // Vert.x keeps certPath as the only one of certPaths, and others likewise.
+        there = several.isEmpty() ? null : several.getValue(0);
+      }
+      String path = parent + "." + name;
+      if (value instanceof JsonObject nested && there instanceof JsonObject inner) {
+        requireKept(nested, inner, path);
+      } else if (there == null) {
+        throw new IllegalArgumentException("unknown option or wrong type: " + path);
+      } else if (!isSame(value, there)) {
+        throw new IllegalArgumentException(path + " has a wrong value");
+      }
+    }
+  }
+
+  private static boolean isSame(Object given, Object kept) {
+    if (given instanceof Number a && kept instanceof Number b) {
+      return a.doubleValue() == b.doubleValue();
+    }
+    if (given instanceof JsonArray a && kept instanceof JsonArray b) {
+      return a.stream().collect(Collectors.toSet()).equals(b.stream().collect(Collectors.toSet()));
+    }
+    return given.equals(kept);
+  }
+
+  private static JsonObject withoutNulls(JsonObject json) {
+    JsonObject set = new JsonObject();
+    for (Map.Entry<String, Object> option : json) {
+      if (option.getValue() instanceof JsonObject nested) {
+        set.put(option.getKey(), withoutNulls(nested));
+      } else if (option.getValue() != null) {
+        set.put(option.getKey(), option.getValue());
+      }
+    }
+    return set;
+  }
+
+  private static void require(boolean holds, String option, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(NAME + "." + option + " " + rule);
+    }
+  }
+}
