@@ -25,7 +25,8 @@ public final class PlainProgram {
     EventBus bus = vertx.eventBus();
     Promise<JsonObject> published = Promise.promise();
     await(
-        bus.<JsonObject>consumer("plain.results", message -> published.complete(message.body()))
+        bus.<JsonObject>consumer(
+                "fluxbus.plain.results", message -> published.complete(message.body()))
             .completion());
 
     JsonObject prompt = new JsonObject().put("prompt", "Rabbit singing").put("seed", 42);
@@ -46,7 +47,7 @@ public final class PlainProgram {
                 bus.send(
                     "fluxbus.generate",
                     prompt.copy().put("id", "sent-1"),
-                    new DeliveryOptions().addHeader("fluxbus-results", "plain.results")));
+                    new DeliveryOptions().addHeader("fluxbus-results", "fluxbus.plain.results")));
 
     JsonObject outcome = await(published.future());
     System.out.println("published: " + outcome.getString("id") + " " + outcome.getString("status"));
