@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.hazelcast.config.FileSystemXmlConfig;
 import io.fluxbus.Await;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,9 +54,15 @@ final class ClusterFixture implements AutoCloseable {
 
   /** A node in this process. */
   Vertx join() throws IOException {
+    return join(new EventBusOptions());
+  }
+
+  /** A node in this process with such an event bus. */
+  Vertx join(EventBusOptions bus) throws IOException {
     Vertx vertx =
         Await.result(
             Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(bus))
                 .withClusterManager(
                     new HazelcastClusterManager(new FileSystemXmlConfig(conf.toFile())))
                 .buildClustered());
