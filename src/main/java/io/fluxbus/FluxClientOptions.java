@@ -68,6 +68,7 @@ public final class FluxClientOptions {
   private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
   private long attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT;
   private int maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE;
+  private Long maxBufferedBytes;
   private boolean http2 = DEFAULT_HTTP2;
   private List<String> trustedCertificates = new ArrayList<>();
 
@@ -96,6 +97,7 @@ public final class FluxClientOptions {
     connectTimeout = other.connectTimeout;
     attemptTimeout = other.attemptTimeout;
     maxResponseSize = other.maxResponseSize;
+    maxBufferedBytes = other.maxBufferedBytes;
     http2 = other.http2;
     trustedCertificates = new ArrayList<>(other.trustedCertificates);
   }
@@ -422,6 +424,27 @@ public final class FluxClientOptions {
   public FluxClientOptions setMaxResponseSize(int maxResponseSize) {
     requirePositive(maxResponseSize, "maxResponseSize");
     this.maxResponseSize = maxResponseSize;
+    return this;
+  }
+
+  public Long getMaxBufferedBytes() {
+    return maxBufferedBytes;
+  }
+
+  /**
+   * How many bytes of responses may be in memory at once; null by default. A response counts from
+   * its first byte until its outcome is delivered or, where Fluxbus saves its images, until they
+   * are saved. While there is no room for a response, reading it is paused; if there is none until
+   * its attempt's time is up, the call fails with {@link FailureType#BAD_RESPONSE}. So does a
+   * response that is larger than all of it.
+   *
+   * <p>With null, all clients and image files of this process share one budget of a quarter of the
+   * heap. With a number, the client has a budget of its own. Parsing may need the same amount
+   * again.
+   */
+  public FluxClientOptions setMaxBufferedBytes(long maxBufferedBytes) {
+    requirePositive(maxBufferedBytes, "maxBufferedBytes");
+    this.maxBufferedBytes = maxBufferedBytes;
     return this;
   }
 

@@ -120,7 +120,7 @@ class ArchitectureTest {
             JavaClass.Predicates.resideInAPackage("io.fluxbus..")
                 .and(
                     JavaClass.Predicates.resideOutsideOfPackages(
-                        "io.fluxbus", "io.fluxbus.stream")))
+                        "io.fluxbus", "io.fluxbus.internal", "io.fluxbus.stream")))
         .check(CLASSES);
     noClasses()
         .that()

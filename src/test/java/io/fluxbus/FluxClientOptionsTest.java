@@ -41,6 +41,7 @@ class FluxClientOptionsTest {
         .setConnectTimeout(8)
         .setAttemptTimeout(9)
         .setMaxResponseSize(10)
+        .setMaxBufferedBytes(15)
         .setHttp2(true)
         .setTrustedCertificates(List.of("a.pem"));
   }
@@ -104,6 +105,7 @@ class FluxClientOptionsTest {
     "attemptTimeout, -1, 'attemptTimeout must be at least 1, was -1'",
     "connectTimeout, 1.5, option connectTimeout has a value of the wrong type",
     "maxResponseSize, 0, 'maxResponseSize must be at least 1, was 0'",
+    "maxBufferedBytes, 0, 'maxBufferedBytes must be at least 1, was 0'",
     "maxConcurrency, 2147483647, 'maxConcurrency must be from 1 to 100000, was 2147483647'",
     "maxQueueSize, -1, 'maxQueueSize must be at least 0, was -1'",
     "requestsPerSecond, 0, 'requestsPerSecond must be above 0 and at most 1000000000, was 0.0'",

@@ -20,17 +20,40 @@ record Answer(int status, MultiMap headers, Buffer body, End end) {
   /** How a body ended. */
   enum End {
     /** By its length, its last chunk or its stream's end. */
-    WHOLE,
+    WHOLE(null),
     /** By the connection's end, which was the only end it could have. */
-    CLOSED,
+    CLOSED(null),
     /** Before it was whole. */
-    CUT,
-    /** It did not end within the attempt's time. */
-    TIMED_OUT,
-    /** It passed the cap, and the rest was not read. */
-    TOO_LARGE;
+    CUT("its body was cut off"),
+    TIMED_OUT("its body did not end within the attempt's time"),
+    /** The rest was not read. */
+    TOO_LARGE("its body is larger than the cap"),
+    BEYOND_BUDGET("its body does not fit in maxBufferedBytes"),
+    NO_ROOM("other responses used all of maxBufferedBytes until the attempt's time was up"),
+    /** It came whole. */
+    NOT_PARSED("its body could not be read within the attempt's time"),
+    /** It came whole. */
+    UNSUPPORTED("its body has a Content-Encoding that cannot be decoded"),
+    /** It came whole. */
+    DAMAGED("its body cannot be decoded according to its Content-Encoding");
 
     private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
+
+    private final String problem;
+
+    End(String problem) {
+      this.problem = problem;
+    }
+
+    /** Why there is no body to read; null when there is one. */
+    String problem() {
+      return problem;
+    }
+
+    /** Whether the body is all that the server sent, as far as that can be known. */
+    boolean isComplete() {
+      return problem == null;
+    }
 
     /** How a body ended that came to its end: over HTTP/1 the head may not say where that is. */
     static End of(HttpClientResponse head) {

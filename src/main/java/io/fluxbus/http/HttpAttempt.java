@@ -6,11 +6,11 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.RequestJson;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * by then is reset. All its state belongs to its context.
  */
 final class HttpAttempt implements Attempt {
-  /** From this size on, a body is judged off the event loop: it takes milliseconds. */
-  private static final int LARGE_BODY = 256 * 1024;
+  /** How many bytes of a body are kept to show them when it did not come whole. */
+  private static final int SHOWN_BYTES = 8192;
 
   /** HTTP/2's error code of a stream that is no longer wanted; over HTTP/1.1 it has no meaning. */
   private static final long CANCEL = 0x8;
@@ -34,11 +34,16 @@ final class HttpAttempt implements Attempt {
   private final ContextInternal context;
   private final long timeout;
   private final Handler<Verdict> verdict;
-  private final CappedBody body;
 
   private ScheduledFuture<?> timer;
   private HttpClientRequest exchange;
   private HttpClientResponse head;
+
+  /** Null until the head came. */
+  private ResponseBody body;
+
+  /** Null unless a body is parsed off the event loop. */
+  private BodyParser parser;
 
   /** In milliseconds: less than the whole after it has waited for its turn. */
   private long timeToConnect;
@@ -62,11 +67,14 @@ final class HttpAttempt implements Attempt {
     this.timeout = timeout;
     this.timeToConnect = timeout;
     this.verdict = verdict;
-    this.body = new CappedBody(endpoint.maxResponseSize());
   }
 
   @Override
   public void end(FailureType type, String detail) {
+    if (parser != null) {
+      // The response is here: its outcome comes in a moment, and at the latest in time.
+      return;
+    }
     GenerationException failure = new GenerationException(type, detail);
     fail(exchange == null ? failure : failure.withBilled(Billed.UNKNOWN));
   }
@@ -156,13 +164,8 @@ final class HttpAttempt implements Attempt {
       return;
     }
     this.head = head;
-    head.handler(this::append).endHandler(end -> answered(Answer.End.of(head))).resume();
-  }
-
-  private void append(Buffer chunk) {
-    if (!ended && !body.append(chunk)) {
-      answered(Answer.End.TOO_LARGE);
-    }
+    this.body = new ResponseBody(this, head, endpoint.budget(), endpoint.maxResponseSize());
+    body.read();
   }
 
   private void broken(Throwable cause) {
@@ -181,30 +184,58 @@ final class HttpAttempt implements Attempt {
       fail(endpoint.noAnswer().unsentInTime(timeout));
     } else if (head == null) {
       fail(endpoint.noAnswer().unansweredInTime(timeout));
+    } else if (parser != null) {
+      parsed(judge(answer(Buffer.buffer(0), Answer.End.NOT_PARSED)));
     } else {
-      answered(Answer.End.TIMED_OUT);
+      answered(body.isWaiting() ? Answer.End.NO_ROOM : Answer.End.TIMED_OUT);
     }
   }
 
-  private void answered(Answer.End end) {
-    if (!finish()) {
+  /** The body of the response has ended. */
+  void answered(Answer.End end) {
+    if (ended || parser != null) {
       return;
+    }
+    if (end.isComplete() && (body.size() > ResponseBody.SMALL || mayBeEncoded())) {
+      // The timer goes on: parsing is a part of the attempt.
+      parser = new BodyParser(this, endpoint, head, body, end, this::judge);
+    } else {
+      finish();
     }
     if (end != Answer.End.WHOLE) {
       exchange.reset(CANCEL);
     }
-    Answer answer = new Answer(head.statusCode(), head.headers(), body.bytes(), end);
-    // Even a defect or a full worker pool must not leave the caller without an outcome.
-    if (answer.body().length() < LARGE_BODY) {
-      tell(judge(answer));
+    if (parser != null) {
+      parser.run();
     } else {
-      Future.succeededFuture(answer)
-          .compose(large -> endpoint.judging().executeBlocking(() -> judge(large), false))
-          .otherwise(this::unjudged)
-          .onSuccess(this::tell);
+      tell(judge(answer(end.isComplete() ? body.bytes() : body.beginning(SHOWN_BYTES), end)));
+      body.release();
     }
   }
 
+  private boolean mayBeEncoded() {
+    Buffer bytes = body.bytes();
+    return ContentCoding.mayBeEncoded(
+        head.getHeader(HttpHeaders.CONTENT_ENCODING),
+        bytes.length() < 2 ? 0 : bytes.getUnsignedByte(0),
+        bytes.length() < 2 ? 0 : bytes.getUnsignedByte(1));
+  }
+
+  /** The verdict of a body that was parsed off the event loop; only the first one counts. */
+  void parsed(Verdict judged) {
+    if (finish()) {
+      parser.cancel();
+      tell(judged);
+    }
+  }
+
+  private Answer answer(Buffer bytes, Answer.End end) {
+    return new Answer(head.statusCode(), head.headers(), bytes, end);
+  }
+
+  // Even a defect or a full worker pool must not leave the caller without an outcome.
+
+  /** On any thread. */
   private Verdict judge(Answer answer) {
     try {
       return endpoint.judge().judge(request, answer);
@@ -213,7 +244,7 @@ final class HttpAttempt implements Attempt {
     }
   }
 
-  private Verdict unjudged(Throwable cause) {
+  Verdict unjudged(Throwable cause) {
     return Verdict.failed(endpoint.noAnswer().unjudged(cause));
   }
 
@@ -221,6 +252,9 @@ final class HttpAttempt implements Attempt {
     if (finish()) {
       if (exchange != null) {
         exchange.reset(CANCEL);
+      }
+      if (body != null) {
+        body.release();
       }
       tell(Verdict.failed(failure));
     }

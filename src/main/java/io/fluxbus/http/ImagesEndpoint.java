@@ -5,6 +5,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.TrustedCertificates;
+import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.ConnectionGuard;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
@@ -36,8 +37,15 @@ import java.util.concurrent.TimeUnit;
 public final class ImagesEndpoint implements Endpoint {
   private static final long CLOSING_SECONDS = 1;
 
+  /** Bodies that are parsed at once: each needs memory beside its body. */
+  private static final int JUDGES =
+      Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+  private static final int HTTP2_STREAM_WINDOW = 65_535;
+
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence ANY = HttpHeaders.createOptimized("*/*");
+  private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("fluxbus");
   private static final CharSequence REQUEST_ID =
       HttpHeaders.createOptimized(ApiHeaders.CLIENT_REQUEST_ID);
@@ -61,6 +69,7 @@ public final class ImagesEndpoint implements Endpoint {
   private final WorkerExecutor judging;
   private final NoAnswer noAnswer;
   private final int maxResponseSize;
+  private final ByteBudget budget;
 
   /**
    * @param apiKey sent as a bearer token, and kept out of every message
@@ -91,9 +100,11 @@ public final class ImagesEndpoint implements Endpoint {
     this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
     this.usual = asking(options.getAttemptTimeout());
     this.judge = new Judge(scrubber, clock);
-    this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", 1);
+    this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", JUDGES);
     this.noAnswer = new NoAnswer(base.origin(), scrubber);
     this.maxResponseSize = options.getMaxResponseSize();
+    Long maxBufferedBytes = options.getMaxBufferedBytes();
+    this.budget = maxBufferedBytes == null ? ByteBudget.shared() : new ByteBudget(maxBufferedBytes);
   }
 
   @Override
@@ -188,6 +199,7 @@ public final class ImagesEndpoint implements Endpoint {
     exchange
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
         .putHeader(HttpHeaders.ACCEPT, ANY)
+        .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
         .putHeader(HttpHeaders.USER_AGENT, USER_AGENT)
         .putHeader(HttpHeaders.AUTHORIZATION, authorization)
         .putHeader(REQUEST_ID, requestId);
@@ -206,6 +218,10 @@ public final class ImagesEndpoint implements Endpoint {
 
   NoAnswer noAnswer() {
     return noAnswer;
+  }
+
+  ByteBudget budget() {
+    return budget;
   }
 
   int maxResponseSize() {
@@ -231,7 +247,12 @@ public final class ImagesEndpoint implements Endpoint {
       client
           .setProtocolVersion(HttpVersion.HTTP_2)
           .setUseAlpn(true)
-          .setHttp2ClearTextUpgrade(false);
+          .setHttp2ClearTextUpgrade(false)
+          // A response that is paused must not hold up the others on its connection.
+          .setHttp2ConnectionWindowSize(
+              (int)
+                  Math.min(
+                      Integer.MAX_VALUE, (options.getMaxConcurrency() + 1L) * HTTP2_STREAM_WINDOW));
     }
     return client;
   }

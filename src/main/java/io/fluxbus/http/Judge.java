@@ -60,14 +60,8 @@ final class Judge {
   }
 
   private Verdict success(GenerationRequest request, Answer answer) {
-    if (answer.end() == Answer.End.CUT) {
-      return unusable(answer, OUTCOME_UNKNOWN, "its body was cut off");
-    }
-    if (answer.end() == Answer.End.TIMED_OUT) {
-      return unusable(answer, OUTCOME_UNKNOWN, "its body did not end within the attempt's time");
-    }
-    if (answer.end() == Answer.End.TOO_LARGE) {
-      return unusable(answer, BAD_RESPONSE, "its body is larger than the cap");
+    if (!answer.end().isComplete()) {
+      return incomplete(answer);
     }
     AnswerJson body;
     try {
@@ -94,6 +88,20 @@ final class Judge {
             inferenceId(answer),
             credits != null ? credits : body.creditsUsed(),
             usd != null ? usd : body.usdSpent()));
+  }
+
+  private Verdict incomplete(Answer answer) {
+    return switch (answer.end()) {
+      case CUT, TIMED_OUT -> unusable(answer, OUTCOME_UNKNOWN, answer.end().problem());
+      case UNSUPPORTED, DAMAGED ->
+          unusable(
+              answer,
+              BAD_RESPONSE,
+              answer.end().problem()
+                  + ": "
+                  + scrubber.clean(String.valueOf(answer.header("content-encoding"))));
+      default -> unusable(answer, BAD_RESPONSE, answer.end().problem());
+    };
   }
 
   private Verdict unusable(Answer answer, FailureType type, String why) {
@@ -141,7 +149,7 @@ final class Judge {
   }
 
   private static Optional<ErrorEnvelope> envelope(Answer answer) {
-    if (answer.end() != Answer.End.WHOLE && answer.end() != Answer.End.CLOSED) {
+    if (!answer.end().isComplete()) {
       return Optional.empty();
     }
     return ErrorEnvelope.read(answer.body().getBytes());

@@ -3,6 +3,7 @@ package io.fluxbus.image;
 import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -94,8 +95,14 @@ public final class ImageFiles {
       return context.succeededFuture(outcome);
     }
     ImageDirectory files = new ImageDirectory(vertx, directory, options);
-    return context.future(
-        saved -> context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved)));
+    List<GeneratedImage> images = outcome.result().images();
+    // Their bytes count as in progress until they are on the disk.
+    HeldBytes.retain(images, GeneratedImage::b64Json);
+    return context
+        .<GenerationOutcome>future(
+            saved ->
+                context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved)))
+        .onComplete(v -> HeldBytes.release(images, GeneratedImage::b64Json));
   }
 
   private Future<GenerationOutcome> saveAll(

@@ -5,6 +5,7 @@ import io.fluxbus.CallListener;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
 import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
@@ -15,6 +16,7 @@ import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Verdict;
+import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -275,6 +277,9 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   /** Tells its outcome; a second time is a defect and refused. */
   void complete(GenerationOutcome ended) {
+    if (ended.result() != null) {
+      HeldBytes.retain(ended.result().images(), GeneratedImage::b64Json);
+    }
     try {
       outcome.complete(ended);
       outcome.future().onComplete(v -> wasTold());
@@ -285,6 +290,10 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   private void wasTold() {
+    GenerationOutcome ended = outcome.future().result();
+    if (ended != null && ended.result() != null) {
+      HeldBytes.release(ended.result().images(), GeneratedImage::b64Json);
+    }
     client.told();
     told.complete();
   }

@@ -91,6 +91,7 @@ public final class ByteBudget {
       waiters.add(waiter);
       waiting = true;
     }
+    HeldBytes.releaseCollected();
     grant();
     return waiter;
   }

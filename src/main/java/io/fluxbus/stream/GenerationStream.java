@@ -2,9 +2,11 @@ package io.fluxbus.stream;
 
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.OptionsJson;
+import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.stream.Outlet.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -205,6 +207,9 @@ public final class GenerationStream
       for (Reading next = outlet.next(); next != null; next = outlet.next()) {
         send();
         context.dispatch(next.outcome(), next.handler());
+        if (next.outcome().result() != null) {
+          HeldBytes.release(next.outcome().result().images(), GeneratedImage::b64Json);
+        }
       }
       if (inlet.over() && outlet.unknown() == 0) {
         settled.tryComplete();

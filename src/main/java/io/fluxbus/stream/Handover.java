@@ -6,10 +6,12 @@ import io.fluxbus.Cancellation;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.stream.Outlet.Place;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -105,6 +107,10 @@ final class Handover {
     call.outcome()
         .onSuccess(
             outcome -> {
+              // The stream keeps it until it is read.
+              if (outcome.result() != null) {
+                HeldBytes.retain(outcome.result().images(), GeneratedImage::b64Json);
+              }
               if (context.isRunningOnContext()) {
                 ended(place, outcome);
               } else {

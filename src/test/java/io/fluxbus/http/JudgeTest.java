@@ -1,9 +1,7 @@
 package io.fluxbus.http;
 
-import static io.fluxbus.http.Answer.End.CLOSED;
 import static io.fluxbus.http.Answer.End.CUT;
 import static io.fluxbus.http.Answer.End.TIMED_OUT;
-import static io.fluxbus.http.Answer.End.TOO_LARGE;
 import static io.fluxbus.http.Answer.End.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +19,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JudgeTest {
   private static final String KEY = "sk-secret";
@@ -154,9 +153,22 @@ class JudgeTest {
     assertThat(judge(429, "", WHOLE, headers()).failure().retryAfter()).isNull();
   }
 
-  @Test
-  void everyEndOfABodyIsJudged() {
-    assertThat(Answer.End.values())
-        .containsExactlyInAnyOrder(WHOLE, CLOSED, CUT, TIMED_OUT, TOO_LARGE);
+  @ParameterizedTest
+  @EnumSource(Answer.End.class)
+  void everyEndOfABodyIsJudged(Answer.End end) {
+    Verdict success = judge(200, IMAGE, end, headers().set("content-encoding", "br"));
+    Verdict failure = judge(500, "{'message':'m','statusCode':500}", end, headers());
+
+    if (end.isComplete()) {
+      assertThat(success.result().images()).hasSize(1);
+      assertThat(failure.failure().type()).isEqualTo(FailureType.SERVER_ERROR);
+    } else {
+      boolean unknown = end == CUT || end == TIMED_OUT;
+      assertThat(success.failure())
+          .hasMessageContaining(end.problem())
+          .extracting(GenerationException::type)
+          .isEqualTo(unknown ? FailureType.OUTCOME_UNKNOWN : FailureType.BAD_RESPONSE);
+      assertThat(failure.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
+    }
   }
 }

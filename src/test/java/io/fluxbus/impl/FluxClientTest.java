@@ -76,6 +76,7 @@ class FluxClientTest {
                   .containsExactlyInAnyOrder(
                       "content-type: application/json",
                       "accept: */*",
+                      "accept-encoding: identity",
                       "user-agent: fluxbus",
                       "authorization: Bearer " + KEY,
                       "x-client-request-id: a:1",

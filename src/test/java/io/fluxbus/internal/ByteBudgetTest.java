@@ -98,18 +98,25 @@ class ByteBudgetTest {
   private record Image(String base64) {}
 
   @Test
-  void aStringIsHeldUntilItsLastHolderReleasesIt() {
-    Image image = new Image(new String("base64"));
-    List<Image> images = List.of(image, new Image(null), new Image(new String("base64")));
-    budget.reserve(70);
-    HeldBytes.hold(image.base64(), 70, budget);
+  void aLongStringIsHeldUntilItsLastHolderReleasesIt() {
+    ByteBudget large = new ByteBudget(1_000_000);
+    String base64 = "A".repeat(HeldBytes.SHORTEST);
+    List<Image> images = List.of(new Image(base64), new Image(null), new Image("short"));
+
+    assertThat(HeldBytes.hold(images, Image::base64, large)).isTrue();
     HeldBytes.retain(images, Image::base64);
     HeldBytes.release(images, Image::base64);
-    assertThat(budget.reserved()).isEqualTo(70);
+    assertThat(large.reserved()).isEqualTo(base64.length());
     HeldBytes.release(images, Image::base64);
-    assertThat(budget.reserved()).isZero();
+    assertThat(large.reserved()).isZero();
     HeldBytes.release(images, Image::base64);
     HeldBytes.retain(images, Image::base64);
+    assertThat(large.reserved()).isZero();
+  }
+
+  @Test
+  void shortStringsAreNotHeld() {
+    assertThat(HeldBytes.hold(List.of(new Image("short")), Image::base64, budget)).isFalse();
     assertThat(budget.reserved()).isZero();
   }
 }
