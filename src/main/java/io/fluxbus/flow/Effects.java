@@ -1,5 +1,6 @@
 package io.fluxbus.flow;
 
+import io.fluxbus.internal.Exceptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +21,9 @@ public final class Effects {
   }
 
   /**
-   * Tells each ticket what was decided, in the order of the decisions. A defect of one keeps no
-   * other from being told; the first is thrown in the end.
+   * Tells each ticket what was decided, in the order of the decisions. An exception of one ticket
+   * keeps no other from being told. The first exception is thrown in the end, and the others are
+   * added to it as suppressed.
    */
   public void run() {
     Throwable defect = null;
@@ -29,14 +31,9 @@ public final class Effects {
       try {
         step.run();
       } catch (RuntimeException | Error e) {
-        defect = defect == null ? e : defect;
+        defect = Exceptions.add(defect, e);
       }
     }
-    if (defect instanceof Error error) {
-      throw error;
-    }
-    if (defect != null) {
-      throw (RuntimeException) defect;
-    }
+    Exceptions.rethrow(defect);
   }
 }

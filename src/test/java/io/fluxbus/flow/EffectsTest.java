@@ -1,8 +1,10 @@
 package io.fluxbus.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.FailureType;
+import io.fluxbus.Priority;
 import org.junit.jupiter.api.Test;
 
 class EffectsTest {
@@ -40,5 +42,51 @@ class EffectsTest {
         .isEqualTo(
             new Refusal(
                 FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent", 0));
+  }
+
+  /** A ticket that throws whatever it is told. */
+  private static Ticket throwing(Throwable defect) {
+    return new Ticket(Priority.INTERACTIVE, 0, 0, null) {
+      @Override
+      protected void onStart() {
+        fail();
+      }
+
+      @Override
+      protected void onRefused(Refusal refusal) {
+        fail();
+      }
+
+      @Override
+      protected void onShared(Ticket leader) {
+        fail();
+      }
+
+      private void fail() {
+        if (defect instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) defect;
+      }
+    };
+  }
+
+  @Test
+  void noExceptionIsLostAndNoTicketMissesWhatWasDecided() {
+    RuntimeException first = new IllegalStateException("first");
+    Error second = new AssertionError("second");
+    RuntimeException third = new IllegalArgumentException("third");
+    Call call = Call.until(0);
+    Effects effects = new Effects();
+
+    effects.start(throwing(first));
+    effects.refuse(throwing(second), Refusal.expired());
+    effects.share(throwing(third), call);
+    effects.start(throwing(first));
+    effects.start(call);
+
+    assertThatThrownBy(effects::run).isSameAs(first).hasSuppressedException(second);
+    assertThat(first.getSuppressed()).containsExactly(second, third);
+    assertThat(call.told()).containsExactly("start");
   }
 }
