@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,10 @@ import java.util.function.Consumer;
  * context.
  */
 final class CallImpl extends Ticket implements GenerationCall {
+  /** No lock: users hold this object, and may hold its monitor for as long as they like. */
+  private static final AtomicReferenceFieldUpdater<CallImpl, GenerationException> ENDING =
+      AtomicReferenceFieldUpdater.newUpdater(CallImpl.class, GenerationException.class, "ending");
+
   private final FluxClientImpl client;
   private final CallerContext context;
   private final GenerationRequest request;
@@ -132,12 +137,10 @@ final class CallImpl extends Ticket implements GenerationCall {
    *
    * @return whether this was the first that asked for its end
    */
-  synchronized boolean mark(FailureType type, String detail) {
-    if (ending != null || settled()) {
-      return false;
-    }
-    ending = new GenerationException(type, detail);
-    return true;
+  boolean mark(FailureType type, String detail) {
+    return ending == null
+        && !settled()
+        && ENDING.compareAndSet(this, null, new GenerationException(type, detail));
   }
 
   @Override

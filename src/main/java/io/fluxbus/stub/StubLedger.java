@@ -30,6 +30,9 @@ public final class StubLedger {
       boolean billed,
       BigDecimal usd) {}
 
+  /** Not the ledger itself, because tests hold that, and the server must never wait for them. */
+  private final Object lock = new Object();
+
   private final int size;
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long posts;
@@ -44,38 +47,52 @@ public final class StubLedger {
   }
 
   /** POSTs to the endpoint that have arrived whole. */
-  public synchronized long posts() {
-    return posts;
+  public long posts() {
+    synchronized (lock) {
+      return posts;
+    }
   }
 
   /** Requests on which work began. */
-  public synchronized long accepted() {
-    return accepted;
+  public long accepted() {
+    synchronized (lock) {
+      return accepted;
+    }
   }
 
   /** Requests on which work goes on. */
-  public synchronized long inFlight() {
-    return accepted - finished;
+  public long inFlight() {
+    synchronized (lock) {
+      return accepted - finished;
+    }
   }
 
   /** Requests that were billed. */
-  public synchronized long billed() {
-    return billed;
+  public long billed() {
+    synchronized (lock) {
+      return billed;
+    }
   }
 
   /** Images that were made. */
-  public synchronized long images() {
-    return images;
+  public long images() {
+    synchronized (lock) {
+      return images;
+    }
   }
 
   /** All that was billed, in US dollars. */
-  public synchronized BigDecimal usd() {
-    return usd;
+  public BigDecimal usd() {
+    synchronized (lock) {
+      return usd;
+    }
   }
 
   /** The newest entries in the order in which they were decided, as many as the options keep. */
-  public synchronized List<Entry> entries() {
-    return List.copyOf(entries);
+  public List<Entry> entries() {
+    synchronized (lock) {
+      return List.copyOf(entries);
+    }
   }
 
   /** The entries of one request id. */
@@ -83,28 +100,34 @@ public final class StubLedger {
     return entries().stream().filter(e -> Objects.equals(e.requestId(), requestId)).toList();
   }
 
-  synchronized void arrived() {
-    posts++;
+  void arrived() {
+    synchronized (lock) {
+      posts++;
+    }
   }
 
-  synchronized void accept() {
-    accepted++;
+  void accept() {
+    synchronized (lock) {
+      accepted++;
+    }
   }
 
-  synchronized void decide(Entry entry) {
-    if (entry.accepted()) {
-      finished++;
-    }
-    if (entry.billed()) {
-      billed++;
-      images += entry.images();
-      usd = usd.add(entry.usd());
-    }
-    if (size > 0) {
-      if (entries.size() == size) {
-        entries.removeFirst();
+  void decide(Entry entry) {
+    synchronized (lock) {
+      if (entry.accepted()) {
+        finished++;
       }
-      entries.addLast(entry);
+      if (entry.billed()) {
+        billed++;
+        images += entry.images();
+        usd = usd.add(entry.usd());
+      }
+      if (size > 0) {
+        if (entries.size() == size) {
+          entries.removeFirst();
+        }
+        entries.addLast(entry);
+      }
     }
   }
 }
