@@ -6,7 +6,9 @@ import io.vertx.core.Vertx;
 
 /**
  * Generates images. One client may be used from every event loop and thread; make it once and share
- * it. A call belongs to the context that makes it, and its future completes there.
+ * it. A call belongs to the context that makes it, and its future completes there. A caller on a
+ * worker or a virtual thread may block: the call itself runs on an event loop, with the trace and
+ * the other locals of the caller's context.
  */
 public interface FluxClient {
   /**
@@ -70,7 +72,11 @@ public interface FluxClient {
 
   /**
    * Ends every call, each with its outcome, and releases the connections. A call that is made later
-   * fails with {@link FailureType#CLOSED}.
+   * fails with {@link FailureType#CLOSED}. May be called several times and from any thread.
+   *
+   * @return completes on the caller's context when the client is closed, and never fails. A thread
+   *     without a context gets one of an event loop, as {@link Vertx#getOrCreateContext()} says.
+   *     After the Vertx is closed, it completes on whatever thread is left
    */
   Future<Void> close();
 }

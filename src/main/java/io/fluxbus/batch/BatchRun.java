@@ -3,6 +3,7 @@ package io.fluxbus.batch;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageFiles;
+import io.fluxbus.internal.CallerFuture;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,7 +37,8 @@ import java.util.function.Consumer;
  * io.fluxbus.FailureType#OUTCOME_UNKNOWN unknown}, unless {@link
  * BatchOptions#setRetryUnknownOutcome} has it sent again.
  *
- * <p>Methods may be called from any thread. A run is used once.
+ * <p>Methods may be called from any thread, and their futures complete on the context that calls. A
+ * run is used once.
  */
 public final class BatchRun {
   private static final int WORKERS = 4;
@@ -170,7 +172,8 @@ public final class BatchRun {
           begins.begin();
           wish.accept(begins);
         });
-    return begins.done().onComplete(v -> owner.remove(closeHook));
+    begins.done().onComplete(v -> owner.remove(closeHook));
+    return CallerFuture.of(context.owner(), begins.done());
   }
 
   /** Sends nothing more, and lets what runs come to its end. */
@@ -203,7 +206,10 @@ public final class BatchRun {
   /** Gives the folder back, when it is not to run. */
   public Future<Void> close() {
     if (!begun.compareAndSet(false, true)) {
-      return Future.failedFuture(new IllegalStateException("it runs, or has ended"));
+      return context
+          .owner()
+          .getOrCreateContext()
+          .failedFuture(new IllegalStateException("it runs, or has ended"));
     }
     owner.remove(closeHook);
     return worker

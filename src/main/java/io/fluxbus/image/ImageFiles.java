@@ -3,6 +3,7 @@ package io.fluxbus.image;
 import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ public final class ImageFiles {
   private final Permits permits = new Permits(ImageClient.MAX_CONNECTIONS);
   private final Set<Promise<Void>> pauses = ConcurrentHashMap.newKeySet();
   private final CloseFuture owner;
-  private final Closeable closeHook = completion -> close().onComplete(completion);
+  private final Closeable closeHook = completion -> shutDown().onComplete(completion);
   private volatile boolean closed;
 
   ImageFiles(Vertx vertx, ImageOptions options, Resolver resolver) {
@@ -126,8 +127,17 @@ public final class ImageFiles {
         .map(v -> SavedImage.merge(outcome, all.stream().map(Future::result).toList()));
   }
 
-  /** Breaks off what is under way; those images are reported as not written. */
+  /**
+   * Breaks off what is under way; those images are reported as not written.
+   *
+   * @return completes on the caller's context
+   */
   public Future<Void> close() {
+    return CallerFuture.of(vertx, shutDown());
+  }
+
+  /** The same, and completes on whatever thread. */
+  private Future<Void> shutDown() {
     closed = true;
     owner.remove(closeHook);
     pauses.forEach(Promise::tryComplete);

@@ -24,7 +24,7 @@ public final class Clients {
   /** See {@link FluxClient#create(Vertx, FluxClientOptions)}. */
   public static FluxClient create(Vertx vertx, FluxClientOptions options) {
     FluxClientImpl client = unowned((VertxInternal) vertx, options);
-    closeWithOwner((VertxInternal) vertx, client, client.closed());
+    closeWithOwner((VertxInternal) vertx, client::shutDown, client.closed());
     return client;
   }
 
@@ -40,11 +40,11 @@ public final class Clients {
             share,
             last -> {
               FluxClientImpl client = unowned(internal, options);
-              last.add(completion -> client.close().onComplete(completion));
+              last.add(completion -> client.shutDown().onComplete(completion));
               return client;
             });
-    FluxClient client = new SharedFluxClient(whole, share);
-    closeWithOwner(internal, client, share.future());
+    SharedFluxClient client = new SharedFluxClient(whole, share);
+    closeWithOwner(internal, client::shutDown, share.future());
     return client;
   }
 
@@ -59,7 +59,7 @@ public final class Clients {
             surroundings.own(endpoint),
             options,
             FlowSettings.relaying(options, surroundings.nanoTime()));
-    closeWithOwner(internal, client, client.closed());
+    closeWithOwner(internal, client::shutDown, client.closed());
     return client;
   }
 
@@ -78,14 +78,15 @@ public final class Clients {
     return new FluxClientImpl(surroundings, endpoint, copy);
   }
 
-  private static void closeWithOwner(VertxInternal vertx, FluxClient client, Future<Void> closed) {
+  private static void closeWithOwner(
+      VertxInternal vertx, Supplier<Future<Void>> shutDown, Future<Void> closed) {
     ContextInternal context = vertx.getContext();
     CloseFuture owner = context == null ? vertx.closeFuture() : context.unwrap().closeFuture();
-    Closeable hook = completion -> client.close().onComplete(completion);
+    Closeable hook = completion -> shutDown.get().onComplete(completion);
     if (owner.add(hook)) {
       closed.onComplete(v -> owner.remove(hook));
     } else {
-      client.close();
+      hook.close((done, failure) -> {});
     }
   }
 }

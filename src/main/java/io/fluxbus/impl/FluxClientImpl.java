@@ -20,6 +20,7 @@ import io.fluxbus.flow.Refusal;
 import io.fluxbus.flow.RetryPolicy;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.Verdict;
+import io.fluxbus.internal.Exceptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -182,9 +183,11 @@ final class FluxClientImpl implements FluxClient {
     Effects others = admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now);
     try {
       run(others);
-    } finally {
-      complete(call, verdict.result(), verdict.failure());
+    } catch (RuntimeException | Error defect) {
+      Exceptions.runAfter(defect, () -> complete(call, verdict.result(), verdict.failure()));
+      throw defect;
     }
+    complete(call, verdict.result(), verdict.failure());
   }
 
   /** It was refused, and holds no permit. */
@@ -264,6 +267,16 @@ final class FluxClientImpl implements FluxClient {
 
   @Override
   public Future<Void> close() {
+    return onCaller(shutDown());
+  }
+
+  /** A future with the same result that completes on the caller's context. */
+  <T> Future<T> onCaller(Future<T> future) {
+    return surroundings.onCaller(future);
+  }
+
+  /** The same, and completes on whatever thread. */
+  Future<Void> shutDown() {
     if (closed.compareAndSet(false, true)) {
       run(admission.close(now()));
       admission.running().forEach(ticket -> ((CallImpl) ticket).end(FailureType.CLOSED, CLOSED));
@@ -273,16 +286,19 @@ final class FluxClientImpl implements FluxClient {
     return closing.future();
   }
 
-  /** Completes when it is closed. */
+  /** Completes when it is closed, on whatever thread. */
   Future<Void> closed() {
     return closing.future();
   }
 
-  /** Ends calls because of closing, and completes when each was told its outcome. */
+  /**
+   * Ends calls because of closing, and completes when each was told its outcome, on whatever
+   * thread.
+   */
   Future<Void> endAll(List<CallImpl> calls) {
     if (calls.isEmpty()) {
       // There may be no thread left for the timer.
-      return Future.succeededFuture();
+      return OPEN;
     }
     List<CallImpl> asked =
         calls.stream().filter(call -> call.mark(FailureType.CLOSED, CLOSED)).toList();
@@ -334,9 +350,11 @@ final class FluxClientImpl implements FluxClient {
   private void run(Effects effects) {
     try {
       effects.run();
-    } finally {
-      alarm.check();
+    } catch (RuntimeException | Error defect) {
+      Exceptions.runAfter(defect, alarm::check);
+      throw defect;
     }
+    alarm.check();
   }
 
   private long now() {

@@ -47,6 +47,11 @@ final class SharedFluxClient implements FluxClient {
 
   @Override
   public Future<Void> close() {
+    return whole.onCaller(shutDown());
+  }
+
+  /** The same, and completes on whatever thread. */
+  Future<Void> shutDown() {
     closed = true;
     return whole.endAll(List.copyOf(calls)).compose(v -> share.close());
   }

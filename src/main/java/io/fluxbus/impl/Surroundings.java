@@ -1,5 +1,7 @@
 package io.fluxbus.impl;
 
+import io.vertx.core.Future;
+
 /** What a client takes from outside, so that a test can give it other time and other chance. */
 interface Surroundings {
   /** A clock that only goes forward, in nanoseconds. */
@@ -17,4 +19,7 @@ interface Surroundings {
 
   /** The caller's. */
   CallerContext context();
+
+  /** A future with the same result that completes on the caller's context. */
+  <T> Future<T> onCaller(Future<T> future);
 }

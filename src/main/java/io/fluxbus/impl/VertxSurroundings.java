@@ -1,10 +1,17 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.CallerFuture;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +26,9 @@ final class VertxSurroundings implements Surroundings {
    * own hook before the client has ended the calls.
    */
   private final ContextInternal home;
+
+  /** For callers on other threads than event loops. */
+  private final Map<EventLoop, ContextInternal> loops = new ConcurrentHashMap<>();
 
   VertxSurroundings(VertxInternal vertx) {
     this.vertx = vertx;
@@ -58,13 +68,38 @@ final class VertxSurroundings implements Surroundings {
     return new OnContext(caller, caller.isEventLoopContext() ? caller : eventLoopOf(caller));
   }
 
-  /** A worker may be blocked, and its threads go with its verticle: no call may depend on it. */
+  @Override
+  public <T> Future<T> onCaller(Future<T> future) {
+    return CallerFuture.of(vertx, future);
+  }
+
+  /**
+   * A worker may be blocked, and its threads end with its verticle: no call may depend on it. The
+   * trace and the other locals of the worker's context are carried over, so that the POST belongs
+   * to the caller's trace.
+   */
   private ContextInternal eventLoopOf(ContextInternal worker) {
+    ContextInternal loop =
+        loops.computeIfAbsent(worker.nettyEventLoop(), this::newContext).duplicate();
+    for (ContextLocal<?> local : vertx.contextLocals()) {
+      carryOver(local, worker, loop);
+    }
+    return loop;
+  }
+
+  private ContextInternal newContext(EventLoop eventLoop) {
     return vertx
         .contextBuilder()
-        .withEventLoop(worker.nettyEventLoop())
+        .withEventLoop(eventLoop)
         .withCloseFuture(home.closeFuture())
         .build();
+  }
+
+  private static <T> void carryOver(ContextLocal<T> local, Context from, Context to) {
+    T value = local.get(from);
+    if (value != null) {
+      local.put(to, value);
+    }
   }
 
   /**

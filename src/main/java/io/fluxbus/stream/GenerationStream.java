@@ -6,6 +6,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.OptionsJson;
+import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.stream.Outlet.Reading;
 import io.vertx.core.Future;
@@ -30,7 +31,8 @@ import java.util.function.LongFunction;
  * take, by default for 10 minutes. Without a handler nothing is read, and nothing is lost.
  *
  * <p>It belongs to the context that creates it, and its handlers run there, never within a call of
- * one of its methods. These may be called from any thread.
+ * one of its methods. These may be called from any thread, and their futures complete on the
+ * context that calls.
  */
 public final class GenerationStream
     implements WriteStream<GenerationRequest>, ReadStream<GenerationOutcome> {
@@ -81,10 +83,10 @@ public final class GenerationStream
   @Override
   public Future<Void> write(GenerationRequest request) {
     if (!inlet.add(Objects.requireNonNull(request, "request"))) {
-      return context.failedFuture(new IllegalStateException("the stream has ended"));
+      return caller().failedFuture(new IllegalStateException("the stream has ended"));
     }
     workSoon();
-    return context.succeededFuture();
+    return caller().succeededFuture();
   }
 
   /**
@@ -96,7 +98,7 @@ public final class GenerationStream
   public Future<Void> end() {
     inlet.end();
     workSoon();
-    return settled.future();
+    return CallerFuture.of(context.owner(), settled.future());
   }
 
   /**
@@ -180,6 +182,10 @@ public final class GenerationStream
     outlet.fetch(amount);
     workSoon();
     return this;
+  }
+
+  private ContextInternal caller() {
+    return context.owner().getOrCreateContext();
   }
 
   /** Later, so that no handler runs within the method that gave cause for it. */

@@ -3,6 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.Await;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.http.ImagesEndpoint;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -89,5 +90,10 @@ final class HandClock implements Surroundings {
   @Override
   public CallerContext context() {
     return real.context();
+  }
+
+  @Override
+  public <T> Future<T> onCaller(Future<T> future) {
+    return real.onCaller(future);
   }
 }

@@ -1,6 +1,7 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,6 +131,11 @@ final class VirtualWorld implements Surroundings {
   @Override
   public CallerContext context() {
     return current != null ? current : contexts.get(random.nextInt(contexts.size()));
+  }
+
+  @Override
+  public <T> Future<T> onCaller(Future<T> future) {
+    return future;
   }
 
   VirtualContext current() {
