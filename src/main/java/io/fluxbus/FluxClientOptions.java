@@ -34,6 +34,7 @@ public final class FluxClientOptions {
   public static final boolean DEFAULT_COALESCE_SEEDED = false;
   public static final int DEFAULT_CONNECT_TIMEOUT = 5_000;
   public static final long DEFAULT_ATTEMPT_TIMEOUT = 120_000;
+  public static final long DEFAULT_KEEP_ALIVE_TIMEOUT = 30_000;
   public static final int DEFAULT_MAX_RESPONSE_SIZE = 48 * 1024 * 1024;
   public static final boolean DEFAULT_HTTP2 = false;
 
@@ -67,6 +68,7 @@ public final class FluxClientOptions {
   private boolean coalesceSeeded = DEFAULT_COALESCE_SEEDED;
   private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
   private long attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT;
+  private long keepAliveTimeout = DEFAULT_KEEP_ALIVE_TIMEOUT;
   private int maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE;
   private Long maxBufferedBytes;
   private boolean http2 = DEFAULT_HTTP2;
@@ -96,6 +98,7 @@ public final class FluxClientOptions {
     coalesceSeeded = other.coalesceSeeded;
     connectTimeout = other.connectTimeout;
     attemptTimeout = other.attemptTimeout;
+    keepAliveTimeout = other.keepAliveTimeout;
     maxResponseSize = other.maxResponseSize;
     maxBufferedBytes = other.maxBufferedBytes;
     http2 = other.http2;
@@ -413,6 +416,23 @@ public final class FluxClientOptions {
   public FluxClientOptions setAttemptTimeout(long attemptTimeout) {
     requirePositive(attemptTimeout, "attemptTimeout");
     this.attemptTimeout = attemptTimeout;
+    return this;
+  }
+
+  public long getKeepAliveTimeout() {
+    return keepAliveTimeout;
+  }
+
+  /**
+   * How long an idle connection may be used for another request; {@value
+   * #DEFAULT_KEEP_ALIVE_TIMEOUT} by default, which is below the idle limits of common servers, load
+   * balancers and NATs. A request on a connection that the other side has given up has an unknown
+   * outcome. If a server announces less in a {@code Keep-Alive} header, its limit applies, less a
+   * margin of up to a second.
+   */
+  public FluxClientOptions setKeepAliveTimeout(long keepAliveTimeout) {
+    requirePositive(keepAliveTimeout, "keepAliveTimeout");
+    this.keepAliveTimeout = keepAliveTimeout;
     return this;
   }
 

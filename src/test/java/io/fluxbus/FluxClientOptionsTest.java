@@ -40,6 +40,7 @@ class FluxClientOptionsTest {
         .setCoalesceSeeded(true)
         .setConnectTimeout(8)
         .setAttemptTimeout(9)
+        .setKeepAliveTimeout(21)
         .setMaxResponseSize(10)
         .setMaxBufferedBytes(15)
         .setHttp2(true)

@@ -39,7 +39,7 @@ final class FirstConnection {
     synchronized (this) {
       open.add(connection);
     }
-    connection.shutdownHandler(v -> ended(connection)).closeHandler(v -> ended(connection));
+    connection.shutdownHandler(v -> ended(connection));
   }
 
   /**
@@ -85,7 +85,8 @@ final class FirstConnection {
     all.forEach(HttpAttempt::askLater);
   }
 
-  private synchronized void ended(HttpConnection connection) {
+  /** A connection takes no more streams, or is closed. */
+  synchronized void ended(HttpConnection connection) {
     open.remove(connection);
   }
 

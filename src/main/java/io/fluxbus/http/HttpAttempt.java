@@ -14,6 +14,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +32,8 @@ final class HttpAttempt implements Attempt {
 
   /** HTTP/2's error code of a stream that is no longer wanted; over HTTP/1.1 it has no meaning. */
   private static final long CANCEL = 0x8;
+
+  private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("keep-alive");
 
   private final ImagesEndpoint endpoint;
   private final GenerationRequest request;
@@ -47,6 +53,15 @@ final class HttpAttempt implements Attempt {
 
   /** In milliseconds: less than the whole after it has waited for its turn. */
   private long timeToConnect;
+
+  /** The address to connect to; null for the one that the host's name resolves to. */
+  private SocketAddress server;
+
+  /** Null until a connection failed: the addresses that are left to try. */
+  private Iterator<SocketAddress> otherServers;
+
+  /** Null until there is a connection, and over HTTP/2. */
+  private KeepAlive.Idle idle;
 
   private boolean begun;
   private boolean ended;
@@ -82,6 +97,7 @@ final class HttpAttempt implements Attempt {
   HttpAttempt begin() {
     // The loop's own timer: one of the Vertx would be lost when the caller's verticle goes.
     timer = later(timeout, () -> context.emit(this, HttpAttempt::timedOut));
+    server = endpoint.addresses().preferred();
     if (endpoint.mayAsk(this)) {
       ask();
     }
@@ -97,14 +113,15 @@ final class HttpAttempt implements Attempt {
   /** Its turn to ask for a connection has come. From any thread. */
   void askLater() {
     try {
-      context.runOnContext(
-          v -> {
-            timeToConnect = Math.max(1, timer.getDelay(TimeUnit.MILLISECONDS));
-            ask();
-          });
+      context.runOnContext(v -> askAgain());
     } catch (RejectedExecutionException e) {
       // Its loop has ended with its Vertx. Who passes the turn on is not to suffer from that.
     }
+  }
+
+  private void askAgain() {
+    timeToConnect = Math.max(1, timer.getDelay(TimeUnit.MILLISECONDS));
+    ask();
   }
 
   private void ask() {
@@ -125,13 +142,13 @@ final class HttpAttempt implements Attempt {
 
   /** What its connection is asked for with. */
   RequestOptions options() {
-    return endpoint.options(timeToConnect);
+    return endpoint.options(timeToConnect, server);
   }
 
   /**
    * There is a connection, and the request is about to leave.
    *
-   * @return whether it may leave
+   * @return whether it may leave; otherwise the exchange is given up
    */
   boolean sending(HttpClientRequest exchange) {
     endpoint.left(this);
@@ -140,6 +157,16 @@ final class HttpAttempt implements Attempt {
     if (ended) {
       endpoint.abandon(exchange);
       return false;
+    }
+    if (exchange.version() != HttpVersion.HTTP_2) {
+      idle = endpoint.keepAlive().of(exchange.connection());
+      if (idle != null && idle.isExpired()) {
+        exchange.connection().close();
+        return false;
+      }
+    }
+    if (otherServers != null) {
+      endpoint.addresses().connected(server);
     }
     this.exchange = exchange;
     endpoint.putHeaders(exchange, request.id());
@@ -170,13 +197,53 @@ final class HttpAttempt implements Attempt {
 
   private void broken(Throwable cause) {
     if (exchange == null) {
-      endpoint.unreachable(this);
-      fail(endpoint.noAnswer().unsent(cause));
+      unsent(cause);
     } else if (head == null) {
       fail(endpoint.noAnswer().unanswered(cause, exchange));
     } else {
       answered(Answer.End.CUT);
     }
+  }
+
+  /** Nothing was written. */
+  private void unsent(Throwable cause) {
+    if (idle != null && !ended) {
+      // Its connection had been idle for too long. Each such connection is closed, so this ends.
+      idle = null;
+      askAgain();
+    } else if (ended || !NoAnswer.isOfTheAddress(cause)) {
+      unreachable(cause);
+    } else if (otherServers == null) {
+      endpoint.addresses().all().onSuccess(all -> tryOthers(all, cause));
+    } else {
+      tryNext(cause);
+    }
+  }
+
+  private void tryOthers(List<SocketAddress> all, Throwable cause) {
+    List<SocketAddress> others = new ArrayList<>(all);
+    if (server == null) {
+      others.subList(0, Math.min(1, others.size())).clear();
+    } else {
+      endpoint.addresses().failed(server);
+      others.remove(server);
+    }
+    otherServers = others.iterator();
+    tryNext(cause);
+  }
+
+  private void tryNext(Throwable cause) {
+    if (!ended && otherServers.hasNext()) {
+      server = otherServers.next();
+      askAgain();
+    } else {
+      unreachable(cause);
+    }
+  }
+
+  private void unreachable(Throwable cause) {
+    endpoint.unreachable(this);
+    fail(endpoint.noAnswer().unsent(cause));
   }
 
   private void timedOut() {
@@ -204,6 +271,8 @@ final class HttpAttempt implements Attempt {
     }
     if (end != Answer.End.WHOLE) {
       exchange.reset(CANCEL);
+    } else if (idle != null && !idle.released(head.getHeader(KEEP_ALIVE))) {
+      exchange.connection().close();
     }
     if (parser != null) {
       parser.run();

@@ -30,8 +30,10 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The API's endpoint: where to post, with which key, over which connections. */
 public final class ImagesEndpoint implements Endpoint {
@@ -53,7 +55,7 @@ public final class ImagesEndpoint implements Endpoint {
   private final VertxInternal vertx;
   private final HttpClient http;
   private final BaseUrl base;
-  private final SocketAddress server;
+  private final SocketAddress named;
   private final WebClientInternal client;
 
   /** All exchanges are of this one; what they ask for is said by the tap. */
@@ -65,6 +67,8 @@ public final class ImagesEndpoint implements Endpoint {
   /** Null over HTTP/1.1, where each call has a connection of its own. */
   private final FirstConnection first;
 
+  private final KeepAlive keepAlive;
+  private final ServerAddresses addresses;
   private final Judge judge;
   private final WorkerExecutor judging;
   private final NoAnswer noAnswer;
@@ -74,11 +78,18 @@ public final class ImagesEndpoint implements Endpoint {
   /**
    * @param apiKey sent as a bearer token, and kept out of every message
    * @param clock for a {@code Retry-After} that is a date
+   * @param nanoTime for how long connections are idle: a clock that only goes forward
    */
   public ImagesEndpoint(
-      VertxInternal vertx, FluxClientOptions options, String apiKey, InstantSource clock) {
+      VertxInternal vertx,
+      FluxClientOptions options,
+      String apiKey,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.base = options.base();
-    this.server = SocketAddress.inetSocketAddress(base.port(), base.server());
+    this.named = SocketAddress.inetSocketAddress(base.port(), base.server());
+    this.keepAlive = new KeepAlive(options.getKeepAliveTimeout(), nanoTime);
+    this.addresses = new ServerAddresses(vertx, base.server(), base.port(), nanoTime);
     Scrubber scrubber = new Scrubber(apiKey);
     this.vertx = vertx;
     this.first = options.isHttp2() ? new FirstConnection(options.getConnectTimeout()) : null;
@@ -98,7 +109,7 @@ public final class ImagesEndpoint implements Endpoint {
     client.addInterceptor(new ExchangeTap());
     this.template = client.post(base.port(), base.host(), base.endpoint());
     this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
-    this.usual = asking(options.getAttemptTimeout());
+    this.usual = asking(options.getAttemptTimeout(), null);
     this.judge = new Judge(scrubber, clock);
     this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", JUDGES);
     this.noAnswer = new NoAnswer(base.origin(), scrubber);
@@ -126,9 +137,26 @@ public final class ImagesEndpoint implements Endpoint {
   private void connected(HttpConnection connection) {
     connection.exceptionHandler(broken -> {});
     ConnectionGuard.install(connection);
+    keepAlive.opened(connection);
     if (first != null) {
       first.opened(connection);
     }
+    connection.closeHandler(v -> closed(connection));
+  }
+
+  private void closed(HttpConnection connection) {
+    keepAlive.closed(connection);
+    if (first != null) {
+      first.ended(connection);
+    }
+  }
+
+  KeepAlive keepAlive() {
+    return keepAlive;
+  }
+
+  ServerAddresses addresses() {
+    return addresses;
   }
 
   /** Whether an attempt may ask for a connection now; it is told to when its turn comes later. */
@@ -165,15 +193,16 @@ public final class ImagesEndpoint implements Endpoint {
    * What a connection is asked for with.
    *
    * @param timeout in milliseconds: who still waits for one then leaves the line
+   * @param server the address to connect to; null for the one that the host's name resolves to
    */
-  RequestOptions options(long timeout) {
-    return timeout == usual.getConnectTimeout() ? usual : asking(timeout);
+  RequestOptions options(long timeout, SocketAddress server) {
+    return timeout == usual.getConnectTimeout() && server == null ? usual : asking(timeout, server);
   }
 
-  private RequestOptions asking(long timeout) {
+  private RequestOptions asking(long timeout, SocketAddress server) {
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
-        .setServer(server)
+        .setServer(server == null ? named : server)
         .setHost(base.host())
         .setPort(base.port())
         .setSsl(base.ssl())
@@ -230,10 +259,18 @@ public final class ImagesEndpoint implements Endpoint {
 
   private static HttpClientOptions clientOptions(Vertx vertx, FluxClientOptions options) {
     // A file that cannot be read is an error even where none is needed.
+    // Rounded up: 0 would be no limit.
+    int idleSeconds =
+        (int)
+            Math.min(
+                Integer.MAX_VALUE,
+                Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds());
     PemTrustOptions trust = TrustedCertificates.read(vertx, options.getTrustedCertificates());
     HttpClientOptions client =
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())
+            .setKeepAliveTimeout(idleSeconds)
+            .setHttp2KeepAliveTimeout(idleSeconds)
             .setTcpNoDelay(true)
             .setDecompressionSupported(false);
     // The pool compares them for each call, so there are none where they mean nothing.

@@ -7,6 +7,9 @@ import static io.fluxbus.FailureType.TLS_FAILED;
 
 import io.fluxbus.GenerationException;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.stream.Stream;
 
@@ -38,6 +41,17 @@ final class NoAnswer {
     }
     return new GenerationException(
         CONNECT_FAILED, "no connection to " + server + ": " + why(cause));
+  }
+
+  /** Whether no connection was made for a reason that another address of the host may not have. */
+  static boolean isOfTheAddress(Throwable cause) {
+    boolean disconnected =
+        causes(cause).anyMatch(c -> c instanceof IOException || c instanceof HttpClosedException);
+    boolean ofTheHost =
+        causes(cause)
+            .anyMatch(
+                c -> c instanceof UnknownHostException || c instanceof GeneralSecurityException);
+    return disconnected && !ofTheHost;
   }
 
   /** No connection within the attempt's time. */

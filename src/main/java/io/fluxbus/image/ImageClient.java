@@ -16,6 +16,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -51,9 +52,12 @@ final class ImageClient {
     this.resolver = resolver;
     policy = new UrlPolicy(options.origins());
     timeout = options.getTimeout();
+    // Rounded up: 0 would be no limit.
+    long idleSeconds = Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds();
     HttpClientOptions settings =
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())
+            .setKeepAliveTimeout((int) Math.min(Integer.MAX_VALUE, idleSeconds))
             .setSslHandshakeTimeout(options.getConnectTimeout())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setTrustOptions(TrustedCertificates.read(vertx, options.getTrustedCertificates()));

@@ -18,6 +18,8 @@ public final class ImageOptions {
   public static final int DEFAULT_MAX_IMAGE_SIZE = 32 * 1024 * 1024;
   public static final long DEFAULT_TIMEOUT = 60_000;
   public static final int DEFAULT_CONNECT_TIMEOUT = FluxClientOptions.DEFAULT_CONNECT_TIMEOUT;
+  public static final long DEFAULT_KEEP_ALIVE_TIMEOUT =
+      FluxClientOptions.DEFAULT_KEEP_ALIVE_TIMEOUT;
   public static final int DEFAULT_MAX_RETRIES = 3;
   public static final long DEFAULT_RETRY_DELAY = 250;
   public static final boolean DEFAULT_DURABLE = false;
@@ -30,6 +32,7 @@ public final class ImageOptions {
   private int maxImageSize = DEFAULT_MAX_IMAGE_SIZE;
   private long timeout = DEFAULT_TIMEOUT;
   private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+  private long keepAliveTimeout = DEFAULT_KEEP_ALIVE_TIMEOUT;
   private int maxRetries = DEFAULT_MAX_RETRIES;
   private long retryDelay = DEFAULT_RETRY_DELAY;
   private List<String> trustedCertificates = new ArrayList<>();
@@ -43,6 +46,7 @@ public final class ImageOptions {
     maxImageSize = other.maxImageSize;
     timeout = other.timeout;
     connectTimeout = other.connectTimeout;
+    keepAliveTimeout = other.keepAliveTimeout;
     maxRetries = other.maxRetries;
     retryDelay = other.retryDelay;
     trustedCertificates = new ArrayList<>(other.trustedCertificates);
@@ -114,6 +118,20 @@ public final class ImageOptions {
   public ImageOptions setConnectTimeout(int connectTimeout) {
     requirePositive(connectTimeout, "connectTimeout");
     this.connectTimeout = connectTimeout;
+    return this;
+  }
+
+  public long getKeepAliveTimeout() {
+    return keepAliveTimeout;
+  }
+
+  /**
+   * How long an idle connection may be used for another GET, rounded up to whole seconds; {@value
+   * #DEFAULT_KEEP_ALIVE_TIMEOUT} by default.
+   */
+  public ImageOptions setKeepAliveTimeout(long keepAliveTimeout) {
+    requirePositive(keepAliveTimeout, "keepAliveTimeout");
+    this.keepAliveTimeout = keepAliveTimeout;
     return this;
   }
 

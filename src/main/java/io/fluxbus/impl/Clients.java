@@ -74,7 +74,9 @@ public final class Clients {
     VertxSurroundings surroundings = new VertxSurroundings(vertx);
     ImagesEndpoint endpoint =
         surroundings.own(
-            () -> new ImagesEndpoint(vertx, copy, copy.getApiKey(), InstantSource.system()));
+            () ->
+                new ImagesEndpoint(
+                    vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
     return new FluxClientImpl(surroundings, endpoint, copy);
   }
 

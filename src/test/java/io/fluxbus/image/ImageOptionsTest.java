@@ -37,6 +37,7 @@ class ImageOptionsTest {
             .setMaxImageSize(3)
             .setTimeout(4)
             .setConnectTimeout(5)
+            .setKeepAliveTimeout(9)
             .setMaxRetries(6)
             .setRetryDelay(7)
             .setTrustedCertificates(List.of("ca.pem"))
@@ -81,6 +82,7 @@ class ImageOptionsTest {
         wrong("maxImageSize", o -> o.setMaxImageSize(0)),
         wrong("timeout", o -> o.setTimeout(0)),
         wrong("connectTimeout", o -> o.setConnectTimeout(-1)),
+        wrong("keepAliveTimeout", o -> o.setKeepAliveTimeout(0)),
         wrong("maxRetries", o -> o.setMaxRetries(-1)),
         wrong("maxRetries", o -> o.setMaxRetries(17)),
         wrong("retryDelay", o -> o.setRetryDelay(-1)),

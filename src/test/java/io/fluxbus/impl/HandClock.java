@@ -39,7 +39,8 @@ final class HandClock implements Surroundings {
   FluxClientImpl client(FluxClientOptions options) {
     return new FluxClientImpl(
         this,
-        new ImagesEndpoint((VertxInternal) vertx, options, options.getApiKey(), () -> wall),
+        new ImagesEndpoint(
+            (VertxInternal) vertx, options, options.getApiKey(), () -> wall, this::nanoTime),
         options);
   }
 

@@ -451,7 +451,11 @@ class Http2FaultsTest {
     RawHttp2Server server = RawHttp2Server.start(vertx, (socket, stream) -> arrived.tryComplete());
     ImagesEndpoint endpoint =
         new ImagesEndpoint(
-            (VertxInternal) vertx, options(server.url()), "sk-test", InstantSource.system());
+            (VertxInternal) vertx,
+            options(server.url()),
+            "sk-test",
+            InstantSource.system(),
+            System::nanoTime);
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     Promise<Verdict> verdict = Promise.promise();
     context.runOnContext(v -> endpoint.post(CAT, Priority.INTERACTIVE, 30_000, verdict::complete));
