@@ -21,13 +21,14 @@ public record BatchCheck(long requests, long images, long refused, long done) {
   private static final int LINES_AT_ONCE = 64;
 
   /**
-   * Reads the whole input, in bounded memory. It blocks.
+   * Reads the whole input, and keeps 32 bytes for each id at most. It blocks, and writes nothing.
    *
    * @param folder of the batch, if it was begun
    * @param retryUnknown as {@link BatchOptions#setRetryUnknownOutcome}
    * @param refusal is told of each line that is no request, with its number
    * @throws BatchFolderException when the folder was begun with another input, or contains what is
    *     not of a batch
+   * @throws BatchInputException when the input is not JSON Lines
    */
   public static BatchCheck of(
       InputStream in, Path folder, boolean retryUnknown, Consumer<String> refusal)
@@ -39,9 +40,10 @@ public record BatchCheck(long requests, long images, long refused, long done) {
     long refused = 0;
     long done = 0;
     LineReader reader = new LineReader(in);
-    try (IdIndex ids = new IdIndex(null)) {
+    // In memory: a check writes no file.
+    try (IdSet ids = new IdSet()) {
       RequestLines lines = new RequestLines(batch, ids);
-      for (List<Line> some = reader.next(LINES_AT_ONCE);
+      for (List<Line> some = InputHead.read(reader, LINES_AT_ONCE);
           !some.isEmpty();
           some = reader.next(LINES_AT_ONCE)) {
         for (Line line : some) {

@@ -150,9 +150,11 @@ public final class BatchRun {
    * @param images fetches them, best with {@link io.fluxbus.image.ImageOptions#setDurable}; null to
    *     leave them where they are
    * @param input one request per line: the API's JSON with an optional {@code id}, or a string that
-   *     is the prompt. It is closed in the end
+   *     is the prompt; in UTF-8, or with a byte order mark in UTF-16 or UTF-32. It is closed in the
+   *     end
    * @return what the batch has come to, be it complete or not. Fails with a {@link
-   *     BatchFolderException} when the input is not the one of the earlier runs
+   *     BatchFolderException} when the input is not the one of the earlier runs, and with a {@link
+   *     BatchInputException} when it is not JSON Lines; then nothing was sent
    * @throws IllegalStateException when it ran or was closed
    */
   public Future<BatchSummary> run(FluxClient client, ImageFiles images, InputStream input) {

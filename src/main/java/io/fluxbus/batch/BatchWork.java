@@ -56,7 +56,9 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   private boolean incomplete;
   private boolean finishing;
   private String stopped;
-  private BatchFolderException otherInput;
+
+  /** Why the input is not one that can be worked on; null if it is. */
+  private IOException otherInput;
 
   private record Input(LineReader reader, IdIndex ids) {}
 
@@ -206,6 +208,12 @@ final class BatchWork implements Feeder.Target, Sending.Host {
       otherInput = BatchFolderException.otherInput(folder.path(), why);
     }
     stop(why);
+  }
+
+  @Override
+  public void rejected(BatchInputException why) {
+    otherInput = why;
+    stop(why.getMessage());
   }
 
   private void journalBroken(Throwable cause) {

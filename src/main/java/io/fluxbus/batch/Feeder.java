@@ -32,6 +32,9 @@ final class Feeder {
      * @param otherInput whether it is not the input of the earlier runs
      */
     void failed(String why, boolean otherInput);
+
+    /** Nothing is read: the input is no list of requests. */
+    void rejected(BatchInputException why);
   }
 
   private static final int LINES_AT_ONCE = 32;
@@ -46,6 +49,9 @@ final class Feeder {
 
   /** What waits for the proof, in order. */
   private final List<Parsed> held = new ArrayList<>();
+
+  /** Whether the input's beginning was looked at. Read and written by one worker at a time. */
+  private boolean begun;
 
   private boolean proven;
   private boolean reading;
@@ -90,10 +96,7 @@ final class Feeder {
   }
 
   private void readOn() {
-    worker
-        .executeBlocking(this::read, false)
-        .onSuccess(this::take)
-        .onFailure(cause -> fail(cause.getMessage(), false));
+    worker.executeBlocking(this::read, false).onSuccess(this::take).onFailure(this::unreadable);
   }
 
   /** Reads no more. A read that blocks goes on without anybody to wait for it. */
@@ -103,7 +106,9 @@ final class Feeder {
 
   private List<Parsed> read() throws IOException {
     List<Parsed> parsed = new ArrayList<>();
-    for (Line line : reader.read(LINES_AT_ONCE)) {
+    List<Line> lines = begun ? reader.read(LINES_AT_ONCE) : InputHead.read(reader, LINES_AT_ONCE);
+    begun = true;
+    for (Line line : lines) {
       parsed.add(requests.parse(line));
     }
     return parsed;
@@ -174,6 +179,15 @@ final class Feeder {
       target.ended();
     } else {
       fail("it ends before line " + earlier.lastLine() + ", which it had", true);
+    }
+  }
+
+  private void unreadable(Throwable cause) {
+    if (cause instanceof BatchInputException why && !stopped) {
+      stopped = true;
+      target.rejected(why);
+    } else {
+      fail(cause.getMessage(), false);
     }
   }
 

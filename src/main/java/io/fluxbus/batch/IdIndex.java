@@ -1,6 +1,5 @@
 package io.fluxbus.batch;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +15,7 @@ import java.security.NoSuchAlgorithmException;
  * The ids of an input, on disk, because there may be more of them than fit into memory: a hash
  * table with linear probing of 128 bits of each id's SHA-256. It lives as long as it is open.
  */
-final class IdIndex implements Closeable {
+final class IdIndex implements Ids {
   private static final int SLOT = 16;
   private static final int SLOTS_READ = 64;
   private static final long FIRST_SLOTS = 1 << 12;
@@ -30,7 +29,7 @@ final class IdIndex implements Closeable {
   private long size;
 
   /**
-   * @param directory where its file goes; null for the system's own
+   * @param directory where its file goes
    */
   IdIndex(Path directory) throws IOException {
     this.directory = directory;
@@ -42,8 +41,8 @@ final class IdIndex implements Closeable {
     }
   }
 
-  /** Adds it, and says whether it is new. */
-  boolean add(String id) throws IOException {
+  @Override
+  public boolean add(String id) throws IOException {
     ByteBuffer hash = ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8)));
     long high = hash.getLong();
     // A slot of zeros is a free one.
@@ -123,10 +122,7 @@ final class IdIndex implements Closeable {
   }
 
   private static FileChannel table(Path directory, long slots) throws IOException {
-    Path file =
-        directory == null
-            ? Files.createTempFile("fluxbus", ".ids")
-            : OwnFiles.temporary(directory.resolve("ids"));
+    Path file = OwnFiles.temporary(directory.resolve("ids"));
     FileChannel channel =
         FileChannel.open(
             file,

@@ -2,6 +2,11 @@ package io.fluxbus.batch;
 
 /** A line of the input. */
 final class Line {
+  /** How many bytes a parser looks at to guess the encoding. */
+  private static final int GUESSED = 4;
+
+  private static final byte UTF_16_MARK = (byte) 0xFE;
+
   private final int number;
   private final byte[] bytes;
   private final int checksum;
@@ -35,6 +40,19 @@ final class Line {
     }
     for (byte b : bytes) {
       if (!isBlank(b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether it is UTF-8. What begins with a zero is another encoding to a parser of JSON, which
+   * would guess it.
+   */
+  boolean isUtf8() {
+    for (int i = 0; i < Math.min(GUESSED, bytes.length); i++) {
+      if (bytes[i] == 0 || bytes[i] == Utf8Input.UNDECODABLE || bytes[i] == UTF_16_MARK) {
         return false;
       }
     }

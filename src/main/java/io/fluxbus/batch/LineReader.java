@@ -13,17 +13,23 @@ import java.util.zip.CRC32C;
 
 /**
  * Reads an input line by line, in bounded memory whatever its lines and their number. A byte order
- * mark before the first line is left out, and so is a carriage return at the end of any.
+ * mark before the first line is left out, and so is a carriage return at the end of any. UTF-16 and
+ * UTF-32 with such a mark are decoded; lines and checksum are of UTF-8.
  */
 final class LineReader implements Closeable {
   /** Longer than any request can be: a prompt of 4000 characters, each escaped twice over. */
   static final int LONGEST_LINE = 256 * 1024;
 
   private static final int BLOCK = 64 * 1024;
+  private static final int START = 512;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private final InputStream in;
+  private final Utf8Input in;
   private final byte[] block = new byte[BLOCK];
+
+  /** The first bytes, the mark of UTF-8 included. */
+  private byte[] start = {};
+
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final CRC32C checksum = new CRC32C();
   private int from;
@@ -33,13 +39,13 @@ final class LineReader implements Closeable {
   private int number;
 
   LineReader(InputStream in) {
-    this.in = in;
+    this.in = new Utf8Input(in);
   }
 
   /** How many lines a file has that are not blank. */
   static long count(Path file) throws IOException {
     long count = 0;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = new Utf8Input(Files.newInputStream(file))) {
       byte[] block = new byte[BLOCK];
       boolean blank = true;
       for (int size = in.read(block); size >= 0; size = in.read(block)) {
@@ -88,6 +94,16 @@ final class LineReader implements Closeable {
     return lines;
   }
 
+  /** Whether the input was not UTF-8. */
+  boolean isDecoded() {
+    return in.isDecoded();
+  }
+
+  /** The first bytes of the input, as far as they came at once. */
+  byte[] start() {
+    return start;
+  }
+
   private boolean hasWholeLine() {
     for (int i = from; i < to; i++) {
       if (block[i] == '\n') {
@@ -118,6 +134,9 @@ final class LineReader implements Closeable {
   private boolean fill() throws IOException {
     from = 0;
     to = Math.max(0, in.read(block));
+    if (start.length == 0) {
+      start = Arrays.copyOf(block, Math.min(to, START));
+    }
     return to > 0;
   }
 

@@ -24,12 +24,12 @@ final class RequestLines {
   }
 
   private final String batch;
-  private final IdIndex ids;
+  private final Ids ids;
 
   /**
    * @param batch what the ids of lines begin with that have none
    */
-  RequestLines(String batch, IdIndex ids) {
+  RequestLines(String batch, Ids ids) {
     this.batch = batch;
     this.ids = ids;
   }
@@ -41,6 +41,9 @@ final class RequestLines {
     }
     if (line.bytes() == null) {
       return refused(line, made, "it is longer than " + LineReader.LONGEST_LINE + " bytes");
+    }
+    if (!line.isUtf8()) {
+      return refused(line, made, "it is not text in the encoding of the input");
     }
     try {
       GenerationRequest request = RequestJson.readLine(line.bytes(), made);

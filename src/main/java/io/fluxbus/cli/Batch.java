@@ -3,6 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.batch.BatchFolderException;
+import io.fluxbus.batch.BatchInputException;
 import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.batch.BatchRun;
 import io.fluxbus.batch.BatchSummary;
@@ -68,8 +69,9 @@ final class Batch {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof BatchFolderException wrong) {
-        throw new UsageException(wrong.getMessage());
+      if (e.getCause() instanceof BatchFolderException
+          || e.getCause() instanceof BatchInputException) {
+        throw new UsageException(e.getCause().getMessage());
       }
       throw e;
     } finally {

@@ -3,6 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.batch.BatchCheck;
 import io.fluxbus.batch.BatchFolderException;
+import io.fluxbus.batch.BatchInputException;
 import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.batch.Dollars;
 import io.fluxbus.image.ImageOptions;
@@ -127,7 +128,7 @@ final class BatchCommand implements Callable<Integer> {
       terminal.out().println(cost(check));
       terminal.out().flush();
       return check.refused() == 0 ? ExitStatus.SUCCEEDED : ExitStatus.FAILED;
-    } catch (BatchFolderException e) {
+    } catch (BatchFolderException | BatchInputException e) {
       throw new UsageException(e.getMessage());
     }
   }

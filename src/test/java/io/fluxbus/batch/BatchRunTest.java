@@ -527,11 +527,11 @@ class BatchRunTest {
 
   @Test
   void aMendedLineIsAnotherInput() {
-    batch.run("A cat\nA dog\n");
+    batch.run("\"A cow\"\nA cat\nA dog\n");
 
-    assertThat(Await.failure(batch.begin(batch.open(), "\"A cat\"\n\"A dog\"\n")))
+    assertThat(Await.failure(batch.begin(batch.open(), "\"A cow\"\n\"A cat\"\n\"A dog\"\n")))
         .isInstanceOf(BatchFolderException.class)
-        .hasMessageEndingWith("its lines up to 2 have changed");
+        .hasMessageEndingWith("its lines up to 3 have changed");
   }
 
   @Test

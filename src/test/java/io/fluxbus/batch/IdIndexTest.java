@@ -28,11 +28,15 @@ class IdIndexTest {
   }
 
   @Test
-  void needsNoFolder() throws IOException {
-    try (IdIndex ids = new IdIndex(null)) {
-      assertThat(ids.add("a")).isTrue();
-      assertThat(ids.add("a")).isFalse();
-      assertThat(ids.add("b")).isTrue();
+  void aCheckKnowsThemWithoutAFile() {
+    Random random = new Random(12);
+    Set<String> expected = new HashSet<>();
+    try (IdSet ids = new IdSet()) {
+      for (int i = 0; i < 60_000; i++) {
+        String id = "id-" + random.nextInt(40_000);
+        assertThat(ids.add(id)).as(id).isEqualTo(expected.add(id));
+      }
     }
+    assertThat(expected).hasSizeGreaterThan(20_000);
   }
 }

@@ -6,24 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.batch.RequestLines.Parsed;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestLinesTest {
-  private final IdIndex ids;
-  private final RequestLines lines;
-
-  RequestLinesTest() throws IOException {
-    ids = new IdIndex(null);
-    lines = new RequestLines("beef", ids);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    ids.close();
-  }
+  private final RequestLines lines = new RequestLines("beef", new IdSet());
 
   private Parsed parse(int number, String text) throws IOException {
     return lines.parse(new Line(number, text == null ? null : text.getBytes(UTF_8), 0));
