@@ -30,4 +30,28 @@ public record FluxClientStats(
   public FluxClientStats {
     failures = Map.copyOf(failures);
   }
+
+  /** With amounts in plain notation. */
+  @Override
+  public String toString() {
+    return "FluxClientStats[inFlight="
+        + inFlight
+        + ", queued="
+        + queued
+        + ", limit="
+        + limit
+        + ", suspended="
+        + suspended
+        + ", retries="
+        + retries
+        + ", succeeded="
+        + succeeded
+        + ", failures="
+        + failures
+        + ", spentUsd="
+        + spentUsd.toPlainString()
+        + ", reservedUsd="
+        + reservedUsd.toPlainString()
+        + "]";
+  }
 }

@@ -73,7 +73,7 @@ public record GenerationResult(
         + ", inferenceId="
         + inferenceId
         + ", usdSpent="
-        + usdSpent
+        + (usdSpent == null ? null : usdSpent.toPlainString())
         + "]";
   }
 }

@@ -4,6 +4,7 @@ import io.fluxbus.batch.BatchProgress;
 import io.fluxbus.batch.BatchSummary;
 import io.fluxbus.batch.Dollars;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** A batch in words. */
 final class BatchText {
   private static final int BAR = 20;
-  private static final int CENTS = 2;
+  private static final BigDecimal CENT = new BigDecimal("0.01");
 
   private BatchText() {}
 
@@ -129,7 +130,11 @@ final class BatchText {
     return (more ? "at least " : "") + Dollars.text(usd);
   }
 
+  /** Cents, or two digits of what is less than one. */
   private static String cents(BigDecimal usd) {
-    return Dollars.text(usd.setScale(CENTS, RoundingMode.HALF_UP));
+    return Dollars.text(
+        usd.compareTo(CENT) < 0
+            ? usd.round(new MathContext(2, RoundingMode.HALF_UP))
+            : usd.setScale(CENT.scale(), RoundingMode.HALF_UP));
   }
 }

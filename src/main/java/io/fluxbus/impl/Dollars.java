@@ -22,7 +22,9 @@ final class Dollars {
     return usd.movePointRight(DIGITS).setScale(0, RoundingMode.FLOOR).min(MOST).longValue();
   }
 
+  /** Without zeros at its end, which would be shown in scientific notation where all are. */
   static BigDecimal usd(long billionths) {
-    return BigDecimal.valueOf(billionths, DIGITS);
+    BigDecimal usd = BigDecimal.valueOf(billionths, DIGITS).stripTrailingZeros();
+    return usd.scale() < 0 ? usd.setScale(0) : usd;
   }
 }

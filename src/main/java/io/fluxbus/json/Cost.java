@@ -30,7 +30,7 @@ public final class Cost {
       BigDecimal usd = new BigDecimal(text.trim());
       // Written out in full, 1e999999999 would fill the memory.
       boolean sane = usd.signum() >= 0 && Math.abs((long) usd.scale()) <= MAX_DIGITS;
-      return sane ? usd : null;
+      return !sane ? null : usd.signum() == 0 ? BigDecimal.ZERO : usd;
     } catch (NumberFormatException e) {
       return null;
     }
