@@ -10,6 +10,7 @@ import io.fluxbus.stub.StubServer;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -124,6 +125,7 @@ final class StubCommand implements Callable<Integer> {
     terminal
         .err()
         .printf(
+            Locale.ROOT,
             "stub: %d posts, %d accepted, %d billed, %d images, %s%n",
             ledger.posts(),
             ledger.accepted(),

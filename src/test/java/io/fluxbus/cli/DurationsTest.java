@@ -1,0 +1,59 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DurationsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "250ms, PT0.25S",
+    "30s, PT30S",
+    "30S, PT30S",
+    "1.5s, PT1.5S",
+    "1m30s, PT1M30S",
+    "24h, PT24H",
+    "0s, PT0S"
+  })
+  void areReadInTheUsualUnits(String text, Duration duration) {
+    assertThat(Durations.parse(text)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "s",
+        "ms",
+        "5",
+        "1d",
+        "1.5h",
+        "-1s",
+        "-250ms",
+        "+5s",
+        "+5ms",
+        "5m-30s",
+        "25h",
+        "\u0663\u0660s",
+        "\u0663\u0660ms",
+        "\uFF13s",
+        "9223372036854775807ms",
+        "99999999999999999999s",
+        "99999999999999999999ms",
+        "1e3s",
+        "30s ",
+        "P1D",
+        "T5s",
+        "1,5s"
+      })
+  void anythingElseIsRefused(String text) {
+    assertThatThrownBy(() -> Durations.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a duration must be like 250ms, 30s or 1m30s");
+  }
+}
