@@ -51,9 +51,9 @@ final class Batch {
   /**
    * Returns the exit status.
    *
-   * @param file or "-" for what is piped in
+   * @param file null for what is piped in
    */
-  int run(String file) throws ExecutionException, InterruptedException {
+  int run(Path file) throws ExecutionException, InterruptedException {
     Vertx vertx = VertxOnce.create();
     try {
       BatchRun run = VertxOnce.await(BatchRun.open(vertx, batch));
@@ -88,7 +88,7 @@ final class Batch {
     }
   }
 
-  private int run(Vertx vertx, BatchRun run, String file)
+  private int run(Vertx vertx, BatchRun run, Path file)
       throws ExecutionException, InterruptedException {
     FluxClient client = FluxClient.create(vertx, options);
     ImageFiles images =
@@ -97,9 +97,7 @@ final class Batch {
             : ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
     try (Interrupts interrupts = new Interrupts(() -> drain(run), () -> cancel(run))) {
       Future<BatchSummary> done =
-          file.equals("-")
-              ? run.run(client, images, terminal.in())
-              : run.run(client, images, Path.of(file));
+          file == null ? run.run(client, images, terminal.in()) : run.run(client, images, file);
       watch(run, done);
       BatchSummary summary = VertxOnce.await(done);
       tell(summary, interrupts.status() != 0);

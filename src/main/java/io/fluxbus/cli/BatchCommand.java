@@ -33,7 +33,7 @@ final class BatchCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Parameters(paramLabel = "FILE", description = "The file; - is what is piped in.")
-  private String file;
+  private Path file;
 
   @Mixin private final Connection connection = new Connection();
   @Mixin private final FlowControl flowControl = new FlowControl();
@@ -76,11 +76,11 @@ final class BatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!file.equals("-") && !Files.isReadable(Path.of(file))) {
-      throw new UsageException(file + " cannot be read");
-    }
-    if (Files.isDirectory(Path.of(file))) {
+    if (Files.isDirectory(file)) {
       throw new UsageException(file + " is a folder");
+    }
+    if (!piped() && !Files.isReadable(file)) {
+      throw new UsageException(file + " cannot be read");
     }
     if (dryRun) {
       return check();
@@ -101,11 +101,16 @@ final class BatchCommand implements Callable<Integer> {
     Setting.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
     ImageOptions images =
         imageChoice.wanted() ? imageChoice.options(connection).setDurable(true) : null;
-    return new Batch(terminal, options, batch, connection.stub(), images, progress).run(file);
+    return new Batch(terminal, options, batch, connection.stub(), images, progress)
+        .run(piped() ? null : file);
+  }
+
+  private boolean piped() {
+    return file.toString().equals("-");
   }
 
   private int check() throws IOException {
-    try (InputStream in = file.equals("-") ? terminal.in() : new FileInputStream(file)) {
+    try (InputStream in = piped() ? terminal.in() : new FileInputStream(file.toFile())) {
       BatchCheck check =
           BatchCheck.of(
               in,

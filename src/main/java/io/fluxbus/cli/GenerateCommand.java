@@ -25,9 +25,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
-  /** What stands for bytes that the locale could not read. */
-  private static final char REPLACED = '\uFFFD';
-
   private final Terminal terminal;
 
   @Parameters(
@@ -132,7 +129,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private GenerationRequest request(String prompt, int number) {
     boolean several = prompts.size() > 1;
-    if (prompt.indexOf(REPLACED) >= 0 && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+    if (!Paths.isWhole(prompt)) {
       throw new UsageException(
           "the prompt did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
     }

@@ -7,6 +7,7 @@ import io.fluxbus.stub.Latency;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Function;
@@ -27,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Main.Version.class,
     footer = {
       "",
-      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 130 interrupted.",
+      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 129, 130 or 143",
+      "ended by a hangup, Ctrl-C or SIGTERM.",
       "Of several requests, one that is unknown decides, then one that failed."
     })
 public final class Main implements Runnable {
@@ -54,6 +56,7 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(ImageSize.class, converter(ImageSize::parse))
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
+        .registerConverter(Path.class, converter(Paths::parse))
         .registerConverter(Metadata.class, converter(Metadata::parse))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
