@@ -8,11 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The interrupts of the process as they come, Ctrl-C and SIGTERM: the first one asks for an end,
- * the second insists, and the third ends the process as it is. Before that, the process goes on
- * until whoever made this ends it. The JDK has no supported way to that, so the one that it has is
- * used if it is there; else an interrupt ends the process, as it would otherwise.
+ * the second insists, and the third ends the process as it is. A hangup (SIGHUP) asks for an end
+ * and never insists, because one closed terminal may send several, its kernel and its shell. A
+ * signal that is ignored when the process starts, as under nohup, stays ignored: the JVM sees to
+ * that. Before the third, the process goes on until whoever made this ends it. The JDK has no
+ * supported way to that, so the one that it has is used if it is there; else an interrupt ends the
+ * process, as it would otherwise.
  */
 final class Interrupts implements AutoCloseable {
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
 
@@ -28,6 +32,7 @@ final class Interrupts implements AutoCloseable {
   Interrupts(Runnable first, Runnable second) {
     this.first = first;
     this.second = second;
+    handle("HUP", SIGHUP);
     handle("INT", SIGINT);
     handle("TERM", SIGTERM);
   }
@@ -48,7 +53,7 @@ final class Interrupts implements AutoCloseable {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  interrupted(SIGNALLED + number);
+                  interrupted(SIGNALLED + number, number != SIGHUP);
                   return null;
                 }
                 // Of the methods that every object has, a handler is asked for none but these.
@@ -70,10 +75,15 @@ final class Interrupts implements AutoCloseable {
     }
   }
 
-  private void interrupted(int asStatus) {
+  private void interrupted(int asStatus, boolean insists) {
     if (status.compareAndSet(0, asStatus)) {
       first.run();
-    } else if (insisted.compareAndSet(false, true)) {
+      return;
+    }
+    if (!insists) {
+      return;
+    }
+    if (insisted.compareAndSet(false, true)) {
       second.run();
     } else {
       // Whoever asks a third time does not want to wait for anything.

@@ -30,6 +30,14 @@ class BatchTextTest {
   }
 
   @Test
+  void anExpectedAmountBelowACentIsNotShownAsNothing() {
+    assertThat(BatchText.results(progress(9L, new BigDecimal("0.00123456"), null)))
+        .contains(" of about $0.0012 spent");
+    assertThat(BatchText.results(progress(9L, new BigDecimal("0E-9"), null)))
+        .contains(" of about $0.00 spent");
+  }
+
+  @Test
   void aFileHasABar() {
     BatchProgress progress = progress(2_468L, new BigDecimal("148.076543"), Duration.ofSeconds(75));
 

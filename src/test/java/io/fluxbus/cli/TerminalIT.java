@@ -1,0 +1,331 @@
+package io.fluxbus.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fluxbus.Await;
+import io.fluxbus.RawServer;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubForm;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The executable on terminals that hang up, and in places that lack something. */
+@ExtendWith(VertxExtension.class)
+class TerminalIT {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String JAR = Path.of("target", "fluxbus.jar").toString();
+
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  @BeforeEach
+  void needsSignalsThatArrive() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    assumeTrue(Files.exists(status), "there is no /proc");
+    boolean ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 1) != 0);
+    assumeFalse(ignored, "hangups are ignored here");
+  }
+
+  /** Through a shell, which hands arguments on byte by byte, whatever this process's locale is. */
+  private static Process start(String before, List<String> arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", before + " exec \"$0\" \"$@\"", JAVA));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("AIMLAPI_KEY", Cli.KEY);
+    return builder.start();
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    return start("", Stream.concat(Stream.of("-jar", JAR), Stream.of(arguments)).toList());
+  }
+
+  private static Process startWith(String property, String... arguments) throws IOException {
+    return start(
+        "", Stream.concat(Stream.of(property, "-jar", JAR), Stream.of(arguments)).toList());
+  }
+
+  private static Cli end(Process process) throws IOException, InterruptedException {
+    CompletableFuture<byte[]> err =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return process.getErrorStream().readAllBytes();
+              } catch (IOException e) {
+                return new byte[0];
+              }
+            });
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Cli(process.exitValue(), out, new String(err.join(), UTF_8));
+  }
+
+  private static void signal(Process process, String name)
+      throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor())
+        .isZero();
+  }
+
+  private static StubServer stub(Vertx vertx, Duration latency) {
+    return Await.result(
+        StubServer.create(
+                vertx,
+                new StubOptions().setForm(StubForm.IMAGES).setLatency(Latency.fixed(latency)))
+            .listen());
+  }
+
+  private String[] batch(StubServer stub, int requests) throws IOException {
+    Path file = folder.resolve("prompts.jsonl");
+    Files.writeString(file, "\"A cat\"\n".repeat(requests));
+    return new String[] {
+      "batch",
+      file.toString(),
+      "-o",
+      folder.resolve("out").toString(),
+      "--base-url",
+      stub.baseUrl(),
+      "--concurrency",
+      "4",
+      "--no-images"
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HUP", "TERM"})
+  void aBatchThatIsToEndDrainsAndTheSameCommandGoesOn(String signal, Vertx vertx)
+      throws IOException, InterruptedException {
+    StubServer stub = stub(vertx, Duration.ofSeconds(1));
+    Process process = start(batch(stub, 40));
+    Await.until(() -> stub.ledger().posts() >= 4);
+
+    signal(process, signal);
+    if (signal.equals("HUP")) {
+      // The kernel's and the shell's.
+      signal(process, signal);
+      signal(process, signal);
+    }
+    Cli ended = end(process);
+
+    assertThat(ended.status()).isEqualTo(signal.equals("HUP") ? 129 : 143);
+    assertThat(ended.out()).contains(" of 40 requests: ", " 0 failed, 0 unknown");
+    assertThat(stub.ledger().posts()).isEqualTo(stub.ledger().billed()).isLessThan(40);
+    assertThat(end(start(batch(stub, 40))).out()).startsWith("40 requests: 40 succeeded, 0 failed");
+    assertThat(stub.ledger().billed()).isEqualTo(40);
+  }
+
+  @Test
+  void anInterruptAfterAHangupInsists(Vertx vertx) throws IOException, InterruptedException {
+    StubServer stub = stub(vertx, Duration.ofHours(1));
+    Process process = start(batch(stub, 8));
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+    Await.until(() -> stub.ledger().posts() == 4);
+
+    signal(process, "HUP");
+    assertThat(said.readLine()).contains("nothing more is sent");
+    signal(process, "TERM");
+
+    Cli ended = end(process);
+    assertThat(ended.status()).isEqualTo(129);
+    assertThat(ended.out()).contains("4 unknown");
+  }
+
+  @Test
+  void aHangupWithATerminalThatIsGoneStillDrains(Vertx vertx)
+      throws IOException, InterruptedException {
+    StubServer stub = stub(vertx, Duration.ofSeconds(1));
+    Process process = start(batch(stub, 40));
+    Await.until(() -> stub.ledger().posts() >= 4);
+
+    process.getInputStream().close();
+    process.getErrorStream().close();
+    signal(process, "HUP");
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(129);
+    assertThat(Files.readAllLines(folder.resolve("out/results.jsonl")))
+        .hasSize((int) stub.ledger().billed())
+        .allSatisfy(line -> assertThat(line).contains("\"status\":\"succeeded\""));
+  }
+
+  @Test
+  void aHangupThatIsIgnoredChangesNothing(Vertx vertx) throws IOException, InterruptedException {
+    StubServer stub = stub(vertx, Duration.ofMillis(500));
+    List<String> arguments = new ArrayList<>(List.of("-jar", JAR));
+    arguments.addAll(List.of(batch(stub, 12)));
+    Process process = start("trap '' HUP;", arguments);
+    Await.until(() -> stub.ledger().posts() >= 4);
+
+    signal(process, "HUP");
+    Cli ended = end(process);
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.out()).startsWith("12 requests: 12 succeeded");
+  }
+
+  @Test
+  void aHangupTellsTheOutcome(Vertx vertx) throws IOException, InterruptedException {
+    Promise<Void> arrived = Promise.promise();
+    RawServer server = RawServer.start(vertx, socket -> arrived.complete());
+    Process process =
+        start("generate", "--base-url", server.url(), "--no-images", "--json", "--id", "i", "x");
+    Await.result(arrived.future());
+
+    signal(process, "HUP");
+    Cli ended = end(process);
+
+    assertThat(ended.status()).isEqualTo(129);
+    assertThat(ended.failureTypes()).containsExactly("CANCELLED");
+  }
+
+  @Test
+  void aHangupEndsAServer() throws IOException, InterruptedException {
+    Process process = start("serve", "--stub");
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    String line = said.readLine();
+    while (line != null && !line.startsWith("serving ")) {
+      line = said.readLine();
+    }
+    assertThat(line).isNotNull();
+
+    signal(process, "HUP");
+
+    assertThat(end(process).status()).isEqualTo(129);
+  }
+
+  @Test
+  void noTemporaryDirectoryIsNeeded() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("file"), "\"A cat\"\n");
+    for (Path missing :
+        List.of(folder.resolve("missing"), file.resolve("below"), Path.of("/proc"))) {
+      String property = "-Djava.io.tmpdir=" + missing;
+
+      Cli generated =
+          end(startWith(property, "generate", "--stub", "-o", folder.toString(), "--id", "g", "x"));
+      // Netty may warn.
+      assertThat(generated.status()).as(generated.err()).isZero();
+      String out = folder.resolve("out" + missing.getFileName()).toString();
+      Cli dry = end(startWith(property, "batch", file.toString(), "--dry-run", "-o", out));
+      assertThat(dry.status()).as(dry.err()).isZero();
+      Cli batch = end(startWith(property, "batch", file.toString(), "--stub", "-o", out));
+      assertThat(batch.status()).as(batch.err()).isZero();
+      assertThat(batch.out()).startsWith("1 request: 1 succeeded").contains("contact sheet");
+    }
+  }
+
+  @Test
+  void aDryRunWritesNoFile() throws IOException, InterruptedException {
+    Path empty = Files.createDirectory(folder.resolve("tmp"));
+    Path file = folder.resolve("prompts.jsonl");
+    Files.writeString(file, "\"A cat\"\n".repeat(5_000) + "{\"id\":\"a\",\"prompt\":\"x\"}\n");
+    Path out = folder.resolve("out");
+
+    Cli cli =
+        end(
+            startWith(
+                "-Djava.io.tmpdir=" + empty,
+                "batch",
+                file.toString(),
+                "--dry-run",
+                "-o",
+                out.toString()));
+
+    assertThat(cli.status()).as(cli.err()).isZero();
+    assertThat(cli.out()).startsWith("5,001 requests for 5,001 images");
+    assertThat(empty).isEmptyDirectory();
+    assertThat(out).doesNotExist();
+    try (Stream<Path> all = Files.list(folder)) {
+      assertThat(all).containsExactlyInAnyOrder(empty, file);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "batch NAME",
+        "batch --dry-run NAME",
+        "batch --stub x -o NAME",
+        "generate --stub -o NAME x",
+        "generate --key-file NAME x",
+        "generate --stub --trust-cert NAME x",
+        "gallery NAME",
+        "serve --stub --conf NAME",
+        "serve --stub --cluster --cluster-conf NAME"
+      })
+  void aFileNameThatTheLocaleCannotEncodeIsAnErrorOfUsage(String command)
+      throws IOException, InterruptedException {
+    String shell =
+        "LC_ALL=C; export LC_ALL; NAME=$(printf 'caf\\303\\251'); set -- -jar \"$1\" "
+            + command.replace("NAME", "\"$NAME\"")
+            + ";";
+
+    Cli cli = end(start(shell, List.of(JAR)));
+
+    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
+    assertThat(cli.err()).contains("the locale cannot encode the file name", "LC_ALL=C.UTF-8");
+    assertThat(cli.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tr,TR", "ar,EG", "de,DE", "fa,IR", "th,TH"})
+  void theLocaleChangesNeitherOptionsNorNumbers(String language, String country)
+      throws IOException, InterruptedException {
+    Cli cli =
+        end(
+            start(
+                "",
+                List.of(
+                    "-Duser.language=" + language,
+                    "-Duser.country=" + country,
+                    "-jar",
+                    JAR,
+                    "generate",
+                    "--stub",
+                    "--no-images",
+                    "--timeout",
+                    "30S",
+                    "--attempt-timeout",
+                    "2500ms",
+                    "--format",
+                    "png",
+                    "--size",
+                    "landscape_16_9",
+                    "--rate",
+                    "10.5",
+                    "x")));
+
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.status()).isZero();
+    assertThat(cli.out()).containsPattern("[0-9]+\\.[0-9] s, \\$0\\.06");
+  }
+}
