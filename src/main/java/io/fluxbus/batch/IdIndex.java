@@ -126,7 +126,7 @@ final class IdIndex implements Ids {
     FileChannel channel =
         FileChannel.open(
             file,
-            directory == null ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE,
