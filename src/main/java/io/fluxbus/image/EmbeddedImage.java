@@ -34,9 +34,11 @@ final class EmbeddedImage {
     if (uri && (begin == 0 || begin > MAX_HEAD_LENGTH)) {
       throw ImageFailure.lasting("its data URI is malformed");
     }
-    String head = text.substring(0, begin).stripTrailing();
+    String head = uri ? text.substring(0, begin - 1).stripTrailing() : "";
     boolean base64 =
-        !uri || head.regionMatches(true, begin - 1 - BASE64.length(), BASE64, 0, BASE64.length());
+        !uri
+            || head.regionMatches(
+                true, head.length() - BASE64.length(), BASE64, 0, BASE64.length());
     Characters characters = new Characters(text, begin, uri, base64);
     InputStream bytes = base64 ? Base64.getDecoder().wrap(characters) : characters;
     ContentDecoder.copy(new Checked(bytes), output, maxSize);

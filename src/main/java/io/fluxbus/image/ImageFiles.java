@@ -3,6 +3,7 @@ package io.fluxbus.image;
 import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Closeable;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,9 @@ import java.util.function.Supplier;
  * be used from any thread; a future completes on the context that asked for it.
  */
 public final class ImageFiles {
+  /** What one image has in memory while it is read and written: buffers, not its bytes. */
+  private static final long BYTES_PER_IMAGE = 128 * 1024;
+
   private final Vertx vertx;
   private final ImageOptions options;
   private final ImageClient client;
@@ -37,6 +42,14 @@ public final class ImageFiles {
   private volatile boolean closed;
 
   ImageFiles(Vertx vertx, ImageOptions options, Resolver resolver) {
+    this(vertx, options, resolver, null);
+  }
+
+  /**
+   * @param pause gives a future that completes after so many milliseconds; null for real time
+   */
+  ImageFiles(
+      Vertx vertx, ImageOptions options, Resolver resolver, LongFunction<Future<Void>> pause) {
     this.vertx = vertx;
     this.options = new ImageOptions(options);
     client = new ImageClient(vertx, this.options, resolver);
@@ -48,7 +61,7 @@ public final class ImageFiles {
             options.getMaxRetries(),
             options.getRetryDelay(),
             () -> ThreadLocalRandom.current().nextDouble(),
-            this::pause);
+            pause == null ? this::pause : pause);
   }
 
   /**
@@ -175,8 +188,19 @@ public final class ImageFiles {
                         : files.store(id, index, sink -> client.get(url, attempt, sink))));
   }
 
+  /**
+   * Runs a task when it may run. It counts against the byte budget, but does not wait for it: what
+   * holds the budget may be a response whose images wait to be saved.
+   */
   private Future<StoredImage> one(Supplier<Future<StoredImage>> task) {
-    return permits.run(vertx.getOrCreateContext(), task);
+    return permits.run(
+        vertx.getOrCreateContext(),
+        () -> {
+          ByteBudget.shared().reserve(BYTES_PER_IMAGE);
+          return Future.succeededFuture()
+              .compose(v -> task.get())
+              .onComplete(v -> ByteBudget.shared().release(BYTES_PER_IMAGE));
+        });
   }
 
   private Future<Void> pause(long millis) {

@@ -1,0 +1,133 @@
+package io.fluxbus.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Future;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ImageBoundsTest extends ImageFixture {
+  private static final int IMAGES = 300;
+
+  private final Queue<NetSocket> unanswered = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger mostFiles = new AtomicInteger();
+  private final AtomicInteger mostGets = new AtomicInteger();
+
+  @BeforeEach
+  void reset() {
+    unanswered.clear();
+    mostFiles.set(0);
+    mostGets.set(0);
+  }
+
+  /** Answers only when as many GETs are there as may be at once, or all that are left. */
+  private void serveInGroups() {
+    AtomicInteger left = new AtomicInteger(IMAGES);
+    server =
+        new ImageHost(
+            vertx,
+            socket -> {
+              unanswered.add(socket);
+              mostGets.accumulateAndGet(unanswered.size(), Math::max);
+              if (unanswered.size() >= Math.min(ImageClient.MAX_CONNECTIONS, left.get())) {
+                mostFiles.accumulateAndGet(temporaryFiles(), Math::max);
+                left.addAndGet(-unanswered.size());
+                for (NetSocket one = unanswered.poll(); one != null; one = unanswered.poll()) {
+                  ImageHost.ok(Samples.png(3, 3)).handle(one);
+                }
+              }
+            });
+  }
+
+  private int temporaryFiles() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return (int) files.filter(file -> file.toString().endsWith(".part")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void oneOutcomeWithManyImagesOpensABoundedNumberOfFilesAndConnections() {
+    serveInGroups();
+    String[] urls = Collections.nCopies(IMAGES, server.url()).toArray(String[]::new);
+
+    GenerationOutcome outcome = save(Samples.urls("a", urls));
+
+    assertBounded(outcome.failure() == null);
+  }
+
+  @Test
+  void manyOutcomesAtOnceOpenABoundedNumberOfFilesAndConnections() {
+    serveInGroups();
+    ImageFiles files = files(options());
+    List<Future<GenerationOutcome>> all = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      all.add(files.save(Samples.urls("a" + i, server.url()), directory));
+    }
+
+    assertBounded(
+        Await.result(Future.all(all)).<GenerationOutcome>list().stream()
+            .allMatch(outcome -> outcome.failure() == null));
+  }
+
+  private void assertBounded(boolean allWritten) {
+    assertThat(allWritten).isTrue();
+    assertThat(Samples.files(directory)).hasSize(IMAGES);
+    assertThat(mostGets.get()).isEqualTo(ImageClient.MAX_CONNECTIONS);
+    assertThat(mostFiles.get()).isLessThanOrEqualTo(ImageClient.MAX_CONNECTIONS);
+  }
+
+  @Test
+  void anImageThatWaitsForItsTurnDoesNotUseUpItsTime() {
+    AtomicInteger answered = new AtomicInteger();
+    // The first group is answered after three quarters of the timeout, and so is each other one.
+    server =
+        new ImageHost(
+            vertx,
+            socket ->
+                vertx.setTimer(
+                    1_500,
+                    id -> {
+                      answered.incrementAndGet();
+                      ImageHost.ok(Samples.png(3, 3)).handle(socket);
+                    }));
+    int images = 2 * ImageClient.MAX_CONNECTIONS;
+    String[] urls = Collections.nCopies(images, server.url()).toArray(String[]::new);
+
+    GenerationOutcome outcome =
+        Await.result(
+            files(options().setTimeout(2_500).setMaxRetries(0))
+                .save(Samples.urls("a", urls), directory));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(answered).hasValue(images);
+  }
+
+  @Test
+  void tenThousandImagesThatCannotBeFetchedAreOneShortFailure() {
+    String[] urls =
+        IntStream.range(0, 10_000).mapToObj(i -> "https://10.0.0.1/" + i).toArray(String[]::new);
+
+    GenerationOutcome outcome = save(Samples.urls("a", urls));
+
+    assertThat(outcome.failure().detail())
+        .startsWith("10000 of 10000 images not written: image 0 from 10.0.0.1: ")
+        .hasSizeLessThan(1000);
+  }
+}

@@ -1,0 +1,206 @@
+package io.fluxbus.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageRefusalsTest extends ImageFixture {
+  private static final Buffer IMAGE = Samples.jpeg(64, 48);
+  private static final String DATE = "Date: Fri, 27 Nov 2026 10:00:00 GMT\r\n";
+
+  private final List<Long> pauses = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void noPauses() {
+    pauses.clear();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 402, 405, 406, 410, 414, 416, 451})
+  void aRefusalThatLastsIsNotAskedForAgain(int status) {
+    serve(ImageHost.status(status + " No"));
+
+    assertThat(fetch().failure().detail()).endsWith("the answer was " + status);
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 520})
+  void aRefusalThatPassesIsAskedForAgainSoon(int status) {
+    serve(ImageHost.status(status + " Wait"), ImageHost.ok(IMAGE));
+
+    assertThat(fetchWithPauses("").failure()).isNull();
+    assertThat(pauses).singleElement().matches(pause -> pause >= 125 && pause <= 250);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 202, 204})
+  void anImageThatIsNotThereYetGetsSeconds(int status) {
+    serve(
+        ImageHost.status(status + " Wait"),
+        ImageHost.status(status + " Wait"),
+        ImageHost.ok(IMAGE));
+
+    assertThat(fetchWithPauses("").failure()).isNull();
+    assertThat(pauses).hasSize(2);
+    assertThat(pauses.get(0)).isBetween(1000L, 2000L);
+    assertThat(pauses.get(1)).isBetween(2000L, 4000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Retry-After: 7|7000",
+        "Retry-After: 100000|60000",
+        "Retry-After: Fri, 27 Nov 2026 10:00:05 GMT|5000",
+        "Retry-After: 99999999999999999999|250",
+        "Retry-After: -3|250",
+        "Retry-After: soon|250",
+        "Retry-After: Fri, 27 Nov 2026 09:00:05 GMT|250",
+      })
+  void theHostSaysWhenToAskAgainByItsOwnClock(String header, long pause) {
+    serve(
+        ImageHost.reply("503 Busy", DATE + header + "\r\n", Buffer.buffer()), ImageHost.ok(IMAGE));
+
+    assertThat(fetchWithPauses("").failure()).isNull();
+    assertThat(pauses).singleElement().matches(it -> it <= pause && it >= pause / 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Amz-Date=20261127T080000Z&X-Amz-Expires=3600&X-Amz-Signature=s3cr3t",
+        "X-Goog-Date=20261127T080000Z&X-Goog-Expires=3600&X-Goog-Signature=s3cr3t",
+        "Expires=1795773599&Signature=s3cr3t",
+        "expires=1795773599000&sig=s3cr3t",
+        "sv=2024-11-04&se=2026-11-27T09%3A59%3A59Z&sig=s3cr3t",
+        "se=2026-11-27T09:59:59Z&sig=s3cr3t",
+      })
+  void aUrlThatHasExpiredByTheHostsClockIsNotAskedForAgain(String query) {
+    for (String status : List.of("403 Forbidden", "404 Not Found")) {
+      serve(ImageHost.reply(status, DATE, Buffer.buffer("<Error/>")));
+
+      assertThat(fetchWithPauses("?" + query).failure().detail())
+          .endsWith("its URL has expired")
+          .doesNotContain("s3cr3t");
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Amz-Date=20261127T093000Z&X-Amz-Expires=3600",
+        "Expires=1795773700",
+        "expires=3600",
+        "Expires=never",
+        "X-Amz-Date=yesterday&X-Amz-Expires=1",
+        "X-Amz-Date=20261127T080000Z&X-Amz-Expires=99999999999999999999",
+        "se=%&%&&=&se",
+      })
+  void aUrlThatHasNotExpiredIs(String query) {
+    serve(ImageHost.reply("403 Forbidden", DATE, Buffer.buffer()), ImageHost.ok(IMAGE));
+
+    assertThat(fetchWithPauses("?" + query).failure()).isNull();
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+        "<Error><Code>ExpiredToken</Code></Error>",
+        "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>s3cr3t</StringToSign></Error>",
+        "<Error><Code>AuthenticationFailed</Code></Error>",
+        "{\"error\": \"link EXPIRED\"}",
+      })
+  void aRefusalWhoseBodySaysThatItLastsIsNotAskedForAgain(String body) {
+    serve(ImageHost.reply("403 Forbidden", "", Buffer.buffer(body)));
+
+    assertThat(fetch().failure().detail())
+        .endsWith("the answer was 403: its URL has expired or is not valid")
+        .doesNotContain("s3cr3t");
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void aRefusalThatOnlyDeniesAccessMayMeanThatTheImageIsNotThereYet() {
+    serve(
+        ImageHost.reply(
+            "403 Forbidden", "", Buffer.buffer("<Error><Code>AccessDenied</Code></Error>")),
+        ImageHost.ok(IMAGE));
+
+    assertThat(fetch().failure()).isNull();
+  }
+
+  @Test
+  void onlyTheBeginningOfARefusalIsRead() {
+    serve(
+        socket -> {
+          socket.write(ImageHost.head("403 No", "Transfer-Encoding: chunked\r\n"));
+          long[] timer = new long[1];
+          timer[0] =
+              vertx.setPeriodic(
+                  1,
+                  id ->
+                      socket
+                          .write("400\r\n" + "x".repeat(1024) + "\r\n")
+                          .onFailure(closed -> vertx.cancelTimer(timer[0])));
+        });
+
+    GenerationOutcome outcome =
+        Await.result(
+            files(options().setMaxRetries(0)).save(Samples.urls("a1", server.url()), directory));
+
+    assertThat(outcome.failure().detail()).endsWith("the answer was 403");
+    server.awaitClose();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"201 Created", "203 Transformed", "206 Partial Content", "299 What"})
+  void anImageIsTakenWithAnyStatusOfSuccess(String status) {
+    serve(ImageHost.reply(status, "Content-Length: " + IMAGE.length() + "\r\n", IMAGE));
+
+    assertThat(fetch().failure()).isNull();
+    assertThat(directory.resolve("a1-0.jpg")).hasBinaryContent(IMAGE.getBytes());
+  }
+
+  @Test
+  void aPauseEndsWhenTheFilesAreClosed() {
+    serve(ImageHost.reply("503 Busy", "Retry-After: 60\r\n", Buffer.buffer()));
+    ImageFiles files = files(options());
+    var saving = files.save(Samples.urls("a1", server.url()), directory);
+    server.awaitClose();
+
+    // If the pause went on, this would take a minute.
+    Await.result(files.close());
+
+    assertThat(Await.result(saving).failure().detail()).contains("closed");
+  }
+
+  private GenerationOutcome fetchWithPauses(String query) {
+    ImageFiles files =
+        new ImageFiles(
+            vertx,
+            options().setRetryDelay(250),
+            InetAddress::getAllByName,
+            millis -> {
+              pauses.add(millis);
+              return Future.succeededFuture();
+            });
+    String url = server.origin() + "/image" + (query.isEmpty() ? "?sig=1" : query);
+    return Await.result(files.save(Samples.urls("a1", url), directory));
+  }
+}
