@@ -1,6 +1,7 @@
 package io.fluxbus.image;
 
 import io.fluxbus.TrustedCertificates;
+import io.fluxbus.internal.ConnectionGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -66,9 +68,14 @@ final class ImageClient {
             .httpClientBuilder()
             .with(settings)
             .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
-            // Without a handler, a malformed answer is logged with what it says.
-            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .withConnectHandler(ImageClient::connected)
             .build();
+  }
+
+  private static void connected(HttpConnection connection) {
+    // Without a handler, a malformed answer is logged with what it says.
+    connection.exceptionHandler(broken -> {});
+    ConnectionGuard.install(connection);
   }
 
   /**
