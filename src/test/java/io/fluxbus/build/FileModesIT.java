@@ -1,0 +1,75 @@
+package io.fluxbus.build;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fluxbus.TargetDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bytes of the library do not depend on the umask of the build. */
+class FileModesIT {
+  private static final String NAME = "fluxbus-0.1.0-SNAPSHOT.jar";
+
+  @TempDir(factory = TargetDirectory.class)
+  Path project;
+
+  /** The classes of this build, as a build with the strictest umask leaves them. */
+  private void copyClasses() throws IOException {
+    Path classes = Path.of("target", "classes");
+    try (var files = Files.walk(classes)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = project.resolve("target/classes").resolve(classes.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+        Files.setPosixFilePermissions(
+            copy,
+            PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+      }
+    }
+  }
+
+  /** Runs the goals of the build that make the jar, as a process with another umask. */
+  private String package077(String maven, String repository)
+      throws IOException, InterruptedException {
+    Path log = project.resolve("log");
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077 && exec \"$@\"", "sh"));
+    command.addAll(List.of(Path.of(maven, "bin", "mvn").toString(), "-o", "-q"));
+    command.add("-Dmaven.repo.local=" + repository);
+    command.addAll(List.of("antrun:run@file-modes", "jar:jar@default-jar"));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(project.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    return Files.readString(log, ISO_8859_1);
+  }
+
+  @Test
+  void aBuildWithAnotherUmaskGivesTheSameBytes() throws IOException, InterruptedException {
+    String maven = System.getProperty("build.maven");
+    assumeTrue(maven != null, "Maven does not run this test");
+    assumeTrue(Files.getFileStore(project).supportsFileAttributeView("posix"), "no file modes");
+    Files.copy(Path.of("pom.xml"), project.resolve("pom.xml"));
+    copyClasses();
+
+    String log = package077(maven, System.getProperty("build.repository"));
+
+    assertThat(project.resolve("target").resolve(NAME))
+        .as(log)
+        .hasSameBinaryContentAs(Path.of("target", NAME));
+  }
+}
