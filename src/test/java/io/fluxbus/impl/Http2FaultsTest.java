@@ -418,6 +418,8 @@ class Http2FaultsTest {
     on(connections, () -> client.generate(CAT));
 
     another.runOnContext(v -> client.submit(CAT, new CallOptions().setListener(listener)));
+    // Only now is the next stream another call's.
+    Await.until(() -> server.requests().contains(3));
     // When this has its answer, the other has the head of its own.
     on(another, () -> client.generate(CAT));
     another.runOnContext(v -> client.generate(CAT));
