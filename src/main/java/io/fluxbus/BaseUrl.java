@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public record BaseUrl(boolean ssl, String host, int port, String endpoint, String server) {
   private static final String ENDPOINT = "/images/generations";
+  private static final Pattern SCHEME = Pattern.compile("(?i)^\\s*https?:");
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
   /**
@@ -27,11 +28,14 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint, Strin
    */
   public static BaseUrl parse(String text) {
     HttpUrl url;
+    if (!SCHEME.matcher(String.valueOf(text)).find()) {
+      throw new IllegalArgumentException("baseUrl must start with https:// or http://");
+    }
     try {
-      url = HttpUrl.parse(String.valueOf(text));
+      url = HttpUrl.parse(text);
     } catch (IllegalArgumentException e) {
       // Not the URL itself, which may hold a password.
-      throw new IllegalArgumentException("baseUrl is not an http or https URL: " + e.getMessage());
+      throw new IllegalArgumentException("baseUrl is not valid: " + e.getMessage());
     }
     if (url.query() != null || url.fragment() != null) {
       throw new IllegalArgumentException("baseUrl must have no query or fragment");

@@ -10,7 +10,10 @@ public enum FailureType {
   INVALID_REQUEST(400, Billed.NO, false, "Correct the request."),
   /** The API answered 401: the key is missing, expired or wrong. */
   UNAUTHORIZED(401, Billed.NO, false, "Check the API key."),
-  /** The API answered 402 or 403: out of credits, or not allowed. */
+  /**
+   * The API answered 402 or 403: out of credits, or not allowed. Or the proxy rejects its user name
+   * and password.
+   */
   FORBIDDEN(403, Billed.NO, false, "Check the account's credits and rights."),
   /** The API answered 429: its rate or concurrency limit was hit. */
   RATE_LIMITED(429, Billed.NO, true, "Send it again later, or fewer at once."),

@@ -3,10 +3,13 @@ package io.fluxbus;
 import static io.fluxbus.OptionsJson.require;
 import static io.fluxbus.OptionsJson.requirePositive;
 
+import io.fluxbus.internal.ExtraHeaders;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a {@link FluxClient} reaches the API. All times are in milliseconds. Every setter refuses a
@@ -37,6 +40,7 @@ public final class FluxClientOptions {
   public static final long DEFAULT_KEEP_ALIVE_TIMEOUT = 30_000;
   public static final int DEFAULT_MAX_RESPONSE_SIZE = 48 * 1024 * 1024;
   public static final boolean DEFAULT_HTTP2 = false;
+  public static final boolean DEFAULT_TRUST_SYSTEM_CERTIFICATES = true;
 
   /** The pool of connections has room for so many from its beginning. */
   private static final int MOST_CONCURRENCY = 100_000;
@@ -73,6 +77,9 @@ public final class FluxClientOptions {
   private Long maxBufferedBytes;
   private boolean http2 = DEFAULT_HTTP2;
   private List<String> trustedCertificates = new ArrayList<>();
+  private boolean trustSystemCertificates = DEFAULT_TRUST_SYSTEM_CERTIFICATES;
+  private Map<String, String> headers = new LinkedHashMap<>();
+  private ProxySettings proxy;
 
   public FluxClientOptions() {}
 
@@ -103,6 +110,9 @@ public final class FluxClientOptions {
     maxBufferedBytes = other.maxBufferedBytes;
     http2 = other.http2;
     trustedCertificates = new ArrayList<>(other.trustedCertificates);
+    trustSystemCertificates = other.trustSystemCertificates;
+    headers = new LinkedHashMap<>(other.headers);
+    proxy = other.proxy == null ? null : new ProxySettings(other.proxy);
   }
 
   /**
@@ -115,7 +125,10 @@ public final class FluxClientOptions {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name. The API key is in it when it was set: it is a secret, do not log it. */
+  /**
+   * All options by name. The API key, the values of headers and the proxy's password are in it when
+   * they were set: they are secrets, do not log them.
+   */
   public JsonObject toJson() {
     JsonObject json = OptionsJson.write(this);
     if (initialConcurrency == null) {
@@ -486,11 +499,49 @@ public final class FluxClientOptions {
   }
 
   /**
-   * PEM files with the certificates to trust in place of the JDK's own; none by default. For a
-   * gateway or a stubbed server with a certificate of its own.
+   * PEM files with certificates to trust in addition to the JDK's, such as that of a company's own
+   * authority; none by default.
    */
   public FluxClientOptions setTrustedCertificates(List<String> trustedCertificates) {
     this.trustedCertificates = new ArrayList<>(trustedCertificates);
+    return this;
+  }
+
+  public boolean isTrustSystemCertificates() {
+    return trustSystemCertificates;
+  }
+
+  /**
+   * Whether the certificates of the JDK's default trust store are trusted; {@value
+   * #DEFAULT_TRUST_SYSTEM_CERTIFICATES} by default. Otherwise only those of {@code
+   * trustedCertificates} are.
+   */
+  public FluxClientOptions setTrustSystemCertificates(boolean trustSystemCertificates) {
+    this.trustSystemCertificates = trustSystemCertificates;
+    return this;
+  }
+
+  public Map<String, String> getHeaders() {
+    return headers;
+  }
+
+  /**
+   * Headers that each POST carries in addition to its own, such as those that an API gateway
+   * requires; none by default. Their values are secrets. Headers that Fluxbus sets itself are
+   * rejected.
+   */
+  public FluxClientOptions setHeaders(Map<String, String> headers) {
+    this.headers = ExtraHeaders.copyOf(headers, "headers");
+    return this;
+  }
+
+  public ProxySettings getProxy() {
+    return proxy;
+  }
+
+  /** The proxy through which the API is reached; null, the default, for none. */
+  public FluxClientOptions setProxy(ProxySettings proxy) {
+    this.proxy = proxy == null ? null : new ProxySettings(proxy);
     return this;
   }
 
@@ -498,11 +549,15 @@ public final class FluxClientOptions {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
-  /** Without the API key. */
+  /** Without the API key, the values of headers, and the credentials of the proxy. */
   @Override
   public String toString() {
     JsonObject shown = toJson();
     shown.remove("apiKey");
+    shown.put("headers", ExtraHeaders.masked(headers));
+    if (proxy != null) {
+      shown.put("proxy", proxy.toString());
+    }
     return "FluxClientOptions" + shown.encode();
   }
 

@@ -1,18 +1,25 @@
 package io.fluxbus;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemException;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
-/** The certificates that a client trusts in place of the JDK's: read once, when it is made. */
+/** The certificates that a client trusts: read once, when it is made. */
 public final class TrustedCertificates {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]*-----END CERTIFICATE-----");
@@ -20,29 +27,62 @@ public final class TrustedCertificates {
   private TrustedCertificates() {}
 
   /**
-   * Reads PEM files.
+   * Reads PEM files. Blocks.
    *
-   * @return null for no files: then the JDK's certificates are trusted
-   * @throws IllegalArgumentException naming the file that cannot be read, or holds no certificate
+   * @param system whether the JDK's certificates, those of its default trust store, are trusted too
+   * @return null for no files: then only the JDK's certificates are trusted
+   * @throws IllegalArgumentException naming the file that cannot be read, or holds no certificate;
+   *     or if nothing would be trusted
    */
-  public static PemTrustOptions read(Vertx vertx, List<String> files) {
+  public static TrustOptions read(Vertx vertx, List<String> files, boolean system) {
     if (files.isEmpty()) {
+      OptionsJson.require(
+          system, "trustSystemCertificates is false, and trustedCertificates names no file");
       return null;
     }
-    PemTrustOptions trust = new PemTrustOptions();
-    files.forEach(file -> trust.addCertValue(certificates(vertx, file)));
-    return trust;
+    List<X509Certificate> trusted = new ArrayList<>();
+    files.forEach(file -> trusted.addAll(certificates(vertx, file)));
+    try {
+      if (system) {
+        trusted.addAll(systemCertificates());
+      }
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (X509Certificate certificate : trusted) {
+        store.setCertificateEntry(Integer.toString(store.size()), certificate);
+      }
+      return TrustOptions.wrap(factory(store));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException(
+          "trustedCertificates cannot be used: " + e.getMessage(), e);
+    }
   }
 
-  private static Buffer certificates(Vertx vertx, String file) {
-    Buffer found = Buffer.buffer();
+  private static List<X509Certificate> systemCertificates() throws GeneralSecurityException {
+    return Arrays.stream(factory(null).getTrustManagers())
+        .filter(X509TrustManager.class::isInstance)
+        .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
+        .toList();
+  }
+
+  /**
+   * @param store null for the JDK's default
+   */
+  private static TrustManagerFactory factory(KeyStore store) throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory;
+  }
+
+  private static List<X509Certificate> certificates(Vertx vertx, String file) {
+    List<X509Certificate> found = new ArrayList<>();
     try {
       Matcher blocks = BLOCK.matcher(vertx.fileSystem().readFileBlocking(file).toString());
       CertificateFactory x509 = CertificateFactory.getInstance("X.509");
       while (blocks.find()) {
         byte[] block = blocks.group().getBytes(StandardCharsets.UTF_8);
-        x509.generateCertificate(new ByteArrayInputStream(block));
-        found.appendBytes(block).appendString("\n");
+        found.add((X509Certificate) x509.generateCertificate(new ByteArrayInputStream(block)));
       }
     } catch (FileSystemException e) {
       throw new IllegalArgumentException("trustedCertificates: " + file + " cannot be read", e);
@@ -50,7 +90,7 @@ public final class TrustedCertificates {
       throw new IllegalArgumentException(
           "trustedCertificates: " + file + " holds a malformed certificate", e);
     }
-    if (found.length() == 0) {
+    if (found.isEmpty()) {
       throw new IllegalArgumentException(
           "trustedCertificates: " + file + " holds no certificate in PEM form");
     }

@@ -100,7 +100,9 @@ final class BatchCommand implements Callable<Integer> {
     Setting.set("--give-up-after", giveUpAfter, batch::setMaxFailuresInARow);
     Setting.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
     ImageOptions images =
-        imageChoice.wanted() ? imageChoice.options(connection).setDurable(true) : null;
+        imageChoice.wanted()
+            ? imageChoice.options(connection, options, terminal.environment()).setDurable(true)
+            : null;
     return new Batch(terminal, options, batch, connection.stub(), images, progress)
         .run(piped() ? null : file);
   }

@@ -2,12 +2,13 @@ package io.fluxbus.cli;
 
 import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.image.ImageOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that asks the API: where it is, and with which key. */
@@ -30,11 +31,7 @@ final class Connection {
       description = "A file with the API key (default: $AIMLAPI_KEY).")
   private Path keyFile;
 
-  @Option(
-      names = "--trust-cert",
-      paramLabel = "FILE",
-      description = "A PEM file with certificates to trust in place of the JDK's.")
-  private List<Path> trustedCertificates = List.of();
+  @Mixin private final Network network = new Network();
 
   @Option(
       names = "--attempt-timeout",
@@ -47,8 +44,17 @@ final class Connection {
     return stub;
   }
 
-  List<String> trustedCertificates() {
-    return trustedCertificates.stream().map(Path::toString).toList();
+  /**
+   * Says how images are reached. An embedded stubbed server is always asked directly.
+   *
+   * @param client the options of the client
+   * @throws UsageException naming what is wrong, and where it was set
+   */
+  void apply(ImageOptions images, FluxClientOptions client, Map<String, String> environment) {
+    network.apply(images, client.getBaseUrl(), environment);
+    if (stub) {
+      images.setProxy(null);
+    }
   }
 
   /**
@@ -58,14 +64,14 @@ final class Connection {
     if (stub && (baseUrl != null || keyFile != null)) {
       throw new UsageException("--stub takes neither --base-url nor --key-file");
     }
-    FluxClientOptions options =
-        new FluxClientOptions().setTrustedCertificates(trustedCertificates());
+    FluxClientOptions options = new FluxClientOptions();
     Setting.set(
         "--attempt-timeout",
         attemptTimeout == null ? null : attemptTimeout.toMillis(),
         options::setAttemptTimeout);
     if (stub) {
-      return options.setApiKey(EMBEDDED_KEY);
+      network.apply(options, Map.of());
+      return options.setApiKey(EMBEDDED_KEY).setProxy(null);
     }
     String variable = environment.getOrDefault(BASE_URL_VARIABLE, "").strip();
     if (baseUrl != null) {
@@ -77,13 +83,15 @@ final class Connection {
       throw new UsageException(
           "the base URL must be https: over http the key would travel in the clear");
     }
+    network.apply(options, environment);
     String name = keyFile == null ? FluxClientOptions.API_KEY_VARIABLE : "--key-file " + keyFile;
     String key = keyFile == null ? keyOf(environment) : readKey();
     if (key.isEmpty()) {
       throw new UsageException(
           "no API key: set "
               + FluxClientOptions.API_KEY_VARIABLE
-              + " or --key-file (get a key at https://aimlapi.com), or try --stub, which needs none");
+              + " or --key-file (get a key at https://aimlapi.com), or try --stub, which needs"
+              + " none");
     }
     Setting.set(name, key, options::setApiKey);
     return options;

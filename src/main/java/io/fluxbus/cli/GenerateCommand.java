@@ -110,7 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
     List<GenerationRequest> requests = requests();
     FluxClientOptions options = connection.clientOptions(terminal.environment());
     flowControl.apply(options);
-    ImageOptions images = imageChoice.options(connection);
+    ImageOptions images = imageChoice.options(connection, options, terminal.environment());
     if (imageChoice.wanted()) {
       prepareFolder();
     }

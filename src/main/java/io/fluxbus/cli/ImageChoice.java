@@ -1,7 +1,9 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageOptions;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of commands that fetch images: from where, or not at all. */
@@ -23,10 +25,11 @@ final class ImageChoice {
   /**
    * @throws UsageException naming the option that is wrong
    */
-  ImageOptions options(Connection connection) {
-    ImageOptions options =
-        new ImageOptions().setTrustedCertificates(connection.trustedCertificates());
+  ImageOptions options(
+      Connection connection, FluxClientOptions client, Map<String, String> environment) {
+    ImageOptions options = new ImageOptions();
     Setting.set("--allow-image-origin", origins, options::setAllowedOrigins);
+    connection.apply(options, client, environment);
     return options;
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fluxbus serve}: verticles in the foreground, until the process is told to end. */
@@ -58,6 +59,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
   private boolean stub;
+
+  @Mixin private final Network network = new Network();
 
   @Option(names = "--cluster", description = "Join a Hazelcast cluster, and serve its event bus.")
   private boolean cluster;
@@ -207,12 +210,14 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Future<String> deploy(Vertx vertx, JsonObject config) {
-    return vertx.deployVerticle(
-        GenerationVerticle.class,
-        new DeploymentOptions()
-            .setConfig(config)
-            .setInstances(
-                instances == null ? Runtime.getRuntime().availableProcessors() : instances));
+    int count = instances == null ? Runtime.getRuntime().availableProcessors() : instances;
+    return Future.succeededFuture(config)
+        .map(read -> network.apply(read, stub ? Map.of() : terminal.environment(), stub))
+        .compose(
+            all ->
+                vertx.deployVerticle(
+                    GenerationVerticle.class,
+                    new DeploymentOptions().setConfig(all).setInstances(count)));
   }
 
   private static Map<String, String> properties(Properties properties) {

@@ -4,9 +4,11 @@ import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
+import io.fluxbus.ProxySettings;
 import io.fluxbus.TrustedCertificates;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.ConnectionGuard;
+import io.fluxbus.internal.ProxyBypass;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -23,8 +25,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -32,6 +35,9 @@ import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -44,6 +50,9 @@ public final class ImagesEndpoint implements Endpoint {
       Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
   private static final int HTTP2_STREAM_WINDOW = 65_535;
+
+  /** In characters. Shorter values of headers, such as {@code 1}, are part of unrelated texts. */
+  private static final int MIN_HEADER_SECRET = 6;
 
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence ANY = HttpHeaders.createOptimized("*/*");
@@ -63,6 +72,8 @@ public final class ImagesEndpoint implements Endpoint {
 
   private final RequestOptions usual;
   private final CharSequence authorization;
+
+  private final List<Map.Entry<String, String>> headers;
 
   /** Null over HTTP/1.1, where each call has a connection of its own. */
   private final FirstConnection first;
@@ -89,14 +100,16 @@ public final class ImagesEndpoint implements Endpoint {
     this.base = options.base();
     this.named = SocketAddress.inetSocketAddress(base.port(), base.server());
     this.keepAlive = new KeepAlive(options.getKeepAliveTimeout(), nanoTime);
-    this.addresses = new ServerAddresses(vertx, base.server(), base.port(), nanoTime);
-    Scrubber scrubber = new Scrubber(apiKey);
+    ProxyOptions proxy = proxy(vertx, options);
+    this.addresses =
+        new ServerAddresses(vertx, proxy == null ? base.server() : null, base.port(), nanoTime);
+    Scrubber scrubber = new Scrubber(secrets(apiKey, options, proxy));
     this.vertx = vertx;
     this.first = options.isHttp2() ? new FirstConnection(options.getConnectTimeout()) : null;
     this.http =
         vertx
             .httpClientBuilder()
-            .with(clientOptions(vertx, options))
+            .with(clientOptions(vertx, options).setProxyOptions(proxy))
             .with(poolOptions(options))
             // Without a handler, a malformed answer is logged with what it says. The attempt on the
             // connection is told all the same.
@@ -109,10 +122,12 @@ public final class ImagesEndpoint implements Endpoint {
     client.addInterceptor(new ExchangeTap());
     this.template = client.post(base.port(), base.host(), base.endpoint());
     this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
+    this.headers = List.copyOf(options.getHeaders().entrySet());
     this.usual = asking(options.getAttemptTimeout(), null);
     this.judge = new Judge(scrubber, clock);
     this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", JUDGES);
-    this.noAnswer = new NoAnswer(base.origin(), scrubber);
+    String through = proxy == null ? "" : " through the proxy " + options.getProxy().address();
+    this.noAnswer = new NoAnswer(base.origin() + through, scrubber);
     this.maxResponseSize = options.getMaxResponseSize();
     Long maxBufferedBytes = options.getMaxBufferedBytes();
     this.budget = maxBufferedBytes == null ? ByteBudget.shared() : new ByteBudget(maxBufferedBytes);
@@ -232,6 +247,9 @@ public final class ImagesEndpoint implements Endpoint {
         .putHeader(HttpHeaders.USER_AGENT, USER_AGENT)
         .putHeader(HttpHeaders.AUTHORIZATION, authorization)
         .putHeader(REQUEST_ID, requestId);
+    for (int i = 0; i < headers.size(); i++) {
+      exchange.putHeader(headers.get(i).getKey(), headers.get(i).getValue());
+    }
   }
 
   /**
@@ -257,6 +275,32 @@ public final class ImagesEndpoint implements Endpoint {
     return maxResponseSize;
   }
 
+  /** Null where none is used. */
+  private ProxyOptions proxy(Vertx vertx, FluxClientOptions options) {
+    ProxySettings settings = options.getProxy();
+    if (settings == null) {
+      return null;
+    }
+    // A password file that cannot be read is an error even where none is needed.
+    ProxyOptions proxy = settings.toVertx(vertx, options.getConnectTimeout());
+    boolean direct =
+        new ProxyBypass(settings.getNonProxyHosts()).contains(base.host(), base.port());
+    return direct ? null : proxy;
+  }
+
+  /** What no message may show. */
+  private static String[] secrets(String apiKey, FluxClientOptions options, ProxyOptions proxy) {
+    List<String> secrets = new ArrayList<>();
+    secrets.add(apiKey);
+    options.getHeaders().values().stream()
+        .filter(value -> value.length() >= MIN_HEADER_SECRET)
+        .forEach(secrets::add);
+    if (proxy != null && proxy.getPassword() != null && !proxy.getPassword().isEmpty()) {
+      secrets.add(proxy.getPassword());
+    }
+    return secrets.toArray(String[]::new);
+  }
+
   private static HttpClientOptions clientOptions(Vertx vertx, FluxClientOptions options) {
     // A file that cannot be read is an error even where none is needed.
     // Rounded up: 0 would be no limit.
@@ -265,7 +309,9 @@ public final class ImagesEndpoint implements Endpoint {
             Math.min(
                 Integer.MAX_VALUE,
                 Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds());
-    PemTrustOptions trust = TrustedCertificates.read(vertx, options.getTrustedCertificates());
+    TrustOptions trust =
+        TrustedCertificates.read(
+            vertx, options.getTrustedCertificates(), options.isTrustSystemCertificates());
     HttpClientOptions client =
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())

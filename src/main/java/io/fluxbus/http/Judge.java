@@ -121,7 +121,7 @@ final class Judge {
     FailureType type =
         switch (answer.status()) {
           case 401 -> UNAUTHORIZED;
-          case 402, 403 -> FORBIDDEN;
+          case 402, 403, 407 -> FORBIDDEN;
           case 429 -> RATE_LIMITED;
           default -> INVALID_REQUEST;
         };

@@ -2,10 +2,12 @@ package io.fluxbus.http;
 
 import static io.fluxbus.FailureType.CLOSED;
 import static io.fluxbus.FailureType.CONNECT_FAILED;
+import static io.fluxbus.FailureType.FORBIDDEN;
 import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
 import static io.fluxbus.FailureType.TLS_FAILED;
 
 import io.fluxbus.GenerationException;
+import io.fluxbus.internal.ProxyRefusal;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
@@ -35,6 +37,11 @@ final class NoAnswer {
     if (causes(cause).anyMatch(GeneralSecurityException.class::isInstance)) {
       return new GenerationException(
           TLS_FAILED, "the certificate of " + server + " was not accepted: " + why(cause));
+    }
+    if (ProxyRefusal.isOfCredentials(cause)) {
+      return new GenerationException(
+          FORBIDDEN,
+          "no connection to " + server + ": the proxy rejects the user name and password");
     }
     if (cause instanceof IllegalStateException || POOL_CLOSED.equals(cause.getMessage())) {
       return new GenerationException(CLOSED, "the client was closed");

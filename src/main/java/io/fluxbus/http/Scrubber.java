@@ -1,5 +1,8 @@
 package io.fluxbus.http;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Makes foreign text fit for a message: short, on one line, and without a secret. */
@@ -10,13 +13,18 @@ final class Scrubber {
       Pattern.compile("(?i)(https?:[/\\\\]+[^\\s\"'<>?]*)\\?[^\\s\"'<>]*");
   private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Cs}]+");
 
-  private final String secret;
+  /** Longer ones first: a shorter one may be a part of them. */
+  private final List<String> secrets;
+
+  private final int longest;
 
   /**
-   * @param secret the API key, which a server may well repeat in what it says
+   * @param secrets the API key and others, which a server may well repeat in what it says
    */
-  Scrubber(String secret) {
-    this.secret = secret;
+  Scrubber(String... secrets) {
+    this.secrets =
+        Arrays.stream(secrets).sorted(Comparator.comparing(String::length).reversed()).toList();
+    this.longest = this.secrets.get(0).length();
   }
 
   /** The text without the key, and URLs without their query. */
@@ -31,7 +39,11 @@ final class Scrubber {
 
   /** The whole text without the key, or null for none. */
   String withoutSecret(String text) {
-    return text == null ? null : text.replace(secret, MASK);
+    String clean = text;
+    for (int i = 0; clean != null && i < secrets.size(); i++) {
+      clean = clean.replace(secrets.get(i), MASK);
+    }
+    return clean;
   }
 
   /** One short word with no URL's query in it, as the API's ids are: it needs no cleaning. */
@@ -46,12 +58,12 @@ final class Scrubber {
   }
 
   private String head(String text) {
-    int window = 4 * MAX_LENGTH + secret.length();
+    int window = 4 * MAX_LENGTH + longest;
     if (text.length() <= window) {
       return withoutSecret(text);
     }
     // The cut may have left a part of the key at the end.
     String head = withoutSecret(text.substring(0, window));
-    return head.substring(0, Math.max(0, head.length() - secret.length()));
+    return head.substring(0, Math.max(0, head.length() - longest));
   }
 }

@@ -29,7 +29,7 @@ final class ServerAddresses {
   private record Preferred(SocketAddress address, long since) {}
 
   /**
-   * @param host a name, or an address without brackets
+   * @param host a name, or an address without brackets; null if a proxy looks the host up
    * @param nanoTime a clock that only goes forward, in nanoseconds
    */
   ServerAddresses(VertxInternal vertx, String host, int port, LongSupplier nanoTime) {
@@ -57,6 +57,9 @@ final class ServerAddresses {
    * on the context of the caller.
    */
   Future<List<SocketAddress>> all() {
+    if (host == null) {
+      return Future.succeededFuture(List.of());
+    }
     Promise<List<InetAddress>> resolved = vertx.getOrCreateContext().promise();
     vertx
         .nameResolver()

@@ -2,6 +2,7 @@ package io.fluxbus.image;
 
 import io.fluxbus.TrustedCertificates;
 import io.fluxbus.internal.ConnectionGuard;
+import io.fluxbus.internal.ProxyRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,12 +16,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +36,8 @@ final class ImageClient {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final VertxInternal vertx;
-  private final Resolver resolver;
-  private final UrlPolicy policy;
+  private final ImageRoutes routes;
+  private final Map<String, String> headers;
   private final Refusals refusals = new Refusals(InstantSource.system());
   private final long timeout;
 
@@ -51,8 +49,8 @@ final class ImageClient {
 
   ImageClient(Vertx vertx, ImageOptions options, Resolver resolver) {
     this.vertx = (VertxInternal) vertx;
-    this.resolver = resolver;
-    policy = new UrlPolicy(options.origins());
+    routes = new ImageRoutes(vertx, options, resolver);
+    headers = Map.copyOf(options.getHeaders());
     timeout = options.getTimeout();
     // Rounded up: 0 would be no limit.
     long idleSeconds = Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds();
@@ -62,7 +60,9 @@ final class ImageClient {
             .setKeepAliveTimeout((int) Math.min(Integer.MAX_VALUE, idleSeconds))
             .setSslHandshakeTimeout(options.getConnectTimeout())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setTrustOptions(TrustedCertificates.read(vertx, options.getTrustedCertificates()));
+            .setTrustOptions(
+                TrustedCertificates.read(
+                    vertx, options.getTrustedCertificates(), options.isTrustSystemCertificates()));
     http =
         vertx
             .httpClientBuilder()
@@ -92,10 +92,20 @@ final class ImageClient {
     return http.close();
   }
 
+  private static Future<HttpClientRequest> unreachable(Throwable cause) {
+    return Future.failedFuture(
+        ProxyRefusal.isOfCredentials(cause)
+            ? ImageFailure.lasting("the proxy rejects the user name and password")
+            : cause);
+  }
+
   /** Lives on the context that began it. */
   private final class Exchange {
     private final int attempt;
     private final ImageSink sink;
+
+    /** Where it began. */
+    private Origin start;
 
     private HttpClientRequest request;
     private boolean late;
@@ -107,6 +117,7 @@ final class ImageClient {
 
     private Future<Void> run(ImageUrl url) {
       Promise<Void> end = Promise.promise();
+      start = url.origin();
       // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
       long timer = vertx.getOrCreateContext().setTimer(timeout, id -> timeOut(end));
       follow(url, MAX_REDIRECTS)
@@ -134,12 +145,13 @@ final class ImageClient {
     }
 
     private Future<Void> follow(ImageUrl url, int redirects) {
-      return addresses(url.origin())
+      return routes
+          .find(url.origin(), attempt)
           .compose(
-              all ->
+              route ->
                   late
                       ? Future.failedFuture(tooSlow())
-                      : http.request(options(url, all.get(attempt % all.size()))))
+                      : http.request(options(url, route)).recover(ImageClient::unreachable))
           .compose(
               ready -> {
                 request = ready;
@@ -182,31 +194,16 @@ final class ImageClient {
       }
     }
 
-    private Future<List<InetAddress>> addresses(Origin origin) {
-      return Future.succeededFuture(origin)
-          .compose(
-              checked -> {
-                policy.checkOrigin(checked);
-                return vertx.executeBlocking(() -> lookUp(checked.host()), false);
-              })
-          .map(all -> policy.checkAddresses(origin, all));
-    }
-
-    private InetAddress[] lookUp(String host) {
-      try {
-        return resolver.resolve(host);
-      } catch (UnknownHostException e) {
-        throw ImageFailure.again("its host does not resolve");
-      }
-    }
-
-    private RequestOptions options(ImageUrl url, InetAddress address) {
+    private RequestOptions options(ImageUrl url, ImageRoutes.Route route) {
       Origin origin = url.origin();
-      // The bare address, without its name: that is what was checked, and two socket addresses of
-      // one name are equal for the pool.
-      return new RequestOptions()
+      RequestOptions options = new RequestOptions();
+      if (origin.equals(start) && routes.isNamed(origin)) {
+        headers.forEach(options::putHeader);
+      }
+      return options
           .setMethod(HttpMethod.GET)
-          .setServer(SocketAddress.inetSocketAddress(origin.port(), address.getHostAddress()))
+          .setServer(route.server())
+          .setProxyOptions(route.proxy())
           .setSsl(origin.ssl())
           .setHost(origin.host())
           .setPort(origin.port())

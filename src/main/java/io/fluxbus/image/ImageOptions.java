@@ -2,10 +2,14 @@ package io.fluxbus.image;
 
 import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.ProxySettings;
+import io.fluxbus.internal.ExtraHeaders;
 import io.fluxbus.internal.HttpUrl;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,6 +27,8 @@ public final class ImageOptions {
   public static final int DEFAULT_MAX_RETRIES = 3;
   public static final long DEFAULT_RETRY_DELAY = 250;
   public static final boolean DEFAULT_DURABLE = false;
+  public static final boolean DEFAULT_TRUST_SYSTEM_CERTIFICATES =
+      FluxClientOptions.DEFAULT_TRUST_SYSTEM_CERTIFICATES;
 
   private static final int HIGHEST_MAX_RETRIES = 16;
   private static final long LONGEST_RETRY_DELAY = 60_000;
@@ -36,6 +42,9 @@ public final class ImageOptions {
   private int maxRetries = DEFAULT_MAX_RETRIES;
   private long retryDelay = DEFAULT_RETRY_DELAY;
   private List<String> trustedCertificates = new ArrayList<>();
+  private boolean trustSystemCertificates = DEFAULT_TRUST_SYSTEM_CERTIFICATES;
+  private Map<String, String> headers = new LinkedHashMap<>();
+  private ProxySettings proxy;
   private boolean durable = DEFAULT_DURABLE;
 
   public ImageOptions() {}
@@ -50,6 +59,9 @@ public final class ImageOptions {
     maxRetries = other.maxRetries;
     retryDelay = other.retryDelay;
     trustedCertificates = new ArrayList<>(other.trustedCertificates);
+    trustSystemCertificates = other.trustSystemCertificates;
+    headers = new LinkedHashMap<>(other.headers);
+    proxy = other.proxy == null ? null : new ProxySettings(other.proxy);
     durable = other.durable;
   }
 
@@ -170,11 +182,54 @@ public final class ImageOptions {
   }
 
   /**
-   * PEM files with the certificates to trust in place of the JDK's own, for images from anywhere;
-   * none by default.
+   * PEM files with certificates to trust in addition to the JDK's, such as that of a company's own
+   * authority; none by default.
    */
   public ImageOptions setTrustedCertificates(List<String> trustedCertificates) {
     this.trustedCertificates = new ArrayList<>(trustedCertificates);
+    return this;
+  }
+
+  public boolean isTrustSystemCertificates() {
+    return trustSystemCertificates;
+  }
+
+  /**
+   * Whether the certificates of the JDK's default trust store are trusted; {@value
+   * #DEFAULT_TRUST_SYSTEM_CERTIFICATES} by default. Otherwise only those of {@code
+   * trustedCertificates} are.
+   */
+  public ImageOptions setTrustSystemCertificates(boolean trustSystemCertificates) {
+    this.trustSystemCertificates = trustSystemCertificates;
+    return this;
+  }
+
+  public Map<String, String> getHeaders() {
+    return headers;
+  }
+
+  /**
+   * Headers that GETs to the base URL's origin and to the allowed origins carry; none by default.
+   * No other origin gets them, and they do not follow a redirect to another origin. Their values
+   * are secrets.
+   */
+  public ImageOptions setHeaders(Map<String, String> headers) {
+    this.headers = ExtraHeaders.copyOf(headers, "headers");
+    return this;
+  }
+
+  public ProxySettings getProxy() {
+    return proxy;
+  }
+
+  /**
+   * The proxy through which images are fetched; null, the default, for none. The proxy looks up
+   * their hosts, so it must keep requests from its own network. Addresses that are not public and
+   * names that are not on the public internet by their very form are still rejected here, unless
+   * their origin is allowed.
+   */
+  public ImageOptions setProxy(ProxySettings proxy) {
+    this.proxy = proxy == null ? null : new ProxySettings(proxy);
     return this;
   }
 

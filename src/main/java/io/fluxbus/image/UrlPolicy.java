@@ -1,8 +1,11 @@
 package io.fluxbus.image;
 
+import io.fluxbus.internal.HostName;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Says where a GET may go, for an image's URL and for each redirect alike. Origins that the user
@@ -10,6 +13,10 @@ import java.util.Set;
  * that an answer cannot make this machine ask its own network.
  */
 final class UrlPolicy {
+  /** Domains of machines, local networks and private clouds. */
+  private static final Pattern INTERNAL =
+      Pattern.compile("\\.(localhost|localdomain|local|internal|intranet|lan|home\\.arpa)$");
+
   private final Set<Origin> named;
 
   UrlPolicy(Set<Origin> named) {
@@ -40,5 +47,30 @@ final class UrlPolicy {
       throw ImageFailure.lasting("its host is not on the public internet");
     }
     return all;
+  }
+
+  /**
+   * Before a proxy is asked to look the host up, where no address can be checked.
+   *
+   * @throws ImageFailure for an address that is not public, and for a name that by its very form is
+   *     not on the public internet
+   */
+  void checkName(Origin origin) {
+    if (named.contains(origin)) {
+      return;
+    }
+    String host = origin.host();
+    boolean allowed =
+        HostName.isAddress(host)
+            ? PublicAddress.isPublic(
+                NetUtil.createInetAddressFromIpAddressString(HostName.withoutBrackets(host)))
+            : host.indexOf('.') >= 0 && !INTERNAL.matcher(host).find();
+    if (!allowed) {
+      throw ImageFailure.lasting("its host is not on the public internet");
+    }
+  }
+
+  boolean isNamed(Origin origin) {
+    return named.contains(origin);
   }
 }

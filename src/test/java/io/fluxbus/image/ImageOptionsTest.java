@@ -3,8 +3,10 @@ package io.fluxbus.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxbus.ProxySettings;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ class ImageOptionsTest {
         .returns(3, ImageOptions::getMaxRetries)
         .returns(250L, ImageOptions::getRetryDelay)
         .returns(List.of(), ImageOptions::getTrustedCertificates)
+        .returns(true, ImageOptions::isTrustSystemCertificates)
+        .returns(Map.of(), ImageOptions::getHeaders)
+        .returns(null, ImageOptions::getProxy)
         .returns(false, ImageOptions::isDurable);
   }
 
@@ -41,6 +46,9 @@ class ImageOptionsTest {
             .setMaxRetries(6)
             .setRetryDelay(7)
             .setTrustedCertificates(List.of("ca.pem"))
+            .setTrustSystemCertificates(false)
+            .setHeaders(Map.of("X-Gateway-Key", "value"))
+            .setProxy(new ProxySettings("socks5://proxy"))
             .setDurable(true);
     for (Method getter : ImageOptions.class.getDeclaredMethods()) {
       if (getter.getName().startsWith("get") || getter.getName().startsWith("is")) {
@@ -53,6 +61,8 @@ class ImageOptionsTest {
     assertThat(copy).usingRecursiveComparison().isEqualTo(options);
     assertThat(copy.getAllowedOrigins()).isNotSameAs(options.getAllowedOrigins());
     assertThat(copy.getTrustedCertificates()).isNotSameAs(options.getTrustedCertificates());
+    assertThat(copy.getHeaders()).isNotSameAs(options.getHeaders());
+    assertThat(copy.getProxy()).isNotSameAs(options.getProxy());
   }
 
   @Test
@@ -86,7 +96,8 @@ class ImageOptionsTest {
         wrong("maxRetries", o -> o.setMaxRetries(-1)),
         wrong("maxRetries", o -> o.setMaxRetries(17)),
         wrong("retryDelay", o -> o.setRetryDelay(-1)),
-        wrong("retryDelay", o -> o.setRetryDelay(60_001)));
+        wrong("retryDelay", o -> o.setRetryDelay(60_001)),
+        wrong("headers", o -> o.setHeaders(Map.of("Host", "other"))));
   }
 
   private static Arguments wrong(String option, Consumer<ImageOptions> set) {

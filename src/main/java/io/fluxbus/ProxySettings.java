@@ -1,0 +1,264 @@
+package io.fluxbus;
+
+import static io.fluxbus.OptionsJson.require;
+
+import io.fluxbus.internal.HostName;
+import io.fluxbus.internal.ProxyBypass;
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.core.Vertx;
+import io.vertx.core.file.FileSystemException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The proxy through which servers are reached: one that takes HTTP's CONNECT, or SOCKS. It looks up
+ * the names of servers itself. The user name and the password are secrets: no text and no message
+ * shows them.
+ *
+ * <p>In JSON it is an object with these properties, or a URL such as {@code
+ * "http://user:password@proxy.example:3128"} or {@code "socks5://proxy.example:1080"}.
+ */
+@DataObject
+public final class ProxySettings {
+  public static final ProxyType DEFAULT_TYPE = ProxyType.HTTP;
+
+  private static final int MAX_CREDENTIAL = 255;
+  private static final int SOCKS_PORT = 1080;
+
+  private static final Map<String, ProxyType> SCHEMES =
+      Map.of(
+          "http", ProxyType.HTTP,
+          "socks4", ProxyType.SOCKS4,
+          "socks4a", ProxyType.SOCKS4,
+          "socks5", ProxyType.SOCKS5,
+          "socks5h", ProxyType.SOCKS5);
+
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?s)(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:(.*)@)?(\\[[^\\]]*\\]|[^:/@]*)(?::(\\d{0,6}))?/?");
+
+  private ProxyType type = DEFAULT_TYPE;
+  private String host;
+  private Integer port;
+  private String username;
+  private String password;
+  private String passwordFile;
+  private List<String> nonProxyHosts = new ArrayList<>();
+
+  public ProxySettings() {}
+
+  public ProxySettings(ProxySettings other) {
+    type = other.type;
+    host = other.host;
+    port = other.port;
+    username = other.username;
+    password = other.password;
+    passwordFile = other.passwordFile;
+    nonProxyHosts = new ArrayList<>(other.nonProxyHosts);
+  }
+
+  /**
+   * The settings of that JSON.
+   *
+   * @throws IllegalArgumentException naming the first property that is unknown or invalid
+   */
+  public ProxySettings(JsonObject json) {
+    OptionsJson.read(json, this);
+  }
+
+  /**
+   * The proxy at a URL. Its scheme is {@code http}, which is assumed if it is missing, {@code
+   * socks5} or {@code socks4}; a user name and a password in it are percent-decoded. Without a
+   * port, it is 80, or 1080 for SOCKS.
+   *
+   * @throws IllegalArgumentException if it is not such a URL; the message does not show it
+   */
+  public ProxySettings(String url) {
+    Matcher parts = URL.matcher(url.strip());
+    require(parts.matches(), "proxy must be a URL such as http://proxy.example:3128");
+    String scheme = parts.group(1) == null ? "http" : parts.group(1).toLowerCase(Locale.ROOT);
+    require(
+        !scheme.equals("https"),
+        "proxy: TLS to the proxy itself is not supported; most proxies take http:// too");
+    require(SCHEMES.containsKey(scheme), "proxy must begin with http://, socks5:// or socks4://");
+    setType(SCHEMES.get(scheme));
+    if (parts.group(2) != null) {
+      int colon = parts.group(2).indexOf(':');
+      setUsername(decoded(colon < 0 ? parts.group(2) : parts.group(2).substring(0, colon)));
+      setPassword(colon < 0 ? null : decoded(parts.group(2).substring(colon + 1)));
+    }
+    setHost(parts.group(3));
+    if (parts.group(4) != null && !parts.group(4).isEmpty()) {
+      setPort(Integer.parseInt(parts.group(4)));
+    }
+  }
+
+  /** All properties. The password is in it when it was set: it is a secret, do not log it. */
+  public JsonObject toJson() {
+    return OptionsJson.write(this);
+  }
+
+  public ProxyType getType() {
+    return type;
+  }
+
+  /** HTTP, which is the default and means CONNECT, SOCKS5 or SOCKS4. */
+  public ProxySettings setType(ProxyType type) {
+    require(type != null, "proxy needs a type");
+    this.type = type;
+    return this;
+  }
+
+  public String getHost() {
+    return host;
+  }
+
+  /** The name or address of the proxy, which is required. */
+  public ProxySettings setHost(String host) {
+    try {
+      this.host =
+          HostName.parse(host.indexOf(':') >= 0 && host.charAt(0) != '[' ? "[" + host + "]" : host);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("proxy names no valid host");
+    }
+    return this;
+  }
+
+  public Integer getPort() {
+    return port;
+  }
+
+  /** The port of the proxy; null, the default, for 80, or 1080 for SOCKS. */
+  public ProxySettings setPort(Integer port) {
+    require(port == null || (port > 0 && port <= 65_535), "the port of proxy must be 1 to 65535");
+    this.port = port;
+    return this;
+  }
+
+  public String getUsername() {
+    return username;
+  }
+
+  /** The user name for the proxy; null by default. */
+  public ProxySettings setUsername(String username) {
+    requireCredential(username, "user name");
+    this.username = username;
+    return this;
+  }
+
+  public String getPassword() {
+    return password;
+  }
+
+  /** The password for the proxy; null by default. */
+  public ProxySettings setPassword(String password) {
+    requireCredential(password, "password");
+    this.password = password;
+    return this;
+  }
+
+  public String getPasswordFile() {
+    return passwordFile;
+  }
+
+  /**
+   * A file with the password, in place of {@code password}; null by default. It is read once, when
+   * a client is made, and white space around the password does not count.
+   */
+  public ProxySettings setPasswordFile(String passwordFile) {
+    this.passwordFile = passwordFile;
+    return this;
+  }
+
+  public List<String> getNonProxyHosts() {
+    return nonProxyHosts;
+  }
+
+  /**
+   * Hosts that are reached without the proxy; none by default. {@code example.com} includes its
+   * subdomains, {@code *.example.com} means only these; {@code *} is all hosts. Addresses, blocks
+   * such as {@code 10.0.0.0/8}, and ports as in {@code localhost:8080} are permitted.
+   */
+  public ProxySettings setNonProxyHosts(List<String> nonProxyHosts) {
+    try {
+      new ProxyBypass(nonProxyHosts);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("nonProxyHosts: " + e.getMessage(), e);
+    }
+    this.nonProxyHosts = new ArrayList<>(nonProxyHosts);
+    return this;
+  }
+
+  /**
+   * What Vert.x needs. Reads the file of the password, and blocks then.
+   *
+   * @param connectTimeout for the proxy's consent, in milliseconds
+   * @throws IllegalArgumentException if a property is missing, or the file cannot be read
+   */
+  public ProxyOptions toVertx(Vertx vertx, int connectTimeout) {
+    require(host != null, "proxy needs a host");
+    require(password == null || passwordFile == null, "proxy has a password and a passwordFile");
+    String secret = passwordFile == null ? password : read(vertx, passwordFile);
+    require(username != null || secret == null, "proxy has a password, but no username");
+    ProxyOptions options =
+        new ProxyOptions()
+            .setType(type)
+            .setHost(HostName.withoutBrackets(host))
+            .setPort(effectivePort())
+            .setConnectTimeout(Duration.ofMillis(connectTimeout));
+    if (username != null) {
+      options.setUsername(username).setPassword(secret == null ? "" : secret);
+    }
+    return options;
+  }
+
+  /** Scheme, host and port, as in {@code http://proxy.example:3128}: no secret. */
+  public String address() {
+    return type.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + effectivePort();
+  }
+
+  /** Without the credentials. */
+  @Override
+  public String toString() {
+    return "ProxySettings[" + address() + ", nonProxyHosts=" + nonProxyHosts + "]";
+  }
+
+  private int effectivePort() {
+    return port != null ? port : type == ProxyType.HTTP ? 80 : SOCKS_PORT;
+  }
+
+  private static void requireCredential(String text, String what) {
+    require(
+        text == null
+            || (text.getBytes(StandardCharsets.UTF_8).length <= MAX_CREDENTIAL
+                && text.chars().noneMatch(Character::isISOControl)),
+        "proxy: the " + what + " is longer than 255 bytes, or has a control character");
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "proxy has a user name or password with a malformed percent-encoding");
+    }
+  }
+
+  private static String read(Vertx vertx, String file) {
+    try {
+      return ApiKey.in(vertx.fileSystem().readFileBlocking(file).toString());
+    } catch (FileSystemException e) {
+      throw new IllegalArgumentException("passwordFile of proxy: " + file + " cannot be read", e);
+    }
+  }
+}

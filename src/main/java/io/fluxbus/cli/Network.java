@@ -1,0 +1,190 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.OptionsJson;
+import io.fluxbus.ProxySettings;
+import io.fluxbus.image.ImageOptions;
+import io.fluxbus.internal.HttpUrl;
+import io.fluxbus.internal.ProxyBypass;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of every command that say how servers are reached. */
+final class Network {
+  /** What is set here, by its names in JSON. */
+  private static final List<String> OPTIONS =
+      List.of("trustedCertificates", "trustSystemCertificates", "headers", "proxy");
+
+  @Option(
+      names = "--trust-cert",
+      paramLabel = "FILE",
+      description = "A PEM file with certificates to trust in addition to the JDK's.")
+  private List<Path> trustedCertificates = List.of();
+
+  @Option(
+      names = "--no-system-certs",
+      description = "Trust only the certificates of --trust-cert, and not the JDK's.")
+  private boolean noSystemCertificates;
+
+  @Option(
+      names = "--header",
+      paramLabel = "'NAME: VALUE'",
+      description =
+          "A header for the API, and for images from its origin and from allowed origins. May be"
+              + " repeated.")
+  private List<String> headers = List.of();
+
+  @Option(
+      names = "--proxy",
+      paramLabel = "URL",
+      description = {
+        "The proxy, such as http://user:password@proxy:3128 or socks5://proxy:1080; '' for none"
+            + " (default: $HTTPS_PROXY, $HTTP_PROXY or $ALL_PROXY)."
+      })
+  private String proxy;
+
+  @Option(
+      names = "--no-proxy",
+      paramLabel = "HOSTS",
+      description =
+          "Hosts to reach without the proxy, such as localhost,.example.com,10.0.0.0/8 (default:"
+              + " $NO_PROXY).")
+  private String noProxy;
+
+  /**
+   * Sets what the command line says, and the proxy of the environment where the options have none.
+   *
+   * @throws UsageException naming what is wrong, and where it was set
+   */
+  void apply(FluxClientOptions options, Map<String, String> environment) {
+    if (!trustedCertificates.isEmpty()) {
+      options.setTrustedCertificates(trustedCertificates());
+    }
+    if (noSystemCertificates) {
+      options.setTrustSystemCertificates(false);
+    }
+    Map<String, String> all = new LinkedHashMap<>(options.getHeaders());
+    all.putAll(headers());
+    Setting.set("--header", all, options::setHeaders);
+    if (proxy != null) {
+      options.setProxy(named());
+    } else if (options.getProxy() == null) {
+      options.setProxy(variables(environment).proxy(options.base().ssl()));
+    }
+    options.setProxy(bypassing(options.getProxy()));
+  }
+
+  /**
+   * The same for images. Plain http is possible for the named origins only: where the environment
+   * has another proxy for http, or none, these are reached without a proxy.
+   *
+   * @param base of the API
+   */
+  void apply(ImageOptions options, String base, Map<String, String> environment) {
+    options.setTrustedCertificates(trustedCertificates());
+    options.setTrustSystemCertificates(!noSystemCertificates);
+    Setting.set("--header", headers(), options::setHeaders);
+    ProxySettings found = proxy == null ? ofEnvironment(options, base, environment) : named();
+    options.setProxy(bypassing(found));
+  }
+
+  /**
+   * A verticle's configuration with what the command line and the environment say.
+   *
+   * @param stub whether an embedded stubbed server is asked, which is always reached directly
+   * @throws IllegalArgumentException naming the option that is wrong
+   */
+  JsonObject apply(JsonObject config, Map<String, String> environment, boolean stub) {
+    JsonObject read = new JsonObject();
+    for (String name : OptionsJson.names(FluxClientOptions.class)) {
+      if (config.containsKey(name)) {
+        read.put(name, config.getValue(name));
+      }
+    }
+    FluxClientOptions options = new FluxClientOptions(read);
+    apply(options, environment);
+    if (stub) {
+      options.setProxy(null);
+    }
+    JsonObject all = options.toJson();
+    JsonObject applied = config.copy();
+    for (String name : OPTIONS) {
+      applied.remove(name);
+      if (all.containsKey(name)) {
+        applied.put(name, all.getValue(name));
+      }
+    }
+    return applied;
+  }
+
+  private ProxySettings ofEnvironment(
+      ImageOptions options, String base, Map<String, String> environment) {
+    ProxyVariables variables = variables(environment);
+    ProxySettings found = variables.proxy(true);
+    if (found == null || variables.isSameForHttp()) {
+      return found;
+    }
+    List<String> direct = new ArrayList<>(found.getNonProxyHosts());
+    List<String> named = new ArrayList<>(options.getAllowedOrigins());
+    named.add(base);
+    for (String origin : named) {
+      HttpUrl url = HttpUrl.parse(origin);
+      if (!url.ssl()) {
+        direct.add(url.host() + ":" + url.port());
+      }
+    }
+    return found.setNonProxyHosts(direct);
+  }
+
+  /** {@code --no-proxy} is in place of the environment's list. */
+  private ProxyVariables variables(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    if (noProxy != null) {
+      all.keySet().removeAll(List.of("no_proxy", "NO_PROXY"));
+    }
+    return new ProxyVariables(all);
+  }
+
+  private List<String> trustedCertificates() {
+    return trustedCertificates.stream().map(Path::toString).toList();
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      if (colon < 1) {
+        throw new UsageException("--header must be 'Name: value'");
+      }
+      String name = header.substring(0, colon);
+      if (named.put(name, header.substring(colon + 1).strip()) != null) {
+        throw new UsageException("--header names " + name + " twice");
+      }
+    }
+    return named;
+  }
+
+  /** Null for an empty text. */
+  private ProxySettings named() {
+    try {
+      return proxy.isBlank() ? null : new ProxySettings(proxy);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--proxy: " + e.getMessage());
+    }
+  }
+
+  private ProxySettings bypassing(ProxySettings settings) {
+    if (settings != null && noProxy != null) {
+      List<String> hosts = new ArrayList<>(settings.getNonProxyHosts());
+      hosts.addAll(ProxyBypass.split(noProxy));
+      Setting.set("--no-proxy", hosts, settings::setNonProxyHosts);
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,103 @@
+package io.fluxbus.internal;
+
+import io.netty.util.NetUtil;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/**
+ * Hosts that are reached without the proxy, in the notation of {@code NO_PROXY}. An entry is {@code
+ * *} for all; a name, which includes its subdomains, with or without a dot before it; {@code
+ * *.name} for its subdomains only; an address, an IPv6 address with or without brackets; or a block
+ * of addresses such as {@code 10.0.0.0/8}. A name or an address may have a port.
+ */
+public final class ProxyBypass {
+  private final List<BiPredicate<String, Integer>> rules;
+
+  /**
+   * @param entries see above
+   * @throws IllegalArgumentException showing the first entry that is malformed
+   */
+  public ProxyBypass(List<String> entries) {
+    rules = entries.stream().map(ProxyBypass::rule).toList();
+  }
+
+  /** The entries of a list that commas or white space separate. */
+  public static List<String> split(String list) {
+    return Arrays.stream(list.split("[,\\s]+", -1)).filter(entry -> !entry.isEmpty()).toList();
+  }
+
+  /**
+   * Whether a host is reached without the proxy. No name is looked up.
+   *
+   * @param host in its canonical form: see {@link HostName#parse}
+   */
+  public boolean contains(String host, int port) {
+    String name = HostName.withoutFinalDot(host);
+    return rules.stream().anyMatch(rule -> rule.test(name, port));
+  }
+
+  private static BiPredicate<String, Integer> rule(String entry) {
+    try {
+      if (entry.equals("*")) {
+        return (host, port) -> true;
+      }
+      if (entry.indexOf('/') >= 0) {
+        return block(entry);
+      }
+      if (NetUtil.isValidIpV6Address(entry) && !entry.startsWith("[")) {
+        return place("[" + entry + "]", false);
+      }
+      int colon = entry.lastIndexOf(':');
+      if (colon > entry.lastIndexOf(']')) {
+        int only = Integer.parseInt(entry.substring(colon + 1));
+        BiPredicate<String, Integer> place = place(entry.substring(0, colon), true);
+        return (host, port) -> port == only && place.test(host, port);
+      }
+      return place(entry, true);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("a host to bypass is malformed: " + entry, e);
+    }
+  }
+
+  private static BiPredicate<String, Integer> place(String entry, boolean mayBeName) {
+    boolean below = entry.startsWith("*.");
+    String written =
+        below ? entry.substring(2) : entry.startsWith(".") ? entry.substring(1) : entry;
+    String canonical = HostName.withoutFinalDot(HostName.parse(written));
+    if (!mayBeName || HostName.isAddress(canonical)) {
+      return (host, port) -> host.equals(canonical);
+    }
+    String suffix = "." + canonical;
+    return (host, port) -> (!below && host.equals(canonical)) || host.endsWith(suffix);
+  }
+
+  private static BiPredicate<String, Integer> block(String entry) {
+    int slash = entry.indexOf('/');
+    byte[] first = address(entry.substring(0, slash));
+    int bits = Integer.parseInt(entry.substring(slash + 1));
+    if (first == null || bits < 0 || bits > 8 * first.length) {
+      throw new IllegalArgumentException("not a block of addresses");
+    }
+    return (host, port) -> HostName.isAddress(host) && startEqual(first, address(host), bits);
+  }
+
+  private static byte[] address(String host) {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    return NetUtil.createByteArrayFromIpAddressString(
+        bracketed ? HostName.withoutBrackets(host) : host);
+  }
+
+  private static boolean startEqual(byte[] one, byte[] other, int bits) {
+    if (one.length != other.length) {
+      return false;
+    }
+    for (int i = 0; i < bits; i++) {
+      int mask = 0x80 >> (i % 8);
+      if ((one[i / 8] & mask) != (other[i / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,189 @@
+package io.fluxbus;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A proxy that takes CONNECT and SOCKS5. Every name is this machine for it, as no resolver knows
+ * the names of the tests.
+ */
+public final class TestProxy {
+  private static final Pattern CONNECT = Pattern.compile("CONNECT (\\S+):(\\d+) HTTP/1.1\r\n");
+
+  private final NetServer server;
+  private final NetClient client;
+  private final List<String> targets = new CopyOnWriteArrayList<>();
+  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final String username;
+  private final String password;
+  private final int port;
+
+  /** What a CONNECT is answered with in place of a tunnel; null for a tunnel, empty for nothing. */
+  private volatile String refusal;
+
+  private TestProxy(Vertx vertx, String username, String password) {
+    this.username = username;
+    this.password = password;
+    client = vertx.createNetClient();
+    server = vertx.createNetServer().connectHandler(this::connected);
+    port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+  }
+
+  /** Starts one without credentials; it ends with its Vertx. */
+  public static TestProxy start(Vertx vertx) {
+    return new TestProxy(vertx, null, null);
+  }
+
+  /** Starts one that requires credentials. */
+  public static TestProxy start(Vertx vertx, String username, String password) {
+    return new TestProxy(vertx, username, password);
+  }
+
+  /** Answers each CONNECT with that text, or with nothing when it is empty. */
+  public TestProxy refusing(String answer) {
+    refusal = answer;
+    return this;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** {@code host:port} of each tunnel that was opened. */
+  public List<String> targets() {
+    return List.copyOf(targets);
+  }
+
+  /** The heads of all requests. */
+  public List<String> heads() {
+    return List.copyOf(heads);
+  }
+
+  public int connections() {
+    return connections.get();
+  }
+
+  private void connected(NetSocket socket) {
+    connections.incrementAndGet();
+    Buffer received = Buffer.buffer();
+    socket.exceptionHandler(gone -> {});
+    socket.handler(
+        bytes -> {
+          received.appendBuffer(bytes);
+          if (received.getByte(0) == 5) {
+            greet(socket, received);
+          } else if (received.toString(StandardCharsets.ISO_8859_1).contains("\r\n\r\n")) {
+            connect(socket, received.toString(StandardCharsets.ISO_8859_1));
+          }
+        });
+  }
+
+  private void connect(NetSocket socket, String head) {
+    heads.add(head);
+    Matcher target = CONNECT.matcher(head);
+    String basic =
+        Base64.getEncoder()
+            .encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+    if (refusal != null) {
+      if (!refusal.isEmpty()) {
+        socket.end(Buffer.buffer("HTTP/1.1 " + refusal + "\r\nContent-Length: 0\r\n\r\n"));
+      }
+    } else if (username != null
+        && !head.toLowerCase(Locale.ROOT)
+            .contains(
+                ("\r\nproxy-authorization: Basic " + basic + "\r\n").toLowerCase(Locale.ROOT))) {
+      socket.end(
+          Buffer.buffer(
+              "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"));
+    } else if (target.lookingAt()) {
+      tunnel(
+          socket,
+          target.group(1),
+          Integer.parseInt(target.group(2)),
+          Buffer.buffer("HTTP/1.1 200 Connection established\r\n\r\n"));
+    } else {
+      socket.end(Buffer.buffer("HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"));
+    }
+  }
+
+  private void greet(NetSocket socket, Buffer received) {
+    int methods = received.getByte(1);
+    if (received.length() < 2 + methods) {
+      return;
+    }
+    boolean offered = received.getString(2, 2 + methods).indexOf(2) >= 0;
+    if (username == null) {
+      socket.write(Buffer.buffer(new byte[] {5, 0}));
+      awaitRequest(socket);
+    } else if (!offered) {
+      socket.end(Buffer.buffer(new byte[] {5, (byte) 0xff}));
+    } else {
+      socket.write(Buffer.buffer(new byte[] {5, 2}));
+      socket.handler(
+          bytes -> {
+            int length = bytes.getByte(1);
+            String name = bytes.getString(2, 2 + length);
+            String word = bytes.getString(3 + length, bytes.length());
+            if (name.equals(username) && word.equals(password)) {
+              socket.write(Buffer.buffer(new byte[] {1, 0}));
+              awaitRequest(socket);
+            } else {
+              socket.end(Buffer.buffer(new byte[] {1, 1}));
+            }
+          });
+    }
+  }
+
+  private void awaitRequest(NetSocket socket) {
+    socket.handler(
+        bytes -> {
+          boolean named = bytes.getByte(3) == 3;
+          int end = named ? 5 + bytes.getByte(4) : 8;
+          String host =
+              named
+                  ? bytes.getString(5, end)
+                  : bytes.getByte(4)
+                      + "."
+                      + bytes.getByte(5)
+                      + "."
+                      + bytes.getByte(6)
+                      + "."
+                      + bytes.getByte(7);
+          tunnel(
+              socket,
+              host,
+              bytes.getUnsignedShort(end),
+              Buffer.buffer(new byte[] {5, 0, 0, 1, 127, 0, 0, 1, 0, 0}));
+        });
+  }
+
+  private void tunnel(NetSocket socket, String host, int port, Buffer consent) {
+    targets.add(host + ":" + port);
+    socket.pause();
+    client
+        .connect(port, "127.0.0.1")
+        .onSuccess(
+            server -> {
+              server.exceptionHandler(gone -> {});
+              server.closeHandler(v -> socket.close());
+              socket.closeHandler(v -> server.close());
+              socket.write(consent);
+              socket.handler(server::write);
+              server.handler(socket::write);
+              socket.resume();
+            })
+        .onFailure(refused -> socket.end(Buffer.buffer("HTTP/1.1 502 Bad Gateway\r\n\r\n")));
+  }
+}

@@ -1,0 +1,67 @@
+package io.fluxbus.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxyBypassTest {
+  @ParameterizedTest
+  @CsvSource({
+    "*, any.test, true",
+    "example.com, example.com, true",
+    "EXAMPLE.com., example.com., true",
+    "example.com, api.example.com, true",
+    ".example.com, example.com, true",
+    ".example.com, api.example.com, true",
+    "*.example.com, api.example.com, true",
+    "*.example.com, example.com, false",
+    "example.com, badexample.com, false",
+    "example.com, example.com.evil.test, false",
+    "example.com:443, example.com, true",
+    "example.com:80, example.com, false",
+    "bücher.example, xn--bcher-kva.example, true",
+    "flux_gateway, flux_gateway, true",
+    "127.0.0.1, 127.0.0.1, true",
+    "127.1, 127.0.0.1, true",
+    "0.0.1, 127.0.0.1, false",
+    "10.0.0.0/8, 10.255.0.1, true",
+    "10.0.0.0/8, 11.0.0.1, false",
+    "255.0.0.0/8, 10.0.0.1, false",
+    "10.0.0.1/32, 10.0.0.1, true",
+    "0.0.0.0/0, 8.8.8.8, true",
+    "0.0.0.0/0, example.com, false",
+    "0.0.0.0/0, [::1], false",
+    "::1, [::1], true",
+    "[::1], [::1], true",
+    "[::1]:443, [::1], true",
+    "[::1]:80, [::1], false",
+    "0:0:0:0:0:0:0:1, [::1], true",
+    "fe80::/10, [fe80::1], true",
+    "[fe80::]/10, [fec0::1], false",
+    "localhost, 127.0.0.1, false"
+  })
+  void isReadAsOtherProgramsReadIt(String entry, String host, boolean contained) {
+    assertThat(new ProxyBypass(List.of("other.test", entry)).contains(HostName.parse(host), 443))
+        .isEqualTo(contained);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ":80", "a:b", "a/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "[::1"})
+  void anEntryThatMeansNothingIsRejected(String entry) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProxyBypass(List.of(entry)))
+        .withMessageContaining(entry);
+  }
+
+  @Test
+  void commasAndSpacesSeparate() {
+    assertThat(ProxyBypass.split(" a, b  c,,d\t")).containsExactly("a", "b", "c", "d");
+    assertThat(ProxyBypass.split("")).isEmpty();
+  }
+}
