@@ -49,8 +49,6 @@ public final class ImagesEndpoint implements Endpoint {
   private static final int JUDGES =
       Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
-  private static final int HTTP2_STREAM_WINDOW = 65_535;
-
   /** In characters. Shorter values of headers, such as {@code 1}, are part of unrelated texts. */
   private static final int MIN_HEADER_SECRET = 6;
 
@@ -331,11 +329,9 @@ public final class ImagesEndpoint implements Endpoint {
           .setProtocolVersion(HttpVersion.HTTP_2)
           .setUseAlpn(true)
           .setHttp2ClearTextUpgrade(false)
-          // A response that is paused must not hold up the others on its connection.
-          .setHttp2ConnectionWindowSize(
-              (int)
-                  Math.min(
-                      Integer.MAX_VALUE, (options.getMaxConcurrency() + 1L) * HTTP2_STREAM_WINDOW));
+          // A response that is paused must not hold up the others on its connection. What is in
+          // memory of each is limited by the window of its stream.
+          .setHttp2ConnectionWindowSize(Integer.MAX_VALUE);
     }
     return client;
   }

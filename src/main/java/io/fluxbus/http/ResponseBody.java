@@ -119,10 +119,11 @@ final class ResponseBody {
   }
 
   private boolean grow(long total) {
-    if (total <= SMALL) {
-      return reserve(total - reserved, 0);
+    if (length >= 0) {
+      return reserve(length - reserved, 0);
     }
-    return total <= most() && reserve(Math.max(total, reserved + SMALL) - reserved, most());
+    long next = total <= SMALL ? total : Math.max(total, reserved + SMALL);
+    return total <= most() && reserve(next - reserved, most());
   }
 
   private boolean reserve(long bytes, long headroom) {

@@ -119,7 +119,7 @@ class BufferedBytesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, false", "false, true"})
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
   void manyResponsesPassThroughASmallBudgetOneByOne(boolean http2, boolean chunked, Vertx vertx) {
     int length = 400_000;
     Buffer body = Buffer.buffer(body(length));
