@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param images at least one
  * @param missingImages how many images fewer came than were asked for
+ * @param extraImages how many images more the response named than were asked for; they are not kept
  * @param seed an unsigned 64-bit number: read it with {@link Long#toUnsignedString(long)}
  * @param prompt the prompt that the API says it used
  * @param timings seconds by name; empty when not told
@@ -20,12 +21,30 @@ import java.util.Map;
 public record GenerationResult(
     List<GeneratedImage> images,
     int missingImages,
+    int extraImages,
     Long seed,
     String prompt,
     Map<String, Double> timings,
     String inferenceId,
     Long creditsUsed,
     BigDecimal usdSpent) {
+
+  /**
+   * A result of a response that named no more images than were asked for.
+   *
+   * @throws IllegalArgumentException without an image
+   */
+  public GenerationResult(
+      List<GeneratedImage> images,
+      int missingImages,
+      Long seed,
+      String prompt,
+      Map<String, Double> timings,
+      String inferenceId,
+      Long creditsUsed,
+      BigDecimal usdSpent) {
+    this(images, missingImages, 0, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
+  }
 
   /**
    * @throws IllegalArgumentException without an image
@@ -41,7 +60,15 @@ public record GenerationResult(
   /** The same result with other images: those that were written to files. */
   public GenerationResult withImages(List<GeneratedImage> images) {
     return new GenerationResult(
-        images, missingImages, seed, prompt, timings, inferenceId, creditsUsed, usdSpent);
+        images,
+        missingImages,
+        extraImages,
+        seed,
+        prompt,
+        timings,
+        inferenceId,
+        creditsUsed,
+        usdSpent);
   }
 
   /** The same result, with the prompt and the seed of its request where the API told neither. */
@@ -49,6 +76,7 @@ public record GenerationResult(
     return new GenerationResult(
         images,
         missingImages,
+        extraImages,
         seed == null ? request.seed() : seed,
         prompt == null ? request.prompt() : prompt,
         timings,
@@ -60,7 +88,15 @@ public record GenerationResult(
   /** The same result for a call that shared it, and for which nothing more was paid. */
   public GenerationResult shared() {
     return new GenerationResult(
-        images, missingImages, seed, prompt, timings, inferenceId, 0L, BigDecimal.ZERO);
+        images,
+        missingImages,
+        extraImages,
+        seed,
+        prompt,
+        timings,
+        inferenceId,
+        0L,
+        BigDecimal.ZERO);
   }
 
   /** Without the prompt and the images' URLs. */

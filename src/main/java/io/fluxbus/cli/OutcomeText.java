@@ -29,6 +29,9 @@ final class OutcomeText {
     if (result.missingImages() > 0) {
       parts.add(number(result.missingImages(), "image") + " fewer than asked for");
     }
+    if (result.extraImages() > 0) {
+      parts.add(number(result.extraImages(), "image") + " more than asked for, not kept");
+    }
     if (outcome.unknownAttempts() > 0) {
       parts.add(earlier(outcome) + " too");
     }

@@ -5,6 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
 import java.util.Set;
 
 /**
@@ -64,6 +66,12 @@ record Answer(int status, MultiMap headers, Buffer body, End end) {
               || head.headers().contains(HttpHeaders.TRANSFER_ENCODING);
       return delimited ? WHOLE : CLOSED;
     }
+  }
+
+  /** The body, without a copy wherever its bytes are in an array. */
+  ByteBuffer bytes() {
+    ByteBuffer bytes = ((BufferInternal) body).getByteBuf().nioBuffer();
+    return bytes.hasArray() ? bytes : ByteBuffer.wrap(body.getBytes());
   }
 
   String header(String name) {

@@ -122,7 +122,7 @@ public final class ImagesEndpoint implements Endpoint {
     this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
     this.headers = List.copyOf(options.getHeaders().entrySet());
     this.usual = asking(options.getAttemptTimeout(), null);
-    this.judge = new Judge(scrubber, clock);
+    this.judge = new Judge(scrubber, clock, base);
     this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", JUDGES);
     String through = proxy == null ? "" : " through the proxy " + options.getProxy().address();
     this.noAnswer = new NoAnswer(base.origin() + through, scrubber);

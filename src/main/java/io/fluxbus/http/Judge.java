@@ -8,21 +8,15 @@ import static io.fluxbus.FailureType.RATE_LIMITED;
 import static io.fluxbus.FailureType.SERVER_ERROR;
 import static io.fluxbus.FailureType.UNAUTHORIZED;
 
+import io.fluxbus.BaseUrl;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
-import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.GenerationResult;
-import io.fluxbus.json.AnswerJson;
-import io.fluxbus.json.ApiHeaders;
-import io.fluxbus.json.Cost;
 import io.fluxbus.json.ErrorEnvelope;
-import java.io.IOException;
-import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,14 +29,17 @@ final class Judge {
 
   private final Scrubber scrubber;
   private final InstantSource clock;
+  private final ResultReader results;
 
   /**
    * @param scrubber for what the server says
    * @param clock for a {@code Retry-After} that is a date
+   * @param base which image URLs without a host are relative to
    */
-  Judge(Scrubber scrubber, InstantSource clock) {
+  Judge(Scrubber scrubber, InstantSource clock, BaseUrl base) {
     this.scrubber = scrubber;
     this.clock = clock;
+    this.results = new ResultReader(scrubber, base);
   }
 
   /** Judges an answer whose head came whole. It may take milliseconds for a large body. */
@@ -56,38 +53,20 @@ final class Judge {
             ? serverFailure(answer)
             : status >= 400 ? refusal(answer) : redirect(answer);
     return Verdict.failed(
-        failure.withInferenceId(inferenceId(answer)).withRetryAfter(retryAfter(answer)));
+        failure.withInferenceId(results.inferenceId(answer)).withRetryAfter(retryAfter(answer)));
   }
 
   private Verdict success(GenerationRequest request, Answer answer) {
     if (!answer.end().isComplete()) {
       return incomplete(answer);
     }
-    AnswerJson body;
     try {
-      body = AnswerJson.read(answer.body().getBytes());
-    } catch (IOException e) {
+      return Verdict.succeeded(results.read(request, answer));
+    } catch (NoImageException e) {
       // A body that only the connection's end could delimit may have been cut off.
-      boolean cut = answer.end() == Answer.End.CLOSED;
+      boolean cut = e.isMalformed() && answer.end() == Answer.End.CLOSED;
       return unusable(answer, cut ? OUTCOME_UNKNOWN : BAD_RESPONSE, e.getMessage());
     }
-    List<GeneratedImage> images = body.images();
-    if (images.isEmpty()) {
-      String said = envelope(answer).map(e -> ", but says: " + said(e)).orElse("");
-      return unusable(answer, BAD_RESPONSE, "it carries no image" + said);
-    }
-    Long credits = Cost.credits(answer.header(ApiHeaders.CREDITS_USED));
-    BigDecimal usd = Cost.usd(answer.header(ApiHeaders.USD_SPENT));
-    return Verdict.succeeded(
-        new GenerationResult(
-            images,
-            Math.max(0, request.imageCount() - images.size()),
-            body.seed(),
-            scrubber.withoutSecret(body.prompt()),
-            body.timings(),
-            inferenceId(answer),
-            credits != null ? credits : body.creditsUsed(),
-            usd != null ? usd : body.usdSpent()));
   }
 
   private Verdict incomplete(Answer answer) {
@@ -108,12 +87,18 @@ final class Judge {
     return Verdict.failed(
         new GenerationException(
                 type, "the API answered with HTTP " + answer.status() + ", but " + why)
-            .withInferenceId(inferenceId(answer)));
+            .withInferenceId(results.inferenceId(answer)));
   }
 
   private GenerationException redirect(Answer answer) {
+    String target = scrubber.location(answer.header("location"));
     return new GenerationException(
-            BAD_RESPONSE, "HTTP " + answer.status() + ": a redirect, which a POST does not follow")
+            BAD_RESPONSE,
+            "HTTP "
+                + answer.status()
+                + ": a redirect"
+                + (target == null ? "" : " to " + target)
+                + ", which a POST does not follow")
         .withBilled(Billed.NO);
   }
 
@@ -152,7 +137,9 @@ final class Judge {
     if (!answer.end().isComplete()) {
       return Optional.empty();
     }
-    return ErrorEnvelope.read(answer.body().getBytes());
+    ByteBuffer body = answer.bytes();
+    return ErrorEnvelope.read(
+        body.array(), body.arrayOffset() + body.position(), body.arrayOffset() + body.limit());
   }
 
   private String said(ErrorEnvelope envelope) {
@@ -165,12 +152,7 @@ final class Judge {
     return text.isEmpty() ? "no message" : text;
   }
 
-  private String inferenceId(Answer answer) {
-    String id = answer.header(ApiHeaders.INFERENCE_ID);
-    return id == null || id.isBlank() ? null : scrubber.clean(id);
-  }
-
   private Duration retryAfter(Answer answer) {
-    return RetryAfter.parse(answer.header("retry-after"), clock.instant());
+    return RetryAfter.of(answer.headers(), clock.instant());
   }
 }

@@ -1,43 +1,64 @@
 package io.fluxbus.http;
 
-import java.time.DateTimeException;
+import io.vertx.core.MultiMap;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 
-/** The {@code Retry-After} header of RFC 9110, section 10.2.3: seconds, or an HTTP date. */
+/**
+ * How long a response asks to wait: {@code Retry-After} of RFC 9110, section 10.2.3, in seconds or
+ * as a date, or {@code Retry-After-Ms}, which OpenAI's API and clients use.
+ */
 final class RetryAfter {
   private static final Duration MAX = Duration.ofDays(365);
+  private static final BigDecimal MAX_MILLIS = BigDecimal.valueOf(MAX.toMillis());
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
 
   private RetryAfter() {}
 
   /**
-   * How long to wait, at most a year; null when the header is absent, makes no sense or lies in the
-   * past.
+   * How long to wait, at most a year; null when the headers do not tell, make no sense or name a
+   * time in the past.
    *
-   * @param value the header's value
-   * @param now the time to compare a date with
+   * @param headers a date is compared with {@code Date}, because the server's clock set both
+   * @param now is compared with a date in a response without {@code Date}
    */
-  static Duration parse(String value, Instant now) {
+  static Duration of(MultiMap headers, Instant now) {
+    Duration millis = number(headers.get("retry-after-ms"), 0);
+    if (millis != null) {
+      return millis;
+    }
+    String value = headers.get("retry-after");
     if (value == null) {
       return null;
     }
-    String text = value.trim();
-    Duration wait =
-        text.matches("\\d{1,18}") ? Duration.ofSeconds(Long.parseLong(text)) : untilDate(text, now);
-    if (wait == null || wait.isNegative() || wait.isZero()) {
+    Duration seconds = number(value, 3);
+    return seconds != null ? seconds : untilDate(value, headers.get("date"), now);
+  }
+
+  /**
+   * @param digits how many decimal digits lead to milliseconds
+   * @return null when it is not a positive number
+   */
+  private static Duration number(String value, int digits) {
+    if (value == null || !NUMBER.matcher(value.trim()).matches()) {
+      return null;
+    }
+    BigDecimal millis = new BigDecimal(value.trim()).movePointRight(digits).min(MAX_MILLIS);
+    return positive(Duration.ofNanos(millis.movePointRight(6).longValue()));
+  }
+
+  private static Duration untilDate(String value, String date, Instant now) {
+    Instant sent = HttpDate.parse(date, now);
+    Instant then = HttpDate.parse(value, now);
+    return then == null ? null : positive(Duration.between(sent == null ? now : sent, then));
+  }
+
+  private static Duration positive(Duration wait) {
+    if (wait.isNegative() || wait.isZero()) {
       return null;
     }
     return wait.compareTo(MAX) > 0 ? MAX : wait;
-  }
-
-  private static Duration untilDate(String text, Instant now) {
-    try {
-      Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Duration.between(now, date);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }

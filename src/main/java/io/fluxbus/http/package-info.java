@@ -5,7 +5,8 @@
  * io.fluxbus.http.ImagesEndpoint} holds the connections; each {@link io.fluxbus.http.HttpAttempt}
  * it begins is one POST that can be ended at any time, led through the WebClient by {@code
  * ExchangeTap}; over HTTP/2 a burst waits for its {@code FirstConnection}. {@link
- * io.fluxbus.http.Judge} turns what came back, or did not, into a {@link io.fluxbus.http.Verdict}.
+ * io.fluxbus.http.Judge} turns what came back, or did not, into a {@link io.fluxbus.http.Verdict};
+ * {@code ResultReader} finds the images, and {@code Scrubber} keeps the API key out of everything.
  * The question behind each verdict: could the server have begun to work on the request? Only a
  * proof makes it "no": that nothing was sent, or one of {@link io.fluxbus.http.Unprocessed}. An
  * endpoint of another kind, which hands requests to a client elsewhere, says with a {@link

@@ -1,200 +1,184 @@
 package io.fluxbus.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.fluxbus.GeneratedImage;
+import io.fluxbus.json.FoundImages.Placed;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What the API answered. Both forms of success are read, and every member but the images may be
- * missing, null or of another type; only a document that is no JSON object, is nested too deeply or
- * has a member twice that is read is refused.
+ * The body of a successful response. If it contains or names an image beyond doubt, the image is
+ * found: in the two forms that the API documents, and in those of related APIs. Every other member
+ * may be missing, null, of another type or malformed.
  *
- * <p>It is read member by member as it comes: a tree of it would be three quarters of what a call
- * allocates here.
+ * <p>A body is usually one JSON object. It may also be an array, a text, several JSON values in a
+ * row, or a stream of server-sent events; in UTF-8, UTF-16 or UTF-32.
+ *
+ * <p>Reading takes time that is linear in the number of bytes. Beside the body it needs the memory
+ * of the images that are kept, one byte for each character of their Base64.
  */
 public final class AnswerJson {
-  private static final int MAX_DEPTH = 64;
+  /** Prompts are cut after so many characters. */
+  public static final int MAX_PROMPT = AnswerMembers.MAX_TEXT;
 
-  /** For what the API sends. */
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  // What is read is capped before.
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private static final int USUAL_LIMIT = 4;
 
-  private List<Found> images = List.of();
-  private List<Found> data = List.of();
-  private List<Boolean> nsfw = List.of();
-  private Long seed;
-  private String prompt;
-  private Map<String, Double> timings = Map.of();
-  private Long creditsUsed;
-  private BigDecimal usdSpent;
+  private static final Set<String> PENDING =
+      Set.of(
+          "queued",
+          "queue",
+          "inqueue",
+          "pending",
+          "processing",
+          "inprogress",
+          "progress",
+          "starting",
+          "started",
+          "running",
+          "waiting",
+          "submitted",
+          "accepted",
+          "scheduled",
+          "created",
+          "preparing",
+          "generating",
+          "notready");
 
-  /** An image, and its place in the array, which is where other members speak of it. */
-  private record Found(
-      int place, String url, String b64Json, Integer width, Integer height, String contentType) {}
+  private final AnswerReader read;
+  private final FoundImages images;
 
-  private AnswerJson() {}
+  private AnswerJson(AnswerReader read, FoundImages images) {
+    this.read = read;
+    this.images = images;
+  }
+
+  /** The same for a whole array, and as many images as a request can ask for. */
+  public static AnswerJson read(byte[] body) throws IOException {
+    return read(body, 0, body.length, USUAL_LIMIT);
+  }
 
   /**
-   * Reads an answer's body.
+   * Reads the body of a response.
    *
-   * @throws IOException saying in a few words why it cannot be read; it shows nothing of the body
+   * @param bytes an array that contains the body; images refer to it until they are read
+   * @param from where the body begins
+   * @param to where it ends
+   * @param limit how many images are kept
+   * @throws IOException if it has no image and is not JSON, or if a member that is an image comes
+   *     twice with different values. Its message has a few words and nothing of the body
    */
-  public static AnswerJson read(byte[] body) throws IOException {
-    try (JsonParser json = FACTORY.createParser(body)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("it is no JSON object");
+  public static AnswerJson read(byte[] bytes, int from, int to, int limit) throws IOException {
+    JsonText body = JsonEncoding.utf8(new JsonText(bytes, from, to, false, true)).trimmed();
+    if (body.length() == 0) {
+      throw new IOException("it is empty");
+    }
+    AnswerReader reader = new AnswerReader(limit);
+    FoundImages images = new FoundImages(limit);
+    if (EventStream.isOne(body)) {
+      new EventStream(body).forEach(event -> documents(reader, event, images));
+    } else {
+      int first = body.bytes()[body.from()];
+      if (first == '{' || first == '[' || first == '"') {
+        documents(reader, body, images);
+      } else {
+        images.append(reader.text(body));
+        reader.broken = new IOException("it cannot be read as JSON");
       }
-      AnswerJson answer = new AnswerJson();
-      Set<Member> met = Member.none();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        answer.member(Member.at(json, met), json);
-      }
-      if (json.nextToken() != null) {
-        throw new IOException("it is more than one JSON object");
-      }
-      return answer;
-    } catch (JsonProcessingException e) {
-      throw new IOException("it cannot be read as JSON", e);
+    }
+    if (reader.ambiguous != null) {
+      throw new IOException("it names " + reader.ambiguous + " twice");
+    }
+    if (images.isEmpty() && reader.broken != null) {
+      throw reader.broken;
+    }
+    return new AnswerJson(reader, images);
+  }
+
+  /** Reads JSON values, one behind the other, until there are enough images. */
+  private static void documents(AnswerReader reader, JsonText text, FoundImages images) {
+    JsonCursor json = new JsonCursor(text.bytes(), text.from(), text.to());
+    while (!images.isFull() && reader.broken == null && json.peek() != 0) {
+      images.append(reader.document(json));
     }
   }
 
-  /** The images of {@code images[]}, or else of {@code data[]}; empty when neither has one. */
+  /** The images that are kept, at most the limit; empty when there is none. */
   public List<GeneratedImage> images() {
-    List<Found> all = images.isEmpty() ? data : images;
-    List<GeneratedImage> generated = new ArrayList<>(all.size());
-    for (Found image : all) {
-      Boolean flagged = image.place() < nsfw.size() ? nsfw.get(image.place()) : null;
-      generated.add(
-          new GeneratedImage(
-              image.url(),
-              image.b64Json(),
-              image.width(),
-              image.height(),
-              image.contentType(),
-              flagged,
-              null));
+    List<GeneratedImage> generated = new ArrayList<>(images.kept().size());
+    for (Placed placed : certain().kept()) {
+      boolean flagged = placed.place() < read.nsfw.size();
+      generated.add(placed.image().toImage(flagged ? read.nsfw.get(placed.place()) : null));
     }
     return generated;
   }
 
+  /** How many images there are, with those beyond the limit. */
+  public int imageCount() {
+    return certain().count();
+  }
+
+  /**
+   * Whether the response says that the result comes later. A URL in it may then be that of the
+   * result's status, unless it is certainly that of an image.
+   */
+  public boolean isPending() {
+    String state = read.state == null ? "" : read.state.toLowerCase(Locale.ROOT);
+    return read.location != null || PENDING.contains(state.replaceAll("[^a-z]", ""));
+  }
+
+  private FoundImages certain() {
+    if (isPending()) {
+      images.dropDoubtful();
+    }
+    return images;
+  }
+
+  /** The handle of work that may not have ended, or null. */
+  public String id() {
+    return read.id;
+  }
+
+  /** Where the result can be asked for, or null. It may be signed. */
+  public String location() {
+    return read.location;
+  }
+
+  /** The state that the response tells, or null. */
+  public String state() {
+    return read.state;
+  }
+
+  /** What went wrong, in the server's words, or null. */
+  public String problem() {
+    return read.problem;
+  }
+
   /** The seed as an unsigned 64-bit number, or null. */
   public Long seed() {
-    return seed;
+    return read.seed;
   }
 
-  /** The prompt that the API says it used, or null. */
+  /** The prompt that the API says it used, cut after {@link #MAX_PROMPT} characters, or null. */
   public String prompt() {
-    return prompt;
+    return read.prompt;
   }
 
-  /** Seconds by name. */
+  /** Seconds by name; the first 64. */
   public Map<String, Double> timings() {
-    return timings;
+    return read.timings;
   }
 
   /** {@code meta.usage.credits_used}, or null. */
   public Long creditsUsed() {
-    return creditsUsed;
+    return read.creditsUsed;
   }
 
   /** {@code meta.usage.usd_spent}, or null. */
   public BigDecimal usdSpent() {
-    return usdSpent;
-  }
-
-  private void member(Member member, JsonParser json) throws IOException {
-    // Each of them ends on the last token of what it was called on.
-    switch (member) {
-      case IMAGES -> images = images(json);
-      case DATA -> data = images(json);
-      case NSFW -> nsfw = AnswerMembers.flags(json);
-      case SEED -> seed = AnswerMembers.unsigned(json);
-      case PROMPT -> prompt = AnswerMembers.string(json);
-      case TIMINGS -> timings = AnswerMembers.seconds(json);
-      case META -> meta(json);
-      default -> json.skipChildren();
-    }
-  }
-
-  private static List<Found> images(JsonParser json) throws IOException {
-    if (!json.isExpectedStartArrayToken()) {
-      json.skipChildren();
-      return List.of();
-    }
-    List<Found> found = new ArrayList<>(1);
-    for (int place = 0; json.nextToken() != JsonToken.END_ARRAY; place++) {
-      if (json.isExpectedStartObjectToken()) {
-        Found image = image(place, json);
-        if (image.url() != null || image.b64Json() != null) {
-          found.add(image);
-        }
-      } else {
-        json.skipChildren();
-      }
-    }
-    return found;
-  }
-
-  private static Found image(int place, JsonParser json) throws IOException {
-    String url = null;
-    String b64Json = null;
-    Integer width = null;
-    Integer height = null;
-    String contentType = null;
-    Set<Member> met = Member.none();
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      switch (Member.at(json, met)) {
-        case URL -> url = AnswerMembers.text(json);
-        case B64_JSON -> b64Json = AnswerMembers.text(json);
-        case WIDTH -> width = AnswerMembers.side(json);
-        case HEIGHT -> height = AnswerMembers.side(json);
-        case CONTENT_TYPE -> contentType = AnswerMembers.text(json);
-        default -> json.skipChildren();
-      }
-    }
-    return new Found(place, url, b64Json, width, height, contentType);
-  }
-
-  private void meta(JsonParser json) throws IOException {
-    if (!json.isExpectedStartObjectToken()) {
-      json.skipChildren();
-      return;
-    }
-    Set<Member> met = Member.none();
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      Member member = Member.at(json, met);
-      if (member == Member.USAGE && json.isExpectedStartObjectToken()) {
-        usage(json);
-      } else {
-        json.skipChildren();
-      }
-    }
-  }
-
-  private void usage(JsonParser json) throws IOException {
-    Set<Member> met = Member.none();
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      switch (Member.at(json, met)) {
-        case CREDITS_USED -> creditsUsed = Cost.credits(AnswerMembers.scalar(json));
-        case USD_SPENT -> usdSpent = Cost.usd(AnswerMembers.scalar(json));
-        default -> json.skipChildren();
-      }
-    }
+    return read.usdSpent;
   }
 }

@@ -1,9 +1,7 @@
 package io.fluxbus.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonParser.NumberType;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,91 +9,127 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The values of an answer's members. A value of another type than the one that is read is passed
- * over, whole, and counts as missing.
+ * The values of a response's members. A value of another type than the one that is read is skipped
+ * and counts as missing. What is kept has a bounded size.
  */
 final class AnswerMembers {
+  /** In characters. The API accepts prompts of 4,000; some providers rewrite and extend them. */
+  static final int MAX_TEXT = 10_000;
+
+  private static final int MAX_FLAGS = 64;
+  private static final int MAX_TIMINGS = 64;
+  private static final int MAX_NAME = 100;
+  private static final int MAX_DIGITS = 40;
+
   private AnswerMembers() {}
 
-  /** A string, or null. */
-  static String string(JsonParser json) throws IOException {
-    if (json.hasToken(JsonToken.VALUE_STRING)) {
-      return json.getText();
+  /** A string, cut after {@link #MAX_TEXT} characters, or null. */
+  static String string(JsonCursor json) throws IOException {
+    JsonText text = json.scalar();
+    return text != null && text.string() ? text.text(MAX_TEXT) : null;
+  }
+
+  /** A string or a number as it is written, or null when it is another value or too long. */
+  static String scalar(JsonText text, int max) {
+    if (text == null || text.length() > max || !(text.string() || isNumber(text))) {
+      return null;
     }
-    json.skipChildren();
-    return null;
+    String written = text.text(max);
+    return written.isBlank() ? null : written;
   }
 
-  /** A string that is not blank, or null. */
-  static String text(JsonParser json) throws IOException {
-    String text = string(json);
-    return text == null || text.isBlank() ? null : text;
-  }
-
-  /** A string or a number as it was written, or null. */
-  static String scalar(JsonParser json) throws IOException {
-    return json.currentToken().isNumeric() ? json.getText() : string(json);
+  /** What {@link Cost} reads. */
+  static String cost(JsonCursor json) throws IOException {
+    return scalar(json.scalar(), MAX_DIGITS);
   }
 
   /** A positive int, or null. */
-  static Integer side(JsonParser json) throws IOException {
-    if (json.hasToken(JsonToken.VALUE_NUMBER_INT) && json.getNumberType() == NumberType.INT) {
-      int side = json.getIntValue();
+  static Integer side(JsonCursor json) throws IOException {
+    BigDecimal number = number(json.scalar());
+    try {
+      int side = number == null ? 0 : number.intValueExact();
       return side > 0 ? Integer.valueOf(side) : null;
+    } catch (ArithmeticException e) {
+      return null;
     }
-    json.skipChildren();
-    return null;
   }
 
   /** A whole number from 0 to 2^64 - 1, unsigned, or null. */
-  static Long unsigned(JsonParser json) throws IOException {
-    if (!json.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-      json.skipChildren();
+  static Long unsigned(JsonCursor json) throws IOException {
+    JsonText text = json.scalar();
+    if (text == null || !isNumber(text) || text.length() > MAX_DIGITS) {
       return null;
     }
-    if (json.getNumberType() != NumberType.BIG_INTEGER) {
-      long number = json.getLongValue();
-      return number < 0 ? null : Long.valueOf(number);
+    try {
+      BigInteger number = new BigInteger(text.text(MAX_DIGITS));
+      boolean fits = number.signum() >= 0 && number.bitLength() <= Long.SIZE;
+      return fits ? Long.valueOf(number.longValue()) : null;
+    } catch (NumberFormatException e) {
+      return null;
     }
-    BigInteger number = json.getBigIntegerValue();
-    boolean fits = number.signum() > 0 && number.bitLength() <= Long.SIZE;
-    return fits ? Long.valueOf(number.longValue()) : null;
   }
 
   /** Of an array, one for each element: null for one that is no boolean. */
-  static List<Boolean> flags(JsonParser json) throws IOException {
-    if (!json.isExpectedStartArrayToken()) {
-      json.skipChildren();
+  static List<Boolean> flags(JsonCursor json) throws IOException {
+    if (!json.enter('[')) {
+      json.skip();
       return List.of();
     }
     List<Boolean> flags = new ArrayList<>(1);
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      flags.add(json.currentToken().isBoolean() ? json.getBooleanValue() : null);
-      json.skipChildren();
+    while (json.hasElement()) {
+      JsonText flag = json.scalar();
+      if (flags.size() < MAX_FLAGS) {
+        boolean literal = flag != null && !flag.string();
+        flags.add(literal ? flag(flag.text(5)) : null);
+      }
     }
     return flags;
   }
 
-  /**
-   * Of an object, the members that are finite numbers.
-   *
-   * @throws IOException when one of them is there twice
-   */
-  static Map<String, Double> seconds(JsonParser json) throws IOException {
-    if (!json.isExpectedStartObjectToken()) {
-      json.skipChildren();
+  private static Boolean flag(String literal) {
+    return switch (literal) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> null;
+    };
+  }
+
+  /** Of an object, the first members that are finite numbers. */
+  static Map<String, Double> seconds(JsonCursor json) throws IOException {
+    if (!json.enter('{')) {
+      json.skip();
       return Map.of();
     }
     Map<String, Double> seconds = new HashMap<>();
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      String name = json.currentName();
-      if (json.nextToken().isNumeric()
-          && Double.isFinite(json.getDoubleValue())
-          && seconds.put(name, json.getDoubleValue()) != null) {
-        throw new IOException("it names a timing twice");
+    for (JsonText name = json.nextName(); name != null; name = json.nextName()) {
+      BigDecimal number = number(json.scalar());
+      if (number != null
+          && name.length() <= MAX_NAME
+          && seconds.size() < MAX_TIMINGS
+          && Double.isFinite(number.doubleValue())) {
+        seconds.putIfAbsent(name.text(MAX_NAME), number.doubleValue());
       }
-      json.skipChildren();
     }
     return seconds;
+  }
+
+  /** Null for one of many digits, which cannot be a size or a time. */
+  private static BigDecimal number(JsonText text) {
+    if (text == null || !isNumber(text) || text.length() > MAX_DIGITS) {
+      return null;
+    }
+    try {
+      return new BigDecimal(text.text(MAX_DIGITS));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static boolean isNumber(JsonText text) {
+    if (text.string() || text.length() == 0) {
+      return false;
+    }
+    byte first = text.bytes()[text.from()];
+    return (first == '-') || (first >= '0' && first <= '9');
   }
 }

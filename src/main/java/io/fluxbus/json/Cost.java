@@ -10,13 +10,10 @@ public final class Cost {
 
   /** A whole number of credits, not negative, or null. */
   public static Long credits(String text) {
-    if (text == null || text.isEmpty()) {
-      return null;
-    }
+    BigDecimal number = usd(text);
     try {
-      long credits = Long.parseLong(text.trim());
-      return credits < 0 ? null : Long.valueOf(credits);
-    } catch (NumberFormatException e) {
+      return number == null ? null : Long.valueOf(number.longValueExact());
+    } catch (ArithmeticException e) {
       return null;
     }
   }

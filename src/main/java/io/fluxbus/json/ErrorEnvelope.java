@@ -1,14 +1,8 @@
 package io.fluxbus.json;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.StringJoiner;
 
 /**
  * The body of the API's own failures.
@@ -19,47 +13,79 @@ import java.util.stream.StreamSupport;
  *     well answer {@code {"message": "..."}}, and its word says nothing about the generation
  */
 public record ErrorEnvelope(String message, int statusCode, boolean attributable) {
-
-  private static final ObjectReader READER =
-      JsonMapper.builder(AnswerJson.FACTORY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .reader()
-          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
-
-  /** The one that a body is; empty when it is none, or cannot be read. */
+  /** The envelope that a body is; empty when it is none, or is malformed. */
   public static Optional<ErrorEnvelope> read(byte[] body) {
+    return read(body, 0, body.length);
+  }
+
+  /** The same for a part of an array. It takes time that is linear in the number of bytes. */
+  public static Optional<ErrorEnvelope> read(byte[] bytes, int from, int to) {
+    JsonText body = JsonEncoding.utf8(new JsonText(bytes, from, to, false, true));
+    JsonCursor json = new JsonCursor(body.bytes(), body.from(), body.to());
+    if (!json.enter('{')) {
+      return Optional.empty();
+    }
     try {
-      return of(READER.readTree(body));
-    } catch (IOException e) {
+      Optional<ErrorEnvelope> envelope = new Reader().read(json);
+      return json.peek() == 0 ? envelope : Optional.empty();
+    } catch (IOException malformed) {
       return Optional.empty();
     }
   }
 
-  private static Optional<ErrorEnvelope> of(JsonNode root) {
-    String message = message(root.path("message"));
-    int statusCode = statusCode(root.path("statusCode"));
-    boolean attributable =
-        statusCode != 0
-            || root.path("requestId").isTextual()
-            || (root.path("path").isTextual() && root.path("timestamp").isTextual());
-    return message != null || attributable
-        ? Optional.of(new ErrorEnvelope(message, statusCode, attributable))
-        : Optional.empty();
-  }
+  /** The members of one envelope, as far as they were read. */
+  private static final class Reader {
+    private String message;
+    private String statusCode;
+    private boolean requestId;
+    private boolean path;
+    private boolean timestamp;
 
-  /** A text, or a list of them: validators like to name every field that is wrong. */
-  private static String message(JsonNode node) {
-    if (!node.isArray()) {
-      return node.textValue();
+    private Optional<ErrorEnvelope> read(JsonCursor json) throws IOException {
+      for (JsonText name = json.nextName(); name != null; name = json.nextName()) {
+        switch (name.text(12)) {
+          case "message" -> message = once(message, message(json));
+          case "statusCode" ->
+              statusCode = once(statusCode, AnswerMembers.scalar(json.scalar(), 10));
+          case "requestId" -> requestId |= AnswerMembers.string(json) != null;
+          case "path" -> path |= AnswerMembers.string(json) != null;
+          case "timestamp" -> timestamp |= AnswerMembers.string(json) != null;
+          default -> json.skip();
+        }
+      }
+      int code = code(statusCode);
+      boolean attributable = code != 0 || requestId || (path && timestamp);
+      return message != null || attributable
+          ? Optional.of(new ErrorEnvelope(message, code, attributable))
+          : Optional.empty();
     }
-    return StreamSupport.stream(node.spliterator(), false)
-        .map(JsonNode::asText)
-        .collect(Collectors.joining("; "));
-  }
 
-  private static int statusCode(JsonNode node) {
-    int code = node.asInt(0);
-    return code >= 100 && code <= 599 ? code : 0;
+    /** Two that differ prove nothing: whatever is between may have added one. */
+    private static String once(String before, String now) throws IOException {
+      if (before != null && !before.equals(now)) {
+        throw new IOException("it names a member twice");
+      }
+      return now;
+    }
+
+    /** A text, or a list of them: validators like to name every field that is wrong. */
+    private static String message(JsonCursor json) throws IOException {
+      if (!json.enter('[')) {
+        return AnswerMembers.string(json);
+      }
+      StringJoiner messages = new StringJoiner("; ");
+      while (json.hasElement()) {
+        JsonText text = json.scalar();
+        if (text != null && messages.length() < AnswerMembers.MAX_TEXT) {
+          messages.add(text.text(AnswerMembers.MAX_TEXT));
+        }
+      }
+      return messages.toString();
+    }
+
+    private static int code(String text) {
+      boolean plausible = text != null && text.matches("[1-5]\\d\\d");
+      return plausible ? Integer.parseInt(text) : 0;
+    }
   }
 }

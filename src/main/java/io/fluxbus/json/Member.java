@@ -1,63 +1,173 @@
 package io.fluxbus.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** The members of an answer that are read, whichever object they are of. */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The members of a response that are read, in whichever object they are. Names are compared without
+ * case, underscores and hyphens: servers write {@code image_url}, {@code imageUrl} and {@code
+ * imageURL}.
+ */
 enum Member {
   IMAGES("images"),
   DATA("data"),
-  NSFW("has_nsfw_concepts"),
+  URL("url"),
+  B64_JSON("b64json"),
+  /** A member whose name says that its value is an image, or several. */
+  IMAGE(
+      "image",
+      "imageurl",
+      "imageurls",
+      "imageuri",
+      "outputimage",
+      "outputimages",
+      "generatedimage",
+      "generatedimages",
+      "sample",
+      "samples",
+      "artifacts",
+      "base64",
+      "b64",
+      "b64image",
+      "b64images",
+      "base64image",
+      "base64images",
+      "imagebase64",
+      "imageb64",
+      "imagedata",
+      "imagebase64data",
+      "imagedatauri",
+      "datauri",
+      "imagebytes",
+      "bytesbase64encoded",
+      "picture"),
+  /** A member whose value may be an image, or contain one. */
+  CONTAINER(
+      "output",
+      "outputs",
+      "result",
+      "results",
+      "response",
+      "prediction",
+      "predictions",
+      "generation",
+      "generations",
+      "candidates",
+      "choices",
+      "message",
+      "content",
+      "parts",
+      "inlinedata",
+      "taskresult",
+      "assets",
+      "items",
+      "urls",
+      "uri",
+      "src",
+      "href",
+      "fileurl",
+      "downloadurl",
+      "signedurl",
+      "publicurl",
+      "outputurl"),
+  WIDTH("width"),
+  HEIGHT("height"),
+  CONTENT_TYPE("contenttype", "mimetype", "mediatype"),
+  NSFW("hasnsfwconcepts"),
   SEED("seed"),
   PROMPT("prompt"),
   TIMINGS("timings"),
   META("meta"),
-  URL("url"),
-  B64_JSON("b64_json"),
-  WIDTH("width"),
-  HEIGHT("height"),
-  CONTENT_TYPE("content_type"),
   USAGE("usage"),
-  CREDITS_USED("credits_used"),
-  USD_SPENT("usd_spent"),
+  CREDITS_USED("creditsused"),
+  USD_SPENT("usdspent"),
+  /** The handle of work that may not have ended. */
+  ID("id", "requestid", "taskid", "jobid", "generationid", "predictionid", "uuid"),
+  /** Where the result of work can be asked for. */
+  LOCATION("pollingurl", "statusurl", "responseurl", "geturl", "get", "resulturl", "fetchresult"),
+  STATE("status", "state", "taskstatus"),
+  /** The kind of an event. */
+  TYPE("type"),
+  /** What went wrong. */
+  PROBLEM("error", "detail", "failurereason"),
   /** Any other. */
-  OTHER(null);
+  OTHER;
 
-  private static final Map<String, Member> BY_NAME =
-      Arrays.stream(values())
-          .filter(member -> member.text != null)
-          .collect(Collectors.toMap(member -> member.text, Function.identity()));
+  private static final int MAX_NAME = 24;
+  private static final int BUCKETS = 256;
+  private static final Entry[][] TABLE = table();
 
-  private final String text;
+  /** Separated by spaces, because a list would be mutable. */
+  private final String names;
 
-  Member(String text) {
-    this.text = text;
-  }
+  private static final class Entry {
+    private final byte[] name;
+    private final Member member;
 
-  /** Those of one object that were met; none yet. */
-  static Set<Member> none() {
-    return EnumSet.noneOf(Member.class);
-  }
-
-  /**
-   * Moves from a member's name to its value. Jackson's own detection of doubled names would take a
-   * quarter of the time of reading an answer, because it keeps every name.
-   *
-   * @param met of the same object
-   * @throws IOException when it is there twice: which of them is meant?
-   */
-  static Member at(JsonParser json, Set<Member> met) throws IOException {
-    Member member = BY_NAME.getOrDefault(json.currentName(), OTHER);
-    if (!met.add(member) && member != OTHER) {
-      throw new IOException("it names " + member.text + " twice");
+    private Entry(byte[] name, Member member) {
+      this.name = name;
+      this.member = member;
     }
-    json.nextToken();
-    return member;
+  }
+
+  Member(String... names) {
+    this.names = String.join(" ", names);
+  }
+
+  /** The member of that name. It allocates nothing, because a name may be anything. */
+  static Member of(JsonText name) {
+    byte[] bytes = name.bytes();
+    int length = 0;
+    int hash = 0;
+    for (int i = name.from(); i < name.to(); i++) {
+      byte letter = letter(bytes[i]);
+      if (letter != 0) {
+        hash = 31 * hash + letter;
+        if (++length > MAX_NAME) {
+          return OTHER;
+        }
+      }
+    }
+    for (Entry entry : TABLE[hash & BUCKETS - 1]) {
+      if (entry.name.length == length && equal(entry.name, name)) {
+        return entry.member;
+      }
+    }
+    return OTHER;
+  }
+
+  private static boolean equal(byte[] letters, JsonText name) {
+    int matched = 0;
+    for (int i = name.from(); i < name.to(); i++) {
+      byte letter = letter(name.bytes()[i]);
+      if (letter != 0 && letter != letters[matched++]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** In lower case; 0 for what does not count. */
+  private static byte letter(byte b) {
+    if (b == '_' || b == '-') {
+      return 0;
+    }
+    return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
+  }
+
+  private static Entry[][] table() {
+    List<List<Entry>> buckets = new ArrayList<>();
+    for (int i = 0; i < BUCKETS; i++) {
+      buckets.add(new ArrayList<>(1));
+    }
+    for (Member member : values()) {
+      for (String name : member.names.split(" ", -1)) {
+        // A string of ASCII has the hash that is computed above.
+        buckets.get(name.hashCode() & BUCKETS - 1).add(new Entry(name.getBytes(US_ASCII), member));
+      }
+    }
+    return buckets.stream().map(b -> b.toArray(Entry[]::new)).toArray(Entry[][]::new);
   }
 }

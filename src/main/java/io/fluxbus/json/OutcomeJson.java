@@ -181,6 +181,7 @@ public final class OutcomeJson {
   record Result(
       List<Image> images,
       Integer missingImages,
+      Integer extraImages,
       BigInteger seed,
       String prompt,
       Map<String, Double> timings,
@@ -192,6 +193,7 @@ public final class OutcomeJson {
       return new Result(
           result.images().stream().map(Image::of).toList(),
           result.missingImages() == 0 ? null : result.missingImages(),
+          result.extraImages() == 0 ? null : result.extraImages(),
           result.seed() == null ? null : new BigInteger(Long.toUnsignedString(result.seed())),
           result.prompt(),
           result.timings(),

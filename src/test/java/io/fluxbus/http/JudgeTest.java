@@ -5,6 +5,7 @@ import static io.fluxbus.http.Answer.End.TIMED_OUT;
 import static io.fluxbus.http.Answer.End.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxbus.BaseUrl;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
@@ -27,7 +28,10 @@ class JudgeTest {
   private static final GenerationRequest REQUEST = GenerationRequest.of("cat");
 
   private final Judge judge =
-      new Judge(new Scrubber(KEY), () -> Instant.parse("2026-03-11T07:13:27Z"));
+      new Judge(
+          new Scrubber(KEY),
+          () -> Instant.parse("2026-03-11T07:13:27Z"),
+          BaseUrl.parse("https://api.example"));
 
   private Verdict judge(int status, String body, Answer.End end, MultiMap headers) {
     return judge.judge(

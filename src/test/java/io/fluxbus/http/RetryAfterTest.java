@@ -2,6 +2,8 @@ package io.fluxbus.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -18,7 +20,7 @@ class RetryAfterTest {
     "0, ",
     "-5, ",
     "NaN, ",
-    "1.5, ",
+    "1.5, PT1.5S",
     "soon, ",
     "3, PT3S",
     "' 3 ', PT3S",
@@ -28,11 +30,49 @@ class RetryAfterTest {
     "'Wed, 11 Mar 2026 07:13:57 GMT', PT30S",
     "'Wed, 11 Mar 2026 07:13:27 GMT', ",
     "'Wed, 11 Mar 2020 07:13:27 GMT', ",
-    "'Wed, 11 Mar 9999 07:13:27 GMT', ",
+    "'Wed, 11 Mar 9999 07:13:27 GMT', P365D",
     "'Wed, 32 Mar 2026 07:13:27 GMT', "
   })
-  @DisplayName("FAULTS 18: Retry-After in seconds, as a date, and in every wrong form")
+  @DisplayName("Retry-After is read in seconds and as a date, and ignored in every other form")
   void parses(String header, Duration wait) {
-    assertThat(RetryAfter.parse(header, NOW)).isEqualTo(wait);
+    MultiMap headers = HttpHeaders.headers();
+    if (header != null) {
+      headers.set("Retry-After", header);
+    }
+    assertThat(RetryAfter.of(headers, NOW)).isEqualTo(wait);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // An hour off, in both directions and in every form of a date.
+    "'Wed, 11 Mar 2026 06:13:57 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', PT30S",
+    "'Wed, 11 Mar 2026 08:13:57 GMT', 'Wed, 11 Mar 2026 08:13:27 GMT', PT30S",
+    "'Wednesday, 11-Mar-26 06:13:57 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', PT30S",
+    "'Wed Mar 11 06:13:57 2026', 'Wednesday, 11-Mar-26 06:13:27 GMT', PT30S",
+    "'Wed, 11 Mar 2026 06:13:57 GMT', 'Wed Mar 11 06:13:27 2026', PT30S",
+    "'Sun Nov  6 08:49:38 1994', 'Sun, 06 Nov 1994 08:49:37 GMT', PT1S",
+    "'Sunday, 06-Nov-94 08:49:38 GMT', 'Sun, 06 Nov 1994 08:49:37 GMT', PT1S",
+    "'Mon, 11 Mar 2026 06:13:57 gmt', 'wed, 11 mar 2026 06:13:27 UTC', PT30S",
+    "'Wed, 11 Mar 2026 06:13:27 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', ",
+    "'Wed, 11 Mar 2026 06:13:26 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', ",
+    "'Wed, 11 Mar 9999 06:13:26 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', P365D",
+    "30, 'Wed, 11 Mar 2026 06:13:27 GMT', PT30S",
+    // Without a Date that makes sense, the clock is all there is.
+    "'Wed, 11 Mar 2026 07:13:57 GMT', 'a while ago', PT30S",
+    "'Wed, 11 Mar 2026 07:13:57 GMT', 'Wed, 32 Mar 2026 07:13:57 GMT', PT30S",
+    "'Wed, 11 Mar 2026 07:13:57 GMT', '', PT30S"
+  })
+  void aDateIsMeasuredAgainstTheServersOwnClock(String retryAfter, String date, Duration wait) {
+    MultiMap headers = HttpHeaders.headers().set("Retry-After", retryAfter).set("Date", date);
+
+    assertThat(RetryAfter.of(headers, NOW)).isEqualTo(wait);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1500, PT1.5S", "0.5, PT0.0005S", "1e9, PT7S", "-1, PT7S", "NaN, PT7S", "'', PT7S"})
+  void millisecondsGoBeforeSeconds(String millis, Duration wait) {
+    MultiMap headers = HttpHeaders.headers().set("Retry-After-Ms", millis).set("Retry-After", "7");
+
+    assertThat(RetryAfter.of(headers, NOW)).isEqualTo(wait);
   }
 }

@@ -63,6 +63,40 @@ class AnswerFaultsTest {
     assertThat(decoy.connections()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://api.example/v2/x?token=secret#secret, https://api.example/v2/x",
+    "https://user:secret@api.example/v2, https://api.example/v2",
+    "//user:secret@api.example/v2?secret, //api.example/v2",
+    "/v2/images?secret, /v2/images",
+    "../v2#secret, ../v2",
+    "https://api.example/sk-test?secret, https://api.example/***",
+    "https://api.example/s%6b-test, https://api.example/***",
+    "https:\\\\api.example\\x?secret, https:\\\\api.example\\x"
+  })
+  void theMessageOfARedirectNamesTheTargetWithoutItsSecrets(
+      String location, String shown, Vertx vertx) {
+    for (int status : new int[] {301, 302, 303, 304, 307, 308}) {
+      String answer = with(RawServer.answer(status + " Elsewhere", ""), "Location", "L");
+      RawServer server = RawServer.answering(vertx, answer.replace(": L", ": " + location));
+
+      assertThat(assertFinal(client(vertx, server), server, BAD_RESPONSE, Billed.NO))
+          .hasMessageContaining("HTTP " + status + ": a redirect to " + shown + ", which")
+          .hasMessageNotContaining("secret")
+          .hasMessageNotContaining("sk-test");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "?secret", "#secret"})
+  void aRedirectMayNameNoTarget(String location, Vertx vertx) {
+    String answer = with(RawServer.answer("302 Elsewhere", ""), "Location", location);
+    RawServer server = RawServer.answering(vertx, answer);
+
+    assertThat(assertFinal(client(vertx, server), server, BAD_RESPONSE, Billed.NO))
+        .hasMessageContaining("HTTP 302: a redirect, which a POST does not follow");
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource(
       delimiter = '|',
@@ -167,7 +201,7 @@ class AnswerFaultsTest {
       delimiter = '|',
       value = {
         "<html></html> | it cannot be read as JSON",
-        "{'images':[{'url':'\u00ff'}]} | it cannot be read as JSON",
+        "{'images':[{'url':'\u00ff'}]} | it carries no image",
         "{'images':[{'url':'a'}],'images':[{'url':'b'}]} | it names images twice",
         "DEEP | it cannot be read as JSON"
       })

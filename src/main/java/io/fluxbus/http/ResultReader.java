@@ -1,0 +1,194 @@
+package io.fluxbus.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.fluxbus.BaseUrl;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.json.AnswerJson;
+import io.fluxbus.json.ApiHeaders;
+import io.fluxbus.json.Cost;
+import io.fluxbus.json.ErrorEnvelope;
+import io.fluxbus.json.ImageType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the result of a successful response, and masks the API key in all of it. A URL in which the
+ * key was masked cannot be fetched: the key is sent to the API only.
+ */
+final class ResultReader {
+  private static final int ACCEPTED = 202;
+
+  /** Enough to recognize a page. */
+  private static final int HEAD = 100;
+
+  private static final Pattern HTML = Pattern.compile("(?i)<(!doctype html|html|head|body)");
+
+  private final Scrubber scrubber;
+  private final BaseUrl base;
+
+  ResultReader(Scrubber scrubber, BaseUrl base) {
+    this.scrubber = scrubber;
+    this.base = base;
+  }
+
+  /**
+   * @param answer with its body as far as it is needed
+   * @throws NoImageException if there is no image
+   */
+  GenerationResult read(GenerationRequest request, Answer answer) throws NoImageException {
+    ByteBuffer body = answer.bytes();
+    int from = body.arrayOffset() + body.position();
+    int to = body.arrayOffset() + body.limit();
+    String type = imageType(answer, body.array(), from, to);
+    if (type != null) {
+      String base64 = new String(Base64.getEncoder().encode(body).array(), ISO_8859_1);
+      GeneratedImage image = new GeneratedImage(null, base64, null, null, type, null, null);
+      return result(request, answer, List.of(image), 0);
+    }
+    AnswerJson json;
+    try {
+      json = AnswerJson.read(body.array(), from, to, request.imageCount());
+    } catch (IOException e) {
+      throw new NoImageException(e.getMessage() + handles(answer), true);
+    }
+    List<GeneratedImage> images = withoutSecrets(json.images());
+    if (images.isEmpty()) {
+      Optional<ErrorEnvelope> envelope = ErrorEnvelope.read(body.array(), from, to);
+      throw new NoImageException(reason(answer, json, envelope), false);
+    }
+    int extra = Math.max(0, json.imageCount() - request.imageCount());
+    GenerationResult result = result(request, answer, images, extra);
+    return new GenerationResult(
+        images,
+        result.missingImages(),
+        extra,
+        json.seed(),
+        scrubber.withoutSecret(json.prompt(), AnswerJson.MAX_PROMPT),
+        withoutSecrets(json.timings()),
+        result.inferenceId(),
+        result.creditsUsed() == null ? json.creditsUsed() : result.creditsUsed(),
+        result.usdSpent() == null ? json.usdSpent() : result.usdSpent());
+  }
+
+  /** With what the headers tell. */
+  private GenerationResult result(
+      GenerationRequest request, Answer answer, List<GeneratedImage> images, int extra) {
+    return new GenerationResult(
+        images,
+        Math.max(0, request.imageCount() - images.size()),
+        extra,
+        null,
+        null,
+        Map.of(),
+        inferenceId(answer),
+        Cost.credits(answer.header(ApiHeaders.CREDITS_USED)),
+        Cost.usd(answer.header(ApiHeaders.USD_SPENT)));
+  }
+
+  /** The API's handle for support and billing, or null. */
+  String inferenceId(Answer answer) {
+    String id = answer.header(ApiHeaders.INFERENCE_ID);
+    return id == null || id.isBlank() ? null : scrubber.clean(id);
+  }
+
+  /**
+   * The media type of a body that is an image itself; null for another body. The header decides
+   * only for formats whose first bytes are not known here.
+   */
+  private static String imageType(Answer answer, byte[] bytes, int from, int to) {
+    String known = ImageType.of(bytes, from, to);
+    String header = answer.header("content-type");
+    if (known != null || header == null || from == to) {
+      return known;
+    }
+    String type = header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    String head = new String(bytes, from, Math.min(HEAD, to - from), ISO_8859_1).trim();
+    boolean text = head.startsWith("{") || head.startsWith("[") || HTML.matcher(head).lookingAt();
+    return type.matches("image/[a-z0-9.+-]{1,50}") && !text ? type : null;
+  }
+
+  private List<GeneratedImage> withoutSecrets(List<GeneratedImage> images) {
+    List<GeneratedImage> safe = new ArrayList<>(images.size());
+    for (GeneratedImage image : images) {
+      String url = scrubber.withoutSecret(absolute(image.url()));
+      String base64 = image.b64Json();
+      if (base64 != null && scrubber.isSecretIn(base64)) {
+        base64 = null;
+      }
+      if (url != null || base64 != null) {
+        safe.add(
+            new GeneratedImage(
+                url,
+                base64,
+                image.width(),
+                image.height(),
+                scrubber.withoutSecret(image.contentType()),
+                image.nsfw(),
+                null));
+      }
+    }
+    return safe;
+  }
+
+  private Map<String, Double> withoutSecrets(Map<String, Double> timings) {
+    if (timings.isEmpty()) {
+      return timings;
+    }
+    Map<String, Double> safe = new HashMap<>();
+    timings.forEach((name, seconds) -> safe.put(scrubber.withoutSecret(name), seconds));
+    return safe;
+  }
+
+  /** A reference from the root of the API's server, as it would be in a page of that server. */
+  private String absolute(String url) {
+    if (url == null || !url.startsWith("/")) {
+      return url;
+    }
+    return url.startsWith("//") ? (base.ssl() ? "https:" : "http:") + url : base.origin() + url;
+  }
+
+  private String reason(Answer answer, AnswerJson json, Optional<ErrorEnvelope> envelope) {
+    boolean later = answer.status() == ACCEPTED || json.isPending() || location(answer) != null;
+    String problem = envelope.map(ErrorEnvelope::message).orElseGet(json::problem);
+    return (later ? "it only announces an image that comes later" : "it carries no image")
+        + handles(json.id(), json.state(), json.location(), answer)
+        + (problem == null ? "" : ", but says: " + scrubber.clean(problem));
+  }
+
+  private String handles(Answer answer) {
+    return handles(null, null, null, answer);
+  }
+
+  /** By which the user can look for an image that is not in the response. */
+  private String handles(String id, String state, String location, Answer answer) {
+    StringJoiner handles = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    if (id != null) {
+      handles.add("id " + scrubber.clean(id));
+    }
+    if (state != null) {
+      handles.add("status " + scrubber.clean(state));
+    }
+    String where = scrubber.location(location == null ? location(answer) : location);
+    if (where != null) {
+      handles.add("location " + where);
+    }
+    return handles.toString();
+  }
+
+  private static String location(Answer answer) {
+    String location = answer.header("location");
+    return location == null ? answer.header("operation-location") : location;
+  }
+}

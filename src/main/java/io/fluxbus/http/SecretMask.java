@@ -1,0 +1,125 @@
+package io.fluxbus.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces the API key in texts of the server. It recognizes the key in upper or lower case, with
+ * characters that are percent-encoded or escaped as in JSON, JavaScript or HTML, and inside Base64.
+ */
+final class SecretMask {
+  private static final String MASK = "***";
+
+  /** Shorter texts are part of unrelated ones. */
+  private static final int MIN_BASE64 = 8;
+
+  private static final int MIN_SECRET_IN_BASE64 = 9;
+
+  /** In characters. No image is so small. */
+  private static final int SMALL_BASE64 = 4096;
+
+  /** How long one character may be when it is escaped: a backslash, u, and four digits. */
+  private static final int ESCAPED_CHAR = 6;
+
+  private final String secret;
+  private final String secretAsBase64;
+  private final Pattern escaped;
+  private final List<String> inBase64;
+
+  SecretMask(String secret) {
+    this.secret = secret;
+    // Base64 that ends in the middle of a byte lost its last character.
+    String most = secret.substring(0, Math.max(0, secret.length() - 1));
+    this.secretAsBase64 = most.replace('-', '+').replace('_', '/');
+    this.escaped = escaped(secret);
+    this.inBase64 = inBase64(secret);
+  }
+
+  /** The text without the key; null for none. */
+  String mask(String text) {
+    if (text == null) {
+      return null;
+    }
+    String masked = mayContain(text) ? escaped.matcher(text).replaceAll(MASK) : text;
+    for (String encoded : inBase64) {
+      masked = masked.replace(encoded, MASK);
+    }
+    return masked;
+  }
+
+  /**
+   * Whether a text that should be the Base64 of an image shows the key. The bytes of an image are
+   * not searched.
+   */
+  boolean isIn(String base64) {
+    if (secret.length() < MIN_SECRET_IN_BASE64) {
+      return false;
+    }
+    return base64.length() > SMALL_BASE64
+        ? base64.contains(secretAsBase64)
+        : contains(base64, secretAsBase64) || inBase64.stream().anyMatch(base64::contains);
+  }
+
+  /** The length of the longest form that is recognized, in characters. */
+  int maxLength() {
+    return ESCAPED_CHAR * secret.length();
+  }
+
+  private boolean mayContain(String text) {
+    return text.indexOf('%') >= 0
+        || text.indexOf('\\') >= 0
+        || text.indexOf('&') >= 0
+        || contains(text, secret);
+  }
+
+  /** In upper or lower case. */
+  private static boolean contains(String text, String part) {
+    for (int i = 0; i <= text.length() - part.length(); i++) {
+      if (text.regionMatches(true, i, part, 0, part.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Pattern escaped(String secret) {
+    StringBuilder pattern = new StringBuilder("(?i)");
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
+      String hex = String.format("%02x", (int) c);
+      pattern.append("(?:").append(Pattern.quote(String.valueOf(c)));
+      pattern.append("|%(?:25)*").append(hex);
+      pattern.append("|\\\\+(?:u00|x)").append(hex);
+      pattern.append("|&#0*").append((int) c).append(";|&#x0*").append(hex).append(";)");
+    }
+    return Pattern.compile(pattern.toString());
+  }
+
+  /**
+   * What is the same in the Base64 of every text that contains the key: it depends on where among
+   * three bytes the key begins.
+   */
+  private static List<String> inBase64(String secret) {
+    byte[] key = secret.getBytes(StandardCharsets.UTF_8);
+    List<String> all = new ArrayList<>();
+    for (int before = 0; before < 3; before++) {
+      byte[] text = new byte[before + key.length];
+      System.arraycopy(key, 0, text, before, key.length);
+      String encoded = Base64.getEncoder().encodeToString(text);
+      int from = (before * 8 + 5) / 6;
+      int to = text.length * 8 / 6;
+      if (to - from >= MIN_BASE64) {
+        String part = encoded.substring(from, to);
+        all.add(part);
+        String urlSafe = part.replace('+', '-').replace('/', '_');
+        if (!urlSafe.equals(part)) {
+          all.add(urlSafe);
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,179 @@
+package io.fluxbus.json;
+
+import java.io.IOException;
+
+/**
+ * Reads a JSON text of an untrusted server, value by value. The time is linear in the number of
+ * bytes, and a value that is skipped allocates nothing, whatever it is: no names are collected that
+ * could collide, no number is converted, and no depth uses the stack. Jackson's parser has limits
+ * for these, and exceeding one would lose an image that was paid for.
+ *
+ * <p>It is lenient where nothing is in doubt: with commas before a closing bracket, literals such
+ * as {@code NaN}, control characters in strings, and in a skipped value with its inner structure.
+ */
+final class JsonCursor {
+  /** In characters; no longer name is read. */
+  private static final int MAX_NAME = 200;
+
+  private final byte[] bytes;
+  private final int end;
+  private int at;
+
+  JsonCursor(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.at = from;
+    this.end = to;
+  }
+
+  /** The first byte of the next value; 0 at the end of the text. */
+  int peek() {
+    while (at < end && isSpace(bytes[at])) {
+      at++;
+    }
+    return at < end ? bytes[at] : 0;
+  }
+
+  /**
+   * Enters the object or array that comes next.
+   *
+   * @return false for a value of another kind, which is not skipped
+   */
+  boolean enter(char bracket) {
+    if (peek() != bracket) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  /**
+   * Moves to the next member of an object, up to its value.
+   *
+   * @return its name, or null at the end of the object
+   */
+  JsonText nextName() throws IOException {
+    if (!hasNext('}')) {
+      return null;
+    }
+    if (peek() != '"') {
+      throw malformed();
+    }
+    JsonText name = string();
+    if (peek() != ':') {
+      throw malformed();
+    }
+    at++;
+    return name.escaped() ? name.decoded(MAX_NAME) : name;
+  }
+
+  /** Whether an array has one more element; its end is consumed. */
+  boolean hasElement() throws IOException {
+    return hasNext(']');
+  }
+
+  /** The string, number or literal that comes next; null for another value, which is skipped. */
+  JsonText scalar() throws IOException {
+    int first = peek();
+    if (first == '{' || first == '[') {
+      skip();
+      return null;
+    }
+    if (first == '"') {
+      return string();
+    }
+    int from = at;
+    skipLiteral();
+    return new JsonText(bytes, from, at, false, false);
+  }
+
+  /** Skips one value. */
+  void skip() throws IOException {
+    int depth = 0;
+    do {
+      switch (peek()) {
+        case '{', '[' -> {
+          depth++;
+          at++;
+        }
+        case '}', ']' -> {
+          if (depth-- == 0) {
+            throw malformed();
+          }
+          at++;
+        }
+        case ',', ':' -> {
+          if (depth == 0) {
+            throw malformed();
+          }
+          at++;
+        }
+        case '"' -> string(false);
+        default -> skipLiteral();
+      }
+    } while (depth > 0);
+  }
+
+  private JsonText string() throws IOException {
+    return string(true);
+  }
+
+  private JsonText string(boolean wanted) throws IOException {
+    int from = ++at;
+    boolean escaped = false;
+    while (at < end) {
+      byte next = bytes[at++];
+      if (next == '"') {
+        return wanted ? new JsonText(bytes, from, at - 1, escaped, true) : null;
+      }
+      if (next == '\\') {
+        escaped = true;
+        at++;
+      }
+    }
+    throw malformed();
+  }
+
+  private boolean hasNext(char close) throws IOException {
+    int next = peek();
+    if (next == ',') {
+      at++;
+      next = peek();
+    }
+    if (next == close) {
+      at++;
+      return false;
+    }
+    if (next == 0) {
+      throw malformed();
+    }
+    return true;
+  }
+
+  private void skipLiteral() throws IOException {
+    int from = at;
+    while (at < end && isLiteral(bytes[at])) {
+      at++;
+    }
+    if (at == from) {
+      throw malformed();
+    }
+  }
+
+  private static boolean isLiteral(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || b == '-'
+        || b == '+'
+        || b == '.';
+  }
+
+  /** White space, and control characters that separate texts. */
+  private static boolean isSpace(byte b) {
+    return b >= 0 && b <= ' ';
+  }
+
+  private static IOException malformed() {
+    return new IOException("it cannot be read as JSON");
+  }
+}
