@@ -70,7 +70,7 @@ final class ContentCoding {
       throws UnsupportedException, TooLargeException {
     List<String> codings = new ArrayList<>();
     for (String header : headers) {
-      for (String coding : header.split(",")) {
+      for (String coding : header.split(",", -1)) {
         String name = coding.trim().toLowerCase(Locale.ROOT);
         if (!name.isEmpty() && !name.equals("identity")) {
           codings.add(name.equals("x-gzip") ? "gzip" : name);

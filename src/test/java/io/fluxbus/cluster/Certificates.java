@@ -60,13 +60,12 @@ final class Certificates {
 
   /** The same for a producer. */
   EventBusOptions options() {
-    return (EventBusOptions)
-        new EventBusOptions()
-            .setClientAuth(ClientAuth.REQUIRED)
-            .setTrustAll(false)
-            .setSsl(true)
-            .setKeyCertOptions(new PfxOptions().setPath(file("node.p12")).setPassword(PASSWORD))
-            .setTrustOptions(new PemTrustOptions().addCertPath(file("ca.pem")));
+    return new EventBusOptions()
+        .setClientAuth(ClientAuth.REQUIRED)
+        .setTrustAll(false)
+        .setSsl(true)
+        .setKeyCertOptions(new PfxOptions().setPath(file("node.p12")).setPassword(PASSWORD))
+        .setTrustOptions(new PemTrustOptions().addCertPath(file("ca.pem")));
   }
 
   private String file(String name) {
