@@ -53,8 +53,8 @@ class ClusterAttackIT {
     return Map.of("FLUXBUS_BASE_URL", stub.baseUrl());
   }
 
-  private static HashSet<Object> bomb() {
-    HashSet<Object> root = new HashSet<>();
+  private static Set<Object> bomb() {
+    Set<Object> root = new HashSet<>();
     Set<Object> one = root;
     Set<Object> two = new HashSet<>();
     for (int i = 0; i < LEVELS; i++) {
