@@ -84,7 +84,7 @@ class ClusterAttackIT {
     IMap<String, Object> map = attacker.getMap("attack");
     // In an array of this type, which Hazelcast serializes as Java does and the filter lets
     // through.
-    map.set("bomb", new HashSet<?>[] {bomb()});
+    map.set("bomb", new Set<?>[] {bomb()});
     // A query looks into each value.
     CompletableFuture<Object> query =
         CompletableFuture.supplyAsync(() -> map.values(Predicates.equal("this", 1)));
