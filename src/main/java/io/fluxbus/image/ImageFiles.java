@@ -203,7 +203,8 @@ public final class ImageFiles {
         });
   }
 
-  private Future<Void> pause(long millis) {
+  /** Waits, but not beyond {@link #close}. */
+  Future<Void> pause(long millis) {
     if (millis == 0 || closed) {
       return Future.succeededFuture();
     }

@@ -29,6 +29,8 @@ class ImageLinksTest extends ImageFixture {
   @BeforeEach
   void victim() throws IOException {
     serve(ImageHost.ok(IMAGE));
+    // Links are resolved from their own directory.
+    elsewhere = elsewhere.toAbsolutePath();
     victim = Files.writeString(elsewhere.resolve("victim"), "precious");
   }
 

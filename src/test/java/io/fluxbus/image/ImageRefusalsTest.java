@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.GenerationOutcome;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.net.InetAddress;
 import java.util.List;
@@ -180,12 +181,24 @@ class ImageRefusalsTest extends ImageFixture {
   @Test
   void aPauseEndsWhenTheFilesAreClosed() {
     serve(ImageHost.reply("503 Busy", "Retry-After: 60\r\n", Buffer.buffer()));
-    ImageFiles files = files(options());
-    var saving = files.save(Samples.urls("a1", server.url()), directory);
-    server.awaitClose();
+    ImageFiles pausing = files(options());
+    Promise<Void> paused = Promise.promise();
+    ImageFiles files =
+        new ImageFiles(
+            vertx,
+            options(),
+            InetAddress::getAllByName,
+            millis -> {
+              Future<Void> pause = pausing.pause(millis);
+              paused.complete();
+              return pause;
+            });
+    Future<GenerationOutcome> saving = files.save(Samples.urls("a1", server.url()), directory);
+    Await.result(paused.future());
+    Await.result(files.close());
 
     // If the pause went on, this would take a minute.
-    Await.result(files.close());
+    Await.result(pausing.close());
 
     assertThat(Await.result(saving).failure().detail()).contains("closed");
   }
