@@ -12,8 +12,10 @@ import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -43,7 +45,10 @@ final class Recorder {
   private int recording;
   private int failedInARow;
   private int missingInARow;
-  private final Promise<Void> givenUp = Promise.promise();
+  private boolean givesUp;
+
+  /** What to do for each outcome whose images are being saved when that is given up. */
+  private final Set<Runnable> saving = new HashSet<>();
 
   /** By line, how many outcomes are in the results before the last one. */
   private final Map<Integer, Integer> superseded;
@@ -75,7 +80,8 @@ final class Recorder {
 
   /** From now on, images that have to be fetched are left to the next run. */
   void giveUp() {
-    givenUp.tryComplete();
+    givesUp = true;
+    List.copyOf(saving).forEach(Runnable::run);
   }
 
   /**
@@ -122,13 +128,15 @@ final class Recorder {
   /** As the image files do it, but for what is given up: they are the caller's, and stay open. */
   private Future<GenerationOutcome> save(GenerationOutcome answer) {
     boolean hasUrls = answer.result().images().stream().anyMatch(image -> image.b64Json() == null);
-    if (givenUp.future().isComplete() && hasUrls) {
+    if (givesUp && hasUrls) {
       return Future.succeededFuture(left(answer));
     }
     Promise<GenerationOutcome> saved = Promise.promise();
+    // An outcome may hold its images, so nothing keeps it longer than this takes.
+    Runnable giveUp = () -> saved.tryComplete(left(answer));
+    saving.add(giveUp);
     images.save(answer, folder.images()).onComplete(saved::tryComplete, saved::tryFail);
-    givenUp.future().onSuccess(v -> saved.tryComplete(left(answer)));
-    return saved.future();
+    return saved.future().onComplete(v -> saving.remove(giveUp));
   }
 
   private static GenerationOutcome left(GenerationOutcome answer) {
@@ -162,7 +170,7 @@ final class Recorder {
 
   /** What the disk or an interrupt prevented says nothing new of the images. */
   private Future<GenerationOutcome> stillMissing(GenerationOutcome saved) {
-    if (givenUp.future().isComplete()) {
+    if (givesUp) {
       return Future.succeededFuture();
     }
     missingInARow += saved.failure().detail().contains(EXPIRED) ? 0 : 1;
@@ -204,7 +212,7 @@ final class Recorder {
 
   /** Whether it would fail again, and others would not. */
   private Future<Boolean> isItsOwnFailure(GenerationOutcome saved) {
-    if (givenUp.future().isComplete()) {
+    if (givesUp) {
       return Future.succeededFuture(false);
     }
     return probe()

@@ -4,7 +4,6 @@ import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.image.ImageFiles;
@@ -73,11 +72,12 @@ final class Generation {
       ImageSaving saving = new ImageSaving(vertx, files, folder, interrupt.future());
       Cancellation cancellation = new Cancellation();
       CallOptions treated = new CallOptions().setCancellation(cancellation);
-      List<GenerationCall> calls = requests.stream().map(r -> client.submit(r, treated)).toList();
       interrupt.future().onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
-      for (GenerationCall call : calls) {
-        Future<GenerationOutcome> outcome = call.outcome().compose(saving::save);
+      for (GenerationRequest request : requests) {
+        // The call itself is not kept: its outcome may hold its images.
+        Future<GenerationOutcome> outcome =
+            client.submit(request, treated).outcome().compose(saving::save);
         outcome.onComplete(v -> ended.add(outcome));
       }
       return tell(client, ended);
