@@ -8,6 +8,7 @@ import io.fluxbus.internal.HttpUrl;
 import io.fluxbus.internal.ProxyBypass;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
 final class Network {
   /** What is set here, by its names in JSON. */
   private static final List<String> OPTIONS =
-      List.of("trustedCertificates", "trustSystemCertificates", "headers", "proxy");
+      List.of(
+          "trustedCertificates", "trustSystemCertificates", "headers", "proxy", "keepAliveTimeout");
 
   @Option(
       names = "--trust-cert",
@@ -57,6 +59,13 @@ final class Network {
               + " $NO_PROXY).")
   private String noProxy;
 
+  @Option(
+      names = "--keep-alive",
+      paramLabel = "TIME",
+      description =
+          "How long an idle connection may be used for another request, such as 5s (default: 30s).")
+  private Duration keepAlive;
+
   /**
    * Sets what the command line says, and the proxy of the environment where the options have none.
    *
@@ -72,6 +81,7 @@ final class Network {
     Map<String, String> all = new LinkedHashMap<>(options.getHeaders());
     all.putAll(headers());
     Setting.set("--header", all, options::setHeaders);
+    Setting.set("--keep-alive", keepAliveMillis(), options::setKeepAliveTimeout);
     if (proxy != null) {
       options.setProxy(named());
     } else if (options.getProxy() == null) {
@@ -90,6 +100,7 @@ final class Network {
     options.setTrustedCertificates(trustedCertificates());
     options.setTrustSystemCertificates(!noSystemCertificates);
     Setting.set("--header", headers(), options::setHeaders);
+    Setting.set("--keep-alive", keepAliveMillis(), options::setKeepAliveTimeout);
     ProxySettings found = proxy == null ? ofEnvironment(options, base, environment) : named();
     options.setProxy(bypassing(found));
   }
@@ -149,6 +160,11 @@ final class Network {
       all.keySet().removeAll(List.of("no_proxy", "NO_PROXY"));
     }
     return new ProxyVariables(all);
+  }
+
+  /** Null when it was not given. */
+  private Long keepAliveMillis() {
+    return keepAlive == null ? null : keepAlive.toMillis();
   }
 
   private List<String> trustedCertificates() {

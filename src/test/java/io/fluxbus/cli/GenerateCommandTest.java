@@ -148,6 +148,7 @@ class GenerateCommandTest {
         "--model= | model must be 1 to 128 visible ASCII characters",
         "--attempt-timeout 30 | a duration must be like 250ms, 30s or 1m30s",
         "--attempt-timeout 0s | --attempt-timeout: attemptTimeout must be at least 1",
+        "--keep-alive 0s | --keep-alive: keepAliveTimeout must be at least 1",
         "--attempt-timeout 9999999999999h | a duration must be like",
         "--attempt-timeout 25h | a duration must be like",
         "--base-url x://y | should be specified only once",

@@ -7,6 +7,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.ProxySettings;
 import io.fluxbus.image.ImageOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,25 @@ class NetworkTest {
         .isEqualTo("http://environment:80");
     assertThat(network().apply(config, environment, false).getJsonObject("eventBus"))
         .isEqualTo(config.getJsonObject("eventBus"));
+  }
+
+  @Test
+  void theKeepAliveTimeIsForTheApiForImagesAndForAVerticle() {
+    FluxClientOptions client = new FluxClientOptions();
+    ImageOptions images = new ImageOptions();
+    CommandLine line = new CommandLine(new Network());
+    line.registerConverter(Duration.class, Durations::parse).parseArgs("--keep-alive", "5s");
+    Network network = line.getCommand();
+    network.apply(client, Map.of());
+    network.apply(images, client.getBaseUrl(), Map.of());
+    JsonObject config = new JsonObject().put("keepAliveTimeout", 7000);
+
+    assertThat(client.getKeepAliveTimeout()).isEqualTo(5000);
+    assertThat(images.getKeepAliveTimeout()).isEqualTo(5000);
+    assertThat(options(network.apply(config, Map.of(), false)).getKeepAliveTimeout())
+        .isEqualTo(5000);
+    assertThat(options(network().apply(config, Map.of(), false)).getKeepAliveTimeout())
+        .isEqualTo(7000);
   }
 
   private static FluxClientOptions options(JsonObject config) {
