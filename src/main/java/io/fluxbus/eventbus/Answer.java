@@ -3,6 +3,7 @@ package io.fluxbus.eventbus;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.internal.Exceptions;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -63,21 +64,22 @@ record Answer(
 
   /** Once. One way that fails does not keep the outcome from the others. */
   void tell(GenerationOutcome outcome) {
-    try {
-      if (message.replyAddress() != null) {
-        reply(outcome);
-      }
-    } finally {
-      try {
-        if (replyTo != null) {
-          bus.send(replyTo, typed ? outcome : json(outcome), delivery());
-        }
-      } finally {
-        if (resultsAddress != null) {
-          bus.publish(resultsAddress, json(outcome));
-        }
-      }
-    }
+    Exceptions.runAll(
+        () -> {
+          if (message.replyAddress() != null) {
+            reply(outcome);
+          }
+        },
+        () -> {
+          if (replyTo != null) {
+            bus.send(replyTo, typed ? outcome : json(outcome), delivery());
+          }
+        },
+        () -> {
+          if (resultsAddress != null) {
+            bus.publish(resultsAddress, json(outcome));
+          }
+        });
   }
 
   private void reply(GenerationOutcome outcome) {

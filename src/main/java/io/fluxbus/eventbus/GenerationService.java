@@ -9,6 +9,7 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.fluxbus.impl.OpenCalls;
+import io.fluxbus.internal.Exceptions;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -188,17 +189,14 @@ final class GenerationService {
   }
 
   private void settle(Answer answer, GenerationOutcome outcome) {
-    try {
-      answer.tell(outcome);
-    } finally {
-      try {
-        if (events != null) {
-          events.settled(outcome);
-        }
-      } finally {
-        open.told();
-      }
-    }
+    Exceptions.runAll(
+        () -> answer.tell(outcome),
+        () -> {
+          if (events != null) {
+            events.settled(outcome);
+          }
+        },
+        open::told);
   }
 
   private void cancel(Message<Object> message) {
