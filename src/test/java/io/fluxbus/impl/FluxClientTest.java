@@ -252,6 +252,6 @@ class FluxClientTest {
   }
 
   private static BigDecimal usd(String amount) {
-    return new BigDecimal(amount).setScale(9);
+    return new BigDecimal(amount);
   }
 }

@@ -125,7 +125,7 @@ class MutantsTest {
             "flow/Suspension.java",
             "suspended = learned != Learned.ACCEPTED",
             "suspended = false"),
-        new Mutant("nobody sets the alarm", client, "      alarm.check();\n", ""),
+        new Mutant("nobody sets the alarm", client, "    alarm.check();\n", ""),
         new Mutant(
             "those that wait for an equal call are forgotten",
             admission,

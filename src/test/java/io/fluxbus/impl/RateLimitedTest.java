@@ -53,7 +53,7 @@ class RateLimitedTest {
     "-7, 500",
     "0, 500",
     "NaN, 500",
-    "7.5, 500",
+    "7.5, 7500",
     "soon, 500"
   })
   @DisplayName("FAULTS 18: a 429 is tried again after the Retry-After, or else the backoff")
