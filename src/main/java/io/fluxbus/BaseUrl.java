@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 public record BaseUrl(boolean ssl, String host, int port, String endpoint, String server) {
   private static final String ENDPOINT = "/images/generations";
   private static final Pattern SCHEME = Pattern.compile("(?i)^\\s*https?:");
-  private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
   /**
    * Takes a base URL apart.
@@ -58,7 +57,7 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint, Strin
 
   /** Whether the host is this machine by its very name: no look-up is made. */
   public boolean loopback() {
-    return LOOPBACK.matcher(host).matches();
+    return HostName.isLoopback(host);
   }
 
   /** Scheme, host and port, as in {@code https://api.aimlapi.com:443}. */

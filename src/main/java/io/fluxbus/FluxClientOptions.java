@@ -186,7 +186,8 @@ public final class FluxClientOptions {
 
   /**
    * Whether the base URL may be {@code http} to another machine, where the key travels in the
-   * clear; to this machine it always may. False by default.
+   * clear; to this machine it always may, unless a proxy on another machine is used for it. False
+   * by default.
    */
   public FluxClientOptions setAllowPlainHttp(boolean allowPlainHttp) {
     this.allowPlainHttp = allowPlainHttp;

@@ -227,6 +227,16 @@ public final class ProxySettings {
     return type.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + effectivePort();
   }
 
+  /** Whether requests to the API go through the proxy. */
+  public boolean isFor(BaseUrl base) {
+    return !new ProxyBypass(nonProxyHosts).contains(base.host(), base.port());
+  }
+
+  /** Whether requests to the API reach another machine through the proxy. */
+  public boolean leadsElsewhere(BaseUrl base) {
+    return isFor(base) && host != null && !HostName.isLoopback(host);
+  }
+
   /** Without the credentials. */
   @Override
   public String toString() {

@@ -84,6 +84,13 @@ final class Connection {
           "the base URL must be https: over http the key would travel in the clear");
     }
     network.apply(options, environment);
+    if (!options.base().ssl()
+        && options.getProxy() != null
+        && options.getProxy().leadsElsewhere(options.base())) {
+      throw new UsageException(
+          "the base URL is http, and the key would travel in the clear to the proxy: name its host"
+              + " in --no-proxy or NO_PROXY");
+    }
     String name = keyFile == null ? FluxClientOptions.API_KEY_VARIABLE : "--key-file " + keyFile;
     String key = keyFile == null ? keyOf(environment) : readKey();
     if (key.isEmpty()) {

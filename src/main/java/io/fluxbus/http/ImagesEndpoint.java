@@ -8,7 +8,6 @@ import io.fluxbus.ProxySettings;
 import io.fluxbus.TrustedCertificates;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.ConnectionGuard;
-import io.fluxbus.internal.ProxyBypass;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -281,9 +280,7 @@ public final class ImagesEndpoint implements Endpoint {
     }
     // A password file that cannot be read is an error even where none is needed.
     ProxyOptions proxy = settings.toVertx(vertx, options.getConnectTimeout());
-    boolean direct =
-        new ProxyBypass(settings.getNonProxyHosts()).contains(base.host(), base.port());
-    return direct ? null : proxy;
+    return settings.isFor(base) ? proxy : null;
   }
 
   /** What no message may show. */

@@ -3,6 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.OptionsJson;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.ImagesEndpoint;
 import io.vertx.core.Closeable;
@@ -65,10 +66,15 @@ public final class Clients {
 
   private static FluxClientImpl unowned(VertxInternal vertx, FluxClientOptions options) {
     FluxClientOptions copy = ApiKey.resolve(vertx, Objects.requireNonNull(options, "options"));
-    if (!copy.base().ssl() && !copy.base().loopback() && !copy.isAllowPlainHttp()) {
-      throw new IllegalArgumentException(
+    if (!copy.base().ssl() && !copy.isAllowPlainHttp()) {
+      OptionsJson.require(
+          copy.base().loopback(),
           "baseUrl must be https: over http the key would travel in the clear"
               + " (allowPlainHttp permits it)");
+      OptionsJson.require(
+          copy.getProxy() == null || !copy.getProxy().leadsElsewhere(copy.base()),
+          "proxy: the key would travel in the clear, because baseUrl is http: set its host in"
+              + " nonProxyHosts (allowPlainHttp permits it)");
     }
     FlowSettings.check(copy);
     VertxSurroundings surroundings = new VertxSurroundings(vertx);

@@ -24,6 +24,9 @@ public final class HostName {
   private static final Pattern FORBIDDEN =
       Pattern.compile("[\\x00-\\x20#/:<>?@\\[\\\\\\]^|%\\x7f]");
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost\\.?|127(\\.\\d{1,3}){3}|\\[::1]");
+
   private HostName() {}
 
   /**
@@ -65,6 +68,11 @@ public final class HostName {
   /** Whether a canonical host is an address, so that nobody needs to look it up. */
   public static boolean isAddress(String host) {
     return host.startsWith("[") || NetUtil.isValidIpV4Address(host);
+  }
+
+  /** Whether a canonical host is this machine by its very name: no look-up is made. */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
   }
 
   private static String ascii(String text) {

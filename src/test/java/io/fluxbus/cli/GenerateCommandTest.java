@@ -323,6 +323,17 @@ class GenerateCommandTest {
   }
 
   @Test
+  void plainHttpThroughAProxyOnAnotherMachineIsRefused() {
+    Map<String, String> environment =
+        Map.of("AIMLAPI_KEY", Cli.KEY, "HTTP_PROXY", "http://user:s3cr3t@proxy.test:3128");
+
+    Cli cli = Cli.run(environment, "generate", "--base-url", "http://localhost:1", "cat");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("in the clear", "NO_PROXY").doesNotContain("s3cr3t");
+  }
+
+  @Test
   void aFailureEndsWithOne(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.failure(403, "out of credits"));
 

@@ -8,7 +8,9 @@ import static io.fluxbus.impl.Fixture.assertSucceeded;
 import static io.fluxbus.impl.Fixture.options;
 import static io.fluxbus.impl.Fixture.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
@@ -172,6 +174,22 @@ class ProxyTest {
 
     assertSucceeded(outcome(FluxClient.create(vertx, options)), 1);
     assertThat(proxy.connections()).isZero();
+  }
+
+  @Test
+  void theKeyDoesNotGoInTheClearToAProxyOnAnotherMachine(Vertx vertx) {
+    ProxySettings proxy = new ProxySettings("http://proxy.test:3128");
+    FluxClientOptions options = options("http://127.0.0.1:1").setProxy(proxy);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FluxClient.create(vertx, options))
+        .withMessageContaining("in the clear");
+
+    Await.result(FluxClient.create(vertx, options.setAllowPlainHttp(true)).close());
+    options.setAllowPlainHttp(false).setProxy(proxy.setNonProxyHosts(List.of("127.0.0.1")));
+    Await.result(FluxClient.create(vertx, options).close());
+    options.setProxy(new ProxySettings("socks5://localhost"));
+    Await.result(FluxClient.create(vertx, options).close());
   }
 
   @Test
