@@ -108,7 +108,7 @@ class BufferedBytesTest {
     NetSocket socket = Await.result(first.future());
 
     GenerationOutcome waits =
-        Await.result(client.submit(CAT, new CallOptions().setTimeout(700)).outcome());
+        Await.result(client.submit(CAT, new CallOptions().setTimeout(4_000)).outcome());
     assertThat(assertFailed(waits, BAD_RESPONSE, Billed.YES, 1))
         .hasMessageContaining("used all of maxBufferedBytes");
 
@@ -169,7 +169,7 @@ class BufferedBytesTest {
     FluxClient client = FluxClient.create(vertx, options(server.url()));
 
     GenerationOutcome late =
-        Await.result(client.submit(CAT, new CallOptions().setTimeout(500)).outcome());
+        Await.result(client.submit(CAT, new CallOptions().setTimeout(4_000)).outcome());
     assertThat(assertFailed(late, BAD_RESPONSE, Billed.YES, 1))
         .hasMessageContaining("could not be read within the attempt's time");
     assertThat(late.failure().inferenceId()).isEqualTo("i7");
