@@ -32,9 +32,11 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -292,8 +294,14 @@ public final class ImagesEndpoint implements Endpoint {
         .forEach(secrets::add);
     if (proxy != null && proxy.getPassword() != null && !proxy.getPassword().isEmpty()) {
       secrets.add(proxy.getPassword());
+      // A short password is not recognized inside Base64, but a proxy may repeat its header.
+      secrets.add(basic(proxy.getUsername() + ":" + proxy.getPassword()));
     }
     return secrets.toArray(String[]::new);
+  }
+
+  private static String basic(String credentials) {
+    return Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
   private static HttpClientOptions clientOptions(Vertx vertx, FluxClientOptions options) {

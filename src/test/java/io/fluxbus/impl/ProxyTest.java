@@ -137,6 +137,20 @@ class ProxyTest {
   }
 
   @Test
+  void aProxyThatRepeatsItsCredentialsDoesNotGetThemIntoAMessage(Vertx vertx) {
+    RawServer api = api(vertx);
+    TestProxy proxy =
+        TestProxy.start(vertx).refusing("403 Proxy-Authorization: Basic dXNlcjphYmNkMQ== abcd1");
+    String url = "http://user:abcd1@127.0.0.1:" + proxy.port();
+    FluxClient client = FluxClient.create(vertx, through(api, new ProxySettings(url)));
+
+    assertThat(assertFailed(outcome(client), CONNECT_FAILED, Billed.NO, 2))
+        .hasMessageContaining("status: 403")
+        .hasMessageNotContaining("dXNlcjph")
+        .hasMessageNotContaining("abcd1");
+  }
+
+  @Test
   void aProxyThatDoesNotListenIsTriedAgainAndNothingIsBilled(Vertx vertx) throws IOException {
     try (Socket taken = new Socket()) {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
