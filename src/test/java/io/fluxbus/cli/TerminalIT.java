@@ -315,7 +315,7 @@ class TerminalIT {
                     "--timeout",
                     "30S",
                     "--attempt-timeout",
-                    "2500ms",
+                    "45500ms",
                     "--format",
                     "png",
                     "--size",

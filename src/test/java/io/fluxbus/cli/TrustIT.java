@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,7 @@ class TrustIT {
   }
 
   @Test
+  @Timeout(180)
   void aPrivateAuthorityIsTrustedBesideThoseOfTheJdkUnlessTheseAreExcluded(Vertx vertx)
       throws Exception {
     TestAuthority company = TestAuthority.create(folder, "company", "ip:127.0.0.1");
