@@ -2,6 +2,7 @@ package io.fluxbus.batch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.ByteArrayOutputStream;
@@ -185,9 +186,10 @@ final class InputHead {
     return -1;
   }
 
-  /** Whether the first value goes on, without an error, to a later line. */
+  /** Whether the first value goes on to a later line. */
   private boolean spansLines() {
-    if (lines.get(0).bytes() == null || "[{".indexOf(visible(lines.get(0).bytes())) < 0) {
+    int begin = lines.get(0).bytes() == null ? -1 : visible(lines.get(0).bytes());
+    if (begin != '[' && begin != '{') {
       return false;
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -204,6 +206,9 @@ final class InputHead {
     } catch (JsonEOFException e) {
       // It goes on after the lines that were looked at.
       return lines.size() > 1;
+    } catch (JsonProcessingException e) {
+      // A request may have been cut off, but none begins an array: this one has an error later.
+      return begin == '[' && e.getLocation().getLineNr() > 1;
     } catch (IOException e) {
       return false;
     }

@@ -210,6 +210,8 @@ class InputEncodingTest {
     assertRejected("[\"A cat\"" + ",\"A dog\"".repeat(50_000) + "]", "one JSON array");
     assertRejected("\n\n  [\n  {\n  \"prompt\": \"A cat\"\n  }\n", "one JSON array");
     assertRejected("[" + "\n\"A cat\",".repeat(100), "one JSON array");
+    assertRejected("[\n\"A cat\",\n// a note\n\"A dog\"\n]\n", "one JSON array");
+    assertRejected("[\n{\"prompt\":\"A cat\", },\n{\"prompt\":\"A dog\"}\n]\n", "one JSON array");
     assertRejected(
         "{\n  \"prompt\": \"A cat\"\n}\n{\n  \"prompt\": \"A dog\"\n}\n", "one JSON object");
     assertRejected(
