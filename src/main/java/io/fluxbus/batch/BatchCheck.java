@@ -4,7 +4,6 @@ import io.fluxbus.batch.RequestLines.Parsed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -70,10 +69,20 @@ public record BatchCheck(long requests, long images, long refused, long done) {
     return new BatchCheck(requests, images, refused, done);
   }
 
-  private static EarlierRuns earlier(Path folder) throws IOException {
+  private static EarlierRuns earlier(Path folder) throws BatchFolderException {
+    try {
+      return read(folder);
+    } catch (BatchFolderException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BatchFolderException(folder + " cannot be read: " + e, e);
+    }
+  }
+
+  private static EarlierRuns read(Path folder) throws IOException {
     EarlierRuns earlier =
         new EarlierRuns(new Totals((Double) null), null, new UnnamedImages(folder));
-    if (Files.isDirectory(folder)) {
+    if (FolderCheck.exists(folder)) {
       FolderCheck.check(folder);
     }
     Path journal = folder.resolve(BatchFolder.JOURNAL);

@@ -93,7 +93,7 @@ final class BatchFolder implements Closeable {
   }
 
   private void open() throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (!FolderCheck.exists(folder)) {
       Files.createDirectories(folder);
     }
     Path real = folder.toRealPath();

@@ -36,6 +36,21 @@ final class FolderCheck {
   }
 
   /**
+   * Whether there is such a folder, or a link to one.
+   *
+   * @throws BatchFolderException when there is something else of that name
+   */
+  static boolean exists(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return true;
+    }
+    if (OwnFiles.attributes(folder) != null) {
+      throw new BatchFolderException(folder + " is not a folder");
+    }
+    return false;
+  }
+
+  /**
    * Checks an existing folder.
    *
    * @throws BatchFolderException naming the first file or directory that is not ours
@@ -55,6 +70,8 @@ final class FolderCheck {
         String name = file.getFileName().toString();
         if (PAGE.matcher(name).matches()) {
           requirePage(folder.resolve(name));
+        } else if (TEMPORARY.matcher(name).matches()) {
+          OwnFiles.check(folder.resolve(name));
         } else if (!begun && !isExpected(name)) {
           throw foreign(folder.resolve(name), "a new batch needs a folder without other files");
         }

@@ -3,6 +3,7 @@ package io.fluxbus.batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -127,10 +128,17 @@ final class OwnFiles {
     }
   }
 
-  /** Some file systems give every file to one user, whoever creates it. */
+  /**
+   * Some file systems give every file to one user, whoever creates it. Null where we cannot create
+   * one.
+   */
   private static UserPrincipal ownerOfNewFiles(Path path) throws IOException {
     Path probe = temporary(path.resolveSibling("probe"));
-    create(FileChannel::open, probe).close();
+    try {
+      create(FileChannel::open, probe).close();
+    } catch (AccessDeniedException e) {
+      return null;
+    }
     try {
       return owner(probe);
     } finally {

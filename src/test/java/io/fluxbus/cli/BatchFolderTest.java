@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class BatchFolderTest {
   private static final String SECRET = "of another program";
+  private static final String TEMPORARY = ".fluxbus-0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
 
   @TempDir(factory = TargetDirectory.class)
   private Path parent;
@@ -211,6 +212,32 @@ class BatchFolderTest {
   }
 
   @Test
+  void aFileInPlaceOfTheFolderIsRejected() throws IOException {
+    Files.writeString(out, SECRET);
+    assertRejected(out, "is not a folder");
+
+    Files.delete(out);
+    Files.createSymbolicLink(out, parent.resolve("nowhere"));
+    assertRejected(out, "is not a folder");
+  }
+
+  @Test
+  void aFolderThatCannotBeReadIsRejected() throws IOException {
+    Files.writeString(parent.resolve("file"), SECRET);
+    out = parent.resolve("file/out");
+
+    assertRejected(out, "cannot be");
+  }
+
+  @Test
+  void aLinkWithTheNameOfATemporaryFileIsRejectedBeforeAnythingIsChanged() throws IOException {
+    Path link = Files.createDirectories(out).resolve(TEMPORARY);
+    Files.createSymbolicLink(link, Files.writeString(parent.resolve("elsewhere"), SECRET));
+
+    assertRejected(link, "is a symbolic link");
+  }
+
+  @Test
   void theFolderItselfMayBeALink() throws IOException {
     Path real = Files.createDirectories(parent.resolve("real"));
     Files.createSymbolicLink(out, real.toAbsolutePath());
@@ -258,7 +285,7 @@ class BatchFolderTest {
   @Test
   void temporaryFilesOfAKilledRunAreDeletedAndThoseOfOthersAreNot() throws IOException {
     batch();
-    Path killed = foreign(".fluxbus-0f8fad5b-d9cb-469f-a165-70867728950e.tmp");
+    Path killed = foreign(TEMPORARY);
     Path link = out.resolve(".fluxbus-7c9e6679-7425-40de-944b-e07fc1f90ae7.tmp");
     Files.createLink(link, Files.writeString(parent.resolve("elsewhere"), SECRET));
     Path other = foreign(".fluxbus-mine.tmp");
