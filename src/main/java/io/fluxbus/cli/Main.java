@@ -57,7 +57,7 @@ public final class Main implements Runnable {
         .registerConverter(ImageSize.class, converter(ImageSize::parse))
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
         .registerConverter(Path.class, converter(Paths::parse))
-        .registerConverter(Metadata.class, converter(Metadata::parse))
+        .registerConverter(Metadata.class, converter(Main::metadata))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Its help is styled with control sequences.
@@ -66,6 +66,14 @@ public final class Main implements Runnable {
         .setParameterExceptionHandler((wrong, given) -> usage(terminal, wrong))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown))
         .execute(args);
+  }
+
+  private static Metadata metadata(String json) {
+    if (!Paths.isWhole(json)) {
+      throw new IllegalArgumentException(
+          "it did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
+    }
+    return Metadata.parse(json);
   }
 
   @Override

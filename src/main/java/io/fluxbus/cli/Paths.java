@@ -19,11 +19,22 @@ final class Paths {
       throw new IllegalArgumentException(unencodable(name));
     }
     try {
-      return Path.of(name);
+      Path path = Path.of(name);
+      requireWorkingDirectory(name, path);
+      return path;
     } catch (InvalidPathException e) {
       boolean characters = name.chars().noneMatch(c -> c == 0);
       throw new IllegalArgumentException(
           characters ? unencodable(name) : "\"" + name + "\" has a NUL character");
+    }
+  }
+
+  /** Otherwise the JDK would look for a relative name in another directory, or create it there. */
+  private static void requireWorkingDirectory(String name, Path path) {
+    if (!path.isAbsolute() && !name.equals("-") && !isWhole(System.getProperty("user.dir"))) {
+      throw new IllegalArgumentException(
+          "the locale cannot encode the name of the working directory: set a UTF-8 locale, such as"
+              + " LC_ALL=C.UTF-8, or name an absolute path");
     }
   }
 

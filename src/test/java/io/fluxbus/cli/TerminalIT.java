@@ -297,6 +297,43 @@ class TerminalIT {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "batch --stub prompts.jsonl -o \"$PWD/out\"",
+        "batch --stub - -o out",
+        "batch --dry-run -",
+        "generate --stub x"
+      })
+  void aWorkingDirectoryThatTheLocaleCannotEncodeIsAnErrorOfUsage(String command)
+      throws IOException, InterruptedException {
+    String shell =
+        "LC_ALL=C; export LC_ALL; cd '"
+            + folder.toAbsolutePath()
+            + "'; NAME=$(printf 'caf\\303\\251'); mkdir \"$NAME\"; cd \"$NAME\"; set -- -jar \"$1\""
+            + " "
+            + command
+            + ";";
+
+    Cli cli = end(start(shell, List.of(Path.of(JAR).toAbsolutePath().toString())));
+
+    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
+    assertThat(cli.err()).contains("the locale cannot encode", "LC_ALL=C.UTF-8");
+    assertThat(cli.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void metadataThatTheLocaleCannotReadIsAnErrorOfUsage() throws IOException, InterruptedException {
+    String shell =
+        "LC_ALL=C; export LC_ALL; NAME=$(printf 'caf\\303\\251');"
+            + " set -- -jar \"$1\" generate --stub --metadata \"{\\\"a\\\":\\\"$NAME\\\"}\" x;";
+
+    Cli cli = end(start(shell, List.of(JAR)));
+
+    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
+    assertThat(cli.err()).contains("--metadata", "did not arrive whole", "LC_ALL=C.UTF-8");
+  }
+
+  @ParameterizedTest
   @CsvSource({"tr,TR", "ar,EG", "de,DE", "fa,IR", "th,TH"})
   void theLocaleChangesNeitherOptionsNorNumbers(String language, String country)
       throws IOException, InterruptedException {
