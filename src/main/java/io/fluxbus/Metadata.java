@@ -43,7 +43,7 @@ public final class Metadata {
       JsonEscapes.factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private static final ObjectReader MEMBERS =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonEscapes.factory().build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build()
           .readerFor(new TypeReference<LinkedHashMap<String, Object>>() {});

@@ -125,7 +125,9 @@ record JournalLine(
     require(
         result.creditsUsed() == null || result.creditsUsed() >= 0,
         "its answer's credits are negative");
-    require(result.missingImages() >= 0, "its answer's missing images are negative");
+    require(
+        result.missingImages() >= 0 && result.extraImages() >= 0,
+        "its answer's missing or extra images are negative");
     require(
         result.images().stream().allMatch(image -> image.file() == null),
         "its answer has files already");

@@ -1,5 +1,6 @@
 package io.fluxbus.internal;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
@@ -20,9 +21,17 @@ public final class JsonEscapes extends CharacterEscapes {
 
   private JsonEscapes() {}
 
-  /** A builder of a factory whose generators escape so. */
+  /**
+   * A builder of a factory whose generators escape so, and whose parsers accept any names:
+   * Jackson's table of names, which all parsers of a factory share, refuses names when many have
+   * one hash. Bytes that are not UTF-8 are replaced.
+   */
   public static JsonFactoryBuilder factory() {
-    return new JsonFactoryBuilder().characterEscapes(new JsonEscapes());
+    return (JsonFactoryBuilder)
+        new JsonFactoryBuilder()
+            .characterEscapes(new JsonEscapes())
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES);
   }
 
   @Override

@@ -206,6 +206,7 @@ public final class OutcomeJson {
       return new GenerationResult(
           images.stream().map(Image::value).toList(),
           missingImages == null ? 0 : missingImages,
+          extraImages == null ? 0 : extraImages,
           seed == null ? null : seed.longValue(),
           prompt,
           timings == null ? Map.of() : timings,

@@ -1,5 +1,7 @@
 package io.fluxbus.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,7 +12,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
+import io.fluxbus.internal.JsonEscapes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Requests in the API's own form. Only fields that were set are written. Reading is strict: an
@@ -18,13 +22,14 @@ import java.io.IOException;
  */
 public final class RequestJson {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonEscapes.factory().build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
   private static final ObjectReader READER = MAPPER.reader();
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private RequestJson() {}
 
@@ -109,7 +114,9 @@ public final class RequestJson {
 
   private static JsonNode tree(byte[] json) {
     try {
-      return READER.readTree(json);
+      // Jackson itself would replace what is not UTF-8.
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+      return READER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (JsonProcessingException e) {
       String why = RequestFields.abbreviate(e.getOriginalMessage());
       throw InvalidRequestException.of("body", "must be valid JSON: " + why);

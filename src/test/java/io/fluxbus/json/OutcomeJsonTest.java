@@ -1,12 +1,15 @@
 package io.fluxbus.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxbus.CollidingNames;
 import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +70,32 @@ class OutcomeJsonTest {
     assertThat(
             OutcomeJson.write(new GenerationOutcome("a", result(image, 2, -1L), null, 1, 0, 0, 0)))
         .contains("\"seed\":18446744073709551615", "\"missing_images\":2", "\"b64_json\":\"AAAA\"");
+  }
+
+  @Test
+  void anAnswerIsReadAsItWasWithTheImagesThatWereTooMany() throws IOException {
+    GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
+    GenerationResult more =
+        new GenerationResult(List.of(image), 0, 7, 1L, "cat", Map.of(), "inf", null, null);
+    GenerationOutcome outcome = new GenerationOutcome("a", more, null, 1, 0, 0, 0);
+
+    assertThat(OutcomeJson.readAnswer(OutcomeJson.writeLine(outcome, 1)).result()).isEqualTo(more);
+    assertThat(OutcomeJson.members(more)).containsEntry("extra_images", 7);
+    assertThat(WireJson.readOutcome(WireJson.write(outcome)).result()).isEqualTo(more);
+  }
+
+  @Test
+  void namesThatCollideArePassedOver() throws IOException {
+    GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
+    GenerationOutcome outcome = new GenerationOutcome("a", result(image, 0, 1L), null, 1, 0, 0, 0);
+    String names = "{\"more\":{" + CollidingNames.members(2_000, "1") + "},";
+    String line = new String(OutcomeJson.writeLine(outcome, 1), UTF_8);
+    String wire = new String(WireJson.write(outcome), UTF_8);
+
+    assertThat(OutcomeJson.readAnswer(names.concat(line.substring(1)).getBytes(UTF_8)).id())
+        .isEqualTo("a");
+    assertThat(WireJson.readOutcome(names.concat(wire.substring(1)).getBytes(UTF_8)).id())
+        .isEqualTo("a");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fluxbus.CollidingNames;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
 import io.fluxbus.InvalidRequestException;
@@ -104,8 +105,10 @@ class RequestJsonTest {
         "{'prompt':'x','num_images':'2'} | num_images must be an integer from 1 to 4, was '2'",
         "{'prompt':'x','seed':1.5} | seed must be an integer from 1 to 2^63-1, was 1.5",
         "{'prompt':'x','safety_tolerance':2} | safety_tolerance must be a string, was 2",
-        "{'prompt':'x','enable_safety_checker':1} | enable_safety_checker must be true or false, was 1",
-        "{'prompt':'x','image_size':{'width':'1'}} | image_size.width must be an integer, a multiple of 32 from 256 to 1440, was '1'"
+        "{'prompt':'x','enable_safety_checker':1} | enable_safety_checker must be true or false,"
+            + " was 1",
+        "{'prompt':'x','image_size':{'width':'1'}} | image_size.width must be an integer, a"
+            + " multiple of 32 from 256 to 1440, was '1'"
       })
   void namesFieldRuleAndValue(String json, String message) {
     assertThatThrownBy(() -> read(json)).hasMessage(message.replace('\'', '"'));
@@ -176,11 +179,34 @@ class RequestJsonTest {
   }
 
   @Test
+  void aByteOrderMarkIsPassedOver() {
+    assertThat(read("\uFEFF{'prompt':'cat'}").prompt()).isEqualTo("cat");
+  }
+
+  @Test
   void refusesInvalidUtf8() {
     byte[] json = "{\"prompt\":\"cat?\"}".getBytes(UTF_8);
     json[14] = (byte) 0xff;
 
     assertThatThrownBy(() -> RequestJson.read(json)).isInstanceOf(InvalidRequestException.class);
+  }
+
+  @Test
+  void namesThatCollideAreRefusedAsAnyOthersAndHarmNoOtherRequest() {
+    String names = CollidingNames.members(2_000, "1");
+    assertThatThrownBy(() -> read("{" + names + ",'prompt':'cat'}"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageEndingWith("is not a field of the API");
+    assertThat(
+            RequestJson.readBody(
+                    ("{" + names + ",\"model\":\"m\",\"prompt\":\"cat\"}").getBytes(UTF_8),
+                    "a",
+                    true)
+                .prompt())
+        .isEqualTo("cat");
+    String some = CollidingNames.members(1_000, "1");
+    GenerationRequest request = read("{'prompt':'cat','metadata':{" + some + "}}");
+    assertThat(request.metadata().toJson().size()).isEqualTo(1_000);
   }
 
   @Test
