@@ -27,11 +27,10 @@ public final class JsonEscapes extends CharacterEscapes {
    * one hash. Bytes that are not UTF-8 are replaced.
    */
   public static JsonFactoryBuilder factory() {
-    return (JsonFactoryBuilder)
-        new JsonFactoryBuilder()
-            .characterEscapes(new JsonEscapes())
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES);
+    return new JsonFactoryBuilder()
+        .characterEscapes(new JsonEscapes())
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES);
   }
 
   @Override
