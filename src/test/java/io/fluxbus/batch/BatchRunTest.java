@@ -598,7 +598,7 @@ class BatchRunTest {
 
     assertThat(Await.failure(BatchRun.open(batch.vertx, batch.options)))
         .isInstanceOf(BatchFolderException.class)
-        .hasMessageStartingWith(batch.folder + " cannot be written to");
+        .hasMessage(batch.folder + " is not a folder");
   }
 
   @Test

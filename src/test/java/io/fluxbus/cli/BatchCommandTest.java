@@ -275,7 +275,7 @@ class BatchCommandTest {
     Cli taken =
         Cli.run("batch", file.toString(), "-o", parent.resolve("taken").toString(), "--no-images");
     assertThat(taken.status()).isEqualTo(2);
-    assertThat(taken.err()).contains("taken cannot be written to");
+    assertThat(taken.err()).contains("taken is not a folder");
     assertThat(out).doesNotExist();
   }
 
