@@ -75,10 +75,16 @@ final class SecretMask {
         || contains(text, secret);
   }
 
-  /** In upper or lower case. */
+  /** In upper or lower case. Every text of every response is searched. */
   private static boolean contains(String text, String part) {
+    if (part.isEmpty()) {
+      return true;
+    }
+    char lower = Character.toLowerCase(part.charAt(0));
+    char upper = Character.toUpperCase(part.charAt(0));
     for (int i = 0; i <= text.length() - part.length(); i++) {
-      if (text.regionMatches(true, i, part, 0, part.length())) {
+      char c = text.charAt(i);
+      if ((c == lower || c == upper) && text.regionMatches(true, i, part, 0, part.length())) {
         return true;
       }
     }
