@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,9 @@ final class ResultReader {
 
   /** Enough to recognize a page. */
   private static final int HEAD = 100;
+
+  private static final Pattern IMAGE_TYPE =
+      Pattern.compile("(?i)\\s*(image/[a-z0-9.+-]{1,50})\\s*(?:;|$)");
 
   private static final Pattern HTML = Pattern.compile("(?i)<(!doctype html|html|head|body)");
 
@@ -113,10 +117,13 @@ final class ResultReader {
     if (known != null || header == null || from == to) {
       return known;
     }
-    String type = header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    Matcher type = IMAGE_TYPE.matcher(header);
+    if (!type.lookingAt()) {
+      return null;
+    }
     String head = new String(bytes, from, Math.min(HEAD, to - from), ISO_8859_1).trim();
     boolean text = head.startsWith("{") || head.startsWith("[") || HTML.matcher(head).lookingAt();
-    return type.matches("image/[a-z0-9.+-]{1,50}") && !text ? type : null;
+    return text ? null : type.group(1).toLowerCase(Locale.ROOT);
   }
 
   private List<GeneratedImage> withoutSecrets(List<GeneratedImage> images) {

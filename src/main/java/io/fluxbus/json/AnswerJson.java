@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The body of a successful response. If it contains or names an image beyond doubt, the image is
@@ -26,6 +27,8 @@ public final class AnswerJson {
   public static final int MAX_PROMPT = AnswerMembers.MAX_TEXT;
 
   private static final int USUAL_LIMIT = 4;
+
+  private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]+");
 
   private static final Set<String> PENDING =
       Set.of(
@@ -126,8 +129,12 @@ public final class AnswerJson {
    * result's status, unless it is certainly that of an image.
    */
   public boolean isPending() {
-    String state = read.state == null ? "" : read.state.toLowerCase(Locale.ROOT);
-    return read.location != null || PENDING.contains(state.replaceAll("[^a-z]", ""));
+    return read.location != null || (read.state != null && isPending(read.state));
+  }
+
+  private static boolean isPending(String state) {
+    String letters = NO_LETTERS.matcher(state.toLowerCase(Locale.ROOT)).replaceAll("");
+    return PENDING.contains(letters);
   }
 
   private FoundImages certain() {
