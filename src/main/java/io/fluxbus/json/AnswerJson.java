@@ -88,8 +88,14 @@ public final class AnswerJson {
       if (first == '{' || first == '[' || first == '"') {
         documents(reader, body, images);
       } else {
-        images.append(reader.text(body));
-        reader.broken = new IOException("it cannot be read as JSON");
+        JsonText script = JsonScript.json(body);
+        images.append(
+            script == null
+                ? reader.text(body)
+                : reader.document(new JsonCursor(script.bytes(), script.from(), script.to())));
+        if (script == null) {
+          reader.broken = new IOException("it cannot be read as JSON");
+        }
       }
     }
     if (reader.ambiguous != null) {

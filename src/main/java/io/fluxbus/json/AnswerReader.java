@@ -17,6 +17,11 @@ final class AnswerReader {
   /** Images are never nested deeper. Everything else is skipped without using the stack. */
   private static final int MAX_DEPTH = 12;
 
+  /** In bytes. Its text is copied, beside the response that contains it. */
+  private static final int MAX_EMBEDDED = 16 * 1024 * 1024;
+
+  private static final int MAX_EMBEDDINGS = 2;
+
   private static final int MAX_ID = 200;
   private static final int MAX_LOCATION = 2_000;
 
@@ -42,6 +47,9 @@ final class AnswerReader {
   /** Whether the document is an event that shows an unfinished image. */
   private boolean partial;
 
+  /** How many strings that are JSON themselves contain what is read now. */
+  private int embeddings;
+
   /**
    * @param limit how many images are kept
    */
@@ -59,7 +67,10 @@ final class AnswerReader {
         case '[' -> found = array(json, Trust.UNNAMED, false, 1);
         default -> {
           JsonText text = json.scalar();
-          found = text(text.string() ? text : null);
+          found =
+              isJson(text)
+                  ? embedded(text, Trust.UNNAMED, Place.ROOT, 0)
+                  : text(text.string() ? text : null);
         }
       }
     } catch (IOException malformed) {
@@ -247,8 +258,41 @@ final class AnswerReader {
     if (first == '{') {
       return object(json, trust, Place.MEMBER, depth + 1);
     }
-    own.offer(json.scalar(), trust, false);
+    JsonText text = json.scalar();
+    if (isJson(text)) {
+      return embedded(text, trust, place, depth + 1);
+    }
+    own.offer(text, trust, false);
     return null;
+  }
+
+  /** Whether it is a string that seems to contain JSON, which some gateways make of a body. */
+  private boolean isJson(JsonText text) {
+    if (text == null
+        || !text.string()
+        || embeddings == MAX_EMBEDDINGS
+        || text.length() > MAX_EMBEDDED) {
+      return false;
+    }
+    JsonText trimmed = text.trimmed();
+    return trimmed.startsWith("{") || trimmed.startsWith("[");
+  }
+
+  /** Reads the JSON in a string. When it is malformed, only this string is given up. */
+  private FoundImages embedded(JsonText text, Trust trust, Place place, int depth) {
+    JsonText plain = text.decoded(MAX_EMBEDDED);
+    JsonCursor json = new JsonCursor(plain.bytes(), plain.from(), plain.to());
+    embeddings++;
+    try {
+      return json.peek() == '{'
+          ? object(json, trust, place, depth)
+          : array(json, trust, false, depth);
+    } catch (IOException malformed) {
+      return new FoundImages(limit);
+    } finally {
+      embeddings--;
+      broken = null;
+    }
   }
 
   private FoundImages array(JsonCursor json, Trust trust, boolean documented, int depth) {

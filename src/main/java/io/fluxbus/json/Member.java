@@ -50,6 +50,8 @@ enum Member {
       "result",
       "results",
       "response",
+      "body",
+      "payload",
       "prediction",
       "predictions",
       "generation",

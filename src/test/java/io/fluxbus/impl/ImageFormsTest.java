@@ -64,7 +64,14 @@ class ImageFormsTest {
   }
 
   private static GenerationOutcome answered(Vertx vertx, String json) {
-    String body = json.replace('\'', '"').replace("<BARE>", BARE).replace("<URL>", URL);
+    String body =
+        json.replace(")]}',", "<HEAD>")
+            .replace('\'', '"')
+            .replace("~~", "\\\\\\\"")
+            .replace("~", "\\\"")
+            .replace("<HEAD>", ")]}',")
+            .replace("<BARE>", BARE)
+            .replace("<URL>", URL);
     return answered(
         vertx,
         "application/json",
@@ -129,7 +136,18 @@ class ImageFormsTest {
         "{'images':['<BARE>'],'image':'<BARE>','output':['<BARE>']}",
         "event: progress\ndata: {'step':1}\n\nevent: done\ndata: {'images':[{'url':'<BARE>'}]}\n\n",
         "{'step':1}\n{'images':[{'url':'<BARE>'}]}\n",
-        "\u001e{'images':[{'url':'<BARE>'}]}\n"
+        "\u001e{'images':[{'url':'<BARE>'}]}\n",
+        "'{~images~:[{~url~:~<BARE>~}]}'",
+        "{'statusCode':200,'body':'{~images~:[{~url~:~<BARE>~}]}'}",
+        "{'result':' [{~image_url~:~<BARE>~}]'}",
+        "{'data':'{~images~:[{~url~:~<BARE>~}]}'}",
+        "{'output':'{~broken','images':['<BARE>']}",
+        "{'output':['x'],'body':'{~payload~:~{~~url~~:~~<URL>~~}~}'}",
+        "callback({'images':[{'url':'<BARE>'}]});",
+        "/**/ a.b_1 ( {'images':[{'url':'<BARE>'}]} )",
+        ")]}',\n{'images':[{'url':'<BARE>'}]}",
+        "for(;;);{'images':[{'url':'<BARE>'}]}",
+        "while(1);[{'url':'<URL>'}]"
       })
   void aUrlIsKept(String body, Vertx vertx) {
     GeneratedImage image = image(answered(vertx, body));
@@ -304,6 +322,9 @@ class ImageFormsTest {
         "{'input':{'image':'<URL>'},'logo':'<URL>'}",
         "{'message':'see <BARE>'}",
         "see <URL>",
+        "{'message':'{~see~:~<URL>~}'}",
+        "{'body':'{~id~:~x~,~url~:~<BARE>~}'}",
+        "if(a){'images':['<URL>']}",
         "<html><img src='<URL>'></html>"
       })
   void whatMayBeSomethingElseIsNotTakenForAnImage(String body, Vertx vertx) {
