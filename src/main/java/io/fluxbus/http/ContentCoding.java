@@ -1,5 +1,6 @@
 package io.fluxbus.http;
 
+import io.fluxbus.internal.ContentCodings;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -68,15 +68,7 @@ final class ContentCoding {
    */
   static ContentCoding of(List<String> headers, ByteBuffer body, long cap)
       throws UnsupportedException, TooLargeException {
-    List<String> codings = new ArrayList<>();
-    for (String header : headers) {
-      for (String coding : header.split(",", -1)) {
-        String name = coding.trim().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty() && !name.equals("identity")) {
-          codings.add(name.equals("x-gzip") ? "gzip" : name);
-        }
-      }
-    }
+    List<String> codings = ContentCodings.of(headers);
     boolean gzip = body.remaining() > 1 && isGzip(body.get(0) & 0xff, body.get(1) & 0xff);
     if (body.remaining() == 0 || (!gzip && (codings.isEmpty() || isJson(body)))) {
       return null;

@@ -1,5 +1,6 @@
 package io.fluxbus.image;
 
+import io.fluxbus.internal.ContentCodings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -23,9 +23,8 @@ import java.util.zip.ZipException;
  * the header.
  */
 final class ContentDecoder {
-  private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+  private static final String GZIP = "gzip";
   private static final String DEFLATE = "deflate";
-  private static final String IDENTITY = "identity";
   private static final int MAX_CODINGS = 4;
   private static final int MAX_NAME_LENGTH = 20;
 
@@ -36,14 +35,8 @@ final class ContentDecoder {
    * @param headers the values of {@code Content-Encoding}
    */
   ContentDecoder(List<String> headers) {
-    for (String header : headers) {
-      for (String coding : header.split(",", MAX_CODINGS + 1)) {
-        String name = coding.trim().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty() && !name.equals(IDENTITY)) {
-          codings.add(0, name);
-        }
-      }
-    }
+    codings.addAll(ContentCodings.of(headers));
+    Collections.reverse(codings);
   }
 
   /**
@@ -56,7 +49,7 @@ final class ContentDecoder {
     if (ImageFormat.of(head) != null || isGzip(head)) {
       return;
     }
-    List<String> rest = codings.stream().filter(coding -> !GZIP.contains(coding)).toList();
+    List<String> rest = codings.stream().filter(coding -> !GZIP.equals(coding)).toList();
     if (rest.isEmpty()) {
       throw ImageInspector.notAnImage(head);
     }
@@ -86,7 +79,7 @@ final class ContentDecoder {
         return decoded;
       }
       boolean gzip = isGzip(head);
-      while (!gzip && !left.isEmpty() && GZIP.contains(left.get(0))) {
+      while (!gzip && !left.isEmpty() && GZIP.equals(left.get(0))) {
         left.remove(0);
       }
       String coding = left.isEmpty() ? null : left.remove(0);

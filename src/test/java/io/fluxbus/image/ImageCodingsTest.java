@@ -21,6 +21,8 @@ class ImageCodingsTest extends ImageFixture {
     return Stream.of(
         Arguments.of("gzip", ZIPPED),
         Arguments.of("x-gzip", ZIPPED),
+        Arguments.of("\"gzip\"", ZIPPED),
+        Arguments.of("aws-chunked, gzip", ZIPPED),
         Arguments.of("GZIP", ZIPPED),
         Arguments.of("gzip, identity", ZIPPED),
         Arguments.of("deflate", Samples.deflate(IMAGE, false)),
