@@ -1,5 +1,6 @@
 package io.fluxbus.http;
 
+import io.fluxbus.internal.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -8,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Replaces the API key in texts of the server. It recognizes the key in upper or lower case, with
- * characters that are percent-encoded or escaped as in JSON, JavaScript or HTML, and inside Base64.
+ * characters that are percent-encoded or escaped as in JSON, JavaScript or HTML, with invisible
+ * ones between them, and inside Base64.
  */
 final class SecretMask {
   private static final String MASK = "***";
@@ -69,10 +71,13 @@ final class SecretMask {
   }
 
   private boolean mayContain(String text) {
-    return text.indexOf('%') >= 0
-        || text.indexOf('\\') >= 0
-        || text.indexOf('&') >= 0
-        || contains(text, secret);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%' || c == '\\' || c == '&' || !Printable.isPrintable(c)) {
+        return true;
+      }
+    }
+    return contains(text, secret);
   }
 
   /** In upper or lower case. Every text of every response is searched. */
@@ -95,6 +100,8 @@ final class SecretMask {
     StringBuilder pattern = new StringBuilder("(?i)");
     for (int i = 0; i < secret.length(); i++) {
       char c = secret.charAt(i);
+      // What nobody sees between two characters.
+      pattern.append(i == 0 ? "" : "[\\p{Cc}\\p{Cf}]*+");
       String hex = String.format("%02x", (int) c);
       pattern.append("(?:").append(Pattern.quote(String.valueOf(c)));
       pattern.append("|%(?:25)*").append(hex);

@@ -56,8 +56,13 @@ public final class ProxyBypass {
       }
       return place(entry, true);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("a host to bypass is malformed: " + entry, e);
+      throw new IllegalArgumentException("a host to bypass is malformed" + shown(entry), e);
     }
+  }
+
+  /** A URL in place of a host may have a password in it. */
+  private static String shown(String entry) {
+    return entry.indexOf('@') >= 0 || entry.contains("//") ? "" : ": " + entry;
   }
 
   private static BiPredicate<String, Integer> place(String entry, boolean mayBeName) {

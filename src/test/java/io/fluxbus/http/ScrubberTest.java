@@ -41,6 +41,16 @@ class ScrubberTest {
   }
 
   @Test
+  void findsASecretThroughInvisibleCharacters() {
+    for (String between : new String[] {"\u0000", "\u200b", "\u2060", "\u00ad\u202e", "\n"}) {
+      String spread = KEY.replaceAll("(?<=.)(?=.)", between);
+      assertThat(scrubber.clean("the key " + spread + " is wrong"))
+          .isEqualTo("the key *** is wrong");
+      assertThat(scrubber.withoutSecret(spread)).isEqualTo("***");
+    }
+  }
+
+  @Test
   void leavesNoPartOfASecretAtTheCut() {
     for (int before = 1980; before < 2020; before++) {
       assertThat(scrubber.clean(" ".repeat(before) + KEY + " and more")).doesNotContain("sk-");

@@ -64,4 +64,12 @@ class ProxyBypassTest {
     assertThat(ProxyBypass.split(" a, b  c,,d\t")).containsExactly("a", "b", "c", "d");
     assertThat(ProxyBypass.split("")).isEmpty();
   }
+
+  @Test
+  void aUrlInPlaceOfAHostIsNotShown() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProxyBypass(List.of("http://user:secret@proxy:3128")))
+        .withMessageContaining("malformed")
+        .satisfies(thrown -> assertThat(thrown).hasMessageNotContaining("secret"));
+  }
 }
