@@ -1,21 +1,17 @@
 package io.fluxbus.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Metadata;
 import io.fluxbus.json.Cost;
+import io.fluxbus.json.FileJson;
 import io.fluxbus.json.InvalidJson;
 import io.fluxbus.json.MetadataJson;
 import io.fluxbus.json.RecordedOutcome;
@@ -45,8 +41,14 @@ record JournalLine(
     Boolean withdrawn,
     Boolean refused,
     Metadata metadata) {
-  private static final JsonMapper MAPPER = mapper();
-  private static final ObjectReader READER = MAPPER.readerFor(JournalLine.class);
+  private static final JsonMapper MAPPER =
+      FileJson.mapper()
+          // Costs keep their digits.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .addModule(MetadataJson.module())
+          .build();
+  private static final ObjectReader READER = MAPPER.reader();
   private static final Pattern BATCH = Pattern.compile("[0-9a-f]{1,16}");
   private static final int MOST_IMAGES = 4;
 
@@ -57,12 +59,7 @@ record JournalLine(
    * @throws IOException saying why it is no line of a journal; it shows none of its values
    */
   static JournalLine read(byte[] json) throws IOException {
-    JournalLine read;
-    try {
-      read = READER.readValue(json);
-    } catch (JsonProcessingException e) {
-      throw InvalidJson.of(e, "an entry of a journal");
-    }
+    JournalLine read = FileJson.read(READER, json, JournalLine.class, "an entry of a journal");
     if (read == null) {
       throw new IOException("it is not an entry of a journal");
     }
@@ -141,31 +138,5 @@ record JournalLine(
     if (!holds) {
       throw new IOException(otherwise);
     }
-  }
-
-  private static JsonMapper mapper() {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .withCoercionConfig(
-                LogicalType.Textual,
-                config ->
-                    config
-                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Costs keep their digits.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .addModule(MetadataJson.module())
-            .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
-    return mapper;
   }
 }

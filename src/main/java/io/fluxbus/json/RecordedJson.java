@@ -1,15 +1,7 @@
 package io.fluxbus.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationOutcome.Status;
@@ -25,19 +17,20 @@ import java.util.List;
  * and the range of one that was written, or the outcome is rejected. Bytes of images are skipped.
  */
 final class RecordedJson {
-  private static final ObjectReader READER = reader();
+  private static final ObjectReader READER =
+      FileJson.mapper()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build()
+          .reader();
+
   private static final int MAX_SEED_BITS = 64;
 
   private RecordedJson() {}
 
   static RecordedOutcome read(byte[] json) throws IOException {
-    try {
-      Outcome outcome = READER.readValue(json);
-      require(outcome != null, "it is not an outcome");
-      return outcome.value();
-    } catch (JsonProcessingException e) {
-      throw InvalidJson.of(e, "an outcome");
-    }
+    Outcome outcome = FileJson.read(READER, json, Outcome.class, "an outcome");
+    require(outcome != null, "it is not an outcome");
+    return outcome.value();
   }
 
   private record Outcome(
@@ -126,29 +119,5 @@ final class RecordedJson {
     if (!holds) {
       throw new IOException(otherwise);
     }
-  }
-
-  private static ObjectReader reader() {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .withCoercionConfig(
-                LogicalType.Textual,
-                config ->
-                    config
-                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-    // A result may carry its images.
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
-    return mapper.readerFor(Outcome.class);
   }
 }

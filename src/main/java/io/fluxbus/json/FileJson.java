@@ -1,0 +1,68 @@
+package io.fluxbus.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.fluxbus.internal.JsonEscapes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+
+/**
+ * Reads a line of a file that we wrote and somebody may have edited: each member has its type, and
+ * members that are not known are skipped. Names may be anything, and strings may be as long as
+ * images.
+ */
+public final class FileJson {
+  private FileJson() {}
+
+  /** A builder of such a mapper. */
+  public static JsonMapper.Builder mapper() {
+    return JsonMapper.builder(
+            JsonEscapes.factory()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                .build())
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            config ->
+                config
+                    .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param what it is to be, for example "an outcome"
+   * @return null for the literal {@code null}
+   * @throws JsonParseException when it is not JSON in UTF-8
+   * @throws IOException saying why it is not that; it shows none of its values
+   */
+  public static <T> T read(ObjectReader reader, byte[] json, Class<T> type, String what)
+      throws IOException {
+    try {
+      return reader.readValue(
+          new InputStreamReader(new ByteArrayInputStream(json), UTF_8.newDecoder()), type);
+    } catch (CharacterCodingException e) {
+      throw new JsonParseException(null, "it is not UTF-8", e);
+    } catch (JsonProcessingException e) {
+      throw InvalidJson.of(e, what);
+    }
+  }
+}
