@@ -2,6 +2,7 @@ package io.fluxbus.batch;
 
 import io.fluxbus.Billed;
 import io.fluxbus.GenerationOutcome.Status;
+import io.fluxbus.internal.Printable;
 import io.fluxbus.json.OutcomeJson;
 import io.fluxbus.json.RecordedOutcome;
 import io.fluxbus.json.RecordedOutcome.Image;
@@ -241,7 +242,8 @@ public final class ContactSheet {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return Printable.lines(text)
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")

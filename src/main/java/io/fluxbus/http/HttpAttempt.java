@@ -277,8 +277,10 @@ final class HttpAttempt implements Attempt {
     if (parser != null) {
       parser.run();
     } else {
-      tell(judge(answer(end.isComplete() ? body.bytes() : body.beginning(SHOWN_BYTES), end)));
+      Buffer shown = end.isComplete() ? body.bytes() : body.beginning(SHOWN_BYTES);
+      Verdict judged = judge(answer(shown, end));
       body.release();
+      tell(judged);
     }
   }
 

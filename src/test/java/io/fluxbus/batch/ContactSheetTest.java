@@ -80,6 +80,13 @@ class ContactSheetTest {
   }
 
   @Test
+  void controlCharactersOfAPromptAreEscaped() throws IOException {
+    assertThat(sheet(result(1, "a", "A\u202Ecat\u009b31m\u001b[2J", "images/a-0.jpg")))
+        .contains("A\\u202ecat\\u009b31m\\u001b[2J")
+        .doesNotContain("\u202E", "\u009B", "\u001B");
+  }
+
+  @Test
   void namesOfFilesAreWrittenAsUrlsAre() throws IOException {
     assertThat(sheet(result(1, "a", "p", "out/images/a b%#?:'.jpg")))
         .contains("src=\"images/a%20b%25%23%3F:&#39;.jpg\"");
