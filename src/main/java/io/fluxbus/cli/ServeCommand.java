@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
     })
 final class ServeCommand implements Callable<Integer> {
   private static final Path DEFAULT_CONF = Path.of("conf", "config.json");
+  private static final Path DEFAULT_CLUSTER_CONF = Path.of("conf", "cluster.xml");
 
   /** For what comes after the calls have ended. */
   private static final long LEAVING_MILLIS = 10_000;
@@ -68,8 +69,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--cluster-conf",
       paramLabel = "FILE",
-      defaultValue = "conf/cluster.xml",
-      description = "Hazelcast's configuration (default: ${DEFAULT-VALUE}).")
+      description = "Hazelcast's configuration (default with --conf: conf/cluster.xml).")
   private Path clusterConf;
 
   @Option(
@@ -89,6 +89,13 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (instances != null && instances < 1) {
       throw new UsageException("--instances must be at least 1, was " + instances);
+    }
+    if (cluster && clusterConf == null) {
+      clusterConf = DEFAULT_CLUSTER_CONF;
+      if (conf == null && !stub) {
+        // Whoever wrote it decides who can use the key.
+        throw new UsageException("--cluster: name its configuration with --cluster-conf");
+      }
     }
     stubs = VertxOnce.create();
     Vertx vertx = null;

@@ -125,6 +125,17 @@ class ServeFolderIT {
   }
 
   @Test
+  void aClusterThatNobodyNamedIsNotJoined() throws Exception {
+    Files.copy(Path.of("conf", "cluster.xml"), folder.resolve("conf").resolve("cluster.xml"));
+
+    serve(Map.of(), "--cluster");
+
+    Cli ended = ended();
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("--cluster-conf");
+  }
+
+  @Test
   void everyFileThatWasReadIsPrinted() throws IOException {
     config(
         "{\"maxConcurrency\": 2, \"http2\": true, \"baseUrl\": \"https://api.aimlapi.com\","

@@ -76,6 +76,27 @@ class RateLimitedTest {
     assertIdle(client, 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'Wed, 11 Mar 2026 06:13:34 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT'",
+    "'Wed, 11 Mar 2026 08:13:34 GMT', 'Wed, 11 Mar 2026 08:13:27 GMT'"
+  })
+  void aDateIsMeasuredByTheClockOfTheServer(String retryAfter, String date, Vertx vertx) {
+    ManualServer server = new ManualServer(vertx);
+    HandClock clock = new HandClock(vertx);
+    FluxClient client = clock.client(options(server.url()).setRetryBaseDelay(500));
+    GenerationCall call = client.submit(CAT);
+
+    server.next().answer(with(after(retryAfter), "Date", date));
+    Await.until(() -> client.stats().retries() == 1);
+    clock.advance(Duration.ofSeconds(7).minus(TICK));
+    assertThat(client.stats().queued()).isEqualTo(1);
+    clock.advance(TICK.multipliedBy(2));
+    server.next().answer(SUCCESS);
+
+    assertSucceeded(Await.result(call.outcome()), 2);
+  }
+
   private static String after(String retryAfter) {
     return with(LIMITED, "Retry-After", retryAfter);
   }
