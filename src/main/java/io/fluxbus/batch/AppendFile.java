@@ -1,9 +1,10 @@
 package io.fluxbus.batch;
 
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ final class AppendFile {
 
   private final FileChannel channel;
   private final Check check;
-  private final ContextInternal context;
+  private final Context context;
   private final WorkerExecutor worker;
 
   /** To here it holds whole lines. */
@@ -66,11 +67,7 @@ final class AppendFile {
    * @param check before each group of lines: that the channel's file still has its name
    */
   AppendFile(
-      FileChannel channel,
-      long length,
-      Check check,
-      ContextInternal context,
-      WorkerExecutor worker) {
+      FileChannel channel, long length, Check check, Context context, WorkerExecutor worker) {
     this.channel = channel;
     this.check = check;
     this.length = length;
@@ -99,7 +96,7 @@ final class AppendFile {
   }
 
   private Future<Void> add(byte[] bytes, boolean forced) {
-    Promise<Void> done = context.promise();
+    Promise<Void> done = VertxAccess.promise(context);
     synchronized (this) {
       if (broken != null) {
         IOException cause = broken;

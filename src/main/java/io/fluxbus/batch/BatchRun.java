@@ -4,13 +4,12 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.internal.CallerFuture;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.CloseFuture;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,12 +43,12 @@ public final class BatchRun {
   private static final int WORKERS = 4;
 
   private final BatchOptions options;
-  private final ContextInternal context;
+  private final Context context;
   private final WorkerExecutor worker;
   private final BatchFolder folder;
   private final BigDecimal spent;
   private final AtomicBoolean begun = new AtomicBoolean();
-  private final CloseFuture owner;
+  private final VertxAccess.Owner owner;
   private final Closeable closeHook =
       completion -> closeWithOwner().onComplete(v -> completion.succeed());
   private volatile BatchWork work;
@@ -59,10 +58,10 @@ public final class BatchRun {
 
   private BatchRun(
       BatchOptions options,
-      ContextInternal context,
+      Context context,
       WorkerExecutor worker,
       BatchFolder folder,
-      CloseFuture owner) {
+      VertxAccess.Owner owner) {
     this.options = options;
     this.context = context;
     this.worker = worker;
@@ -85,11 +84,9 @@ public final class BatchRun {
 
   static Future<BatchRun> open(Vertx vertx, BatchOptions options, OwnFiles.Opener opener) {
     BatchOptions copy = new BatchOptions(options);
-    VertxInternal internal = (VertxInternal) vertx;
-    ContextInternal caller = internal.getContext();
-    CloseFuture owner = caller == null ? internal.closeFuture() : caller.unwrap().closeFuture();
+    VertxAccess.Owner owner = VertxAccess.owner(vertx);
     // Its own: what it needs to write the last outcome must not end with the caller's verticle.
-    ContextInternal context = internal.contextBuilder().withCloseFuture(new CloseFuture()).build();
+    Context context = VertxAccess.newContext(vertx);
     WorkerExecutor worker = worker(context);
     return worker
         .executeBlocking(
@@ -102,16 +99,17 @@ public final class BatchRun {
   }
 
   /** Of its own too, because an input such as a pipe may block for as long as it likes. */
-  private static WorkerExecutor worker(ContextInternal context) {
-    ContextInternal before = context.beginDispatch();
-    try {
-      return context
-          .owner()
-          .createSharedWorkerExecutor(
-              "fluxbus-batch-" + UUID.randomUUID(), WORKERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-    } finally {
-      context.endDispatch(before);
-    }
+  private static WorkerExecutor worker(Context context) {
+    return VertxAccess.call(
+        context,
+        () ->
+            context
+                .owner()
+                .createSharedWorkerExecutor(
+                    "fluxbus-batch-" + UUID.randomUUID(),
+                    WORKERS,
+                    Long.MAX_VALUE,
+                    TimeUnit.NANOSECONDS));
   }
 
   /**
@@ -208,10 +206,8 @@ public final class BatchRun {
   /** Gives the folder back, when it is not to run. */
   public Future<Void> close() {
     if (!begun.compareAndSet(false, true)) {
-      return context
-          .owner()
-          .getOrCreateContext()
-          .failedFuture(new IllegalStateException("it runs, or has ended"));
+      return CallerFuture.failed(
+          context.owner(), new IllegalStateException("it runs, or has ended"));
     }
     owner.remove(closeHook);
     return worker

@@ -8,10 +8,11 @@ import io.fluxbus.batch.EarlierRuns.Announced;
 import io.fluxbus.batch.MissingImages.Missing;
 import io.fluxbus.batch.RequestLines.Parsed;
 import io.fluxbus.image.ImageFiles;
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   private static final long FORCE_MILLIS = 1_000;
 
   private final BatchOptions options;
-  private final ContextInternal context;
+  private final Context context;
   private final WorkerExecutor worker;
   private final BatchFolder folder;
   private final FluxClient client;
@@ -67,7 +68,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
    */
   BatchWork(
       BatchOptions options,
-      ContextInternal context,
+      Context context,
       WorkerExecutor worker,
       BatchFolder folder,
       FluxClient client,
@@ -95,7 +96,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
         new Unfinished(untold.values(), options.isRetryUnknownOutcome(), this::recordUnfinished);
     this.missing =
         new MissingImages(folder, withImages, worker, this::recordMissing, this::finishIfDone);
-    this.done = context.owner().promise();
+    this.done = VertxAccess.promise(context.owner().getOrCreateContext());
   }
 
   Future<BatchSummary> done() {

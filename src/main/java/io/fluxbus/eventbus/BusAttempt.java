@@ -5,8 +5,9 @@ import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Verdict;
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.internal.ContextInternal;
 
 /**
  * One request at a worker, until its reply. Ending it asks the worker to end it, whose answer then
@@ -18,7 +19,7 @@ final class BusAttempt implements Attempt {
 
   private final BusEndpoint endpoint;
   private final String key;
-  private final ContextInternal context;
+  private final Context context;
   private final Handler<Verdict> verdict;
 
   /** The worker's; null until it is known. For any thread. */
@@ -37,7 +38,7 @@ final class BusAttempt implements Attempt {
    * @param key what the worker calls it by
    * @param verdict is called once, on the context
    */
-  BusAttempt(BusEndpoint endpoint, String key, ContextInternal context, Handler<Verdict> verdict) {
+  BusAttempt(BusEndpoint endpoint, String key, Context context, Handler<Verdict> verdict) {
     this.endpoint = endpoint;
     this.key = key;
     this.context = context;
@@ -58,7 +59,7 @@ final class BusAttempt implements Attempt {
   }
 
   void begin(long timeout) {
-    timer = context.setTimer(timeout, id -> tell(endpoint.judge().late()));
+    timer = VertxAccess.setTimer(context, timeout, id -> tell(endpoint.judge().late()));
   }
 
   @Override
@@ -70,8 +71,8 @@ final class BusAttempt implements Attempt {
     endpoint.cancel(key);
     context.owner().cancelTimer(timer);
     timer =
-        context.setTimer(
-            CANCEL_MILLIS, id -> tell(Verdict.failed(ending.withBilled(Billed.UNKNOWN))));
+        VertxAccess.setTimer(
+            context, CANCEL_MILLIS, id -> tell(Verdict.failed(ending.withBilled(Billed.UNKNOWN))));
   }
 
   // From any thread.

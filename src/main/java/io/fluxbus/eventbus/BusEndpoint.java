@@ -7,8 +7,8 @@ import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.internal.VertxInternal;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,13 +24,13 @@ final class BusEndpoint implements Endpoint {
 
   private static final long LONGEST_WAYS = 1_000;
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final RemoteFluxClientOptions options;
   private final ReplyJudge judge;
   private final Replies replies;
 
   /** On the context that replies are to come to. */
-  BusEndpoint(VertxInternal vertx, RemoteFluxClientOptions options) {
+  BusEndpoint(Vertx vertx, RemoteFluxClientOptions options) {
     this.vertx = vertx;
     this.options = options;
     this.judge = new ReplyJudge(options.getAddress());

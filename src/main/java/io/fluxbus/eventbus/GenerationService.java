@@ -10,6 +10,7 @@ import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.fluxbus.impl.OpenCalls;
 import io.fluxbus.internal.Exceptions;
+import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -17,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ final class GenerationService {
     this.options = options;
     this.addresses = new AddressPolicy(options);
     this.totalTimeout = totalTimeout;
-    this.node = vertx.isClustered() ? ((VertxInternal) vertx).clusterManager().getNodeId() : null;
+    this.node = vertx.isClustered() ? VertxAccess.clusterManager(vertx).getNodeId() : null;
     this.worker = node == null ? deployment : node + "/" + deployment;
     this.events =
         options.isPublishEvents() ? new Events(bus, options.getEventsAddress(), worker) : null;

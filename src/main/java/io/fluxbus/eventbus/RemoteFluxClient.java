@@ -6,12 +6,10 @@ import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.impl.Clients;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.Objects;
 
 /**
@@ -27,10 +25,10 @@ import java.util.Objects;
  * priority travel with the request, while listeners are told of its way to the workers only.
  */
 public final class RemoteFluxClient implements FluxClient {
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final FluxClient client;
 
-  private RemoteFluxClient(VertxInternal vertx, FluxClient client) {
+  private RemoteFluxClient(Vertx vertx, FluxClient client) {
     this.vertx = vertx;
     this.client = client;
   }
@@ -51,40 +49,20 @@ public final class RemoteFluxClient implements FluxClient {
         new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
     BusCodecs.register(vertx);
     return new RemoteFluxClient(
-        (VertxInternal) vertx,
-        Clients.relaying(
-            vertx, () -> new BusEndpoint((VertxInternal) vertx, copy), copy.clientOptions()));
+        vertx, Clients.relaying(vertx, () -> new BusEndpoint(vertx, copy), copy.clientOptions()));
   }
 
   @Override
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
-    if (vertx.tracer() == null) {
+    if (!VertxAccess.isTraced(vertx)) {
       return client.submit(request, options);
     }
     // A request may leave later: after others, or when there is a worker. By then the scope of the
     // caller's span has ended, so the trace of this moment goes with the call.
-    ContextInternal traced = withLocalsOf(vertx.getOrCreateContext());
-    ContextInternal before = traced.beginDispatch();
-    try {
-      return client.submit(request, options);
-    } finally {
-      traced.endDispatch(before);
-    }
-  }
-
-  private ContextInternal withLocalsOf(ContextInternal caller) {
-    ContextInternal copy = caller.duplicate();
-    for (ContextLocal<?> local : vertx.contextLocals()) {
-      carryOver(local, caller, copy);
-    }
-    return copy;
-  }
-
-  private static <T> void carryOver(ContextLocal<T> local, Context from, Context to) {
-    T value = local.get(from);
-    if (value != null) {
-      local.put(to, value);
-    }
+    Context caller = vertx.getOrCreateContext();
+    Context traced = VertxAccess.duplicate(caller);
+    VertxAccess.copyLocals(caller, traced);
+    return VertxAccess.call(traced, () -> client.submit(request, options));
   }
 
   /** Those that run are with the workers; those that wait do so here. */

@@ -1,10 +1,11 @@
 package io.fluxbus.eventbus;
 
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +27,13 @@ final class Replies {
   /** How many looks long requests may still be written to a node that is gone. */
   private static final int SUSPECT_ROUNDS = 5;
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final Consumer<String> cancel;
   private final String address = "fluxbus.replies." + UUID.randomUUID();
   private final Map<String, BusAttempt> waiting = new ConcurrentHashMap<>();
   private final MessageConsumer<Object> consumer;
   private final Future<Void> ready;
-  private final ContextInternal context;
+  private final Context context;
   private final long watch;
 
   /** Of the cluster, when it was last asked. Belongs to the context. */
@@ -46,14 +47,16 @@ final class Replies {
    *
    * @param cancel has workers end what has that key
    */
-  Replies(VertxInternal vertx, Consumer<String> cancel) {
+  Replies(Vertx vertx, Consumer<String> cancel) {
     this.vertx = vertx;
     this.cancel = cancel;
     this.context = vertx.getOrCreateContext();
     this.consumer = vertx.eventBus().consumer(address, this::came);
     this.ready = consumer.completion();
     this.watch =
-        vertx.isClustered() ? context.setPeriodic(WATCH_MILLIS, tick -> lookForLost()) : -1;
+        vertx.isClustered()
+            ? VertxAccess.setPeriodic(context, WATCH_MILLIS, tick -> lookForLost())
+            : -1;
     if (vertx.isClustered()) {
       lookForLost();
     }
@@ -100,7 +103,7 @@ final class Replies {
     // Before the list is asked for: a worker that takes one later may be newer than the list.
     List<BusAttempt> taken = where(attempt -> attempt.node() != null);
     vertx
-        .executeBlocking(() -> Set.copyOf(vertx.clusterManager().getNodes()), false)
+        .executeBlocking(() -> Set.copyOf(VertxAccess.clusterManager(vertx).getNodes()), false)
         .onSuccess(
             present -> {
               taken.stream()
@@ -119,7 +122,8 @@ final class Replies {
 
   /** A node is gone, and with it may be requests that it had no time to say it had. */
   private void suspect(List<BusAttempt> untaken) {
-    context.setTimer(
+    VertxAccess.setTimer(
+        context,
         SUSPECT_MILLIS,
         id -> untaken.stream().filter(attempt -> attempt.node() == null).forEach(BusAttempt::lost));
   }

@@ -6,11 +6,10 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.OptionsJson;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.ImagesEndpoint;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.CloseFuture;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -24,47 +23,37 @@ public final class Clients {
 
   /** See {@link FluxClient#create(Vertx, FluxClientOptions)}. */
   public static FluxClient create(Vertx vertx, FluxClientOptions options) {
-    FluxClientImpl client = unowned((VertxInternal) vertx, options);
-    closeWithOwner((VertxInternal) vertx, client::shutDown, client.closed());
+    FluxClientImpl client = unowned(vertx, options);
+    closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
 
   /** See {@link FluxClient#createShared(Vertx, FluxClientOptions, String)}. */
   public static FluxClient createShared(Vertx vertx, FluxClientOptions options, String name) {
     Objects.requireNonNull(name, "name");
-    VertxInternal internal = (VertxInternal) vertx;
-    CloseFuture share = new CloseFuture();
-    FluxClientImpl whole =
-        internal.createSharedResource(
-            SHARED,
-            name,
-            share,
-            last -> {
-              FluxClientImpl client = unowned(internal, options);
-              last.add(completion -> client.shutDown().onComplete(completion));
-              return client;
-            });
-    SharedFluxClient client = new SharedFluxClient(whole, share);
-    closeWithOwner(internal, client::shutDown, share.future());
+    SharedResource.Share<FluxClientImpl> share =
+        SharedResource.acquire(
+            vertx, SHARED, name, () -> unowned(vertx, options), FluxClientImpl::shutDown);
+    SharedFluxClient client = new SharedFluxClient(share);
+    closeWithOwner(vertx, client::shutDown, share.closed());
     return client;
   }
 
   /** A client that hands its requests to clients elsewhere. It closes as any other. */
   public static FluxClient relaying(
       Vertx vertx, Supplier<Endpoint> endpoint, FluxClientOptions options) {
-    VertxInternal internal = (VertxInternal) vertx;
-    VertxSurroundings surroundings = new VertxSurroundings(internal);
+    VertxSurroundings surroundings = new VertxSurroundings(vertx);
     FluxClientImpl client =
         new FluxClientImpl(
             surroundings,
             surroundings.own(endpoint),
             options,
             FlowSettings.relaying(options, surroundings.nanoTime()));
-    closeWithOwner(internal, client::shutDown, client.closed());
+    closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
 
-  private static FluxClientImpl unowned(VertxInternal vertx, FluxClientOptions options) {
+  private static FluxClientImpl unowned(Vertx vertx, FluxClientOptions options) {
     FluxClientOptions copy = ApiKey.resolve(vertx, Objects.requireNonNull(options, "options"));
     if (!copy.base().ssl() && !copy.isAllowPlainHttp()) {
       OptionsJson.require(
@@ -82,14 +71,17 @@ public final class Clients {
         surroundings.own(
             () ->
                 new ImagesEndpoint(
-                    vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
+                    (VertxInternal) vertx,
+                    copy,
+                    copy.getApiKey(),
+                    InstantSource.system(),
+                    System::nanoTime));
     return new FluxClientImpl(surroundings, endpoint, copy);
   }
 
   private static void closeWithOwner(
-      VertxInternal vertx, Supplier<Future<Void>> shutDown, Future<Void> closed) {
-    ContextInternal context = vertx.getContext();
-    CloseFuture owner = context == null ? vertx.closeFuture() : context.unwrap().closeFuture();
+      Vertx vertx, Supplier<Future<Void>> shutDown, Future<Void> closed) {
+    VertxAccess.Owner owner = VertxAccess.owner(vertx);
     Closeable hook = completion -> shutDown.get().onComplete(completion);
     if (owner.add(hook)) {
       closed.onComplete(v -> owner.remove(hook));

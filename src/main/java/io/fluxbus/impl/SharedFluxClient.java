@@ -7,7 +7,6 @@ import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.vertx.core.Future;
-import io.vertx.core.internal.CloseFuture;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,15 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** One holder's share in a client: the calls that were made through it end with it. */
 final class SharedFluxClient implements FluxClient {
   private final FluxClientImpl whole;
-  private final CloseFuture share;
+  private final SharedResource.Share<FluxClientImpl> share;
   private final Set<CallImpl> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
    * @param share closes the whole client when it is the last to close
    */
-  SharedFluxClient(FluxClientImpl whole, CloseFuture share) {
-    this.whole = whole;
+  SharedFluxClient(SharedResource.Share<FluxClientImpl> share) {
+    this.whole = share.resource();
     this.share = share;
   }
 

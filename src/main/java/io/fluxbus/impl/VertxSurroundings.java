@@ -2,16 +2,14 @@ package io.fluxbus.impl;
 
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.internal.CallerFuture;
-import io.netty.channel.EventLoop;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.CloseFuture;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.context.storage.ContextLocal;
+import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,30 +17,25 @@ import java.util.function.Supplier;
 
 /** The world as it is. */
 final class VertxSurroundings implements Surroundings {
-  private final VertxInternal vertx;
+  private final Vertx vertx;
 
   /**
    * The client's own: what is made on it neither ends with a caller's verticle nor closes by its
    * own hook before the client has ended the calls.
    */
-  private final ContextInternal home;
+  private final Context home;
 
   /** For callers on other threads than event loops. */
-  private final Map<EventLoop, ContextInternal> loops = new ConcurrentHashMap<>();
+  private final Map<Executor, Context> loops = new ConcurrentHashMap<>();
 
-  VertxSurroundings(VertxInternal vertx) {
+  VertxSurroundings(Vertx vertx) {
     this.vertx = vertx;
-    this.home = vertx.contextBuilder().withCloseFuture(new CloseFuture()).build();
+    this.home = VertxAccess.newContext(vertx);
   }
 
   /** Makes something that closes only when the client closes it. */
   <T> T own(Supplier<T> maker) {
-    ContextInternal before = home.beginDispatch();
-    try {
-      return maker.get();
-    } finally {
-      home.endDispatch(before);
-    }
+    return VertxAccess.call(home, maker);
   }
 
   @Override
@@ -58,13 +51,13 @@ final class VertxSurroundings implements Surroundings {
   @Override
   public Runnable schedule(long delay, Runnable action) {
     long millis = TimeUnit.NANOSECONDS.toMillis(delay + 999_999);
-    long timer = home.setTimer(Math.max(1, millis), id -> action.run());
+    long timer = VertxAccess.setTimer(home, Math.max(1, millis), id -> action.run());
     return () -> vertx.cancelTimer(timer);
   }
 
   @Override
   public CallerContext context() {
-    ContextInternal caller = vertx.getOrCreateContext();
+    Context caller = vertx.getOrCreateContext();
     return new OnContext(caller, caller.isEventLoopContext() ? caller : eventLoopOf(caller));
   }
 
@@ -78,38 +71,23 @@ final class VertxSurroundings implements Surroundings {
    * trace and the other locals of the worker's context are carried over, so that the POST belongs
    * to the caller's trace.
    */
-  private ContextInternal eventLoopOf(ContextInternal worker) {
-    ContextInternal loop =
-        loops.computeIfAbsent(worker.nettyEventLoop(), this::newContext).duplicate();
-    for (ContextLocal<?> local : vertx.contextLocals()) {
-      carryOver(local, worker, loop);
-    }
+  private Context eventLoopOf(Context worker) {
+    Context loop =
+        VertxAccess.duplicate(
+            loops.computeIfAbsent(
+                VertxAccess.eventLoop(worker), eventLoop -> VertxAccess.newContext(worker, home)));
+    VertxAccess.copyLocals(worker, loop);
     return loop;
-  }
-
-  private ContextInternal newContext(EventLoop eventLoop) {
-    return vertx
-        .contextBuilder()
-        .withEventLoop(eventLoop)
-        .withCloseFuture(home.closeFuture())
-        .build();
-  }
-
-  private static <T> void carryOver(ContextLocal<T> local, Context from, Context to) {
-    T value = local.get(from);
-    if (value != null) {
-      local.put(to, value);
-    }
   }
 
   /**
    * @param caller is told the outcome
    * @param loop where all else happens
    */
-  private record OnContext(ContextInternal caller, ContextInternal loop) implements CallerContext {
+  private record OnContext(Context caller, Context loop) implements CallerContext {
     @Override
     public boolean isCurrent() {
-      return loop.isRunningOnContext();
+      return VertxAccess.isCurrent(loop);
     }
 
     @Override
@@ -125,7 +103,7 @@ final class VertxSurroundings implements Surroundings {
 
     @Override
     public Promise<GenerationOutcome> promise() {
-      return caller.promise();
+      return VertxAccess.promise(caller);
     }
   }
 }

@@ -1,10 +1,9 @@
 package io.fluxbus.internal;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.PromiseInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Futures that complete on the context of the caller, wherever their result comes from. */
@@ -18,11 +17,11 @@ public final class CallerFuture {
    * the given one.
    */
   public static <T> Future<T> of(Vertx vertx, Future<T> future) {
-    ContextInternal caller = ((VertxInternal) vertx).getOrCreateContext();
-    if (caller.nettyEventLoop().isShuttingDown()) {
+    Context caller = vertx.getOrCreateContext();
+    if (VertxAccess.isShuttingDown(caller)) {
       return future;
     }
-    PromiseInternal<T> promise = caller.promise();
+    Promise<T> promise = VertxAccess.promise(caller);
     future.onComplete(
         result -> {
           try {
@@ -33,5 +32,15 @@ public final class CallerFuture {
           }
         });
     return promise.future();
+  }
+
+  /** A future that has succeeded, and calls its handlers on the current context. */
+  public static <T> Future<T> succeeded(Vertx vertx) {
+    return VertxAccess.succeededFuture(vertx.getOrCreateContext(), null);
+  }
+
+  /** A future that has failed, and calls its handlers on the current context. */
+  public static <T> Future<T> failed(Vertx vertx, Throwable cause) {
+    return VertxAccess.failedFuture(vertx.getOrCreateContext(), cause);
   }
 }

@@ -8,13 +8,13 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.OptionsJson;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.stream.Outlet.Reading;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.util.Objects;
@@ -36,7 +36,7 @@ import java.util.function.LongFunction;
  */
 public final class GenerationStream
     implements WriteStream<GenerationRequest>, ReadStream<GenerationOutcome> {
-  private final ContextInternal context;
+  private final Context context;
   private final int window;
   private final Inlet inlet;
   private final Outlet outlet;
@@ -55,13 +55,13 @@ public final class GenerationStream
       FluxClient client,
       GenerationStreamOptions options,
       LongFunction<Future<?>> pause) {
-    this.context = ((VertxInternal) vertx).getOrCreateContext();
+    this.context = vertx.getOrCreateContext();
     this.window = options.getWindow();
     this.inlet = new Inlet(window);
     this.outlet = new Outlet(options.isOrdered());
     this.handover =
         new Handover(client, options.getCallOptions(), context, pause, outlet::settle, this::work);
-    this.settled = context.promise();
+    this.settled = VertxAccess.promise(context);
   }
 
   /** With the default options. */
@@ -83,10 +83,11 @@ public final class GenerationStream
   @Override
   public Future<Void> write(GenerationRequest request) {
     if (!inlet.add(Objects.requireNonNull(request, "request"))) {
-      return caller().failedFuture(new IllegalStateException("the stream has ended"));
+      return CallerFuture.failed(
+          context.owner(), new IllegalStateException("the stream has ended"));
     }
     workSoon();
-    return caller().succeededFuture();
+    return CallerFuture.succeeded(context.owner());
   }
 
   /**
@@ -184,10 +185,6 @@ public final class GenerationStream
     return this;
   }
 
-  private ContextInternal caller() {
-    return context.owner().getOrCreateContext();
-  }
-
   /** Later, so that no handler runs within the method that gave cause for it. */
   private void workSoon() {
     if (due.compareAndSet(false, true)) {
@@ -212,7 +209,7 @@ public final class GenerationStream
       send();
       for (Reading next = outlet.next(); next != null; next = outlet.next()) {
         send();
-        context.dispatch(next.outcome(), next.handler());
+        VertxAccess.dispatch(context, next.outcome(), next.handler());
         if (next.outcome().result() != null) {
           HeldBytes.release(next.outcome().result().images(), GeneratedImage::b64Json);
         }
@@ -242,7 +239,7 @@ public final class GenerationStream
 
   private void tell(Handler<Void> handler) {
     if (handler != null) {
-      context.dispatch(null, handler);
+      VertxAccess.dispatch(context, null, handler);
     }
   }
 }

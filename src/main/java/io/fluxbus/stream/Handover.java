@@ -12,9 +12,10 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.stream.Outlet.Place;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Handover {
 
   private final FluxClient client;
   private final CallOptions callOptions;
-  private final ContextInternal context;
+  private final Context context;
   private final LongFunction<Future<?>> pause;
   private final BiConsumer<Place, GenerationOutcome> settled;
   private final Runnable changed;
@@ -59,7 +60,7 @@ final class Handover {
   Handover(
       FluxClient client,
       CallOptions callOptions,
-      ContextInternal context,
+      Context context,
       LongFunction<Future<?>> pause,
       BiConsumer<Place, GenerationOutcome> settled,
       Runnable changed) {
@@ -111,7 +112,7 @@ final class Handover {
               if (outcome.result() != null) {
                 HeldBytes.retain(outcome.result().images(), GeneratedImage::b64Json);
               }
-              if (context.isRunningOnContext()) {
+              if (VertxAccess.isCurrent(context)) {
                 ended(place, outcome);
               } else {
                 context.runOnContext(v -> ended(place, outcome));

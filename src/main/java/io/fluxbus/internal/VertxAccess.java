@@ -1,0 +1,179 @@
+package io.fluxbus.internal;
+
+import io.vertx.core.Closeable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * The only class that uses {@code io.vertx.core.internal}, the API that Vert.x exports to authors
+ * of modules. It uses only members that have the same signature in Vert.x 5.0, 5.1 and 5.2.
+ */
+public final class VertxAccess {
+  private VertxAccess() {}
+
+  /**
+   * Closes what was created in it when it is closed itself: the verticle of the current context, or
+   * else the Vertx.
+   */
+  public static final class Owner {
+    private final CloseFuture closeFuture;
+
+    private Owner(CloseFuture closeFuture) {
+      this.closeFuture = closeFuture;
+    }
+
+    /**
+     * Calls the hook when this owner is closed.
+     *
+     * @return false if the owner is closed already and will never call the hook
+     */
+    public boolean add(Closeable hook) {
+      return closeFuture.add(hook);
+    }
+
+    /** Does not call the hook any more. */
+    public void remove(Closeable hook) {
+      closeFuture.remove(hook);
+    }
+  }
+
+  /** The owner of what the caller creates now. */
+  public static Owner owner(Vertx vertx) {
+    ContextInternal context = ((VertxInternal) vertx).getContext();
+    // A duplicated context shares the hooks of the context that it duplicates.
+    return new Owner(
+        context == null ? ((VertxInternal) vertx).closeFuture() : context.unwrap().closeFuture());
+  }
+
+  /**
+   * A new event-loop context. What is created on it closes with nothing: not with the verticle of
+   * the caller, and not with the Vertx before others have closed it.
+   */
+  public static Context newContext(Vertx vertx) {
+    return ((VertxInternal) vertx).contextBuilder().withCloseFuture(new CloseFuture()).build();
+  }
+
+  /** A new context on the event loop of {@code context}, that closes what {@code owner} closes. */
+  public static Context newContext(Context context, Context owner) {
+    return internal(context)
+        .owner()
+        .contextBuilder()
+        .withEventLoop(internal(context).nettyEventLoop())
+        .withCloseFuture(internal(owner).closeFuture())
+        .build();
+  }
+
+  /** A context on the same thread, with locals of its own. */
+  public static Context duplicate(Context context) {
+    return internal(context).duplicate();
+  }
+
+  /** Copies the context's locals, such as the current trace. */
+  public static void copyLocals(Context from, Context to) {
+    for (ContextLocal<?> local : internal(from).owner().contextLocals()) {
+      copyLocal(local, from, to);
+    }
+  }
+
+  private static <T> void copyLocal(ContextLocal<T> local, Context from, Context to) {
+    T value = local.get(from);
+    if (value != null) {
+      local.put(to, value);
+    }
+  }
+
+  /** Calls the supplier on this thread, with {@code context} as the current context. */
+  public static <T> T call(Context context, Supplier<T> supplier) {
+    ContextInternal before = internal(context).beginDispatch();
+    try {
+      return supplier.get();
+    } finally {
+      internal(context).endDispatch(before);
+    }
+  }
+
+  /**
+   * Calls the handler on this thread, which is the context's. The context reports what it throws.
+   */
+  public static <T> void dispatch(Context context, T event, Handler<T> handler) {
+    internal(context).dispatch(event, handler);
+  }
+
+  /** Calls the handler on the context: now on its thread, later on any other one. */
+  public static <T> void emit(Context context, T event, Handler<T> handler) {
+    internal(context).emit(event, handler);
+  }
+
+  /** Whether the context is the current one. */
+  public static boolean isCurrent(Context context) {
+    return internal(context).isRunningOnContext();
+  }
+
+  /** A promise whose future completes on the context, whatever thread completes the promise. */
+  public static <T> Promise<T> promise(Context context) {
+    return internal(context).promise();
+  }
+
+  /** A future that has succeeded, whose handlers run on the context. */
+  public static <T> Future<T> succeededFuture(Context context, T value) {
+    return internal(context).succeededFuture(value);
+  }
+
+  /** A future that has failed, whose handlers run on the context. */
+  public static <T> Future<T> failedFuture(Context context, Throwable cause) {
+    return internal(context).failedFuture(cause);
+  }
+
+  /**
+   * Calls the handler on the context after so many milliseconds. One of {@link Vertx#setTimer} ends
+   * with the current verticle; this one does not.
+   *
+   * @return the timer, for {@link Vertx#cancelTimer}
+   */
+  public static long setTimer(Context context, long millis, Handler<Long> handler) {
+    return internal(context).setTimer(millis, handler);
+  }
+
+  /**
+   * Calls the handler on the context every so many milliseconds, as {@link #setTimer}.
+   *
+   * @return the timer, for {@link Vertx#cancelTimer}
+   */
+  public static long setPeriodic(Context context, long millis, Handler<Long> handler) {
+    return internal(context).setPeriodic(millis, handler);
+  }
+
+  /** The event loop of the context. A worker's context has one, too. */
+  public static ScheduledExecutorService eventLoop(Context context) {
+    return internal(context).nettyEventLoop();
+  }
+
+  /** Whether the context's Vertx is closed or about to be: its event loops take no more tasks. */
+  public static boolean isShuttingDown(Context context) {
+    return internal(context).nettyEventLoop().isShuttingDown();
+  }
+
+  /** Whether a tracer is installed. */
+  public static boolean isTraced(Vertx vertx) {
+    return ((VertxInternal) vertx).tracer() != null;
+  }
+
+  /** The cluster manager; null without a cluster. */
+  public static ClusterManager clusterManager(Vertx vertx) {
+    return ((VertxInternal) vertx).clusterManager();
+  }
+
+  private static ContextInternal internal(Context context) {
+    return (ContextInternal) context;
+  }
+}
