@@ -51,7 +51,7 @@ class ApiKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "sk-secret sk-secret", "sk-s\u00e9cret"})
-  @DisplayName("FAULTS 30: a file without a proper key is refused without showing what it holds")
+  @DisplayName("a file without a proper key is refused without showing what it holds")
   void aFileWithoutAKeyIsNamed(String text, Vertx vertx) throws IOException {
     FluxClientOptions options = holding(text);
 

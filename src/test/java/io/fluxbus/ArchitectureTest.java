@@ -153,7 +153,7 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("FAULTS 38: of the client, only the judge of a Retry-After asks the wall clock")
+  @DisplayName("of the client, only the judge of a Retry-After asks the wall clock")
   void noDeadlineDependsOnTheWallClock() {
     noClasses()
         .that()

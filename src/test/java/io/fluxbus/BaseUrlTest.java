@@ -49,7 +49,7 @@ class BaseUrlTest {
         "https://host#x",
         "https://ho st"
       })
-  @DisplayName("FAULTS 30: what is no base URL is refused, naming the option")
+  @DisplayName("what is no base URL is refused, naming the option")
   void refuses(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BaseUrl.parse(url))

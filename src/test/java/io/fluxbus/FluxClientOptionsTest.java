@@ -122,7 +122,7 @@ class FluxClientOptionsTest {
     "http2, 1, option http2 has a value of the wrong type",
     "baseUrl, '\"file:///etc\"', baseUrl must start with https:// or http://"
   })
-  @DisplayName("FAULTS 30: an unknown or invalid option is refused by name")
+  @DisplayName("an unknown or invalid option is refused by name")
   void refusesByName(String option, String value, String message) {
     JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
 
@@ -133,7 +133,7 @@ class FluxClientOptionsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -0.0, 2e9})
-  @DisplayName("FAULTS 30: a limit that is no sensible number is refused by name")
+  @DisplayName("a limit that is no sensible number is refused by name")
   void refusesNumbersThatAreNoLimit(double value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions().setRequestsPerSecond(value))
@@ -148,7 +148,7 @@ class FluxClientOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SECRET + "\n", " ", "", SECRET + " x", "sk-\u00e9"})
-  @DisplayName("FAULTS 30: a malformed key is refused without being shown")
+  @DisplayName("a malformed key is refused without being shown")
   void refusesMalformedKeysWithoutShowingThem(String key) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions().setApiKey(key))

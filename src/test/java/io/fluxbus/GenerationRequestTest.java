@@ -59,7 +59,7 @@ class GenerationRequestTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("invalid")
-  @DisplayName("FAULTS 28, 29: what breaks a rule is refused, naming field, rule and value")
+  @DisplayName("what breaks a rule is refused, naming field, rule and value")
   void refusesWhatBreaksARule(String field, String message, Supplier<?> making) {
     assertThatThrownBy(making::get)
         .isInstanceOfSatisfying(
@@ -70,7 +70,7 @@ class GenerationRequestTest {
   }
 
   @Test
-  @DisplayName("FAULTS 28: emoji at the limit count as one character each")
+  @DisplayName("emoji at the limit count as one character each")
   void countsWholeCharacters() {
     assertThat(of(4000, EMOJI).prompt()).hasSize(8000);
   }

@@ -110,7 +110,7 @@ class AppendFileTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: on a full disk no part of a line is left, and all that wait are told")
+  @DisplayName("on a full disk no part of a line is left, and all that wait are told")
   void aFullDiskLeavesNoPartOfALine() {
     Await.result(file.append(line("one")));
     disk.room.set(7);
@@ -127,7 +127,7 @@ class AppendFileTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: when forcing fails, nothing counts as written")
+  @DisplayName("when forcing fails, nothing counts as written")
   void whatCannotBeForcedIsTakenBack() {
     disk.forceFails = true;
 

@@ -79,7 +79,7 @@ class BatchRunTest {
   }
 
   @Test
-  @DisplayName("FAULTS 42: lines that are none are failed outcomes with their numbers")
+  @DisplayName("lines that are none are failed outcomes with their numbers")
   void brokenLinesAreOutcomesAndTheRunGoesOn() {
     BatchSummary summary =
         batch.run(
@@ -151,7 +151,7 @@ class BatchRunTest {
   }
 
   @Test
-  @DisplayName("FAULTS 41: two batches in one folder: the second refuses")
+  @DisplayName("two batches in one folder: the second refuses")
   void oneRunHasTheFolder() {
     BatchRun first = batch.open();
 
@@ -457,7 +457,7 @@ class BatchRunTest {
   }
 
   @Test
-  @DisplayName("FAULTS 43: images that are slow to fetch slow the sending")
+  @DisplayName("images that are slow to fetch slow the sending")
   void whoeverWritesSlowlySlowsTheSending(Vertx vertx) {
     RawServer host = RawServer.start(vertx, socket -> {});
     for (int i = 0; i < 400; i++) {

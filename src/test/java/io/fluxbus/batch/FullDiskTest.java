@@ -40,7 +40,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: disk full: the batch stops sending, says why, loses nothing")
+  @DisplayName("disk full: the batch stops sending, says why, loses nothing")
   void aFullDiskStopsTheBatchAndLosesNothing() {
     BatchRun run = batch.open();
     Future<BatchSummary> done = batch.begin(run, requests(500));
@@ -69,7 +69,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: disk full: what is kept in reserve has room for what runs")
+  @DisplayName("disk full: what is kept in reserve has room for what runs")
   void theReserveHasRoomForWhatRuns() {
     batch.withImages = true;
     BatchRun run = batch.open();
@@ -106,7 +106,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: fsync fails: nothing is sent that is not on disk")
+  @DisplayName("fsync fails: nothing is sent that is not on disk")
   void aDiskThatCannotBeForcedStopsTheBatch() {
     BatchRun run = batch.open();
     batch.disk.forceFails = true;
@@ -122,7 +122,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: what could not be announced takes no earlier announcement back")
+  @DisplayName("what could not be announced takes no earlier announcement back")
   void anEarlierAnnouncementStays() throws IOException {
     batch.run(requests(1));
     Files.writeString(batch.folder.resolve("results.jsonl"), "");
@@ -141,7 +141,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: the last fsync fails: the batch is not complete")
+  @DisplayName("the last fsync fails: the batch is not complete")
   void aLastForceThatFailsIsSaid() {
     batch.run(requests(1));
     BatchRun run = batch.open();
@@ -155,8 +155,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName(
-      "FAULTS 39: images cannot be written: the batch stops, and the next run fetches them")
+  @DisplayName("images cannot be written: the batch stops, and the next run fetches them")
   void imagesThatTheDiskDoesNotTakeStopTheBatch() throws IOException {
     assumeTrue(Files.getFileStore(parent).supportsFileAttributeView("posix"));
     assumeTrue(!System.getProperty("user.name").equals("root"), "root may write anywhere");
@@ -173,7 +172,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: the folder of the images is gone: likewise")
+  @DisplayName("the folder of the images is gone: likewise")
   void imagesWithoutAFolderStopTheBatch() throws IOException {
     batch.withImages = true;
     BatchRun run = batch.open();
@@ -189,7 +188,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: neither images nor journal can be written: what was paid for is told")
+  @DisplayName("neither images nor journal can be written: what was paid for is told")
   void answersThatAreKeptNowhereAreTold() throws IOException {
     batch.withImages = true;
     BatchRun run = batch.open();

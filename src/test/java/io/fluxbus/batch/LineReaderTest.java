@@ -44,7 +44,7 @@ class LineReaderTest {
   }
 
   @Test
-  @DisplayName("FAULTS 42: BOM, CRLF, empty lines, no final newline")
+  @DisplayName("BOM, CRLF, empty lines, no final newline")
   void readsWhatEditorsWrite() throws IOException {
     List<Line> lines = read("\uFEFF\"a\"\r\n\n \t\r\n\"b\uFEFF\"\r\nc\rd");
 
@@ -60,7 +60,7 @@ class LineReaderTest {
   }
 
   @Test
-  @DisplayName("FAULTS 42: a 100 MB line is passed over in bounded memory")
+  @DisplayName("a 100 MB line is passed over in bounded memory")
   void aLineThatIsTooLongIsNotKept() throws IOException {
     InputStream endless =
         new InputStream() {

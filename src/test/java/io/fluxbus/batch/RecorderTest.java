@@ -58,7 +58,7 @@ class RecorderTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: no room for images, and the journal is slower than they: left, not lost")
+  @DisplayName("no room for images, and the journal is slower than they: left, not lost")
   void anAnswerOnItsWayToTheJournalIsLeftToTheNextRun() throws IOException {
     disk.writable = new CountDownLatch(1);
 
@@ -70,7 +70,7 @@ class RecorderTest {
   }
 
   @Test
-  @DisplayName("FAULTS 39: no room for images, nor for the answer in the journal: told")
+  @DisplayName("no room for images, nor for the answer in the journal: told")
   void anAnswerThatTheJournalDoesNotTakeIsTold() {
     disk.writable = new CountDownLatch(1);
 

@@ -48,7 +48,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("FAULTS 40: killed before the intent: sent")
+  @DisplayName("killed before the intent: sent")
   void whatWasNotAnnouncedIsSent() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
@@ -61,7 +61,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("FAULTS 40: killed after the intent: unknown")
+  @DisplayName("killed after the intent: unknown")
   void whatWasAnnouncedAndHasNoOutcomeIsUnknown() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
@@ -80,7 +80,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("FAULTS 40: killed after the intent: sent again when that is asked for")
+  @DisplayName("killed after the intent: sent again when that is asked for")
   void whatWasAnnouncedIsSentAgainWhenAsked() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
@@ -101,7 +101,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("FAULTS 40: killed after the answer: told again, with its images")
+  @DisplayName("killed after the answer: told again, with its images")
   void whatWasAnsweredIsToldAgain() throws IOException {
     batch.withImages = true;
     batch.run(requests(2));
@@ -180,7 +180,7 @@ class ResumeTest {
    * announcement is there, and of the rest and of the results any number of bytes.
    */
   @Test
-  @DisplayName("FAULTS 40, 41: a power cut at any byte")
+  @DisplayName("a power cut at any byte")
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void aPowerCutAtAnyByte() throws IOException {
     batch.withImages = true;

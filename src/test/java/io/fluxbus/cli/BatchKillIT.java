@@ -71,7 +71,7 @@ class BatchKillIT {
   }
 
   @Test
-  @DisplayName("FAULTS 40: killed with SIGKILL at random moments")
+  @DisplayName("killed with SIGKILL at random moments")
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void killedAgainAndAgain(Vertx vertx) throws IOException, InterruptedException {
     begin(vertx);
@@ -102,7 +102,7 @@ class BatchKillIT {
   }
 
   @Test
-  @DisplayName("FAULTS 40: with --retry-unknown all succeed, and the outcome says what it may cost")
+  @DisplayName("with --retry-unknown all succeed, and the outcome says what it may cost")
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void killedAndSentAgain(Vertx vertx) throws IOException, InterruptedException {
     begin(vertx);

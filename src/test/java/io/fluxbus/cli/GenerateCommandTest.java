@@ -314,7 +314,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  @DisplayName("FAULTS 30: http to another machine is refused before anything is sent")
+  @DisplayName("http to another machine is refused before anything is sent")
   void plainHttpIsRefused() {
     Cli cli = generate("--base-url", "http://example.com", "cat");
 
@@ -356,7 +356,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  @DisplayName("FAULTS 25: an image that cannot be had is a failure that keeps its URL")
+  @DisplayName("an image that cannot be had is a failure that keeps its URL")
   void anImageThatCannotBeHad(Vertx vertx) throws IOException {
     RawServer server =
         RawServer.answering(

@@ -136,7 +136,7 @@ class ClusterIT {
 
   @Test
   @DisplayName(
-      "FAULTS 35: a worker is killed with 1,000 in flight, one joins, one leaves: each request has"
+      "a worker is killed with 1,000 in flight, one joins, one leaves: each request has"
           + " one outcome, what was lost is unknown and nothing else, and the ledger agrees")
   void killedUnderLoad(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx, 500, 1500);
@@ -230,8 +230,7 @@ class ClusterIT {
   }
 
   @Test
-  @DisplayName(
-      "FAULTS 36: a worker leaves under load, and every id that was sent is published once")
+  @DisplayName("a worker leaves under load, and every id that was sent is published once")
   void leavesUnderLoad(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx, 50, 150);
     try (ClusterFixture cluster = new ClusterFixture()) {
@@ -354,7 +353,7 @@ class ClusterIT {
   }
 
   @Test
-  @DisplayName("FAULTS 31: values cross between nodes whole, and an unknown codec harms nobody")
+  @DisplayName("values cross between nodes whole, and an unknown codec harms nobody")
   void valuesCrossBetweenNodes(Vertx vertx) throws IOException {
     StubServer stub =
         stub(vertx, 0, 0)

@@ -38,7 +38,7 @@ class FloodTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @DisplayName("FAULTS 32: 100,000 messages at once against a queue of 100: each is answered once")
+  @DisplayName("100,000 messages at once against a queue of 100: each is answered once")
   void everyMessageOfAFloodIsAnswered(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()).put("maxQueueSize", 100), 2, ThreadingModel.EVENT_LOOP);

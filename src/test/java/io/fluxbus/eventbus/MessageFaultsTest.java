@@ -73,7 +73,7 @@ class MessageFaultsTest {
 
   @ParameterizedTest
   @MethodSource("wrongBodies")
-  @DisplayName("FAULTS 31: a wrong body is answered, and the consumer lives")
+  @DisplayName("a wrong body is answered, and the consumer lives")
   void wrongBody(Object body, String message, Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()));
@@ -87,7 +87,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 31: without a reply address, a wrong body's outcome is published")
+  @DisplayName("without a reply address, a wrong body's outcome is published")
   void wrongBodiesWithoutAReplyAddress(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     List<JsonObject> results = listen(vertx, RESULTS);
@@ -103,7 +103,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 31: what another codec delivers is answered, and an unknown one is not sent")
+  @DisplayName("what another codec delivers is answered, and an unknown one is not sent")
   void unknownCodec(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     vertx.eventBus().registerCodec(new Foreign(false));
@@ -120,7 +120,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 33: whose reply timeout passes first gets a timeout, and the outcome counts")
+  @DisplayName("whose reply timeout passes first gets a timeout, and the outcome counts")
   void replyTimeoutPassesFirst(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions()).enqueue(StubAnswer.fault(StubFault.HANG));
     deploy(
@@ -138,7 +138,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 34: handlers that throw take no outcome from anybody")
+  @DisplayName("handlers that throw take no outcome from anybody")
   void handlersThatThrow(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     List<JsonObject> results = new CopyOnWriteArrayList<>();
@@ -177,7 +177,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 34: a codec that throws is its sender's affair")
+  @DisplayName("a codec that throws is its sender's affair")
   void codecThatThrows(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     vertx.eventBus().registerCodec(new Foreign(true));

@@ -323,7 +323,7 @@ class RemoteFluxClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 35: a lost reply is an unknown outcome, and the request is not sent again")
+  @DisplayName("a lost reply is an unknown outcome, and the request is not sent again")
   void aLostReply(Vertx vertx) {
     AtomicInteger asked = new AtomicInteger();
     listen(vertx, message -> asked.incrementAndGet());
@@ -371,7 +371,7 @@ class RemoteFluxClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: cancelled while it waits at the worker, it is never sent")
+  @DisplayName("cancelled while it waits at the worker, it is never sent")
   void cancelledInTheWorkersQueue(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofHours(1))));
     deploy(vertx, oneAtATime(stub.baseUrl()));
@@ -388,7 +388,7 @@ class RemoteFluxClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: cancelled in flight, the worker ends it, and its outcome is unknown")
+  @DisplayName("cancelled in flight, the worker ends it, and its outcome is unknown")
   void cancelledInFlight(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofHours(1))));
     deploy(vertx, oneAtATime(stub.baseUrl()));
@@ -435,7 +435,7 @@ class RemoteFluxClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: closing tells every outcome, and ends what is with the workers")
+  @DisplayName("closing tells every outcome, and ends what is with the workers")
   void closing(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofHours(1))));
     deploy(vertx, oneAtATime(stub.baseUrl()));
@@ -454,7 +454,7 @@ class RemoteFluxClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: a reply finds its call though the caller's verticle is gone")
+  @DisplayName("a reply finds its call though the caller's verticle is gone")
   void theCallersVerticleIsGone(Vertx vertx) {
     Promise<Message<Object>> came = Promise.promise();
     listen(vertx, came::complete);

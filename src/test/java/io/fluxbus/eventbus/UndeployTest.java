@@ -55,7 +55,7 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: calls under way may end by themselves")
+  @DisplayName("calls under way may end by themselves")
   void callsUnderWayMayEnd(Vertx vertx) {
     StubServer stub = quick(vertx);
     String deployment = deploy(vertx, oneAtATime(stub.baseUrl()));
@@ -74,7 +74,7 @@ class UndeployTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("FAULTS 36: past the drain timeout the others are ended, each with its outcome")
+  @DisplayName("past the drain timeout the others are ended, each with its outcome")
   void theOthersAreEnded(ThreadingModel threads, Vertx vertx) {
     StubServer stub = slow(vertx);
     String deployment =
@@ -101,7 +101,7 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: a Vertx that closes lets calls under way end, too")
+  @DisplayName("a Vertx that closes lets calls under way end, too")
   void closingVertx() {
     Vertx server = Vertx.vertx();
     Vertx vertx = Vertx.vertx();
@@ -118,7 +118,7 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: what is queued for the consumer as it goes is not discarded")
+  @DisplayName("what is queued for the consumer as it goes is not discarded")
   void whatIsQueuedForTheConsumerIsHandled(Vertx vertx) {
     StubServer stub = quick(vertx);
     Promise<Context> verticles = Promise.promise();
@@ -158,7 +158,7 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: without time to drain, what is on its way is still answered")
+  @DisplayName("without time to drain, what is on its way is still answered")
   void withoutTimeToDrain(Vertx vertx) {
     StubServer stub = slow(vertx);
     String deployment = deploy(vertx, withBus(config(stub.baseUrl()), "drainTimeout", 0));
@@ -171,7 +171,7 @@ class UndeployTest {
   }
 
   @RepeatedTest(3)
-  @DisplayName("FAULTS 36: undeployed under load, every message has one outcome or had no consumer")
+  @DisplayName("undeployed under load, every message has one outcome or had no consumer")
   void underLoadNothingIsLost(Vertx vertx) {
     StubServer stub = quick(vertx);
     String deployment =

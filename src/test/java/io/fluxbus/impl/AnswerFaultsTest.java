@@ -53,7 +53,7 @@ class AnswerFaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  @DisplayName("FAULTS 15: a redirect of the POST is not followed")
+  @DisplayName("a redirect of the POST is not followed")
   void redirect(int status, Vertx vertx) {
     RawServer decoy = RawServer.answering(vertx, SUCCESS);
     String answer = with(RawServer.answer(status + " Elsewhere", ""), "Location", decoy.url());
@@ -115,7 +115,7 @@ class AnswerFaultsTest {
         "422 Unprocessable | {'detail':'seed is odd'} | seed is odd",
         "422 Unprocessable | '' | no message"
       })
-  @DisplayName("FAULTS 16: a refusal is final, and its words reach the caller")
+  @DisplayName("a refusal is final, and its words reach the caller")
   void refusal(String status, String body, String said, Vertx vertx) {
     String answer =
         with(RawServer.answer(status, body.replace('\'', '"')), "x-inference-id", "inf");
@@ -146,7 +146,7 @@ class AnswerFaultsTest {
         "504 Gateway Timeout | ''",
         "504 Gateway Timeout | {'images':[]}"
       })
-  @DisplayName("FAULTS 20: a 5xx without the API's envelope: unknown, sent once, stays paid for")
+  @DisplayName("a 5xx without the API's envelope: unknown, sent once, stays paid for")
   void serverFailureOfSomebodyElse(String status, String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer(status, body.replace('\'', '"')));
@@ -166,7 +166,7 @@ class AnswerFaultsTest {
         "{'data':[]}",
         "{}"
       })
-  @DisplayName("FAULTS 21: a success without an image: presumed paid, and never sent again")
+  @DisplayName("a success without an image: presumed paid, and never sent again")
   void successWithoutAnImage(String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));
@@ -181,7 +181,7 @@ class AnswerFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 22: fewer images than asked for: succeeded, says so, and costs less")
+  @DisplayName("fewer images than asked for: succeeded, says so, and costs less")
   void fewerImages(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.FEWER));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
@@ -205,7 +205,7 @@ class AnswerFaultsTest {
         "{'images':[{'url':'a'}],'images':[{'url':'b'}]} | it names images twice",
         "DEEP | it cannot be read as JSON"
       })
-  @DisplayName("FAULTS 23: a success that cannot be read: presumed paid, and never sent again")
+  @DisplayName("a success that cannot be read: presumed paid, and never sent again")
   void unreadable(String text, String why, Vertx vertx) {
     // Written a byte for a char: the ÿ is no UTF-8.
     String body = text.equals("DEEP") ? "{\"a\":" + "[".repeat(10_000) : text.replace('\'', '"');
@@ -218,7 +218,7 @@ class AnswerFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 23: 100 MB: presumed paid, and not read on")
+  @DisplayName("100 MB: presumed paid, and not read on")
   void tooLarge(Vertx vertx) {
     AtomicLong sent = new AtomicLong();
     RawServer server =
@@ -265,7 +265,7 @@ class AnswerFaultsTest {
         "{'images':null,'data':[{'url':'u','b64_json':null}]}",
         "{'data':[{'url':'u'}],'meta':{'usage':{'usd_spent':'x','credits_used':1.5}}}"
       })
-  @DisplayName("FAULTS 24: an image is there, whatever else is missing, odd or unknown")
+  @DisplayName("an image is there, whatever else is missing, odd or unknown")
   void oddMembers(String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));

@@ -66,7 +66,7 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("FAULTS 34: a callback that throws: one outcome each, and the others go on")
+  @DisplayName("a callback that throws: one outcome each, and the others go on")
   void throwing(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     RawServer server = RawServer.answering(vertx, SUCCESS);
@@ -83,7 +83,7 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("FAULTS 34: a callback that throws as the client closes")
+  @DisplayName("a callback that throws as the client closes")
   void throwingAsTheClientCloses(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     ManualServer server = new ManualServer(vertx);
@@ -105,7 +105,7 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("FAULTS 34: a callback that throws as many calls are cancelled")
+  @DisplayName("a callback that throws as many calls are cancelled")
   void throwingAsManyAreCancelled(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     ManualServer server = new ManualServer(vertx);

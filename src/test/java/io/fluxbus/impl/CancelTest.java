@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class CancelTest {
   @Test
-  @DisplayName("FAULTS 37: a call cancelled in the queue is never sent")
+  @DisplayName("a call cancelled in the queue is never sent")
   void inTheQueue(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -69,7 +69,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: a call cancelled between two attempts is not sent again")
+  @DisplayName("a call cancelled between two attempts is not sent again")
   void betweenAttempts(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
@@ -91,7 +91,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: a call cancelled in flight is unknown, and its exchange is reset")
+  @DisplayName("a call cancelled in flight is unknown, and its exchange is reset")
   void inFlight(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -116,7 +116,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: over HTTP/2 the stream is reset, and the connection lives on")
+  @DisplayName("over HTTP/2 the stream is reset, and the connection lives on")
   void inFlightOverHttp2(Vertx vertx) {
     Promise<Throwable> reset = Promise.promise();
     Promise<HttpServerRequest> arrived = Promise.promise();
@@ -157,7 +157,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: cancelling after the answer changes nothing")
+  @DisplayName("cancelling after the answer changes nothing")
   void afterTheAnswer(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = client(vertx, server);
@@ -172,7 +172,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: while the connection is made, nothing is sent, and nothing billed")
+  @DisplayName("while the connection is made, nothing is sent, and nothing billed")
   void whileConnecting(Vertx vertx) {
     // The handshake never ends, so that no byte of the request can leave.
     Promise<Void> connecting = Promise.promise();
@@ -259,7 +259,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("FAULTS 37: cancelled from many threads while they run: one outcome, none leaks")
+  @DisplayName("cancelled from many threads while they run: one outcome, none leaks")
   void fromManyThreads(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(8));

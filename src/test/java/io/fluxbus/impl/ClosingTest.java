@@ -98,7 +98,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: the client is closed with a call in every state")
+  @DisplayName("the client is closed with a call in every state")
   void clientClosed(Vertx vertx) {
     Busy busy = Busy.with(new ManualServer(vertx), o -> FluxClient.create(vertx, o));
 
@@ -109,7 +109,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: the Vertx is closed with a call in every state")
+  @DisplayName("the Vertx is closed with a call in every state")
   void vertxClosed(Vertx servers) {
     Vertx vertx = Vertx.vertx();
     Busy busy = Busy.with(new ManualServer(servers), o -> FluxClient.create(vertx, o));
@@ -121,7 +121,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: the Vertx is closed with a call in every state of a shared client")
+  @DisplayName("the Vertx is closed with a call in every state of a shared client")
   void vertxOfASharedClientClosed(Vertx servers) {
     Vertx vertx = Vertx.vertx();
     Busy busy =
@@ -137,7 +137,7 @@ class ClosingTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("FAULTS 36: the verticle that made the client goes with a call in every state")
+  @DisplayName("the verticle that made the client goes with a call in every state")
   void owningVerticleUndeployed(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     AtomicReference<FluxClient> made = new AtomicReference<>();
@@ -156,7 +156,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: closed on the event loop of its own calls")
+  @DisplayName("closed on the event loop of its own calls")
   void closedFromAContext(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = client(vertx, server);
@@ -174,7 +174,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: closed as a call times out for which a connection is being made")
+  @DisplayName("closed as a call times out for which a connection is being made")
   void closedWhileConnecting(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClientOptions options = options(server.url().replace("http:", "https:"));

@@ -57,7 +57,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 1: connection refused: tried again, and not billed")
+  @DisplayName("connection refused: tried again, and not billed")
   void nothingListens(Vertx vertx) throws IOException {
     // Bound, so that no other test gets the port, and not listening.
     try (Socket taken = new Socket()) {
@@ -69,7 +69,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 1: a name that does not resolve: tried again, and not billed")
+  @DisplayName("a name that does not resolve: tried again, and not billed")
   void nameDoesNotResolve(Vertx vertx) {
     FluxClientOptions options = options("https://no-such-host.invalid").setMaxAttempts(2);
 
@@ -78,7 +78,7 @@ class ConnectFaultsTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  @DisplayName("FAULTS 1: a SYN that is dropped: tried again, and not billed")
+  @DisplayName("a SYN that is dropped: tried again, and not billed")
   void synIsDropped(Vertx vertx) throws IOException {
     // Nobody accepts: once the backlog is full, Linux drops the SYN of all others.
     List<SocketChannel> backlog = new ArrayList<>();
@@ -101,7 +101,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 3: a TLS handshake that never finishes: tried again at the connect timeout")
+  @DisplayName("a TLS handshake that never finishes: tried again at the connect timeout")
   void tlsHandshakeStalls(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     String url = server.url().replace("http:", "https:");
@@ -119,7 +119,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 2: a certificate that nobody vouches for: final, and nothing is sent")
+  @DisplayName("a certificate that nobody vouches for: final, and nothing is sent")
   void untrusted(Vertx vertx) {
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true));
 
@@ -131,7 +131,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 2: a trusted certificate for another host: final, and nothing is sent")
+  @DisplayName("a trusted certificate for another host: final, and nothing is sent")
   void wrongHost(Vertx vertx) {
     // The system routes all of 127/8 here, and the certificate names 127.0.0.1 only.
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true).setHost("0.0.0.0"));
@@ -144,8 +144,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName(
-      "FAULTS 2: an expired certificate of a trusted authority: final, and nothing is sent")
+  @DisplayName("an expired certificate of a trusted authority: final, and nothing is sent")
   void expired(Vertx vertx, @TempDir(factory = TargetDirectory.class) Path keys) throws Exception {
     String store = keys.resolve("keys.p12").toString();
     String authority = keys.resolve("authority.pem").toString();

@@ -151,7 +151,7 @@ class DeadlineTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 1})
-  @DisplayName("FAULTS 38: the wall clock jumps an hour: no deadline and no wait moves")
+  @DisplayName("the wall clock jumps an hour: no deadline and no wait moves")
   void wallClockJumps(int hours, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);

@@ -200,7 +200,7 @@ class FluxClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 28: an emoji prompt at the limit arrives whole")
+  @DisplayName("an emoji prompt at the limit arrives whole")
   void sendsUtf8(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     Await.result(client(vertx, server).generate(GenerationRequest.of("\uD83D\uDC07".repeat(4000))));

@@ -124,7 +124,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 1: when the first connection fails, nobody waits for another to fail")
+  @DisplayName("when the first connection fails, nobody waits for another to fail")
   void allTry(Vertx vertx) {
     AtomicBoolean first = new AtomicBoolean(true);
     RawHttp2Server server =
@@ -144,7 +144,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 3: a first connection on which the server says nothing holds up nobody")
+  @DisplayName("a first connection on which the server says nothing holds up nobody")
   void aSilentFirstConnection(Vertx vertx) {
     AtomicBoolean first = new AtomicBoolean(true);
     RawHttp2Server server =

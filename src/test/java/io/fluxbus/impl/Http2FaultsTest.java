@@ -114,7 +114,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a refused stream")
+  @DisplayName("a refused stream")
   void refusedStream(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(reset(stream, 0x7)));
@@ -124,7 +124,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a refused stream, and then a GOAWAY before it, are tried again")
+  @DisplayName("a refused stream, and then a GOAWAY before it, are tried again")
   void refusalsAreTriedAgain(Vertx vertx) {
     AtomicInteger posts = new AtomicInteger();
     RawHttp2Server server =
@@ -150,7 +150,7 @@ class Http2FaultsTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("FAULTS 13: a GOAWAY that stops before the request, on a connection that stays open")
+  @DisplayName("a GOAWAY that stops before the request, on a connection that stays open")
   void goAwayBeforeTheRequest(ThreadingModel model, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(goAway(stream - 1)));
@@ -160,7 +160,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a GOAWAY that stops before the request, and the connection closes")
+  @DisplayName("a GOAWAY that stops before the request, and the connection closes")
   void goAwayBeforeTheRequestAndClose(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.end(goAway(stream - 1)));
@@ -170,7 +170,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a shutdown is announced, and its second GOAWAY stops before the request")
+  @DisplayName("a shutdown is announced, and its second GOAWAY stops before the request")
   void secondGoAwayBeforeTheRequest(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -185,7 +185,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a GOAWAY between two requests in flight: the first is answered")
+  @DisplayName("a GOAWAY between two requests in flight: the first is answered")
   void goAwayBetweenTwoRequests(Vertx vertx) {
     Promise<Void> firstArrived = Promise.promise();
     RawHttp2Server server =
@@ -210,7 +210,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a request that crosses the GOAWAY on the wire")
+  @DisplayName("a request that crosses the GOAWAY on the wire")
   void requestCrossesTheGoAway(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -233,7 +233,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: a request that was given a connection just before its GOAWAY was read")
+  @DisplayName("a request that was given a connection just before its GOAWAY was read")
   void connectionGoesAwayBeforeTheRequestIsWritten(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -265,7 +265,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 13: after a GOAWAY requests take another connection")
+  @DisplayName("after a GOAWAY requests take another connection")
   void requestAfterTheGoAway(Vertx vertx) {
     AtomicInteger connections = new AtomicInteger();
     RawHttp2Server server =
@@ -288,7 +288,7 @@ class Http2FaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, ANY_STREAM})
-  @DisplayName("FAULTS 14: a GOAWAY that does not stop before the request, and the connection ends")
+  @DisplayName("a GOAWAY that does not stop before the request, and the connection ends")
   void goAwayAfterTheRequestAndClose(int last, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.end(goAway(last)));
@@ -298,7 +298,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 14: a shutdown that keeps the request, and the connection ends all the same")
+  @DisplayName("a shutdown that keeps the request, and the connection ends all the same")
   void secondGoAwayAfterTheRequestAndClose(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -312,7 +312,7 @@ class Http2FaultsTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("FAULTS 14: what was announced to be answered before a shutdown is answered")
+  @DisplayName("what was announced to be answered before a shutdown is answered")
   void answeredAfterTheGoAway(ThreadingModel model, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -346,7 +346,7 @@ class Http2FaultsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0x0, 0x1, 0x2, 0x5, 0x6, 0x8, 0xb, 0xd, 0x7000_0007L, 0xffff_ffffL})
-  @DisplayName("FAULTS 14: a stream that is reset with another code")
+  @DisplayName("a stream that is reset with another code")
   void resetStream(long code, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(reset(stream, code)));
@@ -357,7 +357,7 @@ class Http2FaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("FAULTS 14: a server that began to answer cannot disown the request")
+  @DisplayName("a server that began to answer cannot disown the request")
   void refusedAfterTheHead(boolean goAway, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -371,7 +371,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 14: a connection that ends without a word")
+  @DisplayName("a connection that ends without a word")
   void closedWithoutAWord(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.start(vertx, (socket, stream) -> socket.close());
 
@@ -380,7 +380,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 14: a GOAWAY of our own, to a server out of step, proves nothing")
+  @DisplayName("a GOAWAY of our own, to a server out of step, proves nothing")
   void ourOwnGoAwayAfterAViolation(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(violation()));
@@ -390,7 +390,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 14: a violation amid an answer is told on the thread of its call")
+  @DisplayName("a violation amid an answer is told on the thread of its call")
   void aViolationAmidAnAnswerToAnotherThread(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -435,7 +435,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 14: a last stream that increases proves nothing")
+  @DisplayName("a last stream that increases proves nothing")
   void increasingGoAway(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -447,7 +447,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 14: a GOAWAY of our own, as the connections close, proves nothing")
+  @DisplayName("a GOAWAY of our own, as the connections close, proves nothing")
   void ourOwnGoAwayOnClosing(Vertx vertx) {
     Promise<Void> arrived = Promise.promise();
     RawHttp2Server server = RawHttp2Server.start(vertx, (socket, stream) -> arrived.tryComplete());
@@ -470,7 +470,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 4: the connection closes before the server's greeting, and so unused")
+  @DisplayName("the connection closes before the server's greeting, and so unused")
   void closedBeforeTheGreeting(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, NetSocket::close);
 
@@ -479,7 +479,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 4: a server that goes away instead of greeting")
+  @DisplayName("a server that goes away instead of greeting")
   void goAwayInsteadOfTheGreeting(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> socket.write(goAway(0)));
 
@@ -488,7 +488,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 4: a server that greets and goes away at once")
+  @DisplayName("a server that greets and goes away at once")
   void goAwayWithTheGreeting(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.greeting(vertx, socket -> socket.write(settings().appendBuffer(goAway(0))));
@@ -498,7 +498,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 4: a server that greets and closes at once: the request may have left")
+  @DisplayName("a server that greets and closes at once: the request may have left")
   void closedAfterTheGreeting(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> socket.end(settings()));
 
@@ -507,7 +507,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 3: a server that never greets")
+  @DisplayName("a server that never greets")
   void noGreeting(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> {});
     FluxClientOptions options = options(server.url()).setAttemptTimeout(1_500);
@@ -517,7 +517,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 4: a reset during the TLS handshake")
+  @DisplayName("a reset during the TLS handshake")
   void resetDuringTheHandshake(Vertx vertx) {
     AtomicInteger hellos = new AtomicInteger();
     // A close that does not linger is a reset.
@@ -541,7 +541,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 1: SYNs that are dropped, by a server whose backlog is full")
+  @DisplayName("SYNs that are dropped, by a server whose backlog is full")
   void droppedSyns(Vertx vertx) throws IOException {
     List<Socket> backlog = new ArrayList<>();
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -56,7 +56,7 @@ class RateLimitedTest {
     "7.5, 7500",
     "soon, 500"
   })
-  @DisplayName("FAULTS 18: a 429 is tried again after the Retry-After, or else the backoff")
+  @DisplayName("a 429 is tried again after the Retry-After, or else the backoff")
   void waitsAsLongAsTheApiAsks(String retryAfter, long millis, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
@@ -110,7 +110,7 @@ class RateLimitedTest {
         "Wed, 11 Mar 2026 07:14:27 GMT",
         "Fri, 31 Dec 9999 23:59:59 GMT"
       })
-  @DisplayName("FAULTS 18: a wait that does not fit the deadline ends the call at once")
+  @DisplayName("a wait that does not fit the deadline ends the call at once")
   void aWaitPastTheDeadline(String retryAfter, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = new HandClock(vertx).client(options(server.url()));
@@ -129,7 +129,7 @@ class RateLimitedTest {
   }
 
   @Test
-  @DisplayName("FAULTS 18: a 429 again and again ends after maxAttempts, and nothing is billed")
+  @DisplayName("a 429 again and again ends after maxAttempts, and nothing is billed")
   void again(Vertx vertx) {
     StubServer stub = stub(vertx);
     IntStream.range(0, 3).forEach(i -> stub.enqueue(StubAnswer.failure(429, "slow down")));
@@ -144,7 +144,7 @@ class RateLimitedTest {
   }
 
   @Test
-  @DisplayName("FAULTS 18: the API's own limit is found, and all calls succeed in the end")
+  @DisplayName("the API's own limit is found, and all calls succeed in the end")
   void findsTheApisLimit(Vertx vertx) {
     StubServer stub =
         stub(

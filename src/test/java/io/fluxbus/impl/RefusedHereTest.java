@@ -53,7 +53,7 @@ class RefusedHereTest {
 
   @ParameterizedTest
   @MethodSource("invalidRequests")
-  @DisplayName("FAULTS 28, 29: an invalid request opens no socket")
+  @DisplayName("an invalid request opens no socket")
   void invalidRequest(String field, Supplier<GenerationRequest> making, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = client(vertx, server);
@@ -95,7 +95,7 @@ class RefusedHereTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("invalidOptions")
-  @DisplayName("FAULTS 30: an invalid option is refused by name, and no secret is told")
+  @DisplayName("an invalid option is refused by name, and no secret is told")
   void invalidOption(String option, Consumer<FluxClientOptions> change, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClientOptions options = options(server.url());
@@ -112,7 +112,7 @@ class RefusedHereTest {
   }
 
   @Test
-  @DisplayName("FAULTS 30: a spend limit without a price is refused, because nothing could be kept")
+  @DisplayName("a spend limit without a price is refused, because nothing could be kept")
   void spendLimitWithoutAPrice(Vertx vertx) {
     FluxClientOptions options =
         new FluxClientOptions().setApiKey(KEY).setBaseUrl("https://localhost").setSpendLimitUsd(1);
@@ -124,7 +124,7 @@ class RefusedHereTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pom.xml", "target/no-such-file", "target"})
-  @DisplayName("FAULTS 30: a file without a certificate is refused at creation")
+  @DisplayName("a file without a certificate is refused at creation")
   void unusableCertificates(String file, Vertx vertx) {
     FluxClientOptions options = options("https://localhost").setTrustedCertificates(List.of(file));
 
@@ -134,7 +134,7 @@ class RefusedHereTest {
   }
 
   @Test
-  @DisplayName("FAULTS 30: http to another machine is refused unless it is allowed")
+  @DisplayName("http to another machine is refused unless it is allowed")
   void plainHttpToAnotherMachine(Vertx vertx) {
     FluxClientOptions options = options("http://example.com");
 

@@ -42,7 +42,7 @@ class RetriesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  @DisplayName("FAULTS 19: a 5xx with the API's envelope is tried again until it succeeds")
+  @DisplayName("a 5xx with the API's envelope is tried again until it succeeds")
   void untilItSucceeds(int status, Vertx vertx) {
     StubAnswer failure = StubAnswer.failure(status, "The provider failed");
     StubServer stub = stub(vertx).enqueue(failure, failure, failure);
@@ -60,7 +60,7 @@ class RetriesTest {
 
   @ParameterizedTest(name = "{0}, {1} attempts")
   @CsvSource({"500, 4", "502, 1", "503, 2", "504, 7"})
-  @DisplayName("FAULTS 19: a 5xx with the API's envelope is tried maxAttempts times")
+  @DisplayName("a 5xx with the API's envelope is tried maxAttempts times")
   void untilMaxAttempts(int status, int attempts, Vertx vertx) {
     StubServer stub = failing(vertx, StubAnswer.failure(status, "The provider failed"));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setMaxAttempts(attempts));
@@ -89,7 +89,7 @@ class RetriesTest {
   }
 
   @Test
-  @DisplayName("FAULTS 19: in a long outage, retries stay near a tenth of the calls")
+  @DisplayName("in a long outage, retries stay near a tenth of the calls")
   void retryBudget(Vertx vertx) {
     StubServer stub = failing(vertx, FAILURE);
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
@@ -173,7 +173,7 @@ class RetriesTest {
   }
 
   @Test
-  @DisplayName("FAULTS 10: the inference id of an attempt that may have been billed is kept")
+  @DisplayName("the inference id of an attempt that may have been billed is kept")
   void theInferenceIdOfADoubtfulAttemptIsKept(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client =

@@ -67,7 +67,7 @@ class SecretsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 44: logs at every level, exceptions and toString tell no secret")
+  @DisplayName("logs at every level, exceptions and toString tell no secret")
   void noSecretIsTold(Vertx vertx) {
     Logger root = Logger.getLogger("");
     Listener listener = new Listener();

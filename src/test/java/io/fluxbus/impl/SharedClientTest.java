@@ -74,7 +74,7 @@ class SharedClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: closing one holder ends its calls in every state, and nobody else's")
+  @DisplayName("closing one holder ends its calls in every state, and nobody else's")
   void closingOneHolder(Vertx vertx) {
     FluxClient leaves = shared(vertx);
     FluxClient stays = shared(vertx);
@@ -140,7 +140,7 @@ class SharedClientTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: a verticle's share closes with it, and the client with the last")
+  @DisplayName("a verticle's share closes with it, and the client with the last")
   void closesWithItsVerticle(Vertx vertx) {
     FluxClient stays = shared(vertx);
     AtomicReference<GenerationCall> running = new AtomicReference<>();

@@ -80,7 +80,7 @@ class SuspensionTest {
     "402 Payment Required, FORBIDDEN",
     "403 Forbidden, FORBIDDEN"
   })
-  @DisplayName("FAULTS 17: a denial suspends: what is queued or new fails without a POST")
+  @DisplayName("a denial suspends: what is queued or new fails without a POST")
   void suspends(String status, FailureType type) {
     GenerationCall denied = client.submit(CAT.withId("denied"));
     GenerationCall running = client.submit(CAT.withId("running"));
@@ -109,7 +109,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: after the cool-down one call probes, and its success lifts it")
+  @DisplayName("after the cool-down one call probes, and its success lifts it")
   void probeSucceeds() {
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
     clock.advance(COOL_DOWN);
@@ -129,7 +129,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: a probe that is denied begins a new cool-down")
+  @DisplayName("a probe that is denied begins a new cool-down")
   void probeIsDenied() {
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
     for (int i = 0; i < 3; i++) {
@@ -147,7 +147,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: a probe that says nothing of the key leaves it to the next call")
+  @DisplayName("a probe that says nothing of the key leaves it to the next call")
   void probeIsInconclusive() {
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
     clock.advance(COOL_DOWN);
@@ -167,7 +167,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: a probe that is cancelled before it was sent leaves it to the next call")
+  @DisplayName("a probe that is cancelled before it was sent leaves it to the next call")
   void probeIsCancelledInTheQueue() {
     client = clock.client(options().setRequestsPerSecond(0.5 / COOL_DOWN.toSeconds()));
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
@@ -188,7 +188,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: a call between two attempts is not sent again")
+  @DisplayName("a call between two attempts is not sent again")
   void betweenAttempts() {
     GenerationCall resting = client.submit(CAT);
     server.next().answer(failure("500 Internal Server Error", "The provider failed"));
@@ -205,7 +205,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: a call whose attempt fails while suspended is not sent again")
+  @DisplayName("a call whose attempt fails while suspended is not sent again")
   void failsWhileSuspended() {
     GenerationCall denied = client.submit(CAT.withId("denied"));
     GenerationCall running = client.submit(CAT.withId("running"));
@@ -222,7 +222,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: with the clock of the machine: submitted until it succeeds, two POSTs")
+  @DisplayName("with the clock of the machine: submitted until it succeeds, two POSTs")
   void recovers(Vertx vertx) {
     StubServer stub = Fixture.stub(vertx).enqueue(StubAnswer.failure(401, "wrong key"));
     FluxClient real =
@@ -242,7 +242,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("FAULTS 17: a probe is one POST, and its setback lets the next call probe")
+  @DisplayName("a probe is one POST, and its setback lets the next call probe")
   void aProbeDoesNotRest() {
     submitAndAnswer(DENIED);
     clock.advance(COOL_DOWN);

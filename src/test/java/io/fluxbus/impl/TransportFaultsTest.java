@@ -61,7 +61,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("FAULTS 5: reset, or closed, after the request was written: unknown, sent once")
+  @DisplayName("reset, or closed, after the request was written: unknown, sent once")
   void endsAfterTheRequest(boolean reset, Vertx vertx) {
     RawServer server =
         RawServer.start(
@@ -80,7 +80,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("FAULTS 6: a kept connection that ends as the request goes out: unknown, sent once")
+  @DisplayName("a kept connection that ends as the request goes out: unknown, sent once")
   void keptConnectionEnds(boolean reset, Vertx vertx) {
     Queue<String> answers = new ConcurrentLinkedQueue<>(List.of(SUCCESS));
     RawServer server =
@@ -106,7 +106,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 7: an answer that never comes: unknown, and the exchange is reset")
+  @DisplayName("an answer that never comes: unknown, and the exchange is reset")
   void noAnswer(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
@@ -116,7 +116,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 8: an answer in one-byte slices")
+  @DisplayName("an answer in one-byte slices")
   void slicedAnswer(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> writeSliced(socket, SUCCESS));
     FluxClient client = client(vertx, server);
@@ -133,7 +133,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 9: a body that drips without end: unknown at the attempt timeout")
+  @DisplayName("a body that drips without end: unknown at the attempt timeout")
   void endlessDrip(Vertx vertx) {
     RawServer server =
         RawServer.start(
@@ -156,7 +156,7 @@ class TransportFaultsTest {
         "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"ima",
         "Connection: close\r\n\r\n{\"images\":[{"
       })
-  @DisplayName("FAULTS 10: a body that is cut: unknown, and the inference id is kept")
+  @DisplayName("a body that is cut: unknown, and the inference id is kept")
   void cutBody(String rest, Vertx vertx) {
     String answer = "HTTP/1.1 200 OK\r\nx-inference-id: inf\r\n" + rest;
     RawServer server =
@@ -166,7 +166,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 10: a Content-Length that is too long: unknown at the attempt timeout")
+  @DisplayName("a Content-Length that is too long: unknown at the attempt timeout")
   void bodyShorterThanItsLength(Vertx vertx) {
     RawServer server =
         RawServer.answering(
@@ -181,7 +181,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"NONSENSE", "HTTP/1.1 abc", "HTTP/9.9 200 OK", "ICY 200 OK", "HUGE"})
-  @DisplayName("FAULTS 11: a malformed head: unknown, connection closed")
+  @DisplayName("a malformed head: unknown, connection closed")
   void malformedHead(String answer, Vertx vertx) {
     String head =
         answer.equals("HUGE")
@@ -198,7 +198,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 12: an answer that names another request is not this one's")
+  @DisplayName("an answer that names another request is not this one's")
   void anotherRequestsAnswer(Vertx vertx) {
     RawServer server = answeringAnother(vertx);
 
@@ -208,7 +208,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 12: an answer that nobody asked for is never the next request's")
+  @DisplayName("an answer that nobody asked for is never the next request's")
   void unsolicitedAnswer(Vertx vertx) {
     String first = with(SUCCESS, "X-Client-Request-Id", "first");
     String unsolicited = with(RawServer.answer("200 OK", ""), "X-Client-Request-Id", "first");
@@ -237,7 +237,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 12: a connection whose answers are another's is used once, from any thread")
+  @DisplayName("a connection whose answers are another's is used once, from any thread")
   void aConnectionOutOfStepIsNotUsedAgain(Vertx vertx) {
     RawServer server = answeringAnother(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(1));

@@ -40,7 +40,7 @@ class VerticleCallsTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("FAULTS 36: the verticle goes that made the client and its calls")
+  @DisplayName("the verticle goes that made the client and its calls")
   void owningVerticleOfTheCallsUndeployed(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     AtomicReference<FluxClient> client = new AtomicReference<>();
@@ -92,7 +92,7 @@ class VerticleCallsTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("FAULTS 36: calls outlive the verticle that made them, on a client of others")
+  @DisplayName("calls outlive the verticle that made them, on a client of others")
   void callsOfAnUndeployedVerticle(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -106,7 +106,7 @@ class VerticleCallsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: calls outlive the worker pool of the verticle that made them")
+  @DisplayName("calls outlive the worker pool of the verticle that made them")
   void callsOfAnUndeployedVerticleWithAPoolOfItsOwn(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -161,7 +161,7 @@ class VerticleCallsTest {
   }
 
   @Test
-  @DisplayName("FAULTS 36: a call outlives the verticle that made it, and still times out")
+  @DisplayName("a call outlives the verticle that made it, and still times out")
   void callOfAnUndeployedVerticleTimesOut(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));

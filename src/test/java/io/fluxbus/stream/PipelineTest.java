@@ -185,7 +185,7 @@ class PipelineTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  @DisplayName("FAULTS 43: a slow reader slows the source, and memory stays flat")
+  @DisplayName("a slow reader slows the source, and memory stays flat")
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void aMillionRequestsAndASlowReader(boolean ordered, Vertx vertx) {
     int count = 1_000_000;

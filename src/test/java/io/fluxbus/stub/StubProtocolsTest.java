@@ -82,7 +82,7 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  @DisplayName("FAULTS 7: over HTTP/2 too an answer that never comes ends at the attempt timeout")
+  @DisplayName("over HTTP/2 too an answer that never comes ends at the attempt timeout")
   void hangs(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.HANG));
     FluxClient client = FluxClient.create(vertx, options(stub, http2).setAttemptTimeout(2_000));
@@ -95,7 +95,7 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  @DisplayName("FAULTS 10: over HTTP/2 too a cut body is unknown and keeps its inference id")
+  @DisplayName("over HTTP/2 too a cut body is unknown and keeps its inference id")
   void cuts(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.CUT));
     FluxClient client = FluxClient.create(vertx, options(stub, http2));
