@@ -6,13 +6,14 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.RequestJson;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ final class HttpAttempt implements Attempt {
 
   /** HTTP/2's error code of a stream that is no longer wanted; over HTTP/1.1 it has no meaning. */
   private static final long CANCEL = 0x8;
+
+  private static final Future<Void> NOT_SENT =
+      Future.failedFuture(VertxException.noStackTrace("the request was not sent"));
 
   private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("keep-alive");
 
@@ -62,6 +66,9 @@ final class HttpAttempt implements Attempt {
 
   /** Null until there is a connection, and over HTTP/2. */
   private KeepAlive.Idle idle;
+
+  /** Null until there is a connection, and over HTTP/1.1. */
+  private GoAways.LastStream lastStream;
 
   private boolean begun;
   private boolean ended;
@@ -130,7 +137,8 @@ final class HttpAttempt implements Attempt {
       return;
     }
     try {
-      endpoint.send(this, RequestJson.body(request)).onFailure(this::broken);
+      RequestBody body = new RequestBody(this, Buffer.buffer(RequestJson.body(request)));
+      endpoint.send(body, timeToConnect, server).onFailure(this::broken);
     } catch (RuntimeException refused) {
       broken(refused);
     }
@@ -140,41 +148,42 @@ final class HttpAttempt implements Attempt {
     return context;
   }
 
-  /** What its connection is asked for with. */
-  RequestOptions options() {
-    return endpoint.options(timeToConnect, server);
-  }
-
   /**
-   * There is a connection, and the request is about to leave.
+   * There is a connection. Sends the request on it.
    *
-   * @return whether it may leave; otherwise the exchange is given up
+   * @return fails if the request must not leave
    */
-  boolean sending(HttpClientRequest exchange) {
+  Future<Void> send(HttpClientRequest exchange, Buffer bytes) {
     endpoint.left(this);
     // Without a handler, a reset is logged. The attempt is told of it by the request's future.
     exchange.exceptionHandler(cause -> {});
     if (ended) {
       endpoint.abandon(exchange);
-      return false;
+      return NOT_SENT;
     }
-    if (exchange.version() != HttpVersion.HTTP_2) {
+    if (exchange.version() == HttpVersion.HTTP_2) {
+      lastStream = endpoint.goAways().of(exchange.connection());
+    } else {
       idle = endpoint.keepAlive().of(exchange.connection());
       if (idle != null && idle.isExpired()) {
         exchange.connection().close();
-        return false;
+        return NOT_SENT;
       }
     }
     if (otherServers != null) {
       endpoint.addresses().connected(server);
     }
     this.exchange = exchange;
+    // A failure is told by the exchange's future. The WebClient has paused the response.
+    exchange.response().onSuccess(this::answering);
     endpoint.putHeaders(exchange, request.id());
-    return true;
+    // The WebClient has set it, as it does not know the length. The end sets Content-Length.
+    exchange.setChunked(false).end(bytes);
+    return Future.succeededFuture();
   }
 
   /** The head of an answer came whole: this request's, unless it names another. */
-  void answering(HttpClientResponse head) {
+  private void answering(HttpClientResponse head) {
     // Over HTTP/2 it comes on the connection's thread.
     head.exceptionHandler(cause -> context.emit(cause, this::broken));
     if (ended) {
@@ -196,10 +205,13 @@ final class HttpAttempt implements Attempt {
   }
 
   private void broken(Throwable cause) {
+    if (cause instanceof UnreadBody.TakenException) {
+      return;
+    }
     if (exchange == null) {
       unsent(cause);
     } else if (head == null) {
-      fail(endpoint.noAnswer().unanswered(cause, exchange));
+      fail(endpoint.noAnswer().unanswered(cause, exchange, lastStream));
     } else {
       answered(Answer.End.CUT);
     }

@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,7 +21,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
@@ -30,8 +28,6 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.client.impl.HttpContext;
-import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,12 +60,12 @@ public final class ImagesEndpoint implements Endpoint {
   private final HttpClient http;
   private final BaseUrl base;
   private final SocketAddress named;
-  private final WebClientInternal client;
+  private final WebClient client;
+  private final long attemptTimeout;
 
-  /** All exchanges are of this one; what they ask for is said by the tap. */
-  private final HttpRequest<Buffer> template;
+  /** Of most attempts; never changed. */
+  private final HttpRequest<Void> usual;
 
-  private final RequestOptions usual;
   private final CharSequence authorization;
 
   private final List<Map.Entry<String, String>> headers;
@@ -78,6 +74,7 @@ public final class ImagesEndpoint implements Endpoint {
   private final FirstConnection first;
 
   private final KeepAlive keepAlive;
+  private final GoAways goAways = new GoAways();
   private final ServerAddresses addresses;
   private final Judge judge;
   private final WorkerExecutor judging;
@@ -115,14 +112,12 @@ public final class ImagesEndpoint implements Endpoint {
             .withConnectHandler(this::connected)
             .build();
     this.client =
-        (WebClientInternal)
-            WebClient.wrap(
-                http, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
-    client.addInterceptor(new ExchangeTap());
-    this.template = client.post(base.port(), base.host(), base.endpoint());
+        WebClient.wrap(
+            http, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
+    this.attemptTimeout = options.getAttemptTimeout();
+    this.usual = request(attemptTimeout, named);
     this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
     this.headers = List.copyOf(options.getHeaders().entrySet());
-    this.usual = asking(options.getAttemptTimeout(), null);
     this.judge = new Judge(scrubber, clock, base);
     this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", JUDGES);
     String through = proxy == null ? "" : " through the proxy " + options.getProxy().address();
@@ -150,9 +145,11 @@ public final class ImagesEndpoint implements Endpoint {
 
   private void connected(HttpConnection connection) {
     connection.exceptionHandler(broken -> {});
-    ConnectionGuard.install(connection);
     keepAlive.opened(connection);
-    if (first != null) {
+    if (first == null) {
+      ConnectionGuard.install(connection, lastStream -> {});
+    } else {
+      ConnectionGuard.install(connection, goAways.opened(connection)::lower);
       first.opened(connection);
     }
     connection.closeHandler(v -> closed(connection));
@@ -161,12 +158,17 @@ public final class ImagesEndpoint implements Endpoint {
   private void closed(HttpConnection connection) {
     keepAlive.closed(connection);
     if (first != null) {
+      goAways.closed(connection);
       first.ended(connection);
     }
   }
 
   KeepAlive keepAlive() {
     return keepAlive;
+  }
+
+  GoAways goAways() {
+    return goAways;
   }
 
   ServerAddresses addresses() {
@@ -193,35 +195,27 @@ public final class ImagesEndpoint implements Endpoint {
   }
 
   /**
-   * Sends a body for an attempt, which is told of all that happens but a failure before the head of
-   * an answer: that is the future's.
-   */
-  Future<?> send(HttpAttempt attempt, byte[] body) {
-    HttpContext<Buffer> http = client.createContext(attempt.context());
-    ExchangeTap.assign(http, attempt);
-    http.prepareRequest(template, null, Buffer.buffer(body));
-    return http.future();
-  }
-
-  /**
-   * What a connection is asked for with.
+   * Asks for a connection, and hands the request to the body when there is one.
    *
-   * @param timeout in milliseconds: who still waits for one then leaves the line
+   * @param timeout in milliseconds: how long it may wait for a connection
    * @param server the address to connect to; null for the one that the host's name resolves to
+   * @return fails when the exchange fails before the head of a response arrives, and with {@link
+   *     UnreadBody.TakenException} when the head has arrived
    */
-  RequestOptions options(long timeout, SocketAddress server) {
-    return timeout == usual.getConnectTimeout() && server == null ? usual : asking(timeout, server);
+  Future<?> send(RequestBody body, long timeout, SocketAddress server) {
+    HttpRequest<Void> request =
+        timeout == attemptTimeout && server == null
+            ? usual
+            : request(timeout, server == null ? named : server);
+    return request.sendStream(body);
   }
 
-  private RequestOptions asking(long timeout, SocketAddress server) {
-    return new RequestOptions()
-        .setMethod(HttpMethod.POST)
-        .setServer(server == null ? named : server)
-        .setHost(base.host())
-        .setPort(base.port())
-        .setSsl(base.ssl())
-        .setURI(base.endpoint())
-        .setConnectTimeout(timeout);
+  private HttpRequest<Void> request(long timeout, SocketAddress server) {
+    return client
+        .request(HttpMethod.POST, server, base.port(), base.host(), base.endpoint())
+        .ssl(base.ssl())
+        .connectTimeout(timeout)
+        .as(new UnreadBody());
   }
 
   /**
@@ -231,7 +225,7 @@ public final class ImagesEndpoint implements Endpoint {
    */
   void abandon(HttpClientRequest exchange) {
     if (exchange.version() == HttpVersion.HTTP_2) {
-      exchange.connection().shutdown(usual.getConnectTimeout(), TimeUnit.MILLISECONDS);
+      exchange.connection().shutdown(attemptTimeout, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -321,7 +315,8 @@ public final class ImagesEndpoint implements Endpoint {
             .setKeepAliveTimeout(idleSeconds)
             .setHttp2KeepAliveTimeout(idleSeconds)
             .setTcpNoDelay(true)
-            .setDecompressionSupported(false);
+            .setDecompressionSupported(false)
+            .setKeepAlive(ConnectionGuard.isAvailable());
     // The pool compares them for each call, so there are none where they mean nothing.
     if (options.base().ssl()) {
       client

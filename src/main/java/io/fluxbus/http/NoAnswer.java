@@ -68,8 +68,9 @@ final class NoAnswer {
   }
 
   /** The request may have left. */
-  GenerationException unanswered(Throwable cause, HttpClientRequest exchange) {
-    if (Unprocessed.proven(cause, exchange)) {
+  GenerationException unanswered(
+      Throwable cause, HttpClientRequest exchange, GoAways.LastStream last) {
+    if (Unprocessed.proven(cause, exchange, last)) {
       return new GenerationException(
           CONNECT_FAILED, server + " did not begin with the request: " + why(cause));
     }

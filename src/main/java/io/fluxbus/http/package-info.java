@@ -3,8 +3,8 @@
  *
  * <p>An {@link io.fluxbus.http.Endpoint} is all that the client knows of it. {@link
  * io.fluxbus.http.ImagesEndpoint} holds the connections; each {@link io.fluxbus.http.HttpAttempt}
- * it begins is one POST that can be ended at any time, led through the WebClient by {@code
- * ExchangeTap}; over HTTP/2 a burst waits for its {@code FirstConnection}. {@link
+ * it begins is one POST that can be ended at any time, sent through the WebClient as a {@code
+ * RequestBody}; over HTTP/2 a burst waits for its {@code FirstConnection}. {@link
  * io.fluxbus.http.Judge} turns what came back, or did not, into a {@link io.fluxbus.http.Verdict};
  * {@code ResultReader} finds the images, and {@code Scrubber} keeps the API key out of everything.
  * The question behind each verdict: could the server have begun to work on the request? Only a

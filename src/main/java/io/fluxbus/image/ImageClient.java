@@ -57,6 +57,7 @@ final class ImageClient {
     HttpClientOptions settings =
         new HttpClientOptions()
             .setConnectTimeout(options.getConnectTimeout())
+            .setKeepAlive(ConnectionGuard.isAvailable())
             .setKeepAliveTimeout((int) Math.min(Integer.MAX_VALUE, idleSeconds))
             .setSslHandshakeTimeout(options.getConnectTimeout())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -75,7 +76,7 @@ final class ImageClient {
   private static void connected(HttpConnection connection) {
     // Without a handler, a malformed answer is logged with what it says.
     connection.exceptionHandler(broken -> {});
-    ConnectionGuard.install(connection);
+    ConnectionGuard.install(connection, lastStream -> {});
   }
 
   /**

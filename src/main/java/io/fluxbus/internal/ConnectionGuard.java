@@ -1,5 +1,6 @@
 package io.fluxbus.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -10,39 +11,86 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import java.lang.reflect.Method;
+import java.util.function.LongConsumer;
 
 /**
  * Guards a connection of Vert.x's HTTP client against what a server sends beside the responses.
- * Vert.x has no API for that, so this class reaches for the connection's channel.
  *
  * <ul>
- *   <li>Interim responses (1xx, but not 101) are skipped. Vert.x 5.0 takes 102, 104 and unknown
- *       ones for the final response.
+ *   <li>Interim responses (1xx, but not 101) are skipped. Vert.x takes 102, 104 and unknown ones
+ *       for the final response.
  *   <li>Bytes that arrive while an HTTP/1.1 connection has no request under way close it. Otherwise
  *       the beginning of a response would remain in the decoder and be taken for the response to
  *       the next request. HTTP/2 needs nothing for that: each frame names its stream.
+ *   <li>Each GOAWAY of a server is reported. Vert.x reports the first one only.
  * </ul>
+ *
+ * <p>Vert.x exports no API for that, so this class reaches for the connection's channel by
+ * reflection. On the module path that is not allowed, and there is no guard. Without it, an
+ * HTTP/1.1 connection must not carry a second request, and a 102 makes an outcome unknown.
  */
 public final class ConnectionGuard {
+  /** Null where it must not be called. */
+  private static final Method CHANNEL_HANDLER_CONTEXT = channelHandlerContext();
+
   private ConnectionGuard() {}
 
-  /** For the handler of new connections, which runs before the first request is written. */
-  public static void install(HttpConnection connection) {
-    ChannelHandlerContext last =
-        ((HttpClientConnectionInternal) connection).channelHandlerContext();
+  /** Whether connections can be guarded here. */
+  public static boolean isAvailable() {
+    return CHANNEL_HANDLER_CONTEXT != null;
+  }
+
+  /**
+   * For the handler of new connections, which runs before the first request is written. It has no
+   * effect where no guard is available.
+   *
+   * @param goAway receives the last stream of each GOAWAY, on the connection's event loop
+   */
+  public static void install(HttpConnection connection, LongConsumer goAway) {
+    ChannelHandlerContext last = channelHandlerContext(connection);
+    if (last == null) {
+      return;
+    }
     if (last.handler() instanceof Http2ConnectionHandler http2) {
       Http2ConnectionDecoder decoder = http2.decoder();
-      decoder.frameListener(new InterimFilter(decoder.frameListener()));
+      decoder.frameListener(new FrameGuard(decoder.frameListener(), goAway));
     } else if (last.pipeline().get(HttpClientCodec.class) != null) {
       last.pipeline().replace(HttpClientCodec.class, "codec", new GuardedCodec(connection));
     }
   }
 
-  /** Skips interim responses over HTTP/2. */
-  private static final class InterimFilter extends Http2FrameListenerDecorator {
-    private InterimFilter(Http2FrameListener listener) {
+  private static ChannelHandlerContext channelHandlerContext(HttpConnection connection) {
+    if (CHANNEL_HANDLER_CONTEXT == null
+        || !CHANNEL_HANDLER_CONTEXT.getDeclaringClass().isInstance(connection)) {
+      return null;
+    }
+    try {
+      return (ChannelHandlerContext) CHANNEL_HANDLER_CONTEXT.invoke(connection);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Method channelHandlerContext() {
+    try {
+      // All connections of the HTTP client extend it, from Vert.x 5.0 to 5.2.
+      Class<?> base = Class.forName("io.vertx.core.net.impl.ConnectionBase");
+      boolean exported =
+          base.getModule().isExported(base.getPackageName(), ConnectionGuard.class.getModule());
+      return exported ? base.getMethod("channelHandlerContext") : null;
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  /** Skips interim responses over HTTP/2, and reports each GOAWAY. */
+  private static final class FrameGuard extends Http2FrameListenerDecorator {
+    private final LongConsumer goAway;
+
+    private FrameGuard(Http2FrameListener listener, LongConsumer goAway) {
       super(listener);
+      this.goAway = goAway;
     }
 
     @Override
@@ -68,6 +116,14 @@ public final class ConnectionGuard {
       if (isFinal(headers, end)) {
         super.onHeadersRead(ctx, stream, headers, dependency, weight, exclusive, padding, end);
       }
+    }
+
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext ctx, int last, long error, ByteBuf debugData)
+        throws Http2Exception {
+      // Netty calls this before it closes the streams above the last one.
+      goAway.accept(last);
+      super.onGoAwayRead(ctx, last, error, debugData);
     }
 
     private static boolean isFinal(Http2Headers headers, boolean end) {

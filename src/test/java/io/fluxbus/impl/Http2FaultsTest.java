@@ -260,7 +260,13 @@ class Http2FaultsTest {
                       Await.result(handedOver.future());
                     }));
 
-    assertUnprocessed(Await.result(second.future()).failure());
+    GenerationException failure = Await.result(second.future()).failure();
+    // From Vert.x 5.1 on, a connection is handed over on its own thread, so it is another one.
+    if (server.connections() == 1) {
+      assertUnprocessed(failure);
+    } else {
+      assertThat(failure).isNull();
+    }
     assertThat(server.heads()).containsOnly(1);
   }
 
