@@ -43,14 +43,11 @@ final class GenerationService {
 
   private final OpenCalls open = new OpenCalls();
 
-  /**
-   * By their keys, what cancels calls that have no outcome yet. For any thread: what Vert.x would
-   * have discarded comes on a context of its own.
-   */
+  /** By their keys, what cancels calls that have no outcome yet. From any thread. */
   private final Map<String, Cancellation> cancellations = new ConcurrentHashMap<>();
 
   private final List<MessageConsumer<?>> others = new ArrayList<>();
-  private Intake intake;
+  private GracefulConsumer consumer;
   private volatile boolean draining;
 
   /**
@@ -79,8 +76,8 @@ final class GenerationService {
     others.add(cancels);
     others.add(status);
     return Future.all(cancels.completion(), status.completion())
-        .compose(v -> Intake.open(vertx, options.getAddress(), this::handle))
-        .onSuccess(opened -> intake = opened)
+        .compose(v -> GracefulConsumer.open(vertx, options.getAddress(), this::handle))
+        .onSuccess(opened -> consumer = opened)
         .mapEmpty();
   }
 
@@ -91,7 +88,7 @@ final class GenerationService {
   Future<Void> drain() {
     draining = true;
     long drainTimeout = options.getDrainTimeout();
-    Future<Void> noMore = intake == null ? Future.succeededFuture() : intake.close();
+    Future<Void> noMore = consumer == null ? Future.succeededFuture() : consumer.close();
     Future<Void> ended = noMore.compose(v -> open.none());
     return (drainTimeout == 0 ? noMore : inTime(ended, drainTimeout))
         // The client is open for what is still on its way, however short the time.
