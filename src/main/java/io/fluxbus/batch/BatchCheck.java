@@ -32,7 +32,7 @@ public record BatchCheck(long requests, long images, long refused, long done) {
   public static BatchCheck of(
       InputStream in, Path folder, boolean retryUnknown, Consumer<String> refusal)
       throws IOException {
-    EarlierRuns earlier = earlier(folder);
+    ResumeState earlier = earlier(folder);
     String batch = earlier.batch() == null ? BatchFolder.newName() : earlier.batch();
     long requests = 0;
     long images = 0;
@@ -69,7 +69,7 @@ public record BatchCheck(long requests, long images, long refused, long done) {
     return new BatchCheck(requests, images, refused, done);
   }
 
-  private static EarlierRuns earlier(Path folder) throws BatchFolderException {
+  private static ResumeState earlier(Path folder) throws BatchFolderException {
     try {
       return read(folder);
     } catch (BatchFolderException e) {
@@ -79,9 +79,9 @@ public record BatchCheck(long requests, long images, long refused, long done) {
     }
   }
 
-  private static EarlierRuns read(Path folder) throws IOException {
-    EarlierRuns earlier =
-        new EarlierRuns(new Totals((Double) null), null, new UnnamedImages(folder));
+  private static ResumeState read(Path folder) throws IOException {
+    ResumeState earlier =
+        new ResumeState(new BatchTotals((Double) null), null, new UnnamedImages(folder));
     if (FolderCheck.exists(folder)) {
       FolderCheck.check(folder);
     }

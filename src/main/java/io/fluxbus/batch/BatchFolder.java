@@ -48,7 +48,7 @@ final class BatchFolder implements Closeable {
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
-  private final EarlierRuns earlier;
+  private final ResumeState earlier;
   private final UnnamedImages unnamed;
   private final OwnFiles.Opener opener;
 
@@ -64,10 +64,10 @@ final class BatchFolder implements Closeable {
   private long journalLength;
   private boolean hasReserve;
 
-  private BatchFolder(Path folder, Totals totals, OwnFiles.Opener opener) {
+  private BatchFolder(Path folder, BatchTotals totals, OwnFiles.Opener opener) {
     this.folder = folder;
     this.unnamed = new UnnamedImages(images());
-    this.earlier = new EarlierRuns(totals, images(), unnamed);
+    this.earlier = new ResumeState(totals, images(), unnamed);
     this.opener = opener;
   }
 
@@ -78,7 +78,8 @@ final class BatchFolder implements Closeable {
    * @throws BatchFolderException when that cannot be, another run has it, or it contains what is
    *     not of a batch
    */
-  static BatchFolder open(Path folder, Totals totals, OwnFiles.Opener opener) throws IOException {
+  static BatchFolder open(Path folder, BatchTotals totals, OwnFiles.Opener opener)
+      throws IOException {
     BatchFolder opened = new BatchFolder(folder, totals, opener);
     try {
       opened.open();
@@ -316,7 +317,7 @@ final class BatchFolder implements Closeable {
     return folder.resolve(IMAGES);
   }
 
-  EarlierRuns earlier() {
+  ResumeState earlier() {
     return earlier;
   }
 

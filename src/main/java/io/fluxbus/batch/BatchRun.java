@@ -51,10 +51,10 @@ public final class BatchRun {
   private final VertxAccess.Owner owner;
   private final Closeable closeHook =
       completion -> closeWithOwner().onComplete(v -> completion.succeed());
-  private volatile BatchWork work;
+  private volatile BatchExecution work;
 
   /** How it is to end, when somebody has asked for that; may be asked for before it begins. */
-  private volatile Consumer<BatchWork> wish = running -> {};
+  private volatile Consumer<BatchExecution> wish = running -> {};
 
   private BatchRun(
       BatchOptions options,
@@ -92,7 +92,7 @@ public final class BatchRun {
         .executeBlocking(
             () ->
                 BatchFolder.open(
-                    Path.of(copy.getFolder()), new Totals(copy.getPricePerImageUsd()), opener),
+                    Path.of(copy.getFolder()), new BatchTotals(copy.getPricePerImageUsd()), opener),
             false)
         .onFailure(cause -> worker.close())
         .map(folder -> new BatchRun(copy, context, worker, folder, owner));
@@ -165,7 +165,8 @@ public final class BatchRun {
     if (!begun.compareAndSet(false, true)) {
       throw new IllegalStateException("a run is used once");
     }
-    BatchWork begins = new BatchWork(options, context, worker, folder, client, images, input);
+    BatchExecution begins =
+        new BatchExecution(options, context, worker, folder, client, images, input);
     work = begins;
     context.runOnContext(
         v -> {
@@ -178,7 +179,7 @@ public final class BatchRun {
 
   /** Sends nothing more, and lets what runs come to its end. */
   public void drain() {
-    ask(BatchWork::drain);
+    ask(BatchExecution::drain);
   }
 
   /**
@@ -186,12 +187,12 @@ public final class BatchRun {
    * are left to the next run. A run does this when the verticle that opened it is undeployed.
    */
   public void cancel() {
-    ask(BatchWork::cancel);
+    ask(BatchExecution::cancel);
   }
 
-  private void ask(Consumer<BatchWork> end) {
+  private void ask(Consumer<BatchExecution> end) {
     wish = end;
-    BatchWork running = work;
+    BatchExecution running = work;
     if (running != null) {
       context.runOnContext(v -> end.accept(running));
     }
@@ -199,7 +200,7 @@ public final class BatchRun {
 
   /** How far it is; null before it runs. */
   public BatchProgress progress() {
-    BatchWork running = work;
+    BatchExecution running = work;
     return running == null ? null : running.progress();
   }
 
@@ -221,7 +222,7 @@ public final class BatchRun {
   }
 
   private Future<Void> closeWithOwner() {
-    BatchWork running = work;
+    BatchExecution running = work;
     if (running == null) {
       return close();
     }

@@ -61,15 +61,15 @@ public final class ContactSheet {
           """;
 
   private final Path folder;
-  private final Totals totals = new Totals((Double) null);
-  private final EarlierRuns earlier;
+  private final BatchTotals totals = new BatchTotals((Double) null);
+  private final ResumeState earlier;
   private final List<String> figures = new ArrayList<>();
   private int page;
 
   private ContactSheet(Path folder) {
     this.folder = folder;
     Path images = folder.resolve(BatchFolder.IMAGES);
-    this.earlier = new EarlierRuns(totals, images, new UnnamedImages(images));
+    this.earlier = new ResumeState(totals, images, new UnnamedImages(images));
   }
 
   /**
@@ -149,7 +149,8 @@ public final class ContactSheet {
     }
     if (outcome.usdSpent() != null) {
       int count = outcome.images().size();
-      facts.add(Dollars.text(outcome.usdSpent()) + (count == 1 ? "" : " for " + count + " images"));
+      facts.add(
+          DollarText.text(outcome.usdSpent()) + (count == 1 ? "" : " for " + count + " images"));
     }
     return """
     <figure><a href="%s"><img src="%s" alt="%s" loading="lazy"></a>
@@ -215,7 +216,7 @@ public final class ContactSheet {
             totals.count(Status.UNKNOWN),
             totals.files(),
             totals.more() ? "at least " : "",
-            Dollars.text(totals.spent()));
+            DollarText.text(totals.spent()));
   }
 
   private String links(long pages) {

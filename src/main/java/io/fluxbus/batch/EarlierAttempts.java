@@ -17,7 +17,7 @@ final class EarlierAttempts {
         : new GenerationOutcome(
             outcome.id(),
             outcome.result(),
-            outcome.failure() == null ? null : doubtful(outcome.failure(), before),
+            outcome.failure() == null ? null : deferredFailures(outcome.failure(), before),
             outcome.attempts() + before,
             outcome.unknownAttempts() + before,
             outcome.queuedMillis(),
@@ -26,7 +26,7 @@ final class EarlierAttempts {
   }
 
   /** What one may have cost, the request may have cost. */
-  private static GenerationException doubtful(GenerationException failure, int before) {
+  private static GenerationException deferredFailures(GenerationException failure, int before) {
     GenerationException whole = failure.withAttempts(failure.attempts() + before);
     return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
   }

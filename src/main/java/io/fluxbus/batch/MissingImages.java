@@ -32,7 +32,7 @@ final class MissingImages {
   private static final int AT_ONCE = 16;
 
   private final WholeLines lines;
-  private final EarlierRuns earlier;
+  private final ResumeState earlier;
   private final BatchFolder folder;
   private final WorkerExecutor worker;
   private final Function<Missing, Future<?>> fetch;

@@ -1,6 +1,6 @@
 package io.fluxbus.batch;
 
-import io.fluxbus.batch.EarlierRuns.Announced;
+import io.fluxbus.batch.ResumeState.InDoubt;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -9,17 +9,15 @@ import java.util.function.Function;
 
 /** Tells what earlier runs have announced and not told. On the batch's context. */
 final class Unfinished {
-  private final Queue<Announced> left = new ArrayDeque<>();
-  private final Function<Announced, Future<?>> record;
+  private final Queue<InDoubt> left = new ArrayDeque<>();
+  private final Function<InDoubt, Future<?>> record;
 
   /**
    * @param record writes one down
    * @param retryUnknown whether what has no answer is to be sent again, and so not told
    */
   Unfinished(
-      Collection<Announced> announced,
-      boolean retryUnknown,
-      Function<Announced, Future<?>> record) {
+      Collection<InDoubt> announced, boolean retryUnknown, Function<InDoubt, Future<?>> record) {
     announced.stream().filter(a -> a.answer() != null || !retryUnknown).forEach(left::add);
     this.record = record;
   }
@@ -32,7 +30,7 @@ final class Unfinished {
   }
 
   private void recordNext() {
-    Announced next = left.poll();
+    InDoubt next = left.poll();
     if (next != null) {
       record.apply(next).onComplete(v -> recordNext());
     }

@@ -95,7 +95,7 @@ final class Batch {
         imageOptions == null
             ? null
             : ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
-    try (Interrupts interrupts = new Interrupts(() -> drain(run), () -> cancel(run))) {
+    try (SignalHandler interrupts = new SignalHandler(() -> drain(run), () -> cancel(run))) {
       Future<BatchSummary> done =
           file == null ? run.run(client, images, terminal.in()) : run.run(client, images, file);
       watch(run, done);

@@ -5,7 +5,7 @@ import io.fluxbus.batch.BatchCheck;
 import io.fluxbus.batch.BatchFolderException;
 import io.fluxbus.batch.BatchInputException;
 import io.fluxbus.batch.BatchOptions;
-import io.fluxbus.batch.Dollars;
+import io.fluxbus.batch.DollarText;
 import io.fluxbus.image.ImageOptions;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -146,9 +146,9 @@ final class BatchCommand implements Callable<Integer> {
       return "what they may cost is told with --price-per-image";
     }
     BigDecimal each = BigDecimal.valueOf(price);
-    return Dollars.text(each.multiply(BigDecimal.valueOf(check.images())))
+    return DollarText.text(each.multiply(BigDecimal.valueOf(check.images())))
         + " at "
-        + Dollars.text(each)
+        + DollarText.text(each)
         + " an image, if all are made";
   }
 }

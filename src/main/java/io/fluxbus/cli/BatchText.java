@@ -2,7 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.batch.BatchProgress;
 import io.fluxbus.batch.BatchSummary;
-import io.fluxbus.batch.Dollars;
+import io.fluxbus.batch.DollarText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -127,12 +127,12 @@ final class BatchText {
   }
 
   private static String spent(BigDecimal usd, boolean more) {
-    return (more ? "at least " : "") + Dollars.text(usd);
+    return (more ? "at least " : "") + DollarText.text(usd);
   }
 
   /** Cents, or two digits of what is less than one. */
   private static String cents(BigDecimal usd) {
-    return Dollars.text(
+    return DollarText.text(
         usd.compareTo(CENT) < 0
             ? usd.round(new MathContext(2, RoundingMode.HALF_UP))
             : usd.setScale(CENT.scale(), RoundingMode.HALF_UP));

@@ -68,7 +68,7 @@ final class Generation {
   private int generate(Vertx vertx) throws ExecutionException, InterruptedException {
     FluxClient client = FluxClient.create(vertx, options);
     ImageFiles files = ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
-    try (Interrupt interrupt = new Interrupt()) {
+    try (ShutdownHook interrupt = new ShutdownHook()) {
       ImageSaving saving = new ImageSaving(vertx, files, folder, interrupt.future());
       Cancellation cancellation = new Cancellation();
       CallOptions treated = new CallOptions().setCancellation(cancellation);

@@ -4,7 +4,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
-import io.fluxbus.batch.Dollars;
+import io.fluxbus.batch.DollarText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +40,7 @@ final class OutcomeText {
     }
     parts.add(Durations.seconds(outcome.elapsedMillis()));
     if (result.usdSpent() != null) {
-      parts.add(Dollars.text(result.usdSpent()));
+      parts.add(DollarText.text(result.usdSpent()));
     } else if (result.creditsUsed() != null) {
       parts.add(result.creditsUsed() + " credits");
     }

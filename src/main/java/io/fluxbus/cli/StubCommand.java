@@ -1,6 +1,6 @@
 package io.fluxbus.cli;
 
-import io.fluxbus.batch.Dollars;
+import io.fluxbus.batch.DollarText;
 import io.fluxbus.stub.Latency;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubForm;
@@ -131,7 +131,7 @@ final class StubCommand implements Callable<Integer> {
             ledger.accepted(),
             ledger.billed(),
             ledger.images(),
-            Dollars.text(ledger.usd()));
+            DollarText.text(ledger.usd()));
   }
 
   private StubOptions options() {

@@ -3,7 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.Billed;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationOutcome.Status;
-import io.fluxbus.batch.Dollars;
+import io.fluxbus.batch.DollarText;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -39,7 +39,7 @@ final class Totals {
   String text() {
     return Arrays.stream(Status.values())
         .map(status -> counts.getOrDefault(status, 0) + " " + status.text() + ", ")
-        .collect(Collectors.joining("", "", (more ? "at least " : "") + Dollars.text(usd)))
+        .collect(Collectors.joining("", "", (more ? "at least " : "") + DollarText.text(usd)))
         .concat(" spent");
   }
 }

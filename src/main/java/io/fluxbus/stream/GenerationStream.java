@@ -9,7 +9,7 @@ import io.fluxbus.OptionsJson;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.internal.VertxAccess;
-import io.fluxbus.stream.Outlet.Reading;
+import io.fluxbus.stream.ReadQueue.Reading;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -38,9 +38,9 @@ public final class GenerationStream
     implements WriteStream<GenerationRequest>, ReadStream<GenerationOutcome> {
   private final Context context;
   private final int window;
-  private final Inlet inlet;
-  private final Outlet outlet;
-  private final Handover handover;
+  private final WriteQueue writeQueue;
+  private final ReadQueue readQueue;
+  private final Submitter submitter;
   private final Promise<Void> settled;
   private final AtomicBoolean due = new AtomicBoolean();
 
@@ -57,10 +57,11 @@ public final class GenerationStream
       LongFunction<Future<?>> pause) {
     this.context = vertx.getOrCreateContext();
     this.window = options.getWindow();
-    this.inlet = new Inlet(window);
-    this.outlet = new Outlet(options.isOrdered());
-    this.handover =
-        new Handover(client, options.getCallOptions(), context, pause, outlet::settle, this::work);
+    this.writeQueue = new WriteQueue(window);
+    this.readQueue = new ReadQueue(options.isOrdered());
+    this.submitter =
+        new Submitter(
+            client, options.getCallOptions(), context, pause, readQueue::settle, this::work);
     this.settled = VertxAccess.promise(context);
   }
 
@@ -82,7 +83,7 @@ public final class GenerationStream
    */
   @Override
   public Future<Void> write(GenerationRequest request) {
-    if (!inlet.add(Objects.requireNonNull(request, "request"))) {
+    if (!writeQueue.add(Objects.requireNonNull(request, "request"))) {
       return CallerFuture.failed(
           context.owner(), new IllegalStateException("the stream has ended"));
     }
@@ -97,7 +98,7 @@ public final class GenerationStream
    */
   @Override
   public Future<Void> end() {
-    inlet.end();
+    writeQueue.end();
     workSoon();
     return CallerFuture.of(context.owner(), settled.future());
   }
@@ -109,7 +110,7 @@ public final class GenerationStream
    * @return as {@link #end()}
    */
   public Future<Void> cancel() {
-    handover.cancel();
+    submitter.cancel();
     return end();
   }
 
@@ -121,7 +122,7 @@ public final class GenerationStream
    * @return as {@link #end()}
    */
   public Future<Void> drain() {
-    handover.drain();
+    submitter.drain();
     return end();
   }
 
@@ -129,33 +130,33 @@ public final class GenerationStream
   @Override
   public GenerationStream setWriteQueueMaxSize(int maxSize) {
     OptionsJson.requirePositive(maxSize, "maxSize");
-    inlet.setMaxSize(maxSize);
+    writeQueue.setMaxSize(maxSize);
     return this;
   }
 
   @Override
   public boolean writeQueueFull() {
-    return inlet.full();
+    return writeQueue.full();
   }
 
   /** Is called when the queue was full and is half empty. */
   @Override
   public GenerationStream drainHandler(Handler<Void> handler) {
-    inlet.setDrainHandler(handler);
+    writeQueue.setDrainHandler(handler);
     workSoon();
     return this;
   }
 
   @Override
   public GenerationStream handler(Handler<GenerationOutcome> handler) {
-    outlet.setHandler(handler);
+    readQueue.setHandler(handler);
     workSoon();
     return this;
   }
 
   @Override
   public GenerationStream endHandler(Handler<Void> endHandler) {
-    outlet.setEndHandler(endHandler);
+    readQueue.setEndHandler(endHandler);
     workSoon();
     return this;
   }
@@ -168,7 +169,7 @@ public final class GenerationStream
 
   @Override
   public GenerationStream pause() {
-    outlet.pause();
+    readQueue.pause();
     return this;
   }
 
@@ -180,7 +181,7 @@ public final class GenerationStream
   @Override
   public GenerationStream fetch(long amount) {
     OptionsJson.require(amount >= 0, "amount must be at least 0, was " + amount);
-    outlet.fetch(amount);
+    readQueue.fetch(amount);
     workSoon();
     return this;
   }
@@ -205,19 +206,19 @@ public final class GenerationStream
     }
     working = true;
     try {
-      handover.check();
+      submitter.check();
       send();
-      for (Reading next = outlet.next(); next != null; next = outlet.next()) {
+      for (Reading next = readQueue.next(); next != null; next = readQueue.next()) {
         send();
         VertxAccess.dispatch(context, next.outcome(), next.handler());
         if (next.outcome().result() != null) {
           HeldBytes.release(next.outcome().result().images(), GeneratedImage::b64Json);
         }
       }
-      if (inlet.over() && outlet.unknown() == 0) {
+      if (writeQueue.over() && readQueue.unknown() == 0) {
         settled.tryComplete();
-        if (outlet.ends()) {
-          tell(outlet.endHandler());
+        if (readQueue.ends()) {
+          tell(readQueue.endHandler());
         }
       }
     } finally {
@@ -227,14 +228,14 @@ public final class GenerationStream
 
   /** Fills the window; in the end, all that are not sent any more have their outcome at once. */
   private void send() {
-    while (handover.isEnding() || (!handover.isHeldUp() && outlet.open() < window)) {
-      GenerationRequest request = inlet.poll();
+    while (submitter.isEnding() || (!submitter.isHeldUp() && readQueue.open() < window)) {
+      GenerationRequest request = writeQueue.poll();
       if (request == null) {
         break;
       }
-      handover.submit(outlet.open(request));
+      submitter.submit(readQueue.open(request));
     }
-    tell(inlet.drained());
+    tell(writeQueue.drained());
   }
 
   private void tell(Handler<Void> handler) {

@@ -4,9 +4,9 @@ import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.batch.EarlierRuns.Announced;
 import io.fluxbus.batch.MissingImages.Missing;
 import io.fluxbus.batch.RequestLines.Parsed;
+import io.fluxbus.batch.ResumeState.InDoubt;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
@@ -26,7 +26,7 @@ import java.util.concurrent.Callable;
  * A batch at work: lines become requests, requests outcomes, and outcomes are recorded. All on its
  * context.
  */
-final class BatchWork implements Feeder.Target, Sending.Host {
+final class BatchExecution implements InputReader.Target, BatchSender.Host {
   /** How many outcomes are recorded at once, images and all, before the stream has to wait. */
   private static final int RECORDED_AT_ONCE = 64;
 
@@ -40,18 +40,18 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   private final boolean withImages;
   private final Callable<InputStream> input;
   private final Journal journal;
-  private final Recorder recorder;
-  private final Meter meter;
+  private final ResultWriter resultWriter;
+  private final ProgressTracker progressTracker;
   private final Promise<BatchSummary> done;
   private final Unfinished unfinished;
   private final MissingImages missing;
 
   /** By line, what earlier runs have announced and nobody has told. */
-  private final Map<Integer, Announced> untold = new HashMap<>();
+  private final Map<Integer, InDoubt> untold = new HashMap<>();
 
   private Input openedInput;
-  private Sending sending;
-  private Feeder feeder;
+  private BatchSender sending;
+  private InputReader inputReader;
   private long timer;
   private boolean allSent;
   private boolean incomplete;
@@ -66,7 +66,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   /**
    * @param input is opened on a worker
    */
-  BatchWork(
+  BatchExecution(
       BatchOptions options,
       Context context,
       WorkerExecutor worker,
@@ -89,8 +89,8 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     AppendFile results =
         new AppendFile(
             folder.results(), folder.resultsLength(), folder::checkResults, context, worker);
-    this.recorder = new Recorder(folder, results, journal, worker, images, this::stop);
-    this.meter = new Meter(folder.earlier().totals(), client);
+    this.resultWriter = new ResultWriter(folder, results, journal, worker, images, this::stop);
+    this.progressTracker = new ProgressTracker(folder.earlier().totals(), client);
     folder.earlier().announced().forEach(one -> untold.put(one.line(), one));
     this.unfinished =
         new Unfinished(untold.values(), options.isRetryUnknownOutcome(), this::recordUnfinished);
@@ -104,16 +104,16 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   }
 
   void setTotal(long lines) {
-    meter.setTotal(lines);
+    progressTracker.setTotal(lines);
   }
 
   BatchProgress progress() {
-    return meter.progress();
+    return progressTracker.progress();
   }
 
   void begin() {
-    sending = new Sending(context.owner(), client, options, journal, this);
-    timer = context.owner().setPeriodic(FORCE_MILLIS, id -> recorder.force());
+    sending = new BatchSender(context.owner(), client, options, journal, this);
+    timer = context.owner().setPeriodic(FORCE_MILLIS, id -> resultWriter.force());
     unfinished.record(RECORDED_AT_ONCE);
     missing.begin();
     worker
@@ -135,9 +135,9 @@ final class BatchWork implements Feeder.Target, Sending.Host {
 
   private void feed(Input opened) {
     openedInput = opened;
-    EarlierRuns earlier = folder.earlier();
-    feeder =
-        new Feeder(
+    ResumeState earlier = folder.earlier();
+    inputReader =
+        new InputReader(
             opened.reader(),
             new RequestLines(earlier.batch(), opened.ids()),
             earlier,
@@ -146,7 +146,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
             worker,
             this);
     if (stopped == null) {
-      feeder.run();
+      inputReader.run();
     }
   }
 
@@ -155,7 +155,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     if (stopped != null) {
       return;
     }
-    Announced before = folder.earlier().announced(request.line().number());
+    InDoubt before = folder.earlier().announced(request.line().number());
     Path taken = before == null && withImages ? folder.unnamed().of(request.id()) : null;
     if (taken != null) {
       stop(taken + " was not written by this batch, and an image would replace it");
@@ -176,7 +176,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
         0);
   }
 
-  private Future<?> recordUnfinished(Announced one) {
+  private Future<?> recordUnfinished(InDoubt one) {
     // What earlier attempts add is in this outcome already, unless it is an answer.
     return one.answer() == null
         ? record(one.line(), one.images(), one.outcome(), 0)
@@ -184,15 +184,15 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   }
 
   private Future<?> recordMissing(Missing one) {
-    Future<GenerationOutcome> recording = recorder.recordAgain(one);
-    meter.saving(recorder.recording());
+    Future<GenerationOutcome> recording = resultWriter.recordAgain(one);
+    progressTracker.saving(resultWriter.recording());
     return recording.onSuccess(
         recorded -> {
-          meter.saving(recorder.recording());
+          progressTracker.saving(resultWriter.recording());
           if (recorded != null) {
-            meter.replace(one.succeeded(), one.files(), recorded);
+            progressTracker.replace(one.succeeded(), one.files(), recorded);
           }
-          if (recorder.isInVain()) {
+          if (resultWriter.isInVain()) {
             missing.stop();
           }
         });
@@ -224,7 +224,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   @Override
   public void told(Sent one, GenerationOutcome outcome) {
     record(one.line.number(), one.request.imageCount(), outcome, one.before);
-    if (recorder.recording() >= RECORDED_AT_ONCE) {
+    if (resultWriter.recording() >= RECORDED_AT_ONCE) {
       sending.read(false);
     }
   }
@@ -237,9 +237,9 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   @Override
   public void wantsMore(boolean more) {
     if (more) {
-      feeder.run();
+      inputReader.run();
     } else {
-      feeder.pause();
+      inputReader.pause();
     }
   }
 
@@ -251,21 +251,21 @@ final class BatchWork implements Feeder.Target, Sending.Host {
 
   private Future<GenerationOutcome> record(
       int line, int images, GenerationOutcome answer, int before) {
-    Future<GenerationOutcome> recording = recorder.record(line, answer, before);
-    meter.saving(recorder.recording());
+    Future<GenerationOutcome> recording = resultWriter.record(line, answer, before);
+    progressTracker.saving(resultWriter.recording());
     return recording.onSuccess(
         recorded -> {
-          meter.saving(recorder.recording());
+          progressTracker.saving(resultWriter.recording());
           if (recorded != null) {
             untold.remove(line);
-            meter.add(recorded, images);
+            progressTracker.add(recorded, images);
           } else {
             incomplete = true;
             if (!untold.containsKey(line)) {
-              meter.spend(answer, images);
+              progressTracker.spend(answer, images);
             }
           }
-          if (recorder.recording() < RECORDED_AT_ONCE) {
+          if (resultWriter.recording() < RECORDED_AT_ONCE) {
             sending.read(true);
           }
           finishIfDone();
@@ -278,7 +278,7 @@ final class BatchWork implements Feeder.Target, Sending.Host {
 
   void cancel() {
     drain();
-    recorder.giveUp();
+    resultWriter.giveUp();
     sending.cancel();
   }
 
@@ -290,8 +290,8 @@ final class BatchWork implements Feeder.Target, Sending.Host {
       incomplete = true;
       unfinished.stop();
       missing.stop();
-      if (feeder != null) {
-        feeder.stop();
+      if (inputReader != null) {
+        inputReader.stop();
       }
       sending.drain();
     }
@@ -301,11 +301,11 @@ final class BatchWork implements Feeder.Target, Sending.Host {
     if (allSent
         && unfinished.isDone()
         && missing.isDone()
-        && recorder.recording() == 0
+        && resultWriter.recording() == 0
         && !finishing) {
       finishing = true;
       context.owner().cancelTimer(timer);
-      recorder
+      resultWriter
           .finish()
           .compose(left -> worker.executeBlocking(() -> close(left), false))
           .compose(
@@ -330,8 +330,8 @@ final class BatchWork implements Feeder.Target, Sending.Host {
       close(openedInput.reader());
       close(openedInput.ids());
     }
-    untold.values().forEach(one -> meter.spend(one.outcome(), one.images()));
-    return meter.summary(
+    untold.values().forEach(one -> progressTracker.spend(one.outcome(), one.images()));
+    return progressTracker.summary(
         !incomplete && unwritten.isEmpty(),
         stopped,
         unwritten,
@@ -341,9 +341,9 @@ final class BatchWork implements Feeder.Target, Sending.Host {
   }
 
   private void compact() {
-    if (!recorder.superseded().isEmpty()) {
+    if (!resultWriter.superseded().isEmpty()) {
       try {
-        folder.compact(recorder.superseded());
+        folder.compact(resultWriter.superseded());
       } catch (IOException e) {
         // Whoever reads the results takes the last outcome of a line.
       }

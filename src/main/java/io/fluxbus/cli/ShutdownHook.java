@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * An interrupt of the process, such as Ctrl-C, as a future; and the end of the process put off for
  * a moment, until this is closed, so that the outcome can still be told.
  */
-final class Interrupt implements AutoCloseable {
+final class ShutdownHook implements AutoCloseable {
   private static final long PUT_OFF_SECONDS = 5;
 
   private final Promise<Void> interrupted = Promise.promise();
@@ -19,7 +19,7 @@ final class Interrupt implements AutoCloseable {
   /**
    * @throws IllegalStateException when the process is ending already: then nothing should begin
    */
-  Interrupt() {
+  ShutdownHook() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-class HaltTest {
-  private final Halt halt = new Halt(3);
+class StopPolicyTest {
+  private final StopPolicy halt = new StopPolicy(3);
 
   private static GenerationOutcome success() {
     GeneratedImage image = new GeneratedImage("https://h/a", null, null, null, null, null, null);
@@ -50,7 +50,7 @@ class HaltTest {
       })
   void whatMeetsAllStopsAndIsLeftToTheNextRun(FailureType type) {
     assertThat(halt.reason(failed(type))).startsWith(type + ": because");
-    assertThat(Halt.leaves(failed(type))).isTrue();
+    assertThat(StopPolicy.leaves(failed(type))).isTrue();
   }
 
   @ParameterizedTest
@@ -69,14 +69,14 @@ class HaltTest {
       })
   void whatMeetsOneIsItsOutcome(FailureType type) {
     assertThat(halt.reason(failed(type))).isNull();
-    assertThat(Halt.leaves(failed(type))).isFalse();
+    assertThat(StopPolicy.leaves(failed(type))).isFalse();
   }
 
   @Test
   void whatWasCancelledUnsentIsLeftToTheNextRun() {
     assertThat(halt.reason(failed(FailureType.CANCELLED))).isNull();
-    assertThat(Halt.leaves(failed(FailureType.CANCELLED))).isTrue();
-    assertThat(Halt.leaves(failed(FailureType.OVERLOADED))).isTrue();
+    assertThat(StopPolicy.leaves(failed(FailureType.CANCELLED))).isTrue();
+    assertThat(StopPolicy.leaves(failed(FailureType.OVERLOADED))).isTrue();
   }
 
   @Test
@@ -84,19 +84,21 @@ class HaltTest {
     GenerationException late = new GenerationException(FailureType.DEADLINE_EXCEEDED, "late");
     GenerationOutcome waited = new GenerationOutcome("a", null, late, 0, 0, 0, 0);
 
-    assertThat(Halt.waitedInVain(waited)).isTrue();
-    assertThat(Halt.leaves(waited)).isTrue();
-    assertThat(Halt.waitedInVain(failed(late))).isFalse();
-    assertThat(Halt.leaves(failed(late))).isFalse();
+    assertThat(StopPolicy.expiredInQueue(waited)).isTrue();
+    assertThat(StopPolicy.leaves(waited)).isTrue();
+    assertThat(StopPolicy.expiredInQueue(failed(late))).isFalse();
+    assertThat(StopPolicy.leaves(failed(late))).isFalse();
   }
 
   @Test
   void whatMayHaveBeenBilledIsNeverLeft() {
     for (FailureType type : FailureType.values()) {
-      assertThat(Halt.leaves(failed(new GenerationException(type, "x").withBilled(Billed.UNKNOWN))))
+      assertThat(
+              StopPolicy.leaves(
+                  failed(new GenerationException(type, "x").withBilled(Billed.UNKNOWN))))
           .isFalse();
     }
-    assertThat(Halt.leaves(success())).isFalse();
+    assertThat(StopPolicy.leaves(success())).isFalse();
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.internal.VertxAccess;
-import io.fluxbus.stream.Outlet.Place;
+import io.fluxbus.stream.ReadQueue.Slot;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -28,7 +28,7 @@ import java.util.function.LongFunction;
  * Hands requests over to the client, again where it had no room, until each has its outcome. On the
  * stream's context, but for what asks for an end.
  */
-final class Handover {
+final class Submitter {
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -39,16 +39,16 @@ final class Handover {
   private final CallOptions callOptions;
   private final Context context;
   private final LongFunction<Future<?>> pause;
-  private final BiConsumer<Place, GenerationOutcome> settled;
+  private final BiConsumer<Slot, GenerationOutcome> settled;
   private final Runnable changed;
   private final Cancellation cancellation = new Cancellation();
   private volatile boolean draining;
 
   /** What the client has. */
-  private final Map<Place, GenerationCall> calls = new LinkedHashMap<>();
+  private final Map<Slot, GenerationCall> calls = new LinkedHashMap<>();
 
   /** Those for which the client had no room, first come first. */
-  private final ArrayDeque<Place> refused = new ArrayDeque<>();
+  private final ArrayDeque<Slot> refused = new ArrayDeque<>();
 
   private boolean pausing;
 
@@ -57,12 +57,12 @@ final class Handover {
    * @param settled is told each outcome
    * @param changed is run after that, and when more may be handed over; maybe within a method here
    */
-  Handover(
+  Submitter(
       FluxClient client,
       CallOptions callOptions,
       Context context,
       LongFunction<Future<?>> pause,
-      BiConsumer<Place, GenerationOutcome> settled,
+      BiConsumer<Slot, GenerationOutcome> settled,
       Runnable changed) {
     this.client = Objects.requireNonNull(client, "client");
     this.callOptions = new CallOptions(callOptions).setCancellation(cancellation);
@@ -102,9 +102,9 @@ final class Handover {
     }
   }
 
-  void submit(Place place) {
-    GenerationCall call = client.submit(place.request, treatment(place));
-    calls.put(place, call);
+  void submit(Slot slot) {
+    GenerationCall call = client.submit(slot.request, treatment(slot));
+    calls.put(slot, call);
     call.outcome()
         .onSuccess(
             outcome -> {
@@ -113,41 +113,41 @@ final class Handover {
                 HeldBytes.retain(outcome.result().images(), GeneratedImage::b64Json);
               }
               if (VertxAccess.isCurrent(context)) {
-                ended(place, outcome);
+                ended(slot, outcome);
               } else {
-                context.runOnContext(v -> ended(place, outcome));
+                context.runOnContext(v -> ended(slot, outcome));
               }
             });
     if (draining) {
-      cancelUnlessLeft(place);
+      cancelUnlessLeft(slot);
     }
   }
 
-  private void cancelUnlessLeft(Place place) {
-    GenerationCall call = calls.get(place);
-    if (call != null && place.stays()) {
+  private void cancelUnlessLeft(Slot slot) {
+    GenerationCall call = calls.get(slot);
+    if (call != null && slot.stays()) {
       call.cancel();
     }
   }
 
   /** Before each attempt. On the context's event loop, which a worker's own thread is not. */
-  private Future<Void> leave(Place place, GenerationRequest request, int attempt, int unknown) {
+  private Future<Void> leave(Slot slot, GenerationRequest request, int attempt, int unknown) {
     if (draining) {
       return DRAINS;
     }
     AttemptGate gate = callOptions.getGate();
     Future<Void> open = gate == null ? OPEN : gate.open(request, attempt, unknown);
-    return open.compose(v -> place.leaves() ? OPEN : DRAINS);
+    return open.compose(v -> slot.leaves() ? OPEN : DRAINS);
   }
 
-  private void ended(Place place, GenerationOutcome outcome) {
-    calls.remove(place);
-    if (hasNoRoom(outcome) && place.waited < mostWaiting()) {
-      refused.add(place);
+  private void ended(Slot slot, GenerationOutcome outcome) {
+    calls.remove(slot);
+    if (hasNoRoom(outcome) && slot.waited < mostWaiting()) {
+      refused.add(slot);
       pauseFor(outcome.failure());
       return;
     }
-    settled.accept(place, later(outcome, place.waited));
+    settled.accept(slot, later(outcome, slot.waited));
     if (!refused.isEmpty()) {
       submit(refused.remove());
     }
@@ -173,7 +173,7 @@ final class Handover {
 
   private void tryAgain(long waited) {
     pausing = false;
-    refused.forEach(place -> place.waited += waited);
+    refused.forEach(slot -> slot.waited += waited);
     submitRefused();
     changed.run();
   }
@@ -191,12 +191,12 @@ final class Handover {
   }
 
   /** What it has waited here is taken from its own time, where it has one. */
-  private CallOptions treatment(Place place) {
+  private CallOptions treatment(Slot slot) {
     CallOptions treatment =
         new CallOptions(callOptions)
-            .setGate((request, attempt, unknown) -> leave(place, request, attempt, unknown));
+            .setGate((request, attempt, unknown) -> leave(slot, request, attempt, unknown));
     Long timeout = callOptions.getTimeout();
-    return timeout == null ? treatment : treatment.setTimeout(Math.max(1, timeout - place.waited));
+    return timeout == null ? treatment : treatment.setTimeout(Math.max(1, timeout - slot.waited));
   }
 
   private static GenerationOutcome later(GenerationOutcome outcome, long waited) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationOutcome.Status;
-import io.fluxbus.batch.EarlierRuns.Announced;
+import io.fluxbus.batch.ResumeState.InDoubt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EarlierRunsTest {
+class ResumeStateTest {
   private static final String SUCCESS =
       "{\"id\":\"a\",\"line\":1,\"status\":\"succeeded\",\"result\":{\"images\":[{\"url\":\"u\"}],"
           + "\"usd_spent\":0.05},\"attempts\":1,\"queued_ms\":0,\"elapsed_ms\":3}";
@@ -33,8 +33,8 @@ class EarlierRunsTest {
           + "\"missingImages\":0,\"timings\":{},\"usdSpent\":0.07},\"attempts\":1,"
           + "\"unknownAttempts\":0,\"queuedMillis\":0,\"elapsedMillis\":3}}";
 
-  private final EarlierRuns earlier =
-      new EarlierRuns(new Totals(0.1), null, new UnnamedImages(Path.of("images")));
+  private final ResumeState earlier =
+      new ResumeState(new BatchTotals(0.1), null, new UnnamedImages(Path.of("images")));
 
   private void result(String line) {
     try {
@@ -76,7 +76,7 @@ class EarlierRunsTest {
     assertThat(earlier.isTold(4, false)).isFalse();
     assertThat(earlier.lastLine()).isEqualTo(3);
     assertThat(earlier.checksum()).isEqualTo(300);
-    Totals totals = earlier.totals();
+    BatchTotals totals = earlier.totals();
     assertThat(totals.count(Status.SUCCEEDED)).isEqualTo(1);
     assertThat(totals.count(Status.UNKNOWN)).isEqualTo(1);
     assertThat(totals.failures()).containsEntry(FailureType.RATE_LIMITED, 1L);
@@ -94,7 +94,7 @@ class EarlierRunsTest {
     assertThat(earlier.batch()).isEqualTo("beef");
     assertThat(earlier.announced())
         .containsExactly(
-            new Announced(7, "a", 3, 2, null, null), new Announced(9, "b", 1, 1, null, null));
+            new InDoubt(7, "a", 3, 2, null, null), new InDoubt(9, "b", 1, 1, null, null));
     assertThat(earlier.lastLine()).isEqualTo(9);
     assertThat(earlier.spent()).isEqualByComparingTo("0.7");
   }
@@ -108,7 +108,7 @@ class EarlierRunsTest {
     entry(announcement(7, "a", 1));
     entry("{\"line\":7,\"withdrawn\":true}");
 
-    assertThat(earlier.announced()).containsExactly(new Announced(7, "a", 1, 1, null, null));
+    assertThat(earlier.announced()).containsExactly(new InDoubt(7, "a", 1, 1, null, null));
     assertThat(earlier.lastLine()).isEqualTo(7);
   }
 
@@ -117,7 +117,7 @@ class EarlierRunsTest {
     entry(announcement(4, "d", 1));
     entry(ANSWER);
 
-    Announced open = earlier.announced(4);
+    InDoubt open = earlier.announced(4);
     assertThat(open.answer().id()).isEqualTo("d");
     assertThat(open.before()).isZero();
     assertThat(open.outcome()).isEqualTo(open.answer());
@@ -132,7 +132,7 @@ class EarlierRunsTest {
     // Each run that tries to fetch the images keeps the answer again.
     for (int i = 0; i < 3; i++) {
       entry(ANSWER);
-      Announced open = earlier.announced(4);
+      InDoubt open = earlier.announced(4);
       assertThat(open.before()).isEqualTo(1);
       assertThat(open.outcome().attempts()).isEqualTo(2);
       assertThat(open.outcome().unknownAttempts()).isEqualTo(1);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What depends on which of two things the disk does first. */
 @ExtendWith(VertxExtension.class)
-class RecorderTest {
+class ResultWriterTest {
   private static final String URL = "https://127.0.0.1/a.jpg";
 
   @TempDir(factory = TargetDirectory.class)
@@ -46,7 +46,7 @@ class RecorderTest {
   void begin(Vertx vertx) throws IOException {
     context = (ContextInternal) vertx.getOrCreateContext();
     worker = vertx.createSharedWorkerExecutor("recorder", 4);
-    folder = BatchFolder.open(parent.resolve("out"), new Totals(0.1), disk);
+    folder = BatchFolder.open(parent.resolve("out"), new BatchTotals(0.1), disk);
     images = ImageFiles.create(vertx, new ImageOptions());
     Files.delete(folder.images());
     Files.writeString(folder.images(), "a file is in the way");
@@ -91,7 +91,7 @@ class RecorderTest {
     AppendFile log =
         new AppendFile(folder.journal(), folder.journalLength(), () -> {}, context, worker);
     Journal journal = new Journal(log, cause -> {});
-    Recorder recorder = new Recorder(folder, results, journal, worker, images, stop);
+    ResultWriter recorder = new ResultWriter(folder, results, journal, worker, images, stop);
     GenerationResult result =
         new GenerationResult(
             List.of(new GeneratedImage(URL, null, null, null, null, null, null)),

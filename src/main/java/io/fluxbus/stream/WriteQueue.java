@@ -5,7 +5,7 @@ import io.vertx.core.Handler;
 import java.util.ArrayDeque;
 
 /** What was written and has no place in the window yet. From any thread. */
-final class Inlet {
+final class WriteQueue {
   private final ArrayDeque<GenerationRequest> waiting = new ArrayDeque<>();
   private int maxSize;
   private boolean ended;
@@ -18,7 +18,7 @@ final class Inlet {
 
   private Handler<Void> drainHandler;
 
-  Inlet(int maxSize) {
+  WriteQueue(int maxSize) {
     this.maxSize = maxSize;
   }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Writes outcomes down, with their images first. All on the batch's context. */
-final class Recorder {
+final class ResultWriter {
   /** So many downloads that fail are no accident of theirs. */
   private static final int DOWNLOADS_IN_A_ROW = 10;
 
@@ -57,7 +57,7 @@ final class Recorder {
 
   private record Unwritten(int line, GenerationOutcome outcome) {}
 
-  Recorder(
+  ResultWriter(
       BatchFolder folder,
       AppendFile results,
       Journal journal,

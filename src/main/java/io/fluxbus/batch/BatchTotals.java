@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** What outcomes came to. Not for several threads. */
-final class Totals {
+final class BatchTotals {
   /** Null when it is not known. */
   private final BigDecimal pricePerImage;
 
@@ -21,16 +21,16 @@ final class Totals {
   private BigDecimal spent = BigDecimal.ZERO;
   private boolean more;
 
-  Totals(Double pricePerImage) {
+  BatchTotals(Double pricePerImage) {
     this(pricePerImage == null ? null : BigDecimal.valueOf(pricePerImage));
   }
 
-  private Totals(BigDecimal pricePerImage) {
+  private BatchTotals(BigDecimal pricePerImage) {
     this.pricePerImage = pricePerImage;
   }
 
-  Totals copy() {
-    Totals copy = new Totals(pricePerImage);
+  BatchTotals copy() {
+    BatchTotals copy = new BatchTotals(pricePerImage);
     copy.counts.putAll(counts);
     copy.failures.putAll(failures);
     copy.images = images;

@@ -3,10 +3,10 @@ package io.fluxbus.batch;
 import java.math.BigDecimal;
 
 /** Amounts for people: as exact as they are, and cents at least. */
-public final class Dollars {
+public final class DollarText {
   private static final int CENTS = 2;
 
-  private Dollars() {}
+  private DollarText() {}
 
   public static String text(BigDecimal usd) {
     BigDecimal exact = usd.stripTrailingZeros();

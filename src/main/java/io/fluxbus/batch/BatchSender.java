@@ -21,7 +21,7 @@ import java.util.Queue;
  * The way of a request from the input to its outcome: it is announced before it is sent, sent later
  * when it only had to wait, and left to the next run when there is no use. On the batch's context.
  */
-final class Sending {
+final class BatchSender {
   /** Whom it is for. */
   interface Host {
     /** A request has its outcome. */
@@ -42,7 +42,7 @@ final class Sending {
 
   private final Journal journal;
   private final Host host;
-  private final Halt halt;
+  private final StopPolicy stopPolicy;
   private final GenerationStream stream;
   private final Map<String, Sent> sent = new HashMap<>();
 
@@ -53,15 +53,15 @@ final class Sending {
    * Those that have failed since the last that got through, unbilled, for reasons that pass. They
    * are told when another gets through; if none does, they are left to the next run.
    */
-  private final Map<Sent, GenerationOutcome> doubtful = new LinkedHashMap<>();
+  private final Map<Sent, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
 
   private boolean inputEnded;
   private boolean stopped;
 
-  Sending(Vertx vertx, FluxClient client, BatchOptions options, Journal journal, Host host) {
+  BatchSender(Vertx vertx, FluxClient client, BatchOptions options, Journal journal, Host host) {
     this.journal = journal;
     this.host = host;
-    this.halt = new Halt(options.getMaxFailuresInARow());
+    this.stopPolicy = new StopPolicy(options.getMaxFailuresInARow());
     this.stream =
         GenerationStream.create(
             vertx,
@@ -119,8 +119,8 @@ final class Sending {
   /** Sends nothing more, and lets what runs come to its end. */
   void drain() {
     stopped = true;
-    doubtful.keySet().forEach(one -> host.left());
-    doubtful.clear();
+    deferredFailures.keySet().forEach(one -> host.left());
+    deferredFailures.clear();
     stream.drain();
   }
 
@@ -142,25 +142,25 @@ final class Sending {
 
   private void ended(GenerationOutcome outcome) {
     Sent one = sent.remove(outcome.id());
-    if (Halt.waitsForRoom(outcome) && !sent.isEmpty() && !stopped) {
+    if (StopPolicy.waitsForRoom(outcome) && !sent.isEmpty() && !stopped) {
       // What is set aside for the others may turn out to be too much.
       parked.add(one);
       host.wantsMore(false);
       return;
     }
-    String reason = halt.reason(outcome);
+    String reason = stopPolicy.reason(outcome);
     if (reason != null) {
       host.stop(reason);
     }
-    if (!stopped && Halt.waitedInVain(outcome)) {
+    if (!stopped && StopPolicy.expiredInQueue(outcome)) {
       withdraw(one);
       send(new Sent(one.line, one.request, one.before));
-    } else if (Halt.leaves(outcome) || (stopped && Halt.passes(outcome))) {
+    } else if (StopPolicy.leaves(outcome) || (stopped && StopPolicy.passes(outcome))) {
       withdraw(one);
       host.left();
-    } else if (Halt.passes(outcome)) {
+    } else if (StopPolicy.passes(outcome)) {
       withdraw(one);
-      doubtful.put(one, outcome);
+      deferredFailures.put(one, outcome);
     } else {
       if (outcome.failure() == null) {
         tellDoubtful();
@@ -173,8 +173,8 @@ final class Sending {
   }
 
   private void tellDoubtful() {
-    Map<Sent, GenerationOutcome> told = new LinkedHashMap<>(doubtful);
-    doubtful.clear();
+    Map<Sent, GenerationOutcome> told = new LinkedHashMap<>(deferredFailures);
+    deferredFailures.clear();
     told.forEach(host::told);
   }
 

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DollarsTest {
+class DollarTextTest {
   @ParameterizedTest
   @CsvSource({
     "0, $0.00",
@@ -20,6 +20,6 @@ class DollarsTest {
     "1E+2, $100.00"
   })
   void areExactAndHaveCents(BigDecimal usd, String text) {
-    assertThat(Dollars.text(usd)).isEqualTo(text);
+    assertThat(DollarText.text(usd)).isEqualTo(text);
   }
 }

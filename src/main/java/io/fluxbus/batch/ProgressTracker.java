@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** Counts, and reckons how far it is. From any thread. */
-final class Meter {
+final class ProgressTracker {
   private static final int DIGITS = 9;
   private static final double NANOS = 1e9;
 
-  private final Totals totals;
+  private final BatchTotals totals;
   private final FluxClient client;
   private final long began = System.nanoTime();
   private final long earlier;
@@ -26,7 +26,7 @@ final class Meter {
   /**
    * @param totals of earlier runs, which go on to be counted
    */
-  Meter(Totals totals, FluxClient client) {
+  ProgressTracker(BatchTotals totals, FluxClient client) {
     this.totals = totals;
     this.client = client;
     this.earlier = totals.all();

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * and have none. First it is told the results, then the journal. It takes a few bytes for each
  * line.
  */
-final class EarlierRuns {
+final class ResumeState {
   /**
    * A request that was announced, so that it may have been sent, and has no outcome.
    *
@@ -26,7 +26,7 @@ final class EarlierRuns {
    * @param answer what came, when it was not all of it written down; else null
    * @param metadata the request's; null if it has none
    */
-  record Announced(
+  record InDoubt(
       int line, String id, int images, int times, GenerationOutcome answer, Metadata metadata) {
     /** What is to be told of it when it is not sent again. */
     GenerationOutcome outcome() {
@@ -53,7 +53,7 @@ final class EarlierRuns {
 
   private static final int SUCCEEDED = 1 << 3;
 
-  private final Totals totals;
+  private final BatchTotals totals;
 
   /** Where the images are; null to count none of their files. */
   private final Path images;
@@ -70,7 +70,7 @@ final class EarlierRuns {
   /** By line, how many images are there of an outcome that lacks others. */
   private final Map<Integer, Integer> partial = new TreeMap<>();
 
-  private final Map<Integer, Announced> announced = new TreeMap<>();
+  private final Map<Integer, InDoubt> announced = new TreeMap<>();
   private long withoutFiles;
   private String batch;
   private int lastLine;
@@ -80,7 +80,7 @@ final class EarlierRuns {
    * @param images where the images are; null to count none of their files
    * @param unnamed from which the files of outcomes are removed
    */
-  EarlierRuns(Totals totals, Path images, UnnamedImages unnamed) {
+  ResumeState(BatchTotals totals, Path images, UnnamedImages unnamed) {
     this.totals = totals;
     this.images = images;
     this.unnamed = unnamed;
@@ -176,7 +176,7 @@ final class EarlierRuns {
   }
 
   private void requireId(int line, String id) throws IOException {
-    Announced before = announced.get(line);
+    InDoubt before = announced.get(line);
     boolean isOther =
         lines.has(line, SETTLED)
             ? !lines.mayHaveId(line, id)
@@ -204,13 +204,13 @@ final class EarlierRuns {
     }
     int before = announced.containsKey(line) ? announced.get(line).times() : 0;
     announced.put(
-        line, new Announced(line, entry.id(), entry.images(), before + 1, null, entry.metadata()));
+        line, new InDoubt(line, entry.id(), entry.images(), before + 1, null, entry.metadata()));
   }
 
   private void answered(int line, GenerationOutcome answer) throws IOException {
     requireId(line, answer.id());
     announced.computeIfPresent(
-        line, (key, a) -> new Announced(line, a.id(), a.images(), a.times(), answer, a.metadata()));
+        line, (key, a) -> new InDoubt(line, a.id(), a.images(), a.times(), answer, a.metadata()));
   }
 
   private void withdrawn(int line) {
@@ -219,7 +219,7 @@ final class EarlierRuns {
         (key, a) ->
             a.times() == 1
                 ? null
-                : new Announced(line, a.id(), a.images(), a.times() - 1, a.answer(), a.metadata()));
+                : new InDoubt(line, a.id(), a.images(), a.times() - 1, a.answer(), a.metadata()));
   }
 
   /** What the ids of lines begin with that have none; null before the first run. */
@@ -229,15 +229,15 @@ final class EarlierRuns {
 
   /** Whether a line is not to be sent: it has an outcome, or gets one without that. */
   boolean isTold(int line, boolean retryUnknown) {
-    Announced one = announced.get(line);
+    InDoubt one = announced.get(line);
     return lines.has(line, SETTLED) || (one != null && (one.answer() != null || !retryUnknown));
   }
 
-  Announced announced(int line) {
+  InDoubt announced(int line) {
     return announced.get(line);
   }
 
-  Collection<Announced> announced() {
+  Collection<InDoubt> announced() {
     return List.copyOf(announced.values());
   }
 
@@ -268,13 +268,13 @@ final class EarlierRuns {
 
   /** What they have spent, or must be presumed to have. */
   BigDecimal spent() {
-    Totals all = totals.copy();
+    BatchTotals all = totals.copy();
     announced.values().forEach(one -> all.spend(one.outcome(), one.images()));
     return all.spent();
   }
 
   /** What the results say. */
-  Totals totals() {
+  BatchTotals totals() {
     return totals;
   }
 }

@@ -6,15 +6,15 @@ import io.vertx.core.Handler;
 import java.util.ArrayDeque;
 
 /** What is in the window, and what of it the reader gets when. From any thread. */
-final class Outlet {
+final class ReadQueue {
   private enum Leaving {
     UNDECIDED,
     LEFT,
     STAYS
   }
 
-  /** A request's place in the window. */
-  static final class Place {
+  /** A request's slot in the window. */
+  static final class Slot {
     final GenerationRequest request;
 
     /** How long it has waited here because the client had no room, in milliseconds. */
@@ -24,7 +24,7 @@ final class Outlet {
 
     private GenerationOutcome outcome;
 
-    private Place(GenerationRequest request) {
+    private Slot(GenerationRequest request) {
       this.request = request;
     }
 
@@ -47,8 +47,8 @@ final class Outlet {
 
   private final boolean ordered;
 
-  /** In the order in which they are read; until it is known, a place is there only if ordered. */
-  private final ArrayDeque<Place> line = new ArrayDeque<>();
+  /** In the order in which they are read; until it is known, a slot is there only if ordered. */
+  private final ArrayDeque<Slot> line = new ArrayDeque<>();
 
   private int open;
   private int unknown;
@@ -57,7 +57,7 @@ final class Outlet {
   private Handler<Void> endHandler;
   private boolean ended;
 
-  Outlet(boolean ordered) {
+  ReadQueue(boolean ordered) {
     this.ordered = ordered;
   }
 
@@ -77,21 +77,21 @@ final class Outlet {
     demand = amount > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + amount;
   }
 
-  synchronized Place open(GenerationRequest request) {
-    Place place = new Place(request);
+  synchronized Slot open(GenerationRequest request) {
+    Slot slot = new Slot(request);
     open++;
     unknown++;
     if (ordered) {
-      line.add(place);
+      line.add(slot);
     }
-    return place;
+    return slot;
   }
 
-  synchronized void settle(Place place, GenerationOutcome outcome) {
-    place.outcome = outcome;
+  synchronized void settle(Slot slot, GenerationOutcome outcome) {
+    slot.outcome = outcome;
     unknown--;
     if (!ordered) {
-      line.add(place);
+      line.add(slot);
     }
   }
 
@@ -107,7 +107,7 @@ final class Outlet {
 
   /** What the reader gets now; null when there is nothing, or nothing wanted. */
   synchronized Reading next() {
-    Place first = line.peek();
+    Slot first = line.peek();
     if (demand == 0 || handler == null || first == null || first.outcome == null) {
       return null;
     }

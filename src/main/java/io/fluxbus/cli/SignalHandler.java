@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * supported way to that, so the one that it has is used if it is there; else an interrupt ends the
  * process, as it would otherwise.
  */
-final class Interrupts implements AutoCloseable {
+final class SignalHandler implements AutoCloseable {
   private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
@@ -29,7 +29,7 @@ final class Interrupts implements AutoCloseable {
   private final AtomicBoolean insisted = new AtomicBoolean();
   private final List<Runnable> restored = new ArrayList<>();
 
-  Interrupts(Runnable first, Runnable second) {
+  SignalHandler(Runnable first, Runnable second) {
     this.first = first;
     this.second = second;
     handle("HUP", SIGHUP);

@@ -7,7 +7,7 @@ import io.fluxbus.GenerationOutcome;
 import java.util.Set;
 
 /** Sees in the outcomes when it makes no sense to go on. Not for several threads. */
-final class Halt {
+final class StopPolicy {
   /** What is the same for all other requests, so that each would fail with it. */
   private static final Set<FailureType> FOR_ALL =
       Set.of(
@@ -28,7 +28,7 @@ final class Halt {
   /**
    * @param most how many may fail in a row
    */
-  Halt(int most) {
+  StopPolicy(int most) {
     this.most = most;
   }
 
@@ -43,11 +43,11 @@ final class Halt {
         && (FOR_ALL.contains(failure.type())
             || failure.type() == FailureType.CANCELLED
             || failure.type() == FailureType.OVERLOADED
-            || waitedInVain(outcome));
+            || expiredInQueue(outcome));
   }
 
   /** Whether its time was up before it could be sent: it waited for others, and may do so again. */
-  static boolean waitedInVain(GenerationOutcome outcome) {
+  static boolean expiredInQueue(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     return failure != null
         && failure.type() == FailureType.DEADLINE_EXCEEDED

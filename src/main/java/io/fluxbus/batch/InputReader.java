@@ -14,7 +14,7 @@ import java.util.List;
  * Nothing is sent before the input has proven to be the one of those runs, as far as they came. All
  * on the batch's context, but for the reading.
  */
-final class Feeder {
+final class InputReader {
   /** What becomes of lines. */
   interface Target {
     /** To the stream. */
@@ -41,7 +41,7 @@ final class Feeder {
 
   private final LineReader reader;
   private final RequestLines requests;
-  private final EarlierRuns earlier;
+  private final ResumeState earlier;
   private final boolean retryUnknown;
   private final WriteStream<GenerationRequest> stream;
   private final WorkerExecutor worker;
@@ -58,10 +58,10 @@ final class Feeder {
   private boolean paused;
   private boolean stopped;
 
-  Feeder(
+  InputReader(
       LineReader reader,
       RequestLines requests,
-      EarlierRuns earlier,
+      ResumeState earlier,
       boolean retryUnknown,
       WriteStream<GenerationRequest> stream,
       WorkerExecutor worker,
