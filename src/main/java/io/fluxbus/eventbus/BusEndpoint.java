@@ -26,15 +26,15 @@ final class BusEndpoint implements Endpoint {
 
   private final Vertx vertx;
   private final RemoteFluxClientOptions options;
-  private final ReplyJudge judge;
-  private final Replies replies;
+  private final ReplyClassifier judge;
+  private final ReplyRouter replies;
 
   /** On the context that replies are to come to. */
   BusEndpoint(Vertx vertx, RemoteFluxClientOptions options) {
     this.vertx = vertx;
     this.options = options;
-    this.judge = new ReplyJudge(options.getAddress());
-    this.replies = new Replies(vertx, this::cancel);
+    this.judge = new ReplyClassifier(options.getAddress());
+    this.replies = new ReplyRouter(vertx, this::cancel);
   }
 
   @Override
@@ -67,7 +67,7 @@ final class BusEndpoint implements Endpoint {
     return replies.close();
   }
 
-  ReplyJudge judge() {
+  ReplyClassifier judge() {
     return judge;
   }
 

@@ -106,12 +106,12 @@ final class GenerationService {
     open.opened();
     Object body = null;
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    Order order = null;
+    RequestMessage order = null;
     String wrong = null;
     try {
       headers = message.headers();
       body = message.body();
-      order = Order.of(body, headers, addresses, totalTimeout);
+      order = RequestMessage.of(body, headers, addresses, totalTimeout);
     } catch (InvalidRequestException e) {
       wrong = e.getMessage();
       headers = addresses.filter(headers);
@@ -122,17 +122,17 @@ final class GenerationService {
     if (!message.isSend()) {
       wrong = "it must be sent, not published: every verticle got it, and would pay for it";
     }
-    Answer answer = Answer.to(message, body, headers, bus, options);
+    Responder answer = Responder.to(message, body, headers, bus, options);
     if (wrong == null) {
       call(order, answer);
     } else {
       settle(
           answer,
-          failed(Order.idOf(body), Order.metadataOf(body), FailureType.INVALID_REQUEST, wrong));
+          failed(RequestMessage.idOf(body), RequestMessage.metadataOf(body), FailureType.INVALID_REQUEST, wrong));
     }
   }
 
-  private void call(Order order, Answer answer) {
+  private void call(RequestMessage order, Responder answer) {
     try {
       if (node != null) {
         answer.taken(node);
@@ -151,7 +151,7 @@ final class GenerationService {
     }
   }
 
-  private void submit(Order order, Answer answer) {
+  private void submit(RequestMessage order, Responder answer) {
     GenerationRequest request = order.request();
     if (events != null) {
       order.options().setListener(events.of(request.id()));
@@ -185,7 +185,7 @@ final class GenerationService {
         id, null, new GenerationException(type, detail), 0, 0, 0, 0, metadata);
   }
 
-  private void settle(Answer answer, GenerationOutcome outcome) {
+  private void settle(Responder answer, GenerationOutcome outcome) {
     Exceptions.runAll(
         () -> answer.tell(outcome),
         () -> {

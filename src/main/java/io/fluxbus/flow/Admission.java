@@ -30,14 +30,14 @@ public final class Admission {
   private final RetryBudget retries;
   private final Suspension suspension;
 
-  private final WaitingRoom room;
+  private final CallQueue room;
   private final TicketList running = new TicketList();
 
   /** By key, the call whose answer equal ones wait for. */
   private final Map<Object, Ticket> leaders = new HashMap<>();
 
-  private final Pace pace = new Pace();
-  private final Pause pause;
+  private final HoldTimeEstimate pace = new HoldTimeEstimate();
+  private final StartBackoff pause;
   private boolean closed;
   private volatile long wakeAt = NEVER;
 
@@ -54,7 +54,7 @@ public final class Admission {
       RetryBudget retries,
       Suspension suspension,
       long now) {
-    this(maxQueueSize, limit, rate, spend, retries, suspension, new Pause(), now);
+    this(maxQueueSize, limit, rate, spend, retries, suspension, new StartBackoff(), now);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class Admission {
       SpendBudget spend,
       RetryBudget retries,
       Suspension suspension,
-      Pause pause,
+      StartBackoff pause,
       long now) {
     this.pause = pause;
     this.maxQueueSize = maxQueueSize;
@@ -79,13 +79,13 @@ public final class Admission {
     this.spend = spend;
     this.retries = retries;
     this.suspension = suspension;
-    this.room = new WaitingRoom(now);
+    this.room = new CallQueue(now);
   }
 
   /** A call asks to be run. */
   public synchronized Effects admit(Ticket ticket, long now) {
     Effects effects = new Effects();
-    Refusal refusal = refusal(ticket, now);
+    Rejection refusal = refusal(ticket, now);
     if (refusal != null) {
       ticket.state = Ticket.State.DONE;
       effects.refuse(ticket, refusal);
@@ -114,22 +114,22 @@ public final class Admission {
    * @param delay in nanoseconds until it gets back in line
    * @param unknown whether the attempt that ended may have been billed
    */
-  public synchronized Again retry(
-      Ticket ticket, Learned learned, long delay, boolean unknown, long now) {
+  public synchronized RetryDecision retry(
+      Ticket ticket, LimitSignal learned, long delay, boolean unknown, long now) {
     if (closed) {
-      return Again.no("the client was closed");
+      return RetryDecision.no("the client was closed");
     }
     if (suspension.active()) {
-      return Again.no("the client is suspended");
+      return RetryDecision.no("the client is suspended");
     }
     if (delay >= ticket.deadline - now) {
-      return Again.TOO_LATE;
+      return RetryDecision.TOO_LATE;
     }
     if (!retries.has()) {
-      return Again.no("too many calls fail, and the retry budget is spent");
+      return RetryDecision.no("too many calls fail, and the retry budget is spent");
     }
     if (unknown && !spend.reserve(ticket.price)) {
-      return Again.no("the spend limit leaves no room for another attempt");
+      return RetryDecision.no("the spend limit leaves no room for another attempt");
     }
     retries.take();
     if (unknown) {
@@ -139,7 +139,7 @@ public final class Admission {
     room.rest(ticket, now + delay);
     Effects effects = new Effects();
     startNext(now, effects);
-    return Again.yes(effects);
+    return RetryDecision.yes(effects);
   }
 
   /**
@@ -149,13 +149,13 @@ public final class Admission {
    *     and the worst case stays counted
    */
   public synchronized Effects settle(
-      Ticket ticket, Learned learned, OptionalLong billed, long now) {
+      Ticket ticket, LimitSignal learned, OptionalLong billed, long now) {
     Effects effects = new Effects();
     release(ticket, learned, now);
     spend.settle(ticket.price, billed.orElse(ticket.price));
     end(ticket, effects);
     if (suspension.ended(ticket, learned, now)) {
-      refuseAll(Refusal.suspended(suspension.remaining(now)), effects);
+      refuseAll(Rejection.suspended(suspension.remaining(now)), effects);
     }
     startNext(now, effects);
     return effects;
@@ -167,7 +167,7 @@ public final class Admission {
    * @return empty when it does not wait; then nothing is changed
    */
   public synchronized Optional<Effects> withdraw(Ticket ticket, long now) {
-    if (!WaitingRoom.holds(ticket)) {
+    if (!CallQueue.holds(ticket)) {
       return Optional.empty();
     }
     Effects effects = new Effects();
@@ -181,7 +181,7 @@ public final class Admission {
     Effects effects = new Effects();
     for (Ticket ticket : room.wake(now)) {
       if (ticket.deadline - now <= 0) {
-        refuse(ticket, Refusal.expired(), effects);
+        refuse(ticket, Rejection.expired(), effects);
       } else {
         room.leave(ticket);
         room.enqueue(ticket);
@@ -198,7 +198,7 @@ public final class Admission {
   public synchronized Effects close(long now) {
     closed = true;
     Effects effects = new Effects();
-    refuseAll(Refusal.closed(), effects);
+    refuseAll(Rejection.closed(), effects);
     startNext(now, effects);
     return effects;
   }
@@ -215,8 +215,8 @@ public final class Admission {
     return wakeAt;
   }
 
-  public synchronized Gauges gauges() {
-    return new Gauges(
+  public synchronized AdmissionStats gauges() {
+    return new AdmissionStats(
         running.size(),
         room.size(),
         limit.current(),
@@ -226,31 +226,31 @@ public final class Admission {
   }
 
   /** Why it is not admitted, or null; then its price is reserved unless it can join another. */
-  private Refusal refusal(Ticket ticket, long now) {
+  private Rejection refusal(Ticket ticket, long now) {
     if (closed) {
-      return Refusal.closed();
+      return Rejection.closed();
     }
     long timeLeft = ticket.deadline - now;
     if (timeLeft <= 0) {
-      return Refusal.expired();
+      return Rejection.expired();
     }
     if (suspension.refuses(now)) {
-      return Refusal.suspended(suspension.remaining(now));
+      return Rejection.suspended(suspension.remaining(now));
     }
     boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
     boolean waits = joins || !startsAtOnce(now);
     // Who starts at once may come back to wait, as may all that run.
     int free = waits ? 0 : limit.current() - running.size();
     if (room.size() >= (long) maxQueueSize + free) {
-      return Refusal.overloaded(maxQueueSize, pace.drains(room.size() + 1, limit.current()));
+      return Rejection.overloaded(maxQueueSize, pace.drains(room.size() + 1, limit.current()));
     }
     if (joins) {
       return null;
     }
     if (rate.delay(now) >= timeLeft) {
-      return Refusal.tooLate();
+      return Rejection.tooLate();
     }
-    return spend.reserve(ticket.price) ? null : Refusal.spent();
+    return spend.reserve(ticket.price) ? null : Rejection.spent();
   }
 
   private boolean startsAtOnce(long now) {
@@ -269,12 +269,12 @@ public final class Admission {
     while (next != null && running.size() < limit.current() && !heldBack) {
       long timeLeft = next.deadline - now;
       if (timeLeft <= 0) {
-        refuse(next, Refusal.expired(), effects);
+        refuse(next, Rejection.expired(), effects);
       } else if (delay(now) == 0) {
         room.started(next);
         start(next, now, effects);
       } else if (rate.delay(now) >= timeLeft) {
-        refuse(next, Refusal.tooLate(), effects);
+        refuse(next, Rejection.tooLate(), effects);
       } else {
         heldBack = true;
       }
@@ -298,15 +298,15 @@ public final class Admission {
   }
 
   /** Gives the permit back, with what was learned. */
-  private void release(Ticket ticket, Learned learned, long now) {
+  private void release(Ticket ticket, LimitSignal learned, long now) {
     if (ticket.state != Ticket.State.RUNNING) {
       throw new IllegalStateException("the call holds no permit");
     }
-    if (learned == Learned.ACCEPTED) {
+    if (learned == LimitSignal.ACCEPTED) {
       pause.accepted();
       pace.held(now - ticket.startedAt);
       limit.accepted(ticket.epoch, running.size());
-    } else if (learned == Learned.LIMITED) {
+    } else if (learned == LimitSignal.LIMITED) {
       limit.limited(ticket.epoch, running.size());
       if (running.size() == 1) {
         pause.refused(now);
@@ -316,7 +316,7 @@ public final class Admission {
   }
 
   /** Those that wait for an equal call are told with it, and refused as they ask anew. */
-  private void refuseAll(Refusal refusal, Effects effects) {
+  private void refuseAll(Rejection refusal, Effects effects) {
     for (Ticket ticket : room.onTheirOwn()) {
       room.leave(ticket);
       giveBack(ticket);
@@ -325,7 +325,7 @@ public final class Admission {
     }
   }
 
-  private void refuse(Ticket ticket, Refusal refusal, Effects effects) {
+  private void refuse(Ticket ticket, Rejection refusal, Effects effects) {
     leave(ticket);
     effects.refuse(ticket, refusal);
   }

@@ -12,7 +12,7 @@ public final class Effects {
     steps.add(ticket::onStart);
   }
 
-  void refuse(Ticket ticket, Refusal refusal) {
+  void refuse(Ticket ticket, Rejection refusal) {
     steps.add(() -> ticket.onRefused(refusal));
   }
 

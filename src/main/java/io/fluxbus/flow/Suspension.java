@@ -51,13 +51,13 @@ public final class Suspension {
    *
    * @return whether this begins a suspension
    */
-  boolean ended(Ticket ticket, Learned learned, long now) {
+  boolean ended(Ticket ticket, LimitSignal learned, long now) {
     boolean probed = ticket == probe;
     if (probed) {
       probe = null;
-      suspended = learned != Learned.ACCEPTED;
+      suspended = learned != LimitSignal.ACCEPTED;
     }
-    if (learned != Learned.DENIED || (suspended && !probed)) {
+    if (learned != LimitSignal.DENIED || (suspended && !probed)) {
       return false;
     }
     suspended = true;

@@ -71,7 +71,7 @@ public abstract class Ticket {
   protected abstract void onStart();
 
   /** It never started, or not again, and holds nothing any more. */
-  protected abstract void onRefused(Refusal refusal);
+  protected abstract void onRefused(Rejection refusal);
 
   /** The equal call that it waited for has ended: share its answer, or ask to be admitted anew. */
   protected abstract void onShared(Ticket leader);

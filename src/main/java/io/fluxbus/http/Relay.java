@@ -1,6 +1,6 @@
 package io.fluxbus.http;
 
-import io.fluxbus.flow.Learned;
+import io.fluxbus.flow.LimitSignal;
 
 /**
  * What an attempt was that handed the request to another client, which has its own attempts and its
@@ -13,4 +13,4 @@ import io.fluxbus.flow.Learned;
  * @param learned what the answer says about the other client's limits
  */
 public record Relay(
-    int attempts, int unknownAttempts, long queuedMillis, boolean again, Learned learned) {}
+    int attempts, int unknownAttempts, long queuedMillis, boolean again, LimitSignal learned) {}

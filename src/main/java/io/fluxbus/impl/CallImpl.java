@@ -11,8 +11,8 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
-import io.fluxbus.flow.Again;
-import io.fluxbus.flow.Refusal;
+import io.fluxbus.flow.RetryDecision;
+import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Verdict;
@@ -59,7 +59,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   private boolean accepted;
 
   /** Null until an attempt begins, or it settles without one: many calls wait for long. */
-  private History history;
+  private AttemptHistory history;
 
   /**
    * @param submitted when, in nanoseconds; the deadline is of the same clock
@@ -149,7 +149,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   @Override
-  protected void onRefused(Refusal refusal) {
+  protected void onRefused(Rejection refusal) {
     refused = true;
     // Later, or a caller that submits one call after another would recurse.
     later(() -> client.refused(this, refusal));
@@ -254,7 +254,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** Another attempt might have helped, but it cannot have one. */
-  void notAgain(Again answer) {
+  void notAgain(RetryDecision answer) {
     history().notAgain(answer);
   }
 
@@ -316,9 +316,9 @@ final class CallImpl extends Ticket implements GenerationCall {
     }
   }
 
-  private History history() {
+  private AttemptHistory history() {
     if (history == null) {
-      history = new History();
+      history = new AttemptHistory();
     }
     return history;
   }

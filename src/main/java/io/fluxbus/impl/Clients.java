@@ -42,7 +42,7 @@ public final class Clients {
   /** A client that hands its requests to clients elsewhere. It closes as any other. */
   public static FluxClient relaying(
       Vertx vertx, Supplier<Endpoint> endpoint, FluxClientOptions options) {
-    VertxSurroundings surroundings = new VertxSurroundings(vertx);
+    VertxRuntime surroundings = new VertxRuntime(vertx);
     FluxClientImpl client =
         new FluxClientImpl(
             surroundings,
@@ -66,7 +66,7 @@ public final class Clients {
               + " nonProxyHosts (allowPlainHttp permits it)");
     }
     FlowSettings.check(copy);
-    VertxSurroundings surroundings = new VertxSurroundings(vertx);
+    VertxRuntime surroundings = new VertxRuntime(vertx);
     ImagesEndpoint endpoint =
         surroundings.own(
             () ->

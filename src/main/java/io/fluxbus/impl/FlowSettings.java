@@ -3,7 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.ConcurrencyLimit;
-import io.fluxbus.flow.Pause;
+import io.fluxbus.flow.StartBackoff;
 import io.fluxbus.flow.RateLimit;
 import io.fluxbus.flow.RetryBudget;
 import io.fluxbus.flow.RetryPolicy;
@@ -50,7 +50,7 @@ final class FlowSettings {
         new SpendBudget(spendLimit(options)),
         new RetryBudget(RetryBudget.UNLIMITED),
         suspension(options),
-        new Pause(SHORTEST_RELAY_PAUSE, LONGEST_RELAY_PAUSE),
+        new StartBackoff(SHORTEST_RELAY_PAUSE, LONGEST_RELAY_PAUSE),
         now);
   }
 
@@ -70,7 +70,7 @@ final class FlowSettings {
   static long pricePerImage(FluxClientOptions options) {
     return options.getPricePerImageUsd() == null
         ? 0
-        : Dollars.cost(BigDecimal.valueOf(options.getPricePerImageUsd()));
+        : SpendAmounts.cost(BigDecimal.valueOf(options.getPricePerImageUsd()));
   }
 
   /**
@@ -94,6 +94,6 @@ final class FlowSettings {
     if (options.getSpendLimitUsd() == null) {
       return Long.MAX_VALUE;
     }
-    return Dollars.limit(BigDecimal.valueOf(options.getSpendLimitUsd()));
+    return SpendAmounts.limit(BigDecimal.valueOf(options.getSpendLimitUsd()));
   }
 }

@@ -13,10 +13,10 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Priority;
 import io.fluxbus.flow.Admission;
-import io.fluxbus.flow.Again;
+import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.Effects;
-import io.fluxbus.flow.Gauges;
-import io.fluxbus.flow.Refusal;
+import io.fluxbus.flow.AdmissionStats;
+import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.RetryPolicy;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.Verdict;
@@ -45,14 +45,14 @@ final class FluxClientImpl implements FluxClient {
   /** How long each of the two steps of closing may take. */
   private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
 
-  private final Surroundings surroundings;
+  private final ClientRuntime surroundings;
   private final Endpoint endpoint;
   private final FluxClientOptions options;
   private final RetryPolicy retryPolicy;
   private final long pricePerImage;
   private final Admission admission;
-  private final Alarm alarm;
-  private final Tally tally = new Tally();
+  private final WakeTimer alarm;
+  private final OutcomeCounters tally = new OutcomeCounters();
   private final OpenCalls open = new OpenCalls();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
@@ -60,12 +60,12 @@ final class FluxClientImpl implements FluxClient {
   /** What calls have in common that may share one answer. */
   private record Alike(GenerationRequest request, Priority priority) {}
 
-  FluxClientImpl(Surroundings surroundings, Endpoint endpoint, FluxClientOptions options) {
+  FluxClientImpl(ClientRuntime surroundings, Endpoint endpoint, FluxClientOptions options) {
     this(surroundings, endpoint, options, FlowSettings.admission(options, surroundings.nanoTime()));
   }
 
   FluxClientImpl(
-      Surroundings surroundings,
+      ClientRuntime surroundings,
       Endpoint endpoint,
       FluxClientOptions options,
       Admission admission) {
@@ -75,7 +75,7 @@ final class FluxClientImpl implements FluxClient {
     this.retryPolicy = FlowSettings.retryPolicy(options);
     this.pricePerImage = FlowSettings.pricePerImage(options);
     this.admission = admission;
-    this.alarm = new Alarm(surroundings, admission::wakeAt, () -> run(admission.wake(now())));
+    this.alarm = new WakeTimer(surroundings, admission::wakeAt, () -> run(admission.wake(now())));
   }
 
   /** From any thread. */
@@ -119,7 +119,7 @@ final class FluxClientImpl implements FluxClient {
 
   private void attempt(CallImpl call, Handler<Verdict> judged) {
     boolean asks = call.gate() != null && call.ending() == null;
-    Future<Void> open = asks ? AtGate.ask(call) : OPEN;
+    Future<Void> open = asks ? GatedAttempt.ask(call) : OPEN;
     if (open.succeeded()) {
       post(call, judged);
       return;
@@ -127,7 +127,7 @@ final class FluxClientImpl implements FluxClient {
     long most = TimeUnit.MILLISECONDS.toNanos(options.getAttemptTimeout());
     long wait = Math.min(most, call.deadline() - now());
     call.atGate(
-        AtGate.await(
+        GatedAttempt.await(
             open,
             call,
             judged,
@@ -140,7 +140,7 @@ final class FluxClientImpl implements FluxClient {
     long now = now();
     long timeLeft = call.deadline() - now;
     if (ending != null || timeLeft <= 0) {
-      GenerationException failure = ending != null ? ending : failure(Refusal.expired());
+      GenerationException failure = ending != null ? ending : failure(Rejection.expired());
       // Later, as an endpoint does: its permit may go to one like it, and so on.
       call.later(() -> judged.handle(Verdict.failed(failure)));
     } else {
@@ -155,7 +155,7 @@ final class FluxClientImpl implements FluxClient {
     GenerationException failure = verdict.failure();
     if (failure == null
         || call.ending() != null
-        || !Lessons.mayBeSentAgain(verdict, retryPolicy.retryUnknown())) {
+        || !LimitSignals.mayBeSentAgain(verdict, retryPolicy.retryUnknown())) {
       return false;
     }
     if (call.attempts() >= retryPolicy.maxAttempts()) {
@@ -166,7 +166,7 @@ final class FluxClientImpl implements FluxClient {
         retryPolicy.delay(
             call.attempts(), asked == null ? 0 : asked.toNanos(), surroundings.random());
     boolean unknown = failure.billed() == Billed.UNKNOWN;
-    Again again = admission.retry(call, Lessons.learned(verdict), delay, unknown, now());
+    RetryDecision again = admission.retry(call, LimitSignals.learned(verdict), delay, unknown, now());
     if (again.effects() == null) {
       call.notAgain(again);
       return false;
@@ -180,7 +180,7 @@ final class FluxClientImpl implements FluxClient {
   private void settle(CallImpl call, Verdict verdict) {
     long now = now();
     call.judged(verdict, now);
-    Effects others = admission.settle(call, Lessons.learned(verdict), Lessons.billed(verdict), now);
+    Effects others = admission.settle(call, LimitSignals.learned(verdict), LimitSignals.billed(verdict), now);
     try {
       run(others);
     } catch (RuntimeException | Error defect) {
@@ -191,7 +191,7 @@ final class FluxClientImpl implements FluxClient {
   }
 
   /** It was refused, and holds no permit. */
-  void refused(CallImpl call, Refusal refusal) {
+  void refused(CallImpl call, Rejection refusal) {
     complete(call, null, failure(refusal));
   }
 
@@ -248,7 +248,7 @@ final class FluxClientImpl implements FluxClient {
 
   @Override
   public FluxClientStats stats() {
-    Gauges gauges = gauges();
+    AdmissionStats gauges = gauges();
     return new FluxClientStats(
         gauges.inFlight(),
         gauges.waiting(),
@@ -257,11 +257,11 @@ final class FluxClientImpl implements FluxClient {
         tally.retries(),
         tally.succeeded(),
         tally.failures(),
-        Dollars.usd(gauges.spent()),
-        Dollars.usd(gauges.reserved()));
+        SpendAmounts.usd(gauges.spent()),
+        SpendAmounts.usd(gauges.reserved()));
   }
 
-  Gauges gauges() {
+  AdmissionStats gauges() {
     return admission.gauges();
   }
 
@@ -361,7 +361,7 @@ final class FluxClientImpl implements FluxClient {
     return surroundings.nanoTime();
   }
 
-  private static GenerationException failure(Refusal refusal) {
+  private static GenerationException failure(Rejection refusal) {
     return new GenerationException(refusal.type(), refusal.detail())
         .withRetryAfter(refusal.retryAfter() == 0 ? null : Duration.ofNanos(refusal.retryAfter()));
   }

@@ -103,7 +103,7 @@ final class Race {
     run(
         () -> {
           Effects effects =
-              admission.settle(racer, Learned.ACCEPTED, OptionalLong.of(PRICE), START);
+              admission.settle(racer, LimitSignal.ACCEPTED, OptionalLong.of(PRICE), START);
           billed.incrementAndGet();
           racer.settled.incrementAndGet();
           return effects;
@@ -115,7 +115,7 @@ final class Race {
     holding.decrementAndGet();
     run(
         () -> {
-          Again again = admission.retry(racer, Learned.LIMITED, delay, true, START);
+          RetryDecision again = admission.retry(racer, LimitSignal.LIMITED, delay, true, START);
           if (again.effects() == null) {
             holding.incrementAndGet();
             settle(racer);
@@ -175,7 +175,7 @@ final class Race {
       for (Ticket ticket : admission.running()) {
         settle((Racer) ticket);
       }
-      Gauges gauges = admission.gauges();
+      AdmissionStats gauges = admission.gauges();
       if (gauges.inFlight() == 0 && gauges.waiting() > 0) {
         if (racers.stream().anyMatch(racer -> racer.state == Ticket.State.WAITING)) {
           broken("a call waits beside a free permit");
@@ -190,7 +190,7 @@ final class Race {
     close();
   }
 
-  private static boolean busy(Gauges gauges) {
+  private static boolean busy(AdmissionStats gauges) {
     return gauges.inFlight() + gauges.waiting() > 0;
   }
 
@@ -202,7 +202,7 @@ final class Race {
     }
   }
 
-  private void judge(Gauges gauges) {
+  private void judge(AdmissionStats gauges) {
     if (busy(gauges) || gauges.reserved() != 0 || gauges.spent() != billed.get() * PRICE) {
       broken("billed " + billed + " of " + gauges);
     }
@@ -237,7 +237,7 @@ final class Race {
     }
 
     @Override
-    protected void onRefused(Refusal refusal) {
+    protected void onRefused(Rejection refusal) {
       refused.incrementAndGet();
     }
 

@@ -92,7 +92,7 @@ class BusAttemptTest {
   @Test
   void aWorkerThatTakesWhatNobodyWaitsForIsToEndIt(Vertx vertx) {
     List<String> ends = new CopyOnWriteArrayList<>();
-    Replies replies = new Replies((VertxInternal) vertx, ends::add);
+    ReplyRouter replies = new ReplyRouter((VertxInternal) vertx, ends::add);
 
     vertx
         .eventBus()

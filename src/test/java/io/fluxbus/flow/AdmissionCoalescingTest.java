@@ -41,7 +41,7 @@ class AdmissionCoalescingTest extends AdmissionFixture {
 
   @ParameterizedTest
   @EnumSource
-  void allThatJoinedAreToldInTheirOrderWhenItEnds(Learned learned) {
+  void allThatJoinedAreToldInTheirOrderWhenItEnds(LimitSignal learned) {
     Call leader = admit(keyed("k"));
     List<Ticket> told = new ArrayList<>();
     List<Ticket> joined = new ArrayList<>();
@@ -54,7 +54,7 @@ class AdmissionCoalescingTest extends AdmissionFixture {
             }
 
             @Override
-            protected void onRefused(Refusal refusal) {
+            protected void onRefused(Rejection refusal) {
               throw new AssertionError(refusal.detail());
             }
 

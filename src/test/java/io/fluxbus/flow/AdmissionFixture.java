@@ -1,8 +1,8 @@
 package io.fluxbus.flow;
 
 import static io.fluxbus.Priority.INTERACTIVE;
-import static io.fluxbus.flow.Learned.ACCEPTED;
-import static io.fluxbus.flow.Learned.NOTHING;
+import static io.fluxbus.flow.LimitSignal.ACCEPTED;
+import static io.fluxbus.flow.LimitSignal.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
@@ -69,7 +69,7 @@ abstract class AdmissionFixture {
     return new Call(INTERACTIVE, now + 60 * SECOND, price, null);
   }
 
-  void settle(Call call, Learned learned) {
+  void settle(Call call, LimitSignal learned) {
     admission.settle(call, learned, OptionalLong.of(0), now).run();
   }
 
@@ -78,7 +78,7 @@ abstract class AdmissionFixture {
   }
 
   void retry(Call call, long delay) {
-    Again again = admission.retry(call, NOTHING, delay, false, now);
+    RetryDecision again = admission.retry(call, NOTHING, delay, false, now);
     assertThat(again.because()).isNull();
     again.effects().run();
   }
@@ -142,7 +142,7 @@ abstract class AdmissionFixture {
   }
 
   void assertAllReturned() {
-    Gauges gauges = admission.gauges();
+    AdmissionStats gauges = admission.gauges();
     assertThat(gauges.inFlight()).isZero();
     assertThat(gauges.waiting()).isZero();
     assertThat(gauges.reserved()).isZero();

@@ -36,7 +36,7 @@ class AdmissionModelTest {
    *
    * @param which of the calls
    */
-  record Step(Kind kind, int which, long nanos, Learned learned, int amount) {}
+  record Step(Kind kind, int which, long nanos, LimitSignal learned, int amount) {}
 
   /**
    * The settings.
@@ -76,10 +76,10 @@ class AdmissionModelTest {
             Arbitraries.integers().between(0, 1000),
             Arbitraries.longs().between(0, 5 * SECOND),
             Arbitraries.frequency(
-                Tuple.of(10, Learned.ACCEPTED),
-                Tuple.of(5, Learned.LIMITED),
-                Tuple.of(5, Learned.NOTHING),
-                Tuple.of(1, Learned.DENIED)),
+                Tuple.of(10, LimitSignal.ACCEPTED),
+                Tuple.of(5, LimitSignal.LIMITED),
+                Tuple.of(5, LimitSignal.NOTHING),
+                Tuple.of(1, LimitSignal.DENIED)),
             Arbitraries.integers().between(0, 30))
         .as(Step::new)
         .list()
@@ -160,7 +160,7 @@ class AdmissionModelTest {
 
     private void retry(Entry entry, Step step) {
       boolean unknown = step.which % 3 == 0;
-      Again again = admission.retry(entry, step.learned, step.nanos, unknown, now);
+      RetryDecision again = admission.retry(entry, step.learned, step.nanos, unknown, now);
       if (again.effects() == null) {
         assertThat(again.because()).isNotBlank();
         settle(entry, step);
@@ -201,7 +201,7 @@ class AdmissionModelTest {
     }
 
     void assertBalanced() {
-      Gauges gauges = admission.gauges();
+      AdmissionStats gauges = admission.gauges();
       List<Entry> runs = entries.stream().filter(entry -> entry.place == Place.RUNS).toList();
       List<Entry> waits = entries.stream().filter(entry -> entry.place == Place.WAITS).toList();
       List<Entry> joined =
@@ -240,7 +240,7 @@ class AdmissionModelTest {
 
     /** Whoever waits gets its turn or its refusal, and then nothing is held any more. */
     void finish() {
-      Step last = new Step(Kind.SETTLE, 1, 0, Learned.ACCEPTED, 0);
+      Step last = new Step(Kind.SETTLE, 1, 0, LimitSignal.ACCEPTED, 0);
       for (int i = 0; i < 100; i++) {
         List<Entry> runs = any(last, Place.RUNS);
         if (runs.isEmpty()) {
@@ -276,7 +276,7 @@ class AdmissionModelTest {
       }
 
       @Override
-      protected void onRefused(Refusal refusal) {
+      protected void onRefused(Rejection refusal) {
         assertThat(place).isEqualTo(Place.WAITS);
         assertThat(refusal.detail()).isNotBlank();
         place = Place.GONE;

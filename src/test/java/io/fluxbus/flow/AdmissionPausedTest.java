@@ -1,8 +1,8 @@
 package io.fluxbus.flow;
 
-import static io.fluxbus.flow.Learned.ACCEPTED;
-import static io.fluxbus.flow.Learned.LIMITED;
-import static io.fluxbus.flow.Learned.NOTHING;
+import static io.fluxbus.flow.LimitSignal.ACCEPTED;
+import static io.fluxbus.flow.LimitSignal.LIMITED;
+import static io.fluxbus.flow.LimitSignal.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;

@@ -1,7 +1,7 @@
 package io.fluxbus.flow;
 
-import static io.fluxbus.flow.Learned.DENIED;
-import static io.fluxbus.flow.Learned.NOTHING;
+import static io.fluxbus.flow.LimitSignal.DENIED;
+import static io.fluxbus.flow.LimitSignal.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   /** Nothing has changed: it holds its permit, and may be settled. */
-  private void assertNotAgain(Call call, Again again, String because) {
+  private void assertNotAgain(Call call, RetryDecision again, String because) {
     assertThat(again.effects()).isNull();
     assertThat(again.because()).isEqualTo(because);
     assertThat(admission.running()).contains(call);
@@ -168,7 +168,7 @@ class AdmissionRetryTest extends AdmissionFixture {
     open();
     Call call = admit(priced(60));
 
-    Again again = admission.retry(call, NOTHING, 0, true, now);
+    RetryDecision again = admission.retry(call, NOTHING, 0, true, now);
 
     assertThat(admission.gauges().reserved()).isEqualTo(60);
     assertNotAgain(call, again, "the spend limit leaves no room for another attempt");

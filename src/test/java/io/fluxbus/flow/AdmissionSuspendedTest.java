@@ -1,6 +1,6 @@
 package io.fluxbus.flow;
 
-import static io.fluxbus.flow.Learned.DENIED;
+import static io.fluxbus.flow.LimitSignal.DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
@@ -91,7 +91,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     now += COOL_DOWN;
     Call probe = admit();
 
-    Again again = admission.retry(probe, Learned.LIMITED, SECOND, false, now);
+    RetryDecision again = admission.retry(probe, LimitSignal.LIMITED, SECOND, false, now);
 
     assertThat(again.effects()).isNull();
     assertThat(again.because()).isEqualTo("the client is suspended");

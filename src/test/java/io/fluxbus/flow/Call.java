@@ -29,7 +29,7 @@ final class Call extends Ticket {
   }
 
   @Override
-  protected void onRefused(Refusal refusal) {
+  protected void onRefused(Rejection refusal) {
     told.add(refusal);
   }
 
@@ -52,7 +52,7 @@ final class Call extends Ticket {
     return told.size() - starts();
   }
 
-  Refusal refusal() {
-    return (Refusal) told.get(told.size() - 1);
+  Rejection refusal() {
+    return (Rejection) told.get(told.size() - 1);
   }
 }

@@ -24,7 +24,7 @@ class EffectsTest {
   void eachIsToldWhatWasDecidedInThatOrder() {
     Call call = Call.until(0);
     Call leader = Call.until(0);
-    Refusal refusal = Refusal.expired();
+    Rejection refusal = Rejection.expired();
     Effects effects = new Effects();
 
     effects.share(call, leader);
@@ -38,9 +38,9 @@ class EffectsTest {
 
   @Test
   void aPassedDeadlineIsWorthNoOtherTry() {
-    assertThat(Refusal.expired())
+    assertThat(Rejection.expired())
         .isEqualTo(
-            new Refusal(
+            new Rejection(
                 FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent", 0));
   }
 
@@ -53,7 +53,7 @@ class EffectsTest {
       }
 
       @Override
-      protected void onRefused(Refusal refusal) {
+      protected void onRefused(Rejection refusal) {
         fail();
       }
 
@@ -80,7 +80,7 @@ class EffectsTest {
     Effects effects = new Effects();
 
     effects.start(throwing(first));
-    effects.refuse(throwing(second), Refusal.expired());
+    effects.refuse(throwing(second), Rejection.expired());
     effects.share(throwing(third), call);
     effects.start(throwing(first));
     effects.start(call);

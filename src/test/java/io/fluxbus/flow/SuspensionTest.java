@@ -1,9 +1,9 @@
 package io.fluxbus.flow;
 
-import static io.fluxbus.flow.Learned.ACCEPTED;
-import static io.fluxbus.flow.Learned.DENIED;
-import static io.fluxbus.flow.Learned.LIMITED;
-import static io.fluxbus.flow.Learned.NOTHING;
+import static io.fluxbus.flow.LimitSignal.ACCEPTED;
+import static io.fluxbus.flow.LimitSignal.DENIED;
+import static io.fluxbus.flow.LimitSignal.LIMITED;
+import static io.fluxbus.flow.LimitSignal.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class SuspensionTest {
 
   @ParameterizedTest
   @EnumSource(names = "DENIED", mode = EnumSource.Mode.EXCLUDE)
-  void nothingButADenialSuspends(Learned learned) {
+  void nothingButADenialSuspends(LimitSignal learned) {
     suspension.admitted(call);
 
     assertThat(suspension.ended(call, learned, now)).isFalse();
@@ -61,7 +61,7 @@ class SuspensionTest {
 
   @ParameterizedTest
   @EnumSource(names = "DENIED", mode = EnumSource.Mode.EXCLUDE)
-  void theEndOfACallThatRanBeforeEndsNothing(Learned learned) {
+  void theEndOfACallThatRanBeforeEndsNothing(LimitSignal learned) {
     suspension.ended(call, DENIED, now);
 
     assertThat(suspension.ended(other, learned, now)).isFalse();
@@ -101,7 +101,7 @@ class SuspensionTest {
 
   @Test
   void aProbeThatLearnsNothingLetsTheNextCallProbe() {
-    for (Learned learned : new Learned[] {LIMITED, NOTHING}) {
+    for (LimitSignal learned : new LimitSignal[] {LIMITED, NOTHING}) {
       Suspension tried = new Suspension(COOL_DOWN);
       tried.ended(other, DENIED, now);
       tried.admitted(call);

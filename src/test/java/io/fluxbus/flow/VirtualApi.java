@@ -154,31 +154,31 @@ final class VirtualApi {
       private void made() {
         running--;
         accepted++;
-        settle(Learned.ACCEPTED);
+        settle(LimitSignal.ACCEPTED);
       }
 
       private void refused() {
         limited++;
         long delay = policy.delay(attempts, 0, random.nextDouble());
-        Again again =
+        RetryDecision again =
             attempts < policy.maxAttempts()
-                ? admission.retry(this, Learned.LIMITED, delay, false, now)
-                : Again.no("that was the last attempt");
+                ? admission.retry(this, LimitSignal.LIMITED, delay, false, now)
+                : RetryDecision.no("that was the last attempt");
         if (again.effects() != null) {
           run(again.effects());
         } else {
           failed++;
-          settle(Learned.LIMITED);
+          settle(LimitSignal.LIMITED);
         }
       }
 
-      private void settle(Learned learned) {
+      private void settle(LimitSignal learned) {
         run(admission.settle(this, learned, OptionalLong.of(0), now));
         admit();
       }
 
       @Override
-      protected void onRefused(Refusal refusal) {
+      protected void onRefused(Rejection refusal) {
         throw new AssertionError(refusal.detail());
       }
 

@@ -16,11 +16,11 @@ import java.util.List;
  * Time that passes only when the test says so, for a client whose sockets are real. Chance always
  * draws the longest wait. The wall clock beside it can be set at will.
  */
-final class HandClock implements Surroundings {
+final class HandClock implements ClientRuntime {
   static final Instant WALL = Instant.parse("2026-03-11T07:13:27Z");
 
   private final Vertx vertx;
-  private final Surroundings real;
+  private final ClientRuntime real;
   private final List<Timer> timers = new ArrayList<>();
 
   /** Near the end of the numbers: the clock may start anywhere, and overflows within a test. */
@@ -32,7 +32,7 @@ final class HandClock implements Surroundings {
 
   HandClock(Vertx vertx) {
     this.vertx = vertx;
-    this.real = new VertxSurroundings((VertxInternal) vertx);
+    this.real = new VertxRuntime((VertxInternal) vertx);
   }
 
   /** A client that lives by this clock. */

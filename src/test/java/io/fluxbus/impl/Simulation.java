@@ -11,7 +11,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
-import io.fluxbus.flow.Gauges;
+import io.fluxbus.flow.AdmissionStats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Simulation {
   private final Map<GenerationCall, Long> cancelled = new HashMap<>();
   private final Set<GenerationCall> open = new LinkedHashSet<>();
 
-  private Gauges before;
+  private AdmissionStats before;
   private long suspendedAt;
   private boolean closing;
   private long lastDeadline;
@@ -229,7 +229,7 @@ final class Simulation {
 
   /** What must hold after every event. */
   private void check() {
-    Gauges now = client.gauges();
+    AdmissionStats now = client.gauges();
     highestLimit = Math.max(highestLimit, now.limit());
     that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
     that(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
@@ -253,7 +253,7 @@ final class Simulation {
   }
 
   /** Of what ran at a cut and was not refused with it, 0.7 are left; later ones cut anew. */
-  private void cuts(Gauges now) {
+  private void cuts(AdmissionStats now) {
     if (api.limited() == limited) {
       that(now.limit() >= before.limit(), "cut without a refusal: ", now);
       return;
@@ -290,7 +290,7 @@ final class Simulation {
     }
   }
 
-  private void suspension(Gauges now) {
+  private void suspension(AdmissionStats now) {
     if (!before.suspended()) {
       suspendedAt = world.elapsed();
     } else if (!now.suspended()) {
@@ -312,7 +312,7 @@ final class Simulation {
     that(now.queued() == 0, "the queue is not empty: ", now);
     that(now.reservedUsd().signum() == 0, "reservations are lost: ", now);
     that(
-        Dollars.cost(now.spentUsd()) >= api.billed(),
+        SpendAmounts.cost(now.spentUsd()) >= api.billed(),
         "more was billed than is counted: ",
         now,
         ", ",

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * One thread, virtual time and seeded chance. Everything that happens is an event; those of one
  * moment happen in random order, except that a context keeps the order of its own.
  */
-final class VirtualWorld implements Surroundings {
+final class VirtualWorld implements ClientRuntime {
   static final long MILLI = 1_000_000;
 
   /** Ends a run that would go on for ever. */

@@ -4,9 +4,9 @@ import io.fluxbus.Priority;
 import io.fluxbus.benchmarks.harness.WithoutStub;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.ConcurrencyLimit;
-import io.fluxbus.flow.Learned;
+import io.fluxbus.flow.LimitSignal;
 import io.fluxbus.flow.RateLimit;
-import io.fluxbus.flow.Refusal;
+import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.RetryBudget;
 import io.fluxbus.flow.SpendBudget;
 import io.fluxbus.flow.Suspension;
@@ -56,7 +56,7 @@ public class AdmissionBenchmark {
     }
 
     @Override
-    protected void onRefused(Refusal refusal) {}
+    protected void onRefused(Rejection refusal) {}
 
     @Override
     protected void onShared(Ticket leader) {}
@@ -139,7 +139,7 @@ public class AdmissionBenchmark {
     queue.admit(2 * YEAR);
     queue
         .admission
-        .settle(actor.started[0], Learned.ACCEPTED, OptionalLong.of(0), queue.clock.get())
+        .settle(actor.started[0], LimitSignal.ACCEPTED, OptionalLong.of(0), queue.clock.get())
         .run();
   }
 

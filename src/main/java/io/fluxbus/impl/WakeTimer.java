@@ -4,8 +4,8 @@ import io.fluxbus.flow.Admission;
 import java.util.function.LongSupplier;
 
 /** One timer for all that waits: it goes off when the first of them is to be woken. */
-final class Alarm {
-  private final Surroundings surroundings;
+final class WakeTimer {
+  private final ClientRuntime surroundings;
   private final LongSupplier wakeAt;
   private final Runnable wake;
 
@@ -19,7 +19,7 @@ final class Alarm {
    *     changed
    * @param wake what to do then
    */
-  Alarm(Surroundings surroundings, LongSupplier wakeAt, Runnable wake) {
+  WakeTimer(ClientRuntime surroundings, LongSupplier wakeAt, Runnable wake) {
     this.surroundings = surroundings;
     this.wakeAt = wakeAt;
     this.wake = wake;

@@ -3,13 +3,13 @@ package io.fluxbus.impl;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
-import io.fluxbus.flow.Learned;
+import io.fluxbus.flow.LimitSignal;
 import io.fluxbus.http.Verdict;
 import java.util.OptionalLong;
 
 /** What a verdict means for the flow. */
-final class Lessons {
-  private Lessons() {}
+final class LimitSignals {
+  private LimitSignals() {}
 
   /**
    * Whether another attempt may help and costs nothing twice.
@@ -29,17 +29,17 @@ final class Lessons {
   }
 
   /** What it says about the API's limits and the account. */
-  static Learned learned(Verdict verdict) {
+  static LimitSignal learned(Verdict verdict) {
     if (verdict.relay() != null) {
       return verdict.relay().learned();
     }
     if (verdict.failure() == null || verdict.failure().billed() == Billed.YES) {
-      return Learned.ACCEPTED;
+      return LimitSignal.ACCEPTED;
     }
     return switch (verdict.failure().type()) {
-      case RATE_LIMITED -> Learned.LIMITED;
-      case UNAUTHORIZED, FORBIDDEN -> Learned.DENIED;
-      default -> Learned.NOTHING;
+      case RATE_LIMITED -> LimitSignal.LIMITED;
+      case UNAUTHORIZED, FORBIDDEN -> LimitSignal.DENIED;
+      default -> LimitSignal.NOTHING;
     };
   }
 
@@ -48,7 +48,7 @@ final class Lessons {
     if (verdict.failure() == null) {
       return verdict.result().usdSpent() == null
           ? OptionalLong.empty()
-          : OptionalLong.of(Dollars.cost(verdict.result().usdSpent()));
+          : OptionalLong.of(SpendAmounts.cost(verdict.result().usdSpent()));
     }
     return verdict.failure().billed() == Billed.NO ? OptionalLong.of(0) : OptionalLong.empty();
   }

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The calls that wait, each in one place and with one time at which it wakes. */
-final class WaitingRoom {
-  private final Lines lines = new Lines();
+final class CallQueue {
+  private final PriorityQueues lines = new PriorityQueues();
   private final TicketList resting = new TicketList();
   private final TimerWheel wheel;
 
-  WaitingRoom(long now) {
+  CallQueue(long now) {
     wheel = new TimerWheel(now);
   }
 

@@ -3,7 +3,7 @@ package io.fluxbus.impl;
 import io.vertx.core.Future;
 
 /** What a client takes from outside, so that a test can give it other time and other chance. */
-interface Surroundings {
+interface ClientRuntime {
   /** A clock that only goes forward, in nanoseconds. */
   long nanoTime();
 

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * Where a client's replies come to, and which attempt each is for. In a cluster it also sees to
  * attempts whose worker's node is gone, from which no reply will come.
  */
-final class Replies {
+final class ReplyRouter {
   private static final long WATCH_MILLIS = 1_000;
 
   /** How long a worker that is not gone may take to say that it has a request. */
@@ -47,7 +47,7 @@ final class Replies {
    *
    * @param cancel has workers end what has that key
    */
-  Replies(Vertx vertx, Consumer<String> cancel) {
+  ReplyRouter(Vertx vertx, Consumer<String> cancel) {
     this.vertx = vertx;
     this.cancel = cancel;
     this.context = vertx.getOrCreateContext();

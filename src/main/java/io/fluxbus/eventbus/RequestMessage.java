@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param cancelKey null when it cannot be cancelled
  */
-record Order(GenerationRequest request, CallOptions options, String cancelKey) {
+record RequestMessage(GenerationRequest request, CallOptions options, String cancelKey) {
   private static final int LONGEST_KEY = 128;
 
   /** Each with a bit of its own. */
@@ -41,14 +41,14 @@ record Order(GenerationRequest request, CallOptions options, String cancelKey) {
    * @param maxTimeout the longest timeout that a header sets, in milliseconds
    * @throws InvalidRequestException naming the field or the header that is wrong
    */
-  static Order of(Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
+  static RequestMessage of(Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
     checkNames(headers);
     String reply = headers.get(BusHeaders.REPLY);
-    if (reply != null && !reply.equals(Answer.RESULT) && !reply.equals(Answer.OUTCOME)) {
+    if (reply != null && !reply.equals(Responder.RESULT) && !reply.equals(Responder.OUTCOME)) {
       throw new InvalidRequestException(BusHeaders.REPLY, "must be result or outcome", reply);
     }
     addresses.check(headers);
-    return new Order(request(body), options(headers, maxTimeout), cancelKey(headers));
+    return new RequestMessage(request(body), options(headers, maxTimeout), cancelKey(headers));
   }
 
   private static void checkNames(MultiMap headers) {

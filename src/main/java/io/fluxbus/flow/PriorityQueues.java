@@ -4,7 +4,7 @@ import io.fluxbus.Priority;
 import java.util.function.Consumer;
 
 /** Those that wait for a permit: a line for each priority. */
-final class Lines {
+final class PriorityQueues {
   /** So many interactive calls in a row pass a bulk call that waits, and then it is its turn. */
   private static final int IN_A_ROW = 4;
 

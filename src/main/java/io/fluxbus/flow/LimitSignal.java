@@ -1,7 +1,7 @@
 package io.fluxbus.flow;
 
 /** What an attempt's end says about the API's limits and the account. */
-public enum Learned {
+public enum LimitSignal {
   /** The API accepted the request. */
   ACCEPTED,
   /** Too many at once, or too fast: 429. */

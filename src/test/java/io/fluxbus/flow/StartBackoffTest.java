@@ -8,13 +8,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @ValueSource(longs = {0, -1, Long.MAX_VALUE, Long.MIN_VALUE})
-class PauseTest {
+class StartBackoffTest {
   private static final long SECOND = Call.SECOND;
 
   private final long now;
-  private final Pause pause = new Pause();
+  private final StartBackoff pause = new StartBackoff();
 
-  PauseTest(long now) {
+  StartBackoffTest(long now) {
     this.now = now;
   }
 
@@ -45,7 +45,7 @@ class PauseTest {
 
   @Test
   void mayHaveOtherLengths() {
-    Pause shorter = new Pause(SECOND / 20, SECOND / 10);
+    StartBackoff shorter = new StartBackoff(SECOND / 20, SECOND / 10);
 
     for (double seconds : new double[] {0.05, 0.1, 0.1}) {
       shorter.refused(now);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class HoldTimeEstimateTest {
   private static final long SECOND = Call.SECOND;
 
-  private final Pace pace = new Pace();
+  private final HoldTimeEstimate pace = new HoldTimeEstimate();
 
   @Test
   void guessesTenSecondsBeforeItSawACall() {

@@ -6,7 +6,7 @@ package io.fluxbus.flow;
  * takes a quarter of a second, and each further one twice as long, up to eight seconds, until a
  * call is accepted.
  */
-public final class Pause {
+public final class StartBackoff {
   private static final long SHORTEST = 250_000_000;
   private static final long LONGEST = 8_000_000_000L;
 
@@ -19,7 +19,7 @@ public final class Pause {
   private long until;
 
   /** For the API. */
-  Pause() {
+  StartBackoff() {
     this(SHORTEST, LONGEST);
   }
 
@@ -27,7 +27,7 @@ public final class Pause {
    * @param shortest the first, in nanoseconds; each further one is twice as long
    * @param longest in nanoseconds
    */
-  public Pause(long shortest, long longest) {
+  public StartBackoff(long shortest, long longest) {
     this.shortest = shortest;
     this.longest = longest;
   }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts outcomes and retries. From any thread. */
-final class Tally {
+final class OutcomeCounters {
   private final LongAdder retries = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
   private final Map<FailureType, LongAdder> failures = new EnumMap<>(FailureType.class);
 
-  Tally() {
+  OutcomeCounters() {
     for (FailureType type : FailureType.values()) {
       failures.put(type, new LongAdder());
     }

@@ -6,13 +6,13 @@ import io.fluxbus.flow.Ticket.State;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class WaitingRoomTest {
+class CallQueueTest {
   private static final long SECOND = Call.SECOND;
 
   /** The clock wraps soon. */
   private final long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
 
-  private final WaitingRoom room = new WaitingRoom(now);
+  private final CallQueue room = new CallQueue(now);
   private final Call call = Call.until(now + 10 * SECOND);
   private final Call other = Call.until(now + 20 * SECOND);
 
@@ -22,7 +22,7 @@ class WaitingRoomTest {
     assertThat(room.next()).isNull();
     assertThat(room.wakeAt()).isEqualTo(Admission.NEVER);
     assertThat(room.wake(now + 100 * SECOND)).isEmpty();
-    assertThat(WaitingRoom.holds(call)).isFalse();
+    assertThat(CallQueue.holds(call)).isFalse();
   }
 
   @Test
@@ -30,7 +30,7 @@ class WaitingRoomTest {
     room.enqueue(call);
 
     assertThat(call.state).isEqualTo(State.WAITING);
-    assertThat(WaitingRoom.holds(call)).isTrue();
+    assertThat(CallQueue.holds(call)).isTrue();
     assertThat(room.next()).isSameAs(call);
     assertThat(room.wake(now + 10 * SECOND - 1)).isEmpty();
     assertThat(room.wake(now + 10 * SECOND + 2_000_000)).containsExactly(call);

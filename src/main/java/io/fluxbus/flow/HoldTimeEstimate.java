@@ -1,7 +1,7 @@
 package io.fluxbus.flow;
 
 /** How long a permit is held, to estimate when a full queue will have drained. */
-final class Pace {
+final class HoldTimeEstimate {
   /** Of a generation, before any was seen. */
   private static final double FIRST_GUESS = 10e9;
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The world as it is. */
-final class VertxSurroundings implements Surroundings {
+final class VertxRuntime implements ClientRuntime {
   private final Vertx vertx;
 
   /**
@@ -28,7 +28,7 @@ final class VertxSurroundings implements Surroundings {
   /** For callers on other threads than event loops. */
   private final Map<Executor, Context> loops = new ConcurrentHashMap<>();
 
-  VertxSurroundings(Vertx vertx) {
+  VertxRuntime(Vertx vertx) {
     this.vertx = vertx;
     this.home = VertxAccess.newContext(vertx);
   }

@@ -10,5 +10,5 @@ package io.fluxbus.flow;
  * @param reserved billionths of a dollar for attempts that run or wait
  * @param suspended whether the API refused the key or the account
  */
-public record Gauges(
+public record AdmissionStats(
     int inFlight, int waiting, int limit, long spent, long reserved, boolean suspended) {}

@@ -21,7 +21,7 @@ import io.vertx.core.json.JsonObject;
  * @param key what the sender calls it by, or null
  * @param resultsAddress where the outcome is published; null for nowhere
  */
-record Answer(
+record Responder(
     EventBus bus,
     Message<?> message,
     boolean typed,
@@ -37,7 +37,7 @@ record Answer(
    *
    * @param headers name permitted addresses only
    */
-  static Answer to(
+  static Responder to(
       Message<?> message, Object body, MultiMap headers, EventBus bus, BusOptions options) {
     String replyTo = headers.get(BusHeaders.REPLY_TO);
     String results = headers.get(BusHeaders.RESULTS);
@@ -45,13 +45,13 @@ record Answer(
     boolean publishes =
         (message.replyAddress() == null && replyTo == null)
             || options.getPublishResults() == PublishResults.ALL;
-    return new Answer(
+    return new Responder(
         bus,
         message,
         body instanceof GenerationRequest || body instanceof BusCodecs.Unreadable,
         OUTCOME.equals(headers.get(BusHeaders.REPLY)),
         replyTo,
-        key == null || Order.isCancelKey(key) ? key : null,
+        key == null || RequestMessage.isCancelKey(key) ? key : null,
         results == null && publishes ? options.getResultsAddress() : results);
   }
 

@@ -12,12 +12,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
-class AnswerTest {
+class ResponderTest {
   @Test
   void ifSeveralWaysToTellAnOutcomeFailNoFailureHidesAnother() {
     EventBus bus = failing(EventBus.class);
     Message<?> message = failing(Message.class);
-    Answer answer = new Answer(bus, message, true, true, "fluxbus.a", null, "fluxbus.b");
+    Responder answer = new Responder(bus, message, true, true, "fluxbus.a", null, "fluxbus.b");
     GenerationException failure = new GenerationException(FailureType.INVALID_REQUEST, "x");
 
     assertThatThrownBy(

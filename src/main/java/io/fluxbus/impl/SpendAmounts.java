@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** Amounts as billionths of a dollar, which is what the API's headers count in. */
-final class Dollars {
+final class SpendAmounts {
   /** So many that sums of several still fit a long. */
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE / 8);
 
   private static final int DIGITS = 9;
 
-  private Dollars() {}
+  private SpendAmounts() {}
 
   /** What something costs: rounded up. */
   static long cost(BigDecimal usd) {

@@ -13,13 +13,13 @@ import java.util.function.UnaryOperator;
  * An attempt that waits before its call's gate, and is nothing yet that could be billed. All its
  * state belongs to the call's context.
  */
-final class AtGate implements Attempt {
+final class GatedAttempt implements Attempt {
   private final Handler<Verdict> judged;
   private final Runnable leave;
   private boolean passed;
   private Runnable timer = () -> {};
 
-  private AtGate(Handler<Verdict> judged, Runnable leave) {
+  private GatedAttempt(Handler<Verdict> judged, Runnable leave) {
     this.judged = judged;
     this.leave = leave;
   }
@@ -42,13 +42,13 @@ final class AtGate implements Attempt {
    * @param leave makes it leave; never before this returns, either
    * @param alarm runs an action when the time to wait is up, and returns what cancels that
    */
-  static AtGate await(
+  static GatedAttempt await(
       Future<Void> open,
       CallImpl call,
       Handler<Verdict> judged,
       Runnable leave,
       UnaryOperator<Runnable> alarm) {
-    AtGate attempt = new AtGate(judged, leave);
+    GatedAttempt attempt = new GatedAttempt(judged, leave);
     if (!open.isComplete()) {
       attempt.timer = alarm.apply(() -> call.onContext(attempt::timedOut));
     }

@@ -8,23 +8,23 @@ import io.fluxbus.FailureType;
  * @param detail which limit it hit, for the message
  * @param retryAfter nanoseconds after which it may be worth another try; 0 when that helps nothing
  */
-public record Refusal(FailureType type, String detail, long retryAfter) {
-  private Refusal(FailureType type, String detail) {
+public record Rejection(FailureType type, String detail, long retryAfter) {
+  private Rejection(FailureType type, String detail) {
     this(type, detail, 0);
   }
 
-  static Refusal closed() {
-    return new Refusal(FailureType.CLOSED, "the client was closed");
+  static Rejection closed() {
+    return new Rejection(FailureType.CLOSED, "the client was closed");
   }
 
   /** Its deadline has passed. */
-  public static Refusal expired() {
-    return new Refusal(FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent");
+  public static Rejection expired() {
+    return new Rejection(FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent");
   }
 
   /** Its deadline will have passed. */
-  static Refusal tooLate() {
-    return new Refusal(
+  static Rejection tooLate() {
+    return new Rejection(
         FailureType.DEADLINE_EXCEEDED,
         "the rate limit (requestsPerSecond) lets it start only after its deadline");
   }
@@ -34,13 +34,13 @@ public record Refusal(FailureType type, String detail, long retryAfter) {
    *
    * @param drains how long until it will have drained, in nanoseconds
    */
-  static Refusal overloaded(int maxQueueSize, long drains) {
-    return new Refusal(
+  static Rejection overloaded(int maxQueueSize, long drains) {
+    return new Rejection(
         FailureType.OVERLOADED, "the queue is full (maxQueueSize " + maxQueueSize + ")", drains);
   }
 
-  static Refusal spent() {
-    return new Refusal(
+  static Rejection spent() {
+    return new Rejection(
         FailureType.BUDGET_EXHAUSTED,
         "the spend limit (spendLimitUsd) has no room for what it may cost");
   }
@@ -50,8 +50,8 @@ public record Refusal(FailureType type, String detail, long retryAfter) {
    *
    * @param left of the cool-down, in nanoseconds
    */
-  static Refusal suspended(long left) {
-    return new Refusal(
+  static Rejection suspended(long left) {
+    return new Rejection(
         FailureType.SUSPENDED,
         "the API refused the key or the account, and nothing is sent until a later call has found"
             + " out that it accepts them again",

@@ -4,7 +4,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.flow.Learned;
+import io.fluxbus.flow.LimitSignal;
 import io.fluxbus.http.Relay;
 import io.fluxbus.http.Verdict;
 import io.vertx.core.eventbus.ReplyException;
@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * @param address of the workers, for messages
  */
-record ReplyJudge(String address) {
+record ReplyClassifier(String address) {
   /** What a worker says of itself, in the words of a client that is asked directly. */
   private static final Set<FailureType> ITS_OWN =
       Set.of(FailureType.CLOSED, FailureType.OVERLOADED, FailureType.SUSPENDED);
@@ -35,7 +35,7 @@ record ReplyJudge(String address) {
       return unknown("the reply was no outcome of Fluxbus", ending);
     }
     if (outcome.failure() == null) {
-      return new Verdict(outcome.result(), null, relay(outcome, false, Learned.ACCEPTED));
+      return new Verdict(outcome.result(), null, relay(outcome, false, LimitSignal.ACCEPTED));
     }
     GenerationException failure = outcome.failure();
     if (ITS_OWN.contains(failure.type())) {
@@ -44,16 +44,16 @@ record ReplyJudge(String address) {
     if (ending != null
         && (failure.billed() == Billed.NO || failure.type() == FailureType.CANCELLED)) {
       return new Verdict(
-          null, ending.withBilled(failure.billed()), relay(outcome, false, Learned.NOTHING));
+          null, ending.withBilled(failure.billed()), relay(outcome, false, LimitSignal.NOTHING));
     }
     if (failure.type() == FailureType.OVERLOADED) {
       // Its estimate is of a queue that has drained, and one place in it is enough.
-      return new Verdict(null, failure.withRetryAfter(null), relay(outcome, true, Learned.LIMITED));
+      return new Verdict(null, failure.withRetryAfter(null), relay(outcome, true, LimitSignal.LIMITED));
     }
     if (failure.billed() == Billed.NO && leaving(failure.type())) {
-      return new Verdict(null, failure, relay(outcome, true, Learned.NOTHING));
+      return new Verdict(null, failure, relay(outcome, true, LimitSignal.NOTHING));
     }
-    Learned learned = outcome.attempts() > 0 ? Learned.ACCEPTED : Learned.NOTHING;
+    LimitSignal learned = outcome.attempts() > 0 ? LimitSignal.ACCEPTED : LimitSignal.NOTHING;
     return new Verdict(null, failure, relay(outcome, false, learned));
   }
 
@@ -99,7 +99,7 @@ record ReplyJudge(String address) {
   }
 
   private static Verdict unsent(GenerationException failure, boolean again) {
-    return new Verdict(null, failure, new Relay(0, 0, 0, again, Learned.NOTHING));
+    return new Verdict(null, failure, new Relay(0, 0, 0, again, LimitSignal.NOTHING));
   }
 
   private static Verdict unknown(String detail, GenerationException ending) {
@@ -109,7 +109,7 @@ record ReplyJudge(String address) {
             : ending.withBilled(Billed.UNKNOWN));
   }
 
-  private static Relay relay(GenerationOutcome outcome, boolean again, Learned learned) {
+  private static Relay relay(GenerationOutcome outcome, boolean again, LimitSignal learned) {
     return new Relay(
         outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), again, learned);
   }

@@ -11,8 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
-  private final Lines lines = new Lines();
+class PriorityQueuesTest {
+  private final PriorityQueues lines = new PriorityQueues();
 
   @Test
   void nobodyIsNextInEmptyLines() {
@@ -112,7 +112,7 @@ class LinesTest {
 
   @Property
   void nobodyStarvesAndNobodyIsLost(@ForAll List<Step> steps) {
-    Lines tried = new Lines();
+    PriorityQueues tried = new PriorityQueues();
     List<Call> interactive = new ArrayList<>();
     List<Call> bulk = new ArrayList<>();
     int passed = 0;

@@ -5,13 +5,13 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
-import io.fluxbus.flow.Again;
+import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.http.Relay;
 import io.fluxbus.http.Verdict;
 import java.util.concurrent.TimeUnit;
 
 /** What a call's attempts came to, and the outcome that this makes. It belongs to its call. */
-final class History {
+final class AttemptHistory {
   private int attempts;
   private long firstAttempt;
 
@@ -61,9 +61,9 @@ final class History {
     }
   }
 
-  void notAgain(Again answer) {
+  void notAgain(RetryDecision answer) {
     notAgain = answer.because();
-    outOfTime = answer.equals(Again.TOO_LATE);
+    outOfTime = answer.equals(RetryDecision.TOO_LATE);
   }
 
   void judged(Verdict last, boolean late) {

@@ -1,0 +1,20 @@
+package io.fluxbus.flow;
+
+/**
+ * Whether a call may make another attempt.
+ *
+ * @param effects of its going back in line; null when it may not
+ * @param because why it may not; null when it may
+ */
+public record RetryDecision(Effects effects, String because) {
+  /** It has no time left for one. */
+  public static final RetryDecision TOO_LATE = no("its deadline comes before the next attempt");
+
+  static RetryDecision yes(Effects effects) {
+    return new RetryDecision(effects, null);
+  }
+
+  static RetryDecision no(String because) {
+    return new RetryDecision(null, because);
+  }
+}
