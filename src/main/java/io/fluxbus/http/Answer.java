@@ -1,11 +1,11 @@
 package io.fluxbus.http;
 
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
@@ -70,8 +70,7 @@ record Answer(int status, MultiMap headers, Buffer body, End end) {
 
   /** The body, without a copy wherever its bytes are in an array. */
   ByteBuffer bytes() {
-    ByteBuffer bytes = ((BufferInternal) body).getByteBuf().nioBuffer();
-    return bytes.hasArray() ? bytes : ByteBuffer.wrap(body.getBytes());
+    return VertxAccess.bytes(body);
   }
 
   String header(String name) {

@@ -3,13 +3,12 @@ package io.fluxbus.http;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.internal.buffer.BufferInternal;
-import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
@@ -82,7 +81,7 @@ final class BodyParser {
       ContentCoding coding =
           ContentCoding.of(
               head.headers().getAll(HttpHeaders.CONTENT_ENCODING),
-              array(bytes),
+              VertxAccess.bytes(bytes).slice(),
               endpoint.maxResponseSize());
       if (coding != null) {
         return new Measured(coding, null);
@@ -93,11 +92,6 @@ final class BodyParser {
     } catch (ContentCoding.UnsupportedException e) {
       return new Measured(null, classify.apply(answer(Buffer.buffer(), Answer.End.UNSUPPORTED)));
     }
-  }
-
-  private static ByteBuffer array(Buffer bytes) {
-    ByteBuffer buffer = ((BufferInternal) bytes).getByteBuf().nioBuffer();
-    return (buffer.hasArray() ? buffer : ByteBuffer.wrap(bytes.getBytes())).slice();
   }
 
   private Future<Verdict> decode(Measured measured) {

@@ -4,8 +4,10 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.RequestJson;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VertxException;
@@ -14,7 +16,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,7 +42,7 @@ final class HttpAttempt implements Attempt {
 
   private final ImagesEndpoint endpoint;
   private final GenerationRequest request;
-  private final ContextInternal context;
+  private final Context context;
   private final long timeout;
   private final Handler<Verdict> verdict;
 
@@ -80,7 +81,7 @@ final class HttpAttempt implements Attempt {
   HttpAttempt(
       ImagesEndpoint endpoint,
       GenerationRequest request,
-      ContextInternal context,
+      Context context,
       long timeout,
       Handler<Verdict> verdict) {
     this.endpoint = endpoint;
@@ -103,7 +104,7 @@ final class HttpAttempt implements Attempt {
 
   HttpAttempt begin() {
     // The loop's own timer: one of the Vertx would be lost when the caller's verticle goes.
-    timer = later(timeout, () -> context.emit(this, HttpAttempt::timedOut));
+    timer = later(timeout, () -> VertxAccess.emit(context, this, HttpAttempt::timedOut));
     server = endpoint.addresses().preferred();
     if (endpoint.mayAsk(this)) {
       ask();
@@ -114,7 +115,7 @@ final class HttpAttempt implements Attempt {
 
   /** On its loop, after so many milliseconds. */
   ScheduledFuture<?> later(long delay, Runnable action) {
-    return context.nettyEventLoop().schedule(action, delay, TimeUnit.MILLISECONDS);
+    return VertxAccess.eventLoop(context).schedule(action, delay, TimeUnit.MILLISECONDS);
   }
 
   /** Its turn to ask for a connection has come. From any thread. */
@@ -144,7 +145,7 @@ final class HttpAttempt implements Attempt {
     }
   }
 
-  ContextInternal context() {
+  Context context() {
     return context;
   }
 
@@ -185,7 +186,7 @@ final class HttpAttempt implements Attempt {
   /** The head of an answer came whole: this request's, unless it names another. */
   private void answering(HttpClientResponse head) {
     // Over HTTP/2 it comes on the connection's thread.
-    head.exceptionHandler(cause -> context.emit(cause, this::broken));
+    head.exceptionHandler(cause -> VertxAccess.emit(context, cause, this::broken));
     if (ended) {
       return;
     }

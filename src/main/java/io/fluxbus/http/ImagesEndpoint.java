@@ -21,7 +21,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
@@ -56,7 +55,7 @@ public final class ImagesEndpoint implements Endpoint {
   private static final CharSequence REQUEST_ID =
       HttpHeaders.createOptimized(ApiHeaders.CLIENT_REQUEST_ID);
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final HttpClient http;
   private final BaseUrl base;
   private final SocketAddress named;
@@ -88,7 +87,7 @@ public final class ImagesEndpoint implements Endpoint {
    * @param nanoTime for how long connections are idle: a clock that only goes forward
    */
   public ImagesEndpoint(
-      VertxInternal vertx,
+      Vertx vertx,
       FluxClientOptions options,
       String apiKey,
       InstantSource clock,

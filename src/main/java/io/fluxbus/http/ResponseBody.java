@@ -1,10 +1,10 @@
 package io.fluxbus.http;
 
 import io.fluxbus.internal.ByteBudget;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -139,7 +139,7 @@ final class ResponseBody {
 
   private void await(long bytes) {
     head.pause();
-    ContextInternal context = attempt.context();
+    Context context = attempt.context();
     waiter =
         budget.await(
             bytes,

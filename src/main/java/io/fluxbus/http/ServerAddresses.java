@@ -1,11 +1,10 @@
 package io.fluxbus.http;
 
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ final class ServerAddresses {
   /** For how long an address is preferred. Then the host's first one is tried again. */
   private static final long PREFERRED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final String host;
   private final int port;
   private final LongSupplier nanoTime;
@@ -32,7 +31,7 @@ final class ServerAddresses {
    * @param host a name, or an address without brackets; null if a proxy looks the host up
    * @param nanoTime a clock that only goes forward, in nanoseconds
    */
-  ServerAddresses(VertxInternal vertx, String host, int port, LongSupplier nanoTime) {
+  ServerAddresses(Vertx vertx, String host, int port, LongSupplier nanoTime) {
     this.vertx = vertx;
     this.host = host;
     this.port = port;
@@ -60,18 +59,8 @@ final class ServerAddresses {
     if (host == null) {
       return Future.succeededFuture(List.of());
     }
-    Promise<List<InetAddress>> resolved = vertx.getOrCreateContext().promise();
-    vertx
-        .nameResolver()
-        .resolveAll(
-            host,
-            result ->
-                resolved.complete(
-                    result.failed()
-                        ? List.of()
-                        : result.result().stream().map(InetSocketAddress::getAddress).toList()));
-    return resolved
-        .future()
+    return VertxAccess.resolve(vertx, host)
+        .otherwise(List.of())
         .compose(this::completed)
         .map(
             found ->

@@ -3,6 +3,7 @@ package io.fluxbus.image;
 import io.fluxbus.TrustedCertificates;
 import io.fluxbus.internal.ConnectionGuard;
 import io.fluxbus.internal.ProxyRefusal;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,7 +16,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class ImageClient {
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final ImageRoutes routes;
   private final Map<String, String> headers;
   private final Refusals refusals = new Refusals(InstantSource.system());
@@ -48,7 +48,7 @@ final class ImageClient {
   private final HttpClient http;
 
   ImageClient(Vertx vertx, ImageOptions options, Resolver resolver) {
-    this.vertx = (VertxInternal) vertx;
+    this.vertx = vertx;
     routes = new ImageRoutes(vertx, options, resolver);
     headers = Map.copyOf(options.getHeaders());
     timeout = options.getTimeout();
@@ -120,7 +120,7 @@ final class ImageClient {
       Promise<Void> end = Promise.promise();
       start = url.origin();
       // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
-      long timer = vertx.getOrCreateContext().setTimer(timeout, id -> timeOut(end));
+      long timer = VertxAccess.setTimer(vertx.getOrCreateContext(), timeout, id -> timeOut(end));
       follow(url, MAX_REDIRECTS)
           .onComplete(
               done -> {

@@ -6,13 +6,12 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.CloseFuture;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ public final class ImageFiles {
   private final Retry retry;
   private final Permits permits = new Permits(ImageClient.MAX_CONNECTIONS);
   private final Set<Promise<Void>> pauses = ConcurrentHashMap.newKeySet();
-  private final CloseFuture owner;
+  private final VertxAccess.Owner owner;
   private final Closeable closeHook = completion -> shutDown().onComplete(completion);
   private volatile boolean closed;
 
@@ -53,9 +52,7 @@ public final class ImageFiles {
     this.vertx = vertx;
     this.options = new ImageOptions(options);
     client = new ImageClient(vertx, this.options, resolver);
-    ContextInternal context = ((VertxInternal) vertx).getContext();
-    owner =
-        context == null ? ((VertxInternal) vertx).closeFuture() : context.unwrap().closeFuture();
+    owner = VertxAccess.owner(vertx);
     retry =
         new Retry(
             options.getMaxRetries(),
@@ -104,19 +101,17 @@ public final class ImageFiles {
   public Future<GenerationOutcome> save(GenerationOutcome outcome, Path directory) {
     // From a thread without a context, each step might run on another one, and an open file must
     // not be used from two.
-    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
+    Context context = vertx.getOrCreateContext();
     if (outcome.result() == null) {
-      return context.succeededFuture(outcome);
+      return VertxAccess.succeededFuture(context, outcome);
     }
     ImageDirectory files = new ImageDirectory(vertx, directory, options);
     List<GeneratedImage> images = outcome.result().images();
     // Their bytes count as in progress until they are on the disk.
     HeldBytes.retain(images, GeneratedImage::b64Json);
-    return context
-        .<GenerationOutcome>future(
-            saved ->
-                context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved)))
-        .onComplete(v -> HeldBytes.release(images, GeneratedImage::b64Json));
+    Promise<GenerationOutcome> saved = VertxAccess.promise(context);
+    context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved));
+    return saved.future().onComplete(v -> HeldBytes.release(images, GeneratedImage::b64Json));
   }
 
   private Future<GenerationOutcome> saveAll(
@@ -208,11 +203,11 @@ public final class ImageFiles {
     if (millis == 0 || closed) {
       return Future.succeededFuture();
     }
-    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
-    Promise<Void> pause = context.promise();
+    Context context = vertx.getOrCreateContext();
+    Promise<Void> pause = VertxAccess.promise(context);
     pauses.add(pause);
     // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
-    long timer = context.setTimer(millis, id -> pause.tryComplete());
+    long timer = VertxAccess.setTimer(context, millis, id -> pause.tryComplete());
     if (closed) {
       pause.tryComplete();
     }

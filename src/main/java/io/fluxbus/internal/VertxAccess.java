@@ -6,11 +6,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
@@ -161,6 +167,33 @@ public final class VertxAccess {
   /** Whether the context's Vertx is closed or about to be: its event loops take no more tasks. */
   public static boolean isShuttingDown(Context context) {
     return internal(context).nettyEventLoop().isShuttingDown();
+  }
+
+  /**
+   * The addresses of a host, from the resolver of the Vertx. Completes on the context of the
+   * caller.
+   */
+  public static Future<List<InetAddress>> resolve(Vertx vertx, String host) {
+    Promise<List<InetAddress>> resolved = ((VertxInternal) vertx).getOrCreateContext().promise();
+    ((VertxInternal) vertx)
+        .nameResolver()
+        .resolveAll(
+            host,
+            result -> {
+              if (result.failed()) {
+                resolved.fail(result.cause());
+              } else {
+                resolved.complete(
+                    result.result().stream().map(InetSocketAddress::getAddress).toList());
+              }
+            });
+    return resolved.future();
+  }
+
+  /** The bytes of a buffer in an array, without a copy if they are in one already. */
+  public static ByteBuffer bytes(Buffer buffer) {
+    ByteBuffer bytes = ((BufferInternal) buffer).getByteBuf().nioBuffer();
+    return bytes.hasArray() ? bytes : ByteBuffer.wrap(buffer.getBytes());
   }
 
   /** Whether a tracer is installed. */
