@@ -128,7 +128,11 @@ final class GenerationService {
     } else {
       settle(
           answer,
-          failed(RequestMessage.idOf(body), RequestMessage.metadataOf(body), FailureType.INVALID_REQUEST, wrong));
+          failed(
+              RequestMessage.idOf(body),
+              RequestMessage.metadataOf(body),
+              FailureType.INVALID_REQUEST,
+              wrong));
     }
   }
 
@@ -193,7 +197,7 @@ final class GenerationService {
             events.settled(outcome);
           }
         },
-        open::told);
+        open::delivered);
   }
 
   private void cancel(Message<Object> message) {

@@ -44,17 +44,18 @@ record ReplyClassifier(String address) {
     if (ending != null
         && (failure.billed() == Billed.NO || failure.type() == FailureType.CANCELLED)) {
       return new Verdict(
-          null, ending.withBilled(failure.billed()), relay(outcome, false, LimitSignal.NOTHING));
+          null, ending.withBilled(failure.billed()), relay(outcome, false, LimitSignal.IGNORED));
     }
     if (failure.type() == FailureType.OVERLOADED) {
       // Its estimate is of a queue that has drained, and one place in it is enough.
-      return new Verdict(null, failure.withRetryAfter(null), relay(outcome, true, LimitSignal.LIMITED));
+      return new Verdict(
+          null, failure.withRetryAfter(null), relay(outcome, true, LimitSignal.RATE_LIMITED));
     }
     if (failure.billed() == Billed.NO && leaving(failure.type())) {
-      return new Verdict(null, failure, relay(outcome, true, LimitSignal.NOTHING));
+      return new Verdict(null, failure, relay(outcome, true, LimitSignal.IGNORED));
     }
-    LimitSignal learned = outcome.attempts() > 0 ? LimitSignal.ACCEPTED : LimitSignal.NOTHING;
-    return new Verdict(null, failure, relay(outcome, false, learned));
+    LimitSignal signal = outcome.attempts() > 0 ? LimitSignal.ACCEPTED : LimitSignal.IGNORED;
+    return new Verdict(null, failure, relay(outcome, false, signal));
   }
 
   /** The event bus broke down over the request, which may have left. */
@@ -99,7 +100,7 @@ record ReplyClassifier(String address) {
   }
 
   private static Verdict unsent(GenerationException failure, boolean again) {
-    return new Verdict(null, failure, new Relay(0, 0, 0, again, LimitSignal.NOTHING));
+    return new Verdict(null, failure, new Relay(0, 0, 0, again, LimitSignal.IGNORED));
   }
 
   private static Verdict unknown(String detail, GenerationException ending) {
@@ -109,8 +110,8 @@ record ReplyClassifier(String address) {
             : ending.withBilled(Billed.UNKNOWN));
   }
 
-  private static Relay relay(GenerationOutcome outcome, boolean again, LimitSignal learned) {
+  private static Relay relay(GenerationOutcome outcome, boolean again, LimitSignal signal) {
     return new Relay(
-        outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), again, learned);
+        outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), again, signal);
   }
 }

@@ -41,7 +41,8 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
    * @param maxTimeout the longest timeout that a header sets, in milliseconds
    * @throws InvalidRequestException naming the field or the header that is wrong
    */
-  static RequestMessage of(Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
+  static RequestMessage of(
+      Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
     checkNames(headers);
     String reply = headers.get(BusHeaders.REPLY);
     if (reply != null && !reply.equals(Responder.RESULT) && !reply.equals(Responder.OUTCOME)) {

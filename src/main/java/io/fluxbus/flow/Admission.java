@@ -115,7 +115,7 @@ public final class Admission {
    * @param unknown whether the attempt that ended may have been billed
    */
   public synchronized RetryDecision retry(
-      Ticket ticket, LimitSignal learned, long delay, boolean unknown, long now) {
+      Ticket ticket, LimitSignal signal, long delay, boolean unknown, long now) {
     if (closed) {
       return RetryDecision.no("the client was closed");
     }
@@ -135,7 +135,7 @@ public final class Admission {
     if (unknown) {
       spend.settle(ticket.price, ticket.price);
     }
-    release(ticket, learned, now);
+    release(ticket, signal, now);
     room.rest(ticket, now + delay);
     Effects effects = new Effects();
     startNext(now, effects);
@@ -149,12 +149,12 @@ public final class Admission {
    *     and the worst case stays counted
    */
   public synchronized Effects settle(
-      Ticket ticket, LimitSignal learned, OptionalLong billed, long now) {
+      Ticket ticket, LimitSignal signal, OptionalLong billed, long now) {
     Effects effects = new Effects();
-    release(ticket, learned, now);
+    release(ticket, signal, now);
     spend.settle(ticket.price, billed.orElse(ticket.price));
     end(ticket, effects);
-    if (suspension.ended(ticket, learned, now)) {
+    if (suspension.ended(ticket, signal, now)) {
       refuseAll(Rejection.suspended(suspension.remaining(now)), effects);
     }
     startNext(now, effects);
@@ -215,7 +215,7 @@ public final class Admission {
     return wakeAt;
   }
 
-  public synchronized AdmissionStats gauges() {
+  public synchronized AdmissionStats admissionStats() {
     return new AdmissionStats(
         running.size(),
         room.size(),
@@ -298,15 +298,15 @@ public final class Admission {
   }
 
   /** Gives the permit back, with what was learned. */
-  private void release(Ticket ticket, LimitSignal learned, long now) {
+  private void release(Ticket ticket, LimitSignal signal, long now) {
     if (ticket.state != Ticket.State.RUNNING) {
       throw new IllegalStateException("the call holds no permit");
     }
-    if (learned == LimitSignal.ACCEPTED) {
+    if (signal == LimitSignal.ACCEPTED) {
       pause.accepted();
       pace.held(now - ticket.startedAt);
       limit.accepted(ticket.epoch, running.size());
-    } else if (learned == LimitSignal.LIMITED) {
+    } else if (signal == LimitSignal.RATE_LIMITED) {
       limit.limited(ticket.epoch, running.size());
       if (running.size() == 1) {
         pause.refused(now);
@@ -336,7 +336,7 @@ public final class Admission {
     room.leave(ticket);
     ticket.state = Ticket.State.DONE;
     if (ticket.followers != null && ticket.followers.first() != null) {
-      succeed(ticket, ticket.followers.first());
+      promoteFollower(ticket, ticket.followers.first());
     } else if (onItsOwn) {
       giveBack(ticket);
       if (ticket.key != null) {
@@ -346,15 +346,15 @@ public final class Admission {
   }
 
   /** An equal call leads from here on: what was reserved for the one that leaves is its own now. */
-  private void succeed(Ticket leaving, Ticket heir) {
-    room.leave(heir);
-    heir.followers = leaving.followers;
+  private void promoteFollower(Ticket leaving, Ticket follower) {
+    room.leave(follower);
+    follower.followers = leaving.followers;
     leaving.followers = null;
-    leaders.put(heir.key, heir);
+    leaders.put(follower.key, follower);
     suspension.left(leaving);
-    suspension.admitted(heir);
-    heir.returning = true;
-    room.enqueue(heir);
+    suspension.admitted(follower);
+    follower.returning = true;
+    room.enqueue(follower);
   }
 
   /** Nothing was billed of what was reserved. */

@@ -5,9 +5,9 @@ public enum LimitSignal {
   /** The API accepted the request. */
   ACCEPTED,
   /** Too many at once, or too fast: 429. */
-  LIMITED,
+  RATE_LIMITED,
   /** The key or the account was refused: 401 or 403. */
-  DENIED,
+  UNAUTHORIZED,
   /** Nothing. */
-  NOTHING
+  IGNORED
 }

@@ -4,9 +4,9 @@ package io.fluxbus.flow;
  * Whether a call may make another attempt.
  *
  * @param effects of its going back in line; null when it may not
- * @param because why it may not; null when it may
+ * @param reason why it may not; null when it may
  */
-public record RetryDecision(Effects effects, String because) {
+public record RetryDecision(Effects effects, String reason) {
   /** It has no time left for one. */
   public static final RetryDecision TOO_LATE = no("its deadline comes before the next attempt");
 
@@ -14,7 +14,7 @@ public record RetryDecision(Effects effects, String because) {
     return new RetryDecision(effects, null);
   }
 
-  static RetryDecision no(String because) {
-    return new RetryDecision(null, because);
+  static RetryDecision no(String reason) {
+    return new RetryDecision(null, reason);
   }
 }

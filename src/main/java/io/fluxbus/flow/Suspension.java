@@ -51,13 +51,13 @@ public final class Suspension {
    *
    * @return whether this begins a suspension
    */
-  boolean ended(Ticket ticket, LimitSignal learned, long now) {
+  boolean ended(Ticket ticket, LimitSignal signal, long now) {
     boolean probed = ticket == probe;
     if (probed) {
       probe = null;
-      suspended = learned != LimitSignal.ACCEPTED;
+      suspended = signal != LimitSignal.ACCEPTED;
     }
-    if (learned != LimitSignal.DENIED || (suspended && !probed)) {
+    if (signal != LimitSignal.UNAUTHORIZED || (suspended && !probed)) {
       return false;
     }
     suspended = true;

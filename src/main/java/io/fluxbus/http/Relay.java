@@ -10,7 +10,7 @@ import io.fluxbus.flow.LimitSignal;
  * @param unknownAttempts how many of those before its last may have been billed as well
  * @param queuedMillis how long the request waited there before its first attempt
  * @param again whether it is proven unprocessed, and may fare better when it is handed over again
- * @param learned what the answer says about the other client's limits
+ * @param signal what the answer says about the other client's limits
  */
 public record Relay(
-    int attempts, int unknownAttempts, long queuedMillis, boolean again, LimitSignal learned) {}
+    int attempts, int unknownAttempts, long queuedMillis, boolean again, LimitSignal signal) {}

@@ -22,13 +22,13 @@ final class AttemptHistory {
   private long queuedElsewhere;
 
   /** Of the attempt before, which was not the last. */
-  private GenerationException setback;
+  private GenerationException previousFailure;
 
   /** The last that may have been billed, of the attempts before the last. */
-  private GenerationException doubt;
+  private GenerationException lastUnknown;
 
   /** Why there was none after the last attempt, where it might have helped; else null. */
-  private String notAgain;
+  private String retryDenied;
 
   private boolean outOfTime;
 
@@ -53,16 +53,16 @@ final class AttemptHistory {
     }
   }
 
-  void setBack(GenerationException failure) {
-    setback = failure;
+  void attemptFailed(GenerationException failure) {
+    previousFailure = failure;
     if (failure.billed() == Billed.UNKNOWN) {
-      doubt = failure;
+      lastUnknown = failure;
       unknownPosts++;
     }
   }
 
-  void notAgain(RetryDecision answer) {
-    notAgain = answer.because();
+  void retryDenied(RetryDecision answer) {
+    retryDenied = answer.reason();
     outOfTime = answer.equals(RetryDecision.TOO_LATE);
   }
 
@@ -86,7 +86,7 @@ final class AttemptHistory {
   Verdict verdict() {
     return verdict == null || verdict.failure() == null
         ? verdict
-        : Verdict.failed(truthful(verdict.failure()));
+        : Verdict.failed(withHistory(verdict.failure()));
   }
 
   /**
@@ -101,7 +101,7 @@ final class AttemptHistory {
     return new GenerationOutcome(
         request.id(),
         result,
-        failure == null ? null : truthful(failure),
+        failure == null ? null : withHistory(failure),
         posts,
         unknownPosts,
         TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
@@ -111,20 +111,21 @@ final class AttemptHistory {
   }
 
   /** With what the attempts before have to say: what one may have cost, the call may have cost. */
-  private GenerationException truthful(GenerationException failure) {
+  private GenerationException withHistory(GenerationException failure) {
     GenerationException whole = failure.withAttempts(posts);
-    GenerationException before = doubt != null ? doubt : verdict == null ? setback : null;
+    GenerationException before =
+        lastUnknown != null ? lastUnknown : verdict == null ? previousFailure : null;
     if (before != null) {
       whole = whole.withDetail(whole.detail() + " (before: " + before.detail() + ")");
     }
-    if (notAgain != null) {
-      whole = whole.withDetail(whole.detail() + " (not tried again: " + notAgain + ")");
+    if (retryDenied != null) {
+      whole = whole.withDetail(whole.detail() + " (not tried again: " + retryDenied + ")");
     }
-    if (doubt == null) {
+    if (lastUnknown == null) {
       return whole;
     }
     if (whole.inferenceId() == null) {
-      whole = whole.withInferenceId(doubt.inferenceId());
+      whole = whole.withInferenceId(lastUnknown.inferenceId());
     }
     return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
   }

@@ -11,8 +11,8 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
-import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.Rejection;
+import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.Verdict;
@@ -46,7 +46,7 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   private final long submitted;
   private final Promise<GenerationOutcome> outcome;
-  private final Promise<Void> told = Promise.promise();
+  private final Promise<Void> delivered = Promise.promise();
 
   /** Why it is to end, once somebody has asked for that. */
   private volatile GenerationException ending;
@@ -110,8 +110,8 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** Completes when the outcome was told, on whatever thread. */
-  Future<Void> told() {
-    return told.future();
+  Future<Void> delivered() {
+    return delivered.future();
   }
 
   @Override
@@ -145,7 +145,7 @@ final class CallImpl extends Ticket implements GenerationCall {
 
   @Override
   protected void onStart() {
-    onContext(() -> client.live(this));
+    onContext(() -> client.onPermit(this));
   }
 
   @Override
@@ -221,7 +221,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   void attempting(Attempt begun, long now) {
     attempt = begun;
     history().began(now);
-    tell(told -> told.started(history.attempts()));
+    tell(delivered -> delivered.started(history.attempts()));
   }
 
   /** Its attempt has ended. */
@@ -248,14 +248,14 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** Its attempt failed, and there will be another, not before that many nanoseconds. */
-  void setBack(GenerationException failure, long delay) {
-    history().setBack(failure);
-    tell(told -> told.retrying(failure, Duration.ofNanos(delay)));
+  void attemptFailed(GenerationException failure, long delay) {
+    history().attemptFailed(failure);
+    tell(delivered -> delivered.retrying(failure, Duration.ofNanos(delay)));
   }
 
   /** Another attempt might have helped, but it cannot have one. */
-  void notAgain(RetryDecision answer) {
-    history().notAgain(answer);
+  void retryDenied(RetryDecision answer) {
+    history().retryDenied(answer);
   }
 
   /** Its last attempt has ended. Those that share its answer may read this from now on. */
@@ -297,8 +297,8 @@ final class CallImpl extends Ticket implements GenerationCall {
     if (ended != null && ended.result() != null) {
       HeldBytes.release(ended.result().images(), GeneratedImage::b64Json);
     }
-    client.told();
-    told.complete();
+    client.delivered();
+    delivered.complete();
   }
 
   /** What a listener throws is its own affair: it is reported where it listens. */

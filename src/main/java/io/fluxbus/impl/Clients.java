@@ -42,13 +42,13 @@ public final class Clients {
   /** A client that hands its requests to clients elsewhere. It closes as any other. */
   public static FluxClient relaying(
       Vertx vertx, Supplier<Endpoint> endpoint, FluxClientOptions options) {
-    VertxRuntime surroundings = new VertxRuntime(vertx);
+    VertxRuntime runtime = new VertxRuntime(vertx);
     FluxClientImpl client =
         new FluxClientImpl(
-            surroundings,
-            surroundings.own(endpoint),
+            runtime,
+            runtime.own(endpoint),
             options,
-            FlowSettings.relaying(options, surroundings.nanoTime()));
+            FlowSettings.relaying(options, runtime.nanoTime()));
     closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
@@ -66,9 +66,9 @@ public final class Clients {
               + " nonProxyHosts (allowPlainHttp permits it)");
     }
     FlowSettings.check(copy);
-    VertxRuntime surroundings = new VertxRuntime(vertx);
+    VertxRuntime runtime = new VertxRuntime(vertx);
     ImagesEndpoint endpoint =
-        surroundings.own(
+        runtime.own(
             () ->
                 new ImagesEndpoint(
                     (VertxInternal) vertx,
@@ -76,7 +76,7 @@ public final class Clients {
                     copy.getApiKey(),
                     InstantSource.system(),
                     System::nanoTime));
-    return new FluxClientImpl(surroundings, endpoint, copy);
+    return new FluxClientImpl(runtime, endpoint, copy);
   }
 
   private static void closeWithOwner(

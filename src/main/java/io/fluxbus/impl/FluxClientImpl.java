@@ -13,10 +13,10 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Priority;
 import io.fluxbus.flow.Admission;
-import io.fluxbus.flow.RetryDecision;
-import io.fluxbus.flow.Effects;
 import io.fluxbus.flow.AdmissionStats;
+import io.fluxbus.flow.Effects;
 import io.fluxbus.flow.Rejection;
+import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.RetryPolicy;
 import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.Verdict;
@@ -37,7 +37,7 @@ final class FluxClientImpl implements FluxClient {
   static final String CLOSED = "the client was closed";
 
   /** A call that ends so says nothing of an equal one. */
-  private static final Set<FailureType> ITS_OWN_END =
+  private static final Set<FailureType> CALL_LOCAL_FAILURES =
       Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
 
   private static final Future<Void> OPEN = Future.succeededFuture();
@@ -45,37 +45,34 @@ final class FluxClientImpl implements FluxClient {
   /** How long each of the two steps of closing may take. */
   private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
 
-  private final ClientRuntime surroundings;
+  private final ClientRuntime runtime;
   private final Endpoint endpoint;
   private final FluxClientOptions options;
   private final RetryPolicy retryPolicy;
   private final long pricePerImage;
   private final Admission admission;
-  private final WakeTimer alarm;
-  private final OutcomeCounters tally = new OutcomeCounters();
+  private final WakeTimer wakeTimer;
+  private final OutcomeCounters counters = new OutcomeCounters();
   private final OpenCalls open = new OpenCalls();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Promise<Void> closing = Promise.promise();
 
   /** What calls have in common that may share one answer. */
-  private record Alike(GenerationRequest request, Priority priority) {}
+  private record CoalescingKey(GenerationRequest request, Priority priority) {}
 
-  FluxClientImpl(ClientRuntime surroundings, Endpoint endpoint, FluxClientOptions options) {
-    this(surroundings, endpoint, options, FlowSettings.admission(options, surroundings.nanoTime()));
+  FluxClientImpl(ClientRuntime runtime, Endpoint endpoint, FluxClientOptions options) {
+    this(runtime, endpoint, options, FlowSettings.admission(options, runtime.nanoTime()));
   }
 
   FluxClientImpl(
-      ClientRuntime surroundings,
-      Endpoint endpoint,
-      FluxClientOptions options,
-      Admission admission) {
-    this.surroundings = surroundings;
+      ClientRuntime runtime, Endpoint endpoint, FluxClientOptions options, Admission admission) {
+    this.runtime = runtime;
     this.endpoint = endpoint;
     this.options = options;
     this.retryPolicy = FlowSettings.retryPolicy(options);
     this.pricePerImage = FlowSettings.pricePerImage(options);
     this.admission = admission;
-    this.alarm = new WakeTimer(surroundings, admission::wakeAt, () -> run(admission.wake(now())));
+    this.wakeTimer = new WakeTimer(runtime, admission::wakeAt, () -> run(admission.wake(now())));
   }
 
   /** From any thread. */
@@ -89,7 +86,7 @@ final class FluxClientImpl implements FluxClient {
   }
 
   /** The life of a call that has a permit. On its context, as all that follows. */
-  void live(CallImpl call) {
+  void onPermit(CallImpl call) {
     call.accepted();
     // 3. Attempt: one POST.
     attempt(
@@ -132,7 +129,7 @@ final class FluxClientImpl implements FluxClient {
             call,
             judged,
             () -> post(call, judged),
-            timedOut -> surroundings.schedule(wait, timedOut)));
+            timedOut -> runtime.schedule(wait, timedOut)));
   }
 
   private void post(CallImpl call, Handler<Verdict> judged) {
@@ -163,16 +160,16 @@ final class FluxClientImpl implements FluxClient {
     }
     Duration asked = failure.retryAfter();
     long delay =
-        retryPolicy.delay(
-            call.attempts(), asked == null ? 0 : asked.toNanos(), surroundings.random());
+        retryPolicy.delay(call.attempts(), asked == null ? 0 : asked.toNanos(), runtime.random());
     boolean unknown = failure.billed() == Billed.UNKNOWN;
-    RetryDecision again = admission.retry(call, LimitSignals.learned(verdict), delay, unknown, now());
+    RetryDecision again =
+        admission.retry(call, LimitSignals.signal(verdict), delay, unknown, now());
     if (again.effects() == null) {
-      call.notAgain(again);
+      call.retryDenied(again);
       return false;
     }
-    call.setBack(failure, delay);
-    tally.retried();
+    call.attemptFailed(failure, delay);
+    counters.retried();
     run(again.effects());
     return true;
   }
@@ -180,7 +177,8 @@ final class FluxClientImpl implements FluxClient {
   private void settle(CallImpl call, Verdict verdict) {
     long now = now();
     call.judged(verdict, now);
-    Effects others = admission.settle(call, LimitSignals.learned(verdict), LimitSignals.billed(verdict), now);
+    Effects others =
+        admission.settle(call, LimitSignals.signal(verdict), LimitSignals.billed(verdict), now);
     try {
       run(others);
     } catch (RuntimeException | Error defect) {
@@ -204,7 +202,7 @@ final class FluxClientImpl implements FluxClient {
       admit(call);
     } else if (verdict.failure() == null) {
       complete(call, verdict.result().shared(), null);
-    } else if (leader.outOfTime() || ITS_OWN_END.contains(verdict.failure().type())) {
+    } else if (leader.outOfTime() || CALL_LOCAL_FAILURES.contains(verdict.failure().type())) {
       admit(call);
     } else {
       complete(call, null, verdict.failure());
@@ -237,32 +235,32 @@ final class FluxClientImpl implements FluxClient {
   private void complete(CallImpl call, GenerationResult result, GenerationException failure) {
     GenerationOutcome outcome = call.outcomeOf(result, failure, now());
     // Whoever is told of it finds it counted.
-    tally.settled(outcome);
+    counters.settled(outcome);
     call.complete(outcome);
   }
 
   /** Another call was told its outcome. */
-  void told() {
-    open.told();
+  void delivered() {
+    open.delivered();
   }
 
   @Override
   public FluxClientStats stats() {
-    AdmissionStats gauges = gauges();
+    AdmissionStats admissionStats = admissionStats();
     return new FluxClientStats(
-        gauges.inFlight(),
-        gauges.waiting(),
-        gauges.limit(),
-        gauges.suspended(),
-        tally.retries(),
-        tally.succeeded(),
-        tally.failures(),
-        SpendAmounts.usd(gauges.spent()),
-        SpendAmounts.usd(gauges.reserved()));
+        admissionStats.inFlight(),
+        admissionStats.waiting(),
+        admissionStats.limit(),
+        admissionStats.suspended(),
+        counters.retries(),
+        counters.succeeded(),
+        counters.failures(),
+        SpendAmounts.usd(admissionStats.spent()),
+        SpendAmounts.usd(admissionStats.reserved()));
   }
 
-  AdmissionStats gauges() {
-    return admission.gauges();
+  AdmissionStats admissionStats() {
+    return admission.admissionStats();
   }
 
   @Override
@@ -272,7 +270,7 @@ final class FluxClientImpl implements FluxClient {
 
   /** A future with the same result that completes on the caller's context. */
   <T> Future<T> onCaller(Future<T> future) {
-    return surroundings.onCaller(future);
+    return runtime.onCaller(future);
   }
 
   /** The same, and completes on whatever thread. */
@@ -280,7 +278,7 @@ final class FluxClientImpl implements FluxClient {
     if (closed.compareAndSet(false, true)) {
       run(admission.close(now()));
       admission.running().forEach(ticket -> ((CallImpl) ticket).end(FailureType.CLOSED, CLOSED));
-      alarm.cancel();
+      wakeTimer.cancel();
       inTime(open.none()).compose(v -> inTime(endpoint.close())).onComplete(closing);
     }
     return closing.future();
@@ -304,13 +302,13 @@ final class FluxClientImpl implements FluxClient {
         calls.stream().filter(call -> call.mark(FailureType.CLOSED, CLOSED)).toList();
     // Those that wait come first: the permit of one that runs would go to one of them.
     asked.stream().filter(call -> !leave(call)).toList().forEach(this::end);
-    return inTime(Future.join(calls.stream().map(CallImpl::told).toList()).mapEmpty());
+    return inTime(Future.join(calls.stream().map(CallImpl::delivered).toList()).mapEmpty());
   }
 
   /** Closing does not wait for ever: for a context that is blocked, or a silent server. */
   private Future<Void> inTime(Future<Void> done) {
     Promise<Void> whatever = Promise.promise();
-    Runnable timer = surroundings.schedule(CLOSING_TIME, whatever::tryComplete);
+    Runnable timer = runtime.schedule(CLOSING_TIME, whatever::tryComplete);
     done.onComplete(
         v -> {
           timer.run();
@@ -330,14 +328,15 @@ final class FluxClientImpl implements FluxClient {
     CallImpl call =
         new CallImpl(
             this,
-            surroundings.context(),
+            runtime.context(),
             request,
             callOptions,
             now,
             now + Math.min(nanos, Admission.LONGEST_WAIT),
             pricePerImage * request.imageCount(),
             options.isCoalesceSeeded() && request.seed() != null
-                ? new Alike(request.withId("-").withMetadata(null), callOptions.getPriority())
+                ? new CoalescingKey(
+                    request.withId("-").withMetadata(null), callOptions.getPriority())
                 : null);
     open.opened();
     if (callOptions.getCancellation() != null) {
@@ -351,14 +350,14 @@ final class FluxClientImpl implements FluxClient {
     try {
       effects.run();
     } catch (RuntimeException | Error defect) {
-      Exceptions.runAfter(defect, alarm::check);
+      Exceptions.runAfter(defect, wakeTimer::check);
       throw defect;
     }
-    alarm.check();
+    wakeTimer.check();
   }
 
   private long now() {
-    return surroundings.nanoTime();
+    return runtime.nanoTime();
   }
 
   private static GenerationException failure(Rejection refusal) {

@@ -40,17 +40,17 @@ final class GatedAttempt implements Attempt {
    *
    * @param judged is told why the attempt does not leave, never before this returns
    * @param leave makes it leave; never before this returns, either
-   * @param alarm runs an action when the time to wait is up, and returns what cancels that
+   * @param wakeTimer runs an action when the time to wait is up, and returns what cancels that
    */
   static GatedAttempt await(
       Future<Void> open,
       CallImpl call,
       Handler<Verdict> judged,
       Runnable leave,
-      UnaryOperator<Runnable> alarm) {
+      UnaryOperator<Runnable> wakeTimer) {
     GatedAttempt attempt = new GatedAttempt(judged, leave);
     if (!open.isComplete()) {
-      attempt.timer = alarm.apply(() -> call.onContext(attempt::timedOut));
+      attempt.timer = wakeTimer.apply(() -> call.onContext(attempt::timedOut));
     }
     open.onComplete(
         v -> call.later(attempt::leave),

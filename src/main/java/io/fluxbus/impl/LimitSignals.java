@@ -29,17 +29,17 @@ final class LimitSignals {
   }
 
   /** What it says about the API's limits and the account. */
-  static LimitSignal learned(Verdict verdict) {
+  static LimitSignal signal(Verdict verdict) {
     if (verdict.relay() != null) {
-      return verdict.relay().learned();
+      return verdict.relay().signal();
     }
     if (verdict.failure() == null || verdict.failure().billed() == Billed.YES) {
       return LimitSignal.ACCEPTED;
     }
     return switch (verdict.failure().type()) {
-      case RATE_LIMITED -> LimitSignal.LIMITED;
-      case UNAUTHORIZED, FORBIDDEN -> LimitSignal.DENIED;
-      default -> LimitSignal.NOTHING;
+      case RATE_LIMITED -> LimitSignal.RATE_LIMITED;
+      case UNAUTHORIZED, FORBIDDEN -> LimitSignal.UNAUTHORIZED;
+      default -> LimitSignal.IGNORED;
     };
   }
 

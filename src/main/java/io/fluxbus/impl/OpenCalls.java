@@ -14,7 +14,7 @@ public final class OpenCalls {
     count.incrementAndGet();
   }
 
-  public void told() {
+  public void delivered() {
     if (count.decrementAndGet() == 0 && ending) {
       none.tryComplete();
     }

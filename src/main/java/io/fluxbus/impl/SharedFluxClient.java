@@ -30,7 +30,7 @@ final class SharedFluxClient implements FluxClient {
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
     CallImpl call = whole.prepare(request, options);
     calls.add(call);
-    call.told().onComplete(v -> calls.remove(call));
+    call.delivered().onComplete(v -> calls.remove(call));
     if (closed) {
       call.end(FailureType.CLOSED, FluxClientImpl.CLOSED);
     }

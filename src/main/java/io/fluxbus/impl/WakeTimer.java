@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /** One timer for all that waits: it goes off when the first of them is to be woken. */
 final class WakeTimer {
-  private final ClientRuntime surroundings;
+  private final ClientRuntime runtime;
   private final LongSupplier wakeAt;
   private final Runnable wake;
 
@@ -19,8 +19,8 @@ final class WakeTimer {
    *     changed
    * @param wake what to do then
    */
-  WakeTimer(ClientRuntime surroundings, LongSupplier wakeAt, Runnable wake) {
-    this.surroundings = surroundings;
+  WakeTimer(ClientRuntime runtime, LongSupplier wakeAt, Runnable wake) {
+    this.runtime = runtime;
     this.wakeAt = wakeAt;
     this.wake = wake;
   }
@@ -41,7 +41,7 @@ final class WakeTimer {
     long at = wakeAt.getAsLong();
     if (late(at)) {
       canceller.run();
-      canceller = surroundings.schedule(Math.max(0, at - surroundings.nanoTime()), () -> off(at));
+      canceller = runtime.schedule(Math.max(0, at - runtime.nanoTime()), () -> off(at));
       setTo = at;
     }
   }

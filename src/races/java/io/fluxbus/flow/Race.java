@@ -115,7 +115,8 @@ final class Race {
     holding.decrementAndGet();
     run(
         () -> {
-          RetryDecision again = admission.retry(racer, LimitSignal.LIMITED, delay, true, START);
+          RetryDecision again =
+              admission.retry(racer, LimitSignal.RATE_LIMITED, delay, true, START);
           if (again.effects() == null) {
             holding.incrementAndGet();
             settle(racer);
@@ -154,7 +155,7 @@ final class Race {
     try {
       drain();
       racers.forEach(this::judge);
-      judge(admission.gauges());
+      judge(admission.admissionStats());
     } catch (RuntimeException e) {
       broken("threw at the end " + e);
     }
@@ -171,12 +172,12 @@ final class Race {
   /** What runs ends, what waits is woken as the alarm says, and then it is closed. */
   private void drain() {
     long now = START;
-    for (int round = 0; round < ROUNDS && busy(admission.gauges()); round++) {
+    for (int round = 0; round < ROUNDS && busy(admission.admissionStats()); round++) {
       for (Ticket ticket : admission.running()) {
         settle((Racer) ticket);
       }
-      AdmissionStats gauges = admission.gauges();
-      if (gauges.inFlight() == 0 && gauges.waiting() > 0) {
+      AdmissionStats admissionStats = admission.admissionStats();
+      if (admissionStats.inFlight() == 0 && admissionStats.waiting() > 0) {
         if (racers.stream().anyMatch(racer -> racer.state == Ticket.State.WAITING)) {
           broken("a call waits beside a free permit");
         }
@@ -190,8 +191,8 @@ final class Race {
     close();
   }
 
-  private static boolean busy(AdmissionStats gauges) {
-    return gauges.inFlight() + gauges.waiting() > 0;
+  private static boolean busy(AdmissionStats admissionStats) {
+    return admissionStats.inFlight() + admissionStats.waiting() > 0;
   }
 
   private void judge(Racer racer) {
@@ -202,9 +203,11 @@ final class Race {
     }
   }
 
-  private void judge(AdmissionStats gauges) {
-    if (busy(gauges) || gauges.reserved() != 0 || gauges.spent() != billed.get() * PRICE) {
-      broken("billed " + billed + " of " + gauges);
+  private void judge(AdmissionStats admissionStats) {
+    if (busy(admissionStats)
+        || admissionStats.reserved() != 0
+        || admissionStats.spent() != billed.get() * PRICE) {
+      broken("billed " + billed + " of " + admissionStats);
     }
   }
 

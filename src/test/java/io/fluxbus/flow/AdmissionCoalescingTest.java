@@ -41,7 +41,7 @@ class AdmissionCoalescingTest extends AdmissionFixture {
 
   @ParameterizedTest
   @EnumSource
-  void allThatJoinedAreToldInTheirOrderWhenItEnds(LimitSignal learned) {
+  void allThatJoinedAreToldInTheirOrderWhenItEnds(LimitSignal signal) {
     Call leader = admit(keyed("k"));
     List<Ticket> told = new ArrayList<>();
     List<Ticket> joined = new ArrayList<>();
@@ -67,7 +67,7 @@ class AdmissionCoalescingTest extends AdmissionFixture {
       admission.admit(follower, now).run();
     }
 
-    settle(leader, learned);
+    settle(leader, signal);
 
     assertThat(told).isEqualTo(joined);
     assertAllReturned();

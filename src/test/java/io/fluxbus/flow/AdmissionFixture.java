@@ -2,7 +2,7 @@ package io.fluxbus.flow;
 
 import static io.fluxbus.Priority.INTERACTIVE;
 import static io.fluxbus.flow.LimitSignal.ACCEPTED;
-import static io.fluxbus.flow.LimitSignal.NOTHING;
+import static io.fluxbus.flow.LimitSignal.IGNORED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
@@ -69,8 +69,8 @@ abstract class AdmissionFixture {
     return new Call(INTERACTIVE, now + 60 * SECOND, price, null);
   }
 
-  void settle(Call call, LimitSignal learned) {
-    admission.settle(call, learned, OptionalLong.of(0), now).run();
+  void settle(Call call, LimitSignal signal) {
+    admission.settle(call, signal, OptionalLong.of(0), now).run();
   }
 
   void settle(Call call) {
@@ -78,8 +78,8 @@ abstract class AdmissionFixture {
   }
 
   void retry(Call call, long delay) {
-    RetryDecision again = admission.retry(call, NOTHING, delay, false, now);
-    assertThat(again.because()).isNull();
+    RetryDecision again = admission.retry(call, IGNORED, delay, false, now);
+    assertThat(again.reason()).isNull();
     again.effects().run();
   }
 
@@ -98,11 +98,11 @@ abstract class AdmissionFixture {
   }
 
   int inFlight() {
-    return admission.gauges().inFlight();
+    return admission.admissionStats().inFlight();
   }
 
   int waiting() {
-    return admission.gauges().waiting();
+    return admission.admissionStats().waiting();
   }
 
   void assertRefused(Call call, FailureType type, String detail) {
@@ -142,10 +142,10 @@ abstract class AdmissionFixture {
   }
 
   void assertAllReturned() {
-    AdmissionStats gauges = admission.gauges();
-    assertThat(gauges.inFlight()).isZero();
-    assertThat(gauges.waiting()).isZero();
-    assertThat(gauges.reserved()).isZero();
+    AdmissionStats admissionStats = admission.admissionStats();
+    assertThat(admissionStats.inFlight()).isZero();
+    assertThat(admissionStats.waiting()).isZero();
+    assertThat(admissionStats.reserved()).isZero();
     assertThat(admission.running()).isEmpty();
     assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
   }

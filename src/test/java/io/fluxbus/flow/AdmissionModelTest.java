@@ -36,7 +36,7 @@ class AdmissionModelTest {
    *
    * @param which of the calls
    */
-  record Step(Kind kind, int which, long nanos, LimitSignal learned, int amount) {}
+  record Step(Kind kind, int which, long nanos, LimitSignal signal, int amount) {}
 
   /**
    * The settings.
@@ -77,9 +77,9 @@ class AdmissionModelTest {
             Arbitraries.longs().between(0, 5 * SECOND),
             Arbitraries.frequency(
                 Tuple.of(10, LimitSignal.ACCEPTED),
-                Tuple.of(5, LimitSignal.LIMITED),
-                Tuple.of(5, LimitSignal.NOTHING),
-                Tuple.of(1, LimitSignal.DENIED)),
+                Tuple.of(5, LimitSignal.RATE_LIMITED),
+                Tuple.of(5, LimitSignal.IGNORED),
+                Tuple.of(1, LimitSignal.UNAUTHORIZED)),
             Arbitraries.integers().between(0, 30))
         .as(Step::new)
         .list()
@@ -155,14 +155,14 @@ class AdmissionModelTest {
               : OptionalLong.of(Math.min(step.amount, entry.price));
       spent += billed.orElse(entry.price);
       entry.place = Place.GONE;
-      admission.settle(entry, step.learned, billed, now).run();
+      admission.settle(entry, step.signal, billed, now).run();
     }
 
     private void retry(Entry entry, Step step) {
       boolean unknown = step.which % 3 == 0;
-      RetryDecision again = admission.retry(entry, step.learned, step.nanos, unknown, now);
+      RetryDecision again = admission.retry(entry, step.signal, step.nanos, unknown, now);
       if (again.effects() == null) {
-        assertThat(again.because()).isNotBlank();
+        assertThat(again.reason()).isNotBlank();
         settle(entry, step);
         return;
       }
@@ -201,19 +201,21 @@ class AdmissionModelTest {
     }
 
     void assertBalanced() {
-      AdmissionStats gauges = admission.gauges();
+      AdmissionStats admissionStats = admission.admissionStats();
       List<Entry> runs = entries.stream().filter(entry -> entry.place == Place.RUNS).toList();
       List<Entry> waits = entries.stream().filter(entry -> entry.place == Place.WAITS).toList();
       List<Entry> joined =
           waits.stream().filter(entry -> entry.state == Ticket.State.JOINED).toList();
       assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(runs);
-      assertThat(gauges.inFlight()).isEqualTo(runs.size());
-      assertThat(gauges.waiting())
+      assertThat(admissionStats.inFlight()).isEqualTo(runs.size());
+      assertThat(admissionStats.waiting())
           .isEqualTo(waits.size())
           .isLessThanOrEqualTo(setting.maxQueueSize + setting.permits);
-      assertThat(gauges.spent()).isEqualTo(spent);
-      assertThat(gauges.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(joined));
-      assertThat(gauges.spent() + gauges.reserved()).isLessThanOrEqualTo(SPEND_LIMIT);
+      assertThat(admissionStats.spent()).isEqualTo(spent);
+      assertThat(admissionStats.reserved())
+          .isEqualTo(prices(runs) + prices(waits) - prices(joined));
+      assertThat(admissionStats.spent() + admissionStats.reserved())
+          .isLessThanOrEqualTo(SPEND_LIMIT);
       for (Entry entry : joined) {
         assertThat(entries)
             .as("an equal call that is still there")
@@ -250,9 +252,9 @@ class AdmissionModelTest {
         assertBalanced();
       }
       assertThat(entries).noneMatch(entry -> entry.place == Place.WAITS);
-      assertThat(admission.gauges().inFlight()).isZero();
-      assertThat(admission.gauges().waiting()).isZero();
-      assertThat(admission.gauges().reserved()).isZero();
+      assertThat(admission.admissionStats().inFlight()).isZero();
+      assertThat(admission.admissionStats().waiting()).isZero();
+      assertThat(admission.admissionStats().reserved()).isZero();
     }
 
     private final class Entry extends Ticket {

@@ -1,8 +1,8 @@
 package io.fluxbus.flow;
 
 import static io.fluxbus.flow.LimitSignal.ACCEPTED;
-import static io.fluxbus.flow.LimitSignal.LIMITED;
-import static io.fluxbus.flow.LimitSignal.NOTHING;
+import static io.fluxbus.flow.LimitSignal.IGNORED;
+import static io.fluxbus.flow.LimitSignal.RATE_LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
@@ -23,7 +23,7 @@ class AdmissionPausedTest extends AdmissionFixture {
     Call refused = admit();
     Call next = admit();
 
-    settle(refused, LIMITED);
+    settle(refused, RATE_LIMITED);
 
     assertToldNothing(next);
     assertWakesIn(SECOND / 4);
@@ -35,7 +35,7 @@ class AdmissionPausedTest extends AdmissionFixture {
 
   @Test
   void aNewcomerWaitsAsWell() {
-    settle(admit(), LIMITED);
+    settle(admit(), RATE_LIMITED);
 
     Call newcomer = admit();
 
@@ -49,7 +49,7 @@ class AdmissionPausedTest extends AdmissionFixture {
     Call call = admit();
     for (long pause = SECOND / 4; pause < 8 * SECOND; pause *= 2) {
       Call next = admit();
-      settle(call, LIMITED);
+      settle(call, RATE_LIMITED);
       assertWakesIn(pause);
       pass(pause + 1);
       assertRuns(next);
@@ -67,7 +67,7 @@ class AdmissionPausedTest extends AdmissionFixture {
     Call refused = admit();
     Call next = admit();
 
-    settle(refused, LIMITED);
+    settle(refused, RATE_LIMITED);
 
     assertRuns(next);
   }
@@ -75,7 +75,7 @@ class AdmissionPausedTest extends AdmissionFixture {
   @Test
   void anotherAttemptWaitsForItToo() {
     Call call = admit();
-    admission.retry(call, LIMITED, SECOND / 8, false, now).effects().run();
+    admission.retry(call, RATE_LIMITED, SECOND / 8, false, now).effects().run();
 
     pass(SECOND / 4 - 1);
     assertThat(call.starts()).isEqualTo(1);
@@ -88,7 +88,7 @@ class AdmissionPausedTest extends AdmissionFixture {
     Call refused = admit();
     Call next = admit(call(SECOND / 8));
 
-    settle(refused, LIMITED);
+    settle(refused, RATE_LIMITED);
     pass(SECOND / 8 + TICK);
 
     assertThat(next.refusal().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
@@ -99,7 +99,7 @@ class AdmissionPausedTest extends AdmissionFixture {
     Call failed = admit();
     Call next = admit();
 
-    settle(failed, NOTHING);
+    settle(failed, IGNORED);
 
     assertRuns(next);
   }

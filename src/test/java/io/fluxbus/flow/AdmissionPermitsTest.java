@@ -2,9 +2,9 @@ package io.fluxbus.flow;
 
 import static io.fluxbus.Priority.BULK;
 import static io.fluxbus.flow.LimitSignal.ACCEPTED;
-import static io.fluxbus.flow.LimitSignal.DENIED;
-import static io.fluxbus.flow.LimitSignal.LIMITED;
-import static io.fluxbus.flow.LimitSignal.NOTHING;
+import static io.fluxbus.flow.LimitSignal.IGNORED;
+import static io.fluxbus.flow.LimitSignal.RATE_LIMITED;
+import static io.fluxbus.flow.LimitSignal.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -90,12 +90,12 @@ class AdmissionPermitsTest extends AdmissionFixture {
     List<Call> running = List.of(admit(), admit(), admit(), admit());
     Call waiting = admit();
 
-    settle(running.get(0), LIMITED);
-    assertThat(admission.gauges().limit()).isEqualTo(2);
-    settle(running.get(1), NOTHING);
+    settle(running.get(0), RATE_LIMITED);
+    assertThat(admission.admissionStats().limit()).isEqualTo(2);
+    settle(running.get(1), IGNORED);
     assertToldNothing(waiting);
 
-    settle(running.get(2), NOTHING);
+    settle(running.get(2), IGNORED);
     assertRuns(waiting);
   }
 
@@ -130,10 +130,10 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
     settle(first, ACCEPTED);
     Call third = admit();
-    assertThat(admission.retry(second, LIMITED, SECOND, false, now).because()).isNull();
-    settle(third, NOTHING);
+    assertThat(admission.retry(second, RATE_LIMITED, SECOND, false, now).reason()).isNull();
+    settle(third, IGNORED);
     Call fourth = admit();
-    settle(fourth, DENIED);
+    settle(fourth, UNAUTHORIZED);
 
     assertThat(heard).containsExactly("accepted 10 of 2", "limited 10 of 2");
   }
@@ -165,7 +165,7 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
     for (Call call : List.of(waiting, stranger)) {
       assertThatThrownBy(() -> settle(call)).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> admission.retry(call, NOTHING, 0, false, now))
+      assertThatThrownBy(() -> admission.retry(call, IGNORED, 0, false, now))
           .isInstanceOf(IllegalStateException.class);
     }
     settle(running);

@@ -1,7 +1,7 @@
 package io.fluxbus.flow;
 
-import static io.fluxbus.flow.LimitSignal.DENIED;
-import static io.fluxbus.flow.LimitSignal.NOTHING;
+import static io.fluxbus.flow.LimitSignal.IGNORED;
+import static io.fluxbus.flow.LimitSignal.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -21,11 +21,11 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   /** Nothing has changed: it holds its permit, and may be settled. */
-  private void assertNotAgain(Call call, RetryDecision again, String because) {
+  private void assertNotAgain(Call call, RetryDecision again, String reason) {
     assertThat(again.effects()).isNull();
-    assertThat(again.because()).isEqualTo(because);
+    assertThat(again.reason()).isEqualTo(reason);
     assertThat(admission.running()).contains(call);
-    settle(call, NOTHING);
+    settle(call, IGNORED);
   }
 
   @Test
@@ -79,7 +79,7 @@ class AdmissionRetryTest extends AdmissionFixture {
     Call call = admit();
     close();
 
-    assertNotAgain(call, admission.retry(call, NOTHING, 0, false, now), "the client was closed");
+    assertNotAgain(call, admission.retry(call, IGNORED, 0, false, now), "the client was closed");
     assertAllReturned();
   }
 
@@ -87,9 +87,9 @@ class AdmissionRetryTest extends AdmissionFixture {
   void notWhileTheClientIsSuspended() {
     open(10, 2);
     Call call = admit();
-    settle(admit(), DENIED);
+    settle(admit(), UNAUTHORIZED);
 
-    assertNotAgain(call, admission.retry(call, NOTHING, 0, false, now), "the client is suspended");
+    assertNotAgain(call, admission.retry(call, IGNORED, 0, false, now), "the client is suspended");
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class AdmissionRetryTest extends AdmissionFixture {
 
     assertNotAgain(
         call,
-        admission.retry(call, NOTHING, delay, false, now),
+        admission.retry(call, IGNORED, delay, false, now),
         "its deadline comes before the next attempt");
   }
 
@@ -122,7 +122,7 @@ class AdmissionRetryTest extends AdmissionFixture {
 
     assertNotAgain(
         second,
-        admission.retry(second, NOTHING, 0, false, now),
+        admission.retry(second, IGNORED, 0, false, now),
         "too many calls fail, and the retry budget is spent");
   }
 
@@ -158,7 +158,7 @@ class AdmissionRetryTest extends AdmissionFixture {
     // Of those only one was admitted.
     assertNotAgain(
         call,
-        admission.retry(call, NOTHING, 0, false, now),
+        admission.retry(call, IGNORED, 0, false, now),
         "too many calls fail, and the retry budget is spent");
   }
 
@@ -168,9 +168,9 @@ class AdmissionRetryTest extends AdmissionFixture {
     open();
     Call call = admit(priced(60));
 
-    RetryDecision again = admission.retry(call, NOTHING, 0, true, now);
+    RetryDecision again = admission.retry(call, IGNORED, 0, true, now);
 
-    assertThat(admission.gauges().reserved()).isEqualTo(60);
+    assertThat(admission.admissionStats().reserved()).isEqualTo(60);
     assertNotAgain(call, again, "the spend limit leaves no room for another attempt");
     assertAllReturned();
   }
@@ -181,8 +181,8 @@ class AdmissionRetryTest extends AdmissionFixture {
     spend = new SpendBudget(100);
     open();
     Call call = admit(priced(60));
-    assertThat(admission.retry(call, NOTHING, 0, true, now).effects()).isNull();
-    assertThat(admission.retry(call, NOTHING, 60 * SECOND, false, now).effects()).isNull();
+    assertThat(admission.retry(call, IGNORED, 0, true, now).effects()).isNull();
+    assertThat(admission.retry(call, IGNORED, 60 * SECOND, false, now).effects()).isNull();
 
     retry(call, 0);
   }

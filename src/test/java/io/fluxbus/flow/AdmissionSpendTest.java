@@ -2,7 +2,7 @@ package io.fluxbus.flow;
 
 import static io.fluxbus.Priority.INTERACTIVE;
 import static io.fluxbus.flow.LimitSignal.ACCEPTED;
-import static io.fluxbus.flow.LimitSignal.NOTHING;
+import static io.fluxbus.flow.LimitSignal.IGNORED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
@@ -28,8 +28,8 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   private void assertSpent(long spent, long reserved) {
-    assertThat(admission.gauges().spent()).as("spent").isEqualTo(spent);
-    assertThat(admission.gauges().reserved()).as("reserved").isEqualTo(reserved);
+    assertThat(admission.admissionStats().spent()).as("spent").isEqualTo(spent);
+    assertThat(admission.admissionStats().reserved()).as("reserved").isEqualTo(reserved);
   }
 
   @Test
@@ -69,7 +69,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   void whatIsProvenUnbilledIsReleased() {
     Call call = admit(priced(40));
 
-    admission.settle(call, NOTHING, OptionalLong.of(0), now).run();
+    admission.settle(call, IGNORED, OptionalLong.of(0), now).run();
 
     assertSpent(0, 0);
   }
@@ -78,7 +78,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   void whatIsNotKnownStaysCounted() {
     Call call = admit(priced(40));
 
-    admission.settle(call, NOTHING, OptionalLong.empty(), now).run();
+    admission.settle(call, IGNORED, OptionalLong.empty(), now).run();
 
     assertSpent(40, 0);
   }
@@ -100,7 +100,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   void anAttemptThatMayHaveBeenBilledIsCountedAndTheNextReservedAsWell() {
     Call call = admit(priced(40));
 
-    admission.retry(call, NOTHING, SECOND, true, now).effects().run();
+    admission.retry(call, IGNORED, SECOND, true, now).effects().run();
     assertSpent(40, 40);
 
     assertThat(withdraw(call)).isTrue();

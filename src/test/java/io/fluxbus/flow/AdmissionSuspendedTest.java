@@ -1,6 +1,6 @@
 package io.fluxbus.flow;
 
-import static io.fluxbus.flow.LimitSignal.DENIED;
+import static io.fluxbus.flow.LimitSignal.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
@@ -21,7 +21,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
   }
 
   private void suspend() {
-    settle(admit(), DENIED);
+    settle(admit(), UNAUTHORIZED);
   }
 
   @Test
@@ -35,11 +35,11 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     retry(inLine, SECOND);
     assertRuns(resting);
 
-    settle(denied, DENIED);
+    settle(denied, UNAUTHORIZED);
 
     assertRefused(inLine, FailureType.SUSPENDED, SUSPENDED);
     assertThat(inLine.refusal().retryAfter()).isEqualTo(COOL_DOWN);
-    assertThat(admission.gauges().suspended()).isTrue();
+    assertThat(admission.admissionStats().suspended()).isTrue();
     assertThat(admission.running()).containsExactly(resting);
     assertRuns(resting);
   }
@@ -69,7 +69,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     assertThat(other.refusal().retryAfter()).isZero();
 
     settle(probe);
-    assertThat(admission.gauges().suspended()).isFalse();
+    assertThat(admission.admissionStats().suspended()).isFalse();
     assertRuns(admit());
   }
 
@@ -77,7 +77,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
   void aProbeThatIsDeniedBeginsAnew() {
     suspend();
     now += COOL_DOWN;
-    settle(admit(), DENIED);
+    settle(admit(), UNAUTHORIZED);
 
     Call next = admit();
 
@@ -91,10 +91,10 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     now += COOL_DOWN;
     Call probe = admit();
 
-    RetryDecision again = admission.retry(probe, LimitSignal.LIMITED, SECOND, false, now);
+    RetryDecision again = admission.retry(probe, LimitSignal.RATE_LIMITED, SECOND, false, now);
 
     assertThat(again.effects()).isNull();
-    assertThat(again.because()).isEqualTo("the client is suspended");
+    assertThat(again.reason()).isEqualTo("the client is suspended");
     settle(probe);
     assertRuns(admit());
   }
@@ -136,7 +136,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
-    settle(denied, DENIED);
+    settle(denied, UNAUTHORIZED);
 
     assertRefused(leader, FailureType.SUSPENDED, SUSPENDED);
     assertThat(follower.told()).containsExactly(leader);
@@ -147,7 +147,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
-    settle(leader, DENIED);
+    settle(leader, UNAUTHORIZED);
 
     assertThat(follower.told()).containsExactly(leader);
     admit(follower);

@@ -1,9 +1,9 @@
 package io.fluxbus.flow;
 
 import static io.fluxbus.flow.LimitSignal.ACCEPTED;
-import static io.fluxbus.flow.LimitSignal.DENIED;
-import static io.fluxbus.flow.LimitSignal.LIMITED;
-import static io.fluxbus.flow.LimitSignal.NOTHING;
+import static io.fluxbus.flow.LimitSignal.IGNORED;
+import static io.fluxbus.flow.LimitSignal.RATE_LIMITED;
+import static io.fluxbus.flow.LimitSignal.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -28,10 +28,10 @@ class SuspensionTest {
 
   @ParameterizedTest
   @EnumSource(names = "DENIED", mode = EnumSource.Mode.EXCLUDE)
-  void nothingButADenialSuspends(LimitSignal learned) {
+  void nothingButADenialSuspends(LimitSignal signal) {
     suspension.admitted(call);
 
-    assertThat(suspension.ended(call, learned, now)).isFalse();
+    assertThat(suspension.ended(call, signal, now)).isFalse();
 
     assertThat(suspension.active()).isFalse();
     assertThat(suspension.refuses(now)).isFalse();
@@ -39,7 +39,7 @@ class SuspensionTest {
 
   @Test
   void aDenialSuspendsForTheCoolDown() {
-    assertThat(suspension.ended(call, DENIED, now)).as("begins").isTrue();
+    assertThat(suspension.ended(call, UNAUTHORIZED, now)).as("begins").isTrue();
 
     assertThat(suspension.active()).isTrue();
     assertThat(suspension.refuses(now)).isTrue();
@@ -52,19 +52,19 @@ class SuspensionTest {
 
   @Test
   void furtherDenialsDoNotProlongIt() {
-    suspension.ended(call, DENIED, now);
+    suspension.ended(call, UNAUTHORIZED, now);
 
-    assertThat(suspension.ended(other, DENIED, now + COOL_DOWN - 1)).isFalse();
+    assertThat(suspension.ended(other, UNAUTHORIZED, now + COOL_DOWN - 1)).isFalse();
 
     assertThat(suspension.refuses(now + COOL_DOWN)).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource(names = "DENIED", mode = EnumSource.Mode.EXCLUDE)
-  void theEndOfACallThatRanBeforeEndsNothing(LimitSignal learned) {
-    suspension.ended(call, DENIED, now);
+  void theEndOfACallThatRanBeforeEndsNothing(LimitSignal signal) {
+    suspension.ended(call, UNAUTHORIZED, now);
 
-    assertThat(suspension.ended(other, learned, now)).isFalse();
+    assertThat(suspension.ended(other, signal, now)).isFalse();
 
     assertThat(suspension.active()).isTrue();
     assertThat(suspension.refuses(now)).isTrue();
@@ -93,7 +93,7 @@ class SuspensionTest {
   void theProbesDenialBeginsANewCoolDown() {
     long later = probing();
 
-    assertThat(suspension.ended(call, DENIED, later)).isTrue();
+    assertThat(suspension.ended(call, UNAUTHORIZED, later)).isTrue();
 
     assertThat(suspension.refuses(later + COOL_DOWN - 1)).isTrue();
     assertThat(suspension.refuses(later + COOL_DOWN)).isFalse();
@@ -101,12 +101,12 @@ class SuspensionTest {
 
   @Test
   void aProbeThatLearnsNothingLetsTheNextCallProbe() {
-    for (LimitSignal learned : new LimitSignal[] {LIMITED, NOTHING}) {
+    for (LimitSignal signal : new LimitSignal[] {RATE_LIMITED, IGNORED}) {
       Suspension tried = new Suspension(COOL_DOWN);
-      tried.ended(other, DENIED, now);
+      tried.ended(other, UNAUTHORIZED, now);
       tried.admitted(call);
 
-      assertThat(tried.ended(call, learned, now + COOL_DOWN)).isFalse();
+      assertThat(tried.ended(call, signal, now + COOL_DOWN)).isFalse();
 
       assertThat(tried.active()).isTrue();
       assertThat(tried.refuses(now + COOL_DOWN)).isFalse();
@@ -129,13 +129,13 @@ class SuspensionTest {
   void aDenialOfAnotherCallLeavesTheProbeAlone() {
     long later = probing();
 
-    assertThat(suspension.ended(other, DENIED, later)).isFalse();
+    assertThat(suspension.ended(other, UNAUTHORIZED, later)).isFalse();
   }
 
   @Test
   void whoIsAdmittedWithoutASuspensionIsNoProbe() {
     suspension.admitted(call);
-    suspension.ended(other, DENIED, now);
+    suspension.ended(other, UNAUTHORIZED, now);
 
     assertThat(suspension.ended(call, ACCEPTED, now)).isFalse();
     assertThat(suspension.active()).isTrue();
@@ -143,7 +143,7 @@ class SuspensionTest {
 
   /** After the cool-down, the call probes. */
   private long probing() {
-    suspension.ended(other, DENIED, now);
+    suspension.ended(other, UNAUTHORIZED, now);
     suspension.admitted(call);
     return now + COOL_DOWN;
   }

@@ -110,7 +110,7 @@ final class VirtualApi {
     }
 
     int limit() {
-      return admission.gauges().limit();
+      return admission.admissionStats().limit();
     }
 
     private void admit() {
@@ -162,18 +162,18 @@ final class VirtualApi {
         long delay = policy.delay(attempts, 0, random.nextDouble());
         RetryDecision again =
             attempts < policy.maxAttempts()
-                ? admission.retry(this, LimitSignal.LIMITED, delay, false, now)
+                ? admission.retry(this, LimitSignal.RATE_LIMITED, delay, false, now)
                 : RetryDecision.no("that was the last attempt");
         if (again.effects() != null) {
           run(again.effects());
         } else {
           failed++;
-          settle(LimitSignal.LIMITED);
+          settle(LimitSignal.RATE_LIMITED);
         }
       }
 
-      private void settle(LimitSignal learned) {
-        run(admission.settle(this, learned, OptionalLong.of(0), now));
+      private void settle(LimitSignal signal) {
+        run(admission.settle(this, signal, OptionalLong.of(0), now));
         admit();
       }
 

@@ -63,7 +63,7 @@ final class ModelApi implements Endpoint {
   private long limitedPost;
   private int limited;
   private long lastAccepted = -1;
-  private final Set<Exchange> live = new HashSet<>();
+  private final Set<Exchange> onPermit = new HashSet<>();
   private final List<Long> posts = new ArrayList<>();
 
   /** What is true of one request. */
@@ -145,7 +145,7 @@ final class ModelApi implements Endpoint {
 
   /** How many attempts are under way that were posted after that time. */
   long liveSince(long time) {
-    return live.stream().filter(exchange -> exchange.posted > time).count();
+    return onPermit.stream().filter(exchange -> exchange.posted > time).count();
   }
 
   /** When each attempt was posted. */
@@ -198,7 +198,7 @@ final class ModelApi implements Endpoint {
     }
 
     Exchange begin(long timeout) {
-      live.add(this);
+      onPermit.add(this);
       timer = world.after(timeout * VirtualWorld.MILLI, () -> context.execute(this::timedOut));
       long connecting = world.chance(0.8) ? 0 : world.millis(0, 500);
       if (world.chance(connectFails)) {
@@ -297,7 +297,7 @@ final class ModelApi implements Endpoint {
         if (told.failure() != null && told.failure().billed() == Billed.UNKNOWN) {
           entry.unknown++;
         }
-        live.remove(this);
+        onPermit.remove(this);
         failed |= told.failure() != null;
         if (told.failure() == null || told.failure().billed() == Billed.YES) {
           lastAccepted = world.elapsed();

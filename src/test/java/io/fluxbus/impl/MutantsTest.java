@@ -20,7 +20,7 @@ class MutantsTest {
 
   static Stream<Mutant> mutants() {
     String admission = "flow/Admission.java";
-    String lessons = "impl/Lessons.java";
+    String lessons = "impl/LimitSignals.java";
     String client = "impl/FluxClientImpl.java";
     return Stream.of(
         new Mutant("a permit is released twice", "flow/TicketList.java", "size--", "size -= 2"),
@@ -28,7 +28,7 @@ class MutantsTest {
             "a permit is forgotten",
             admission,
             "    running.remove(ticket);\n",
-            "    if (learned != Learned.DENIED) running.remove(ticket);\n"),
+            "    if (signal != LimitSignal.UNAUTHORIZED) running.remove(ticket);\n"),
         new Mutant(
             "one more starts than may",
             admission,
@@ -123,9 +123,9 @@ class MutantsTest {
         new Mutant(
             "a suspension ends by itself",
             "flow/Suspension.java",
-            "suspended = learned != Learned.ACCEPTED",
+            "suspended = signal != LimitSignal.ACCEPTED",
             "suspended = false"),
-        new Mutant("nobody sets the alarm", client, "    alarm.check();\n", ""),
+        new Mutant("nobody sets the alarm", client, "    wakeTimer.check();\n", ""),
         new Mutant(
             "those that wait for an equal call are forgotten",
             admission,
@@ -138,13 +138,13 @@ class MutantsTest {
             "if (timeLeft <= 0) {"),
         new Mutant(
             "a call that was ended before its gate leaves all the same",
-            "impl/AtGate.java",
+            "impl/GatedAttempt.java",
             "boolean first = !passed;",
             "boolean first = true;"),
         new Mutant(
             "a gate that never opens holds its permit for ever",
-            "impl/AtGate.java",
-            "attempt.timer = alarm.apply(() -> call.onContext(attempt::timedOut));",
+            "impl/GatedAttempt.java",
+            "attempt.timer = wakeTimer.apply(() -> call.onContext(attempt::timedOut));",
             "attempt.timer = () -> {};"),
         new Mutant(
             "a call that goes back to waiting cannot be cancelled",

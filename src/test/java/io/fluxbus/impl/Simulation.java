@@ -58,7 +58,7 @@ final class Simulation {
     api = new ModelApi(world);
     options = options();
     client = new FluxClientImpl(world, api, options);
-    before = client.gauges();
+    before = client.admissionStats();
   }
 
   /**
@@ -229,7 +229,7 @@ final class Simulation {
 
   /** What must hold after every event. */
   private void check() {
-    AdmissionStats now = client.gauges();
+    AdmissionStats now = client.admissionStats();
     highestLimit = Math.max(highestLimit, now.limit());
     that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
     that(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
@@ -320,11 +320,11 @@ final class Simulation {
     that(now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: ", now);
     long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
     that(outcomes == submissions.size(), "outcomes are counted wrong: ", now);
-    submissions.forEach(this::truthful);
+    submissions.forEach(this::withHistory);
   }
 
   /** What may become true only after an outcome is compared in the end. */
-  private void truthful(Submission submission) {
+  private void withHistory(Submission submission) {
     GenerationOutcome outcome = submission.call().outcome().result();
     ModelApi.Entry truth = api.entry(outcome.id());
     GenerationException failure = outcome.failure();
