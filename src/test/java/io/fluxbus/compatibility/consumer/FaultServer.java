@@ -1,0 +1,174 @@
+package io.fluxbus.compatibility.consumer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A server on a socket of the JDK. It reads each request to its end, and a script does the rest.
+ * Each connection has a thread.
+ */
+final class FaultServer implements AutoCloseable {
+  /** What happens after the request of that number, counted from 1. */
+  interface Script {
+    void run(int request, Socket socket) throws IOException;
+  }
+
+  /** Reads a request. */
+  private interface Protocol {
+    /** Returns false at the end of the connection. */
+    boolean readRequest(DataInputStream in, Socket socket) throws IOException;
+  }
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
+  private static final int HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length();
+  private static final int END_STREAM = 0x1;
+  private static final int MAX_REQUEST = 1 << 16;
+
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Protocol protocol;
+  private final Script script;
+  private final AtomicInteger requests = new AtomicInteger();
+  private final CountDownLatch connectionEnded = new CountDownLatch(1);
+
+  private FaultServer(Protocol protocol, Script script) throws IOException {
+    this.protocol = protocol;
+    this.script = script;
+    start(this::accept);
+  }
+
+  static FaultServer http1(Script script) throws IOException {
+    return new FaultServer((in, socket) -> readHttp1(in), script);
+  }
+
+  /** HTTP/2 with prior knowledge. */
+  static FaultServer http2(Script script) throws IOException {
+    return new FaultServer(FaultServer::readHttp2, script);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getLocalPort();
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  int requests() {
+    return requests.get();
+  }
+
+  /** Waits until a client has closed or reset a connection. */
+  void awaitConnectionEnd() throws InterruptedException {
+    connectionEnded.await();
+  }
+
+  static byte[] response(String status, String headers, String body) {
+    return ("HTTP/1.1 "
+            + status
+            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.length()
+            + "\r\n"
+            + headers
+            + "\r\n"
+            + body)
+        .getBytes(ISO_8859_1);
+  }
+
+  /** An HTTP/2 frame. */
+  static byte[] frame(int type, int flags, int stream, int... payload) {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(0);
+    frame.write(0);
+    frame.write(payload.length);
+    frame.write(type);
+    frame.write(flags);
+    frame.writeBytes(new byte[] {0, 0, 0, (byte) stream});
+    for (int octet : payload) {
+      frame.write(octet);
+    }
+    return frame.toByteArray();
+  }
+
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "fault-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        start(() -> serve(socket));
+      }
+    } catch (IOException closed) {
+      // The server is closed.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      while (protocol.readRequest(in, socket)) {
+        script.run(requests.incrementAndGet(), socket);
+      }
+    } catch (IOException ended) {
+      // The script or the client has ended the connection.
+    }
+    connectionEnded.countDown();
+  }
+
+  private static boolean readHttp1(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int octet = in.read();
+      if (octet < 0 || head.length() > MAX_REQUEST) {
+        return false;
+      }
+      head.append((char) octet);
+    }
+    Matcher length = LENGTH.matcher(head);
+    in.skipNBytes(length.find() ? Long.parseLong(length.group(1)) : 0);
+    return true;
+  }
+
+  private static boolean readHttp2(DataInputStream in, Socket socket) throws IOException {
+    while (true) {
+      int first = in.read();
+      if (first < 0) {
+        return false;
+      }
+      if (first == 'P') {
+        in.skipNBytes(HTTP2_PREFACE - 1);
+        // The server's settings, and the acknowledgement of the client's.
+        socket.getOutputStream().write(frame(0x4, 0, 0));
+        socket.getOutputStream().write(frame(0x4, 0x1, 0));
+        continue;
+      }
+      int length = (first << 16) | in.readUnsignedShort();
+      int type = in.read();
+      int flags = in.read();
+      in.readInt();
+      in.skipNBytes(length);
+      if (type <= 1 && (flags & END_STREAM) != 0) {
+        return true;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
