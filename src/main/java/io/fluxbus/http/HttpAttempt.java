@@ -282,7 +282,10 @@ final class HttpAttempt implements Attempt {
     } else {
       finish();
     }
-    if (end != Answer.End.WHOLE) {
+    if (head.statusCode() < 200 && head.version() != HttpVersion.HTTP_2) {
+      // What follows is the final response, or another protocol: Vert.x keeps such a connection.
+      exchange.connection().close();
+    } else if (end != Answer.End.WHOLE) {
       exchange.reset(CANCEL);
     } else if (idle != null && !idle.released(head.getHeader(KEEP_ALIVE))) {
       exchange.connection().close();
