@@ -1,15 +1,20 @@
 package io.fluxbus;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fluxbus.internal.VertxAccess;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -149,6 +154,59 @@ class ArchitectureTest {
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
         .callMethod(Math.class, "random")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPrivatePackageOfVertxIsUsed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..impl..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void oneClassUsesTheApiThatVertxExportsToAuthorsOfModules() {
+    noClasses()
+        .that(not(belongToAnyOf(VertxAccess.class)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..internal..")
+        .check(CLASSES);
+  }
+
+  /** Where the API of Vert.x is not enough, and why. */
+  private static final Map<String, String> USES_OF_NETTY =
+      Map.of(
+          "io.fluxbus.internal.VertxAccess",
+          "the event loop of a context has the timers of a call",
+          "io.fluxbus.internal.ConnectionGuard",
+          "Vert.x takes an interim response for the final one",
+          "io.fluxbus.internal.GuardedCodec",
+          "Vert.x takes an interim response for the final one",
+          "io.fluxbus.internal.ProxyRefusal",
+          "only Netty's exception tells that a proxy rejects the credentials",
+          "io.fluxbus.internal.HostName",
+          "parses the text of an address and never looks it up",
+          "io.fluxbus.internal.ProxyBypass",
+          "parses the text of an address and never looks it up",
+          "io.fluxbus.image.UrlPolicy",
+          "parses the text of an address and never looks it up",
+          "io.fluxbus.image.PublicAddress",
+          "compares addresses with ranges");
+
+  @Test
+  void nettyIsUsedOnlyWhereVertxIsNotEnough() {
+    noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "are not listed with a reason",
+                // A nested class belongs to the class around it.
+                used -> !USES_OF_NETTY.containsKey(used.getName().replaceFirst("\\$.*", ""))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
         .check(CLASSES);
   }
 

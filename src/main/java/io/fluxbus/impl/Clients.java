@@ -10,7 +10,6 @@ import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -71,11 +70,7 @@ public final class Clients {
         runtime.own(
             () ->
                 new ImagesEndpoint(
-                    (VertxInternal) vertx,
-                    copy,
-                    copy.getApiKey(),
-                    InstantSource.system(),
-                    System::nanoTime));
+                    vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
     return new FluxClientImpl(runtime, endpoint, copy);
   }
 
