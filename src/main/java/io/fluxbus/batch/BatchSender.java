@@ -50,8 +50,8 @@ final class BatchSender {
   private final Queue<Sent> parked = new ArrayDeque<>();
 
   /**
-   * Those that have failed since the last that got through, unbilled, for reasons that pass. They
-   * are told when another gets through; if none does, they are left to the next run.
+   * Transient, unbilled failures since the last success. They are recorded after the next success,
+   * or left to the next run.
    */
   private final Map<Sent, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
 

@@ -94,7 +94,7 @@ final class Journal {
     return append(new Entry(null, line, null, null, null, null, true, null, null));
   }
 
-  /** The line is no request: what is proven of the input goes as far as it. */
+  /** Records an invalid line, so that the input's checksum covers it. */
   void refused(Line line) {
     append(new Entry(null, line.number(), null, null, line.checksum(), null, null, true, null))
         .onFailure(broken::accept);

@@ -24,7 +24,7 @@ final class ReplyRouter {
   /** How long a worker that is not gone may take to say that it has a request. */
   private static final long SUSPECT_MILLIS = 5_000;
 
-  /** How many looks long requests may still be written to a node that is gone. */
+  /** For how many one-second checks requests may still go to a dead node. */
   private static final int SUSPECT_ROUNDS = 5;
 
   private final Vertx vertx;

@@ -23,7 +23,7 @@ record Answer(int status, MultiMap headers, Buffer body, End end) {
   enum End {
     /** By its length, its last chunk or its stream's end. */
     WHOLE(null),
-    /** By the connection's end, which was the only end it could have. */
+    /** No Content-Length and no chunking: the body ended when the connection closed. */
     CLOSED(null),
     /** Before it was whole. */
     CUT("its body was cut off"),

@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class FluxClientImpl implements FluxClient {
   static final String CLOSED = "the client was closed";
 
-  /** A call that ends so says nothing of an equal one. */
+  /** Failures of one call only. A duplicate that waits for such a call is submitted again. */
   private static final Set<FailureType> CALL_LOCAL_FAILURES =
       Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
 
