@@ -222,7 +222,7 @@ class ArchitectureTest {
             "io.fluxbus.impl",
             "io.fluxbus.eventbus")
         .and()
-        .doNotHaveFullyQualifiedName("io.fluxbus.http.Judge")
+        .doNotHaveFullyQualifiedName("io.fluxbus.http.ResponseClassifier")
         .should()
         .callMethod(InstantSource.class, "instant")
         .orShould()

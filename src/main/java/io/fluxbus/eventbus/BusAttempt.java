@@ -4,7 +4,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.http.Attempt;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -20,7 +20,7 @@ final class BusAttempt implements Attempt {
   private final BusEndpoint endpoint;
   private final String key;
   private final Context context;
-  private final Handler<Verdict> verdict;
+  private final Handler<AttemptResult> verdict;
 
   /** The worker's; null until it is known. For any thread. */
   private volatile String node;
@@ -38,7 +38,7 @@ final class BusAttempt implements Attempt {
    * @param key what the worker calls it by
    * @param verdict is called once, on the context
    */
-  BusAttempt(BusEndpoint endpoint, String key, Context context, Handler<Verdict> verdict) {
+  BusAttempt(BusEndpoint endpoint, String key, Context context, Handler<AttemptResult> verdict) {
     this.endpoint = endpoint;
     this.key = key;
     this.context = context;
@@ -72,7 +72,9 @@ final class BusAttempt implements Attempt {
     context.owner().cancelTimer(timer);
     timer =
         VertxAccess.setTimer(
-            context, CANCEL_MILLIS, id -> tell(Verdict.failed(ending.withBilled(Billed.UNKNOWN))));
+            context,
+            CANCEL_MILLIS,
+            id -> tell(AttemptResult.failed(ending.withBilled(Billed.UNKNOWN))));
   }
 
   // From any thread.
@@ -121,7 +123,7 @@ final class BusAttempt implements Attempt {
     context.runOnContext(v -> tell(endpoint.judge().lost(ending)));
   }
 
-  private void tell(Verdict judged) {
+  private void tell(AttemptResult judged) {
     if (!ended) {
       ended = true;
       context.owner().cancelTimer(timer);

@@ -3,8 +3,8 @@ package io.fluxbus.eventbus;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.http.Attempt;
-import io.fluxbus.http.Endpoint;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -18,7 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
  * waits for a reply: whether such a message could leave is not told, and a worker that is gone is
  * only known by its timeout.
  */
-final class BusEndpoint implements Endpoint {
+final class BusEndpoint implements Transport {
   /** Of a call's time, a tenth is for the ways, but so much at least and so much at most. */
   private static final long SHORTEST_WAYS = 25;
 
@@ -39,7 +39,7 @@ final class BusEndpoint implements Endpoint {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict) {
+      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> verdict) {
     String key = UUID.randomUUID().toString();
     DeliveryOptions delivery =
         new DeliveryOptions()

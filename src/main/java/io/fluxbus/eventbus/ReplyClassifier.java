@@ -5,8 +5,8 @@ import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.flow.LimitSignal;
-import io.fluxbus.http.Relay;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.RemoteAttempts;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Set;
@@ -27,7 +27,7 @@ record ReplyClassifier(String address) {
    *
    * @param ending why the request is to end, or null
    */
-  Verdict answered(Object reply, GenerationException ending) {
+  AttemptResult answered(Object reply, GenerationException ending) {
     if (reply instanceof GenerationException unreadable) {
       return unknown(unreadable.detail(), ending);
     }
@@ -35,7 +35,7 @@ record ReplyClassifier(String address) {
       return unknown("the reply was no outcome of Fluxbus", ending);
     }
     if (outcome.failure() == null) {
-      return new Verdict(outcome.result(), null, relay(outcome, false, LimitSignal.ACCEPTED));
+      return new AttemptResult(outcome.result(), null, relay(outcome, false, LimitSignal.ACCEPTED));
     }
     GenerationException failure = outcome.failure();
     if (ITS_OWN.contains(failure.type())) {
@@ -43,23 +43,23 @@ record ReplyClassifier(String address) {
     }
     if (ending != null
         && (failure.billed() == Billed.NO || failure.type() == FailureType.CANCELLED)) {
-      return new Verdict(
+      return new AttemptResult(
           null, ending.withBilled(failure.billed()), relay(outcome, false, LimitSignal.IGNORED));
     }
     if (failure.type() == FailureType.OVERLOADED) {
       // Its estimate is of a queue that has drained, and one place in it is enough.
-      return new Verdict(
+      return new AttemptResult(
           null, failure.withRetryAfter(null), relay(outcome, true, LimitSignal.RATE_LIMITED));
     }
     if (failure.billed() == Billed.NO && leaving(failure.type())) {
-      return new Verdict(null, failure, relay(outcome, true, LimitSignal.IGNORED));
+      return new AttemptResult(null, failure, relay(outcome, true, LimitSignal.IGNORED));
     }
     LimitSignal signal = outcome.attempts() > 0 ? LimitSignal.ACCEPTED : LimitSignal.IGNORED;
-    return new Verdict(null, failure, relay(outcome, false, signal));
+    return new AttemptResult(null, failure, relay(outcome, false, signal));
   }
 
   /** The event bus broke down over the request, which may have left. */
-  Verdict broken(RuntimeException cause, GenerationException ending) {
+  AttemptResult broken(RuntimeException cause, GenerationException ending) {
     return unknown("unexpected: " + cause.getClass(), ending);
   }
 
@@ -68,7 +68,7 @@ record ReplyClassifier(String address) {
    *
    * @param ending why the request is to end, or null
    */
-  Verdict unsent(Throwable cause, GenerationException ending) {
+  AttemptResult unsent(Throwable cause, GenerationException ending) {
     if (ending != null) {
       return unsent(ending, false);
     }
@@ -80,17 +80,17 @@ record ReplyClassifier(String address) {
   }
 
   /** It was to end before it could leave. */
-  Verdict heldBack(GenerationException ending) {
+  AttemptResult heldBack(GenerationException ending) {
     return unsent(ending, false);
   }
 
   /** No reply came before the deadline. */
-  Verdict late() {
+  AttemptResult late() {
     return unknown("no reply came from " + address + " in time", null);
   }
 
   /** No reply will come: the node that had it, or may have had it, is gone. */
-  Verdict lost(GenerationException ending) {
+  AttemptResult lost(GenerationException ending) {
     return unknown("the worker's node has left the cluster", ending);
   }
 
@@ -99,19 +99,21 @@ record ReplyClassifier(String address) {
     return type == FailureType.CLOSED || type == FailureType.CANCELLED;
   }
 
-  private static Verdict unsent(GenerationException failure, boolean again) {
-    return new Verdict(null, failure, new Relay(0, 0, 0, again, LimitSignal.IGNORED));
+  private static AttemptResult unsent(GenerationException failure, boolean again) {
+    return new AttemptResult(
+        null, failure, new RemoteAttempts(0, 0, 0, again, LimitSignal.IGNORED));
   }
 
-  private static Verdict unknown(String detail, GenerationException ending) {
-    return Verdict.failed(
+  private static AttemptResult unknown(String detail, GenerationException ending) {
+    return AttemptResult.failed(
         ending == null
             ? new GenerationException(FailureType.OUTCOME_UNKNOWN, detail)
             : ending.withBilled(Billed.UNKNOWN));
   }
 
-  private static Relay relay(GenerationOutcome outcome, boolean again, LimitSignal signal) {
-    return new Relay(
+  private static RemoteAttempts relay(
+      GenerationOutcome outcome, boolean again, LimitSignal signal) {
+    return new RemoteAttempts(
         outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), again, signal);
   }
 }

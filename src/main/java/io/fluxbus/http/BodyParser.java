@@ -21,9 +21,9 @@ final class BodyParser {
   private final ImagesEndpoint endpoint;
   private final HttpClientResponse head;
   private final ResponseBody body;
-  private final Answer.End end;
+  private final HttpAnswer.End end;
   private final ByteBudget budget;
-  private final Function<Answer, Verdict> classify;
+  private final Function<HttpAnswer, AttemptResult> classify;
 
   /** Of what the body decodes to. */
   private long reserved;
@@ -32,7 +32,7 @@ final class BodyParser {
   private volatile boolean cancelled;
 
   /** A body that was measured, or its verdict when there is nothing to decode. */
-  private record Measured(ContentCoding coding, Verdict verdict) {}
+  private record Measured(ContentCoding coding, AttemptResult verdict) {}
 
   /**
    * @param classify on a worker; it never throws
@@ -42,8 +42,8 @@ final class BodyParser {
       ImagesEndpoint endpoint,
       HttpClientResponse head,
       ResponseBody body,
-      Answer.End end,
-      Function<Answer, Verdict> classify) {
+      HttpAnswer.End end,
+      Function<HttpAnswer, AttemptResult> classify) {
     this.attempt = attempt;
     this.endpoint = endpoint;
     this.head = head;
@@ -88,20 +88,21 @@ final class BodyParser {
       }
       return new Measured(null, classify.apply(answer(bytes, end)));
     } catch (ContentCoding.TooLargeException e) {
-      return new Measured(null, classify.apply(answer(Buffer.buffer(), Answer.End.TOO_LARGE)));
+      return new Measured(null, classify.apply(answer(Buffer.buffer(), HttpAnswer.End.TOO_LARGE)));
     } catch (ContentCoding.UnsupportedException e) {
-      return new Measured(null, classify.apply(answer(Buffer.buffer(), Answer.End.UNSUPPORTED)));
+      return new Measured(
+          null, classify.apply(answer(Buffer.buffer(), HttpAnswer.End.UNSUPPORTED)));
     }
   }
 
-  private Future<Verdict> decode(Measured measured) {
+  private Future<AttemptResult> decode(Measured measured) {
     ContentCoding coding = measured.coding();
     if (coding == null || cancelled) {
       return Future.succeededFuture(measured.verdict());
     }
     if (body.size() + coding.size() > budget.capacity()) {
       return Future.succeededFuture(
-          classify.apply(answer(Buffer.buffer(), Answer.End.BEYOND_BUDGET)));
+          classify.apply(answer(Buffer.buffer(), HttpAnswer.End.BEYOND_BUDGET)));
     }
     return reserve(coding.size())
         .compose(
@@ -135,26 +136,28 @@ final class BodyParser {
   }
 
   /** On a worker. */
-  private Verdict decoded(ContentCoding coding) {
+  private AttemptResult decoded(ContentCoding coding) {
     Buffer decoded = Buffer.buffer(coding.decode());
-    Verdict verdict = classify.apply(answer(decoded, end));
+    AttemptResult verdict = classify.apply(answer(decoded, end));
     if (coding.isDamaged() && verdict.failure() != null) {
       // Without another sign of its end, a body that breaks off was cut.
       return classify.apply(
-          answer(Buffer.buffer(), end == Answer.End.CLOSED ? Answer.End.CUT : Answer.End.DAMAGED));
+          answer(
+              Buffer.buffer(),
+              end == HttpAnswer.End.CLOSED ? HttpAnswer.End.CUT : HttpAnswer.End.DAMAGED));
     }
     return verdict;
   }
 
-  private Answer answer(Buffer bytes, Answer.End end) {
+  private HttpAnswer answer(Buffer bytes, HttpAnswer.End end) {
     MultiMap headers = head.headers();
-    return new Answer(head.statusCode(), headers, bytes, end);
+    return new HttpAnswer(head.statusCode(), headers, bytes, end);
   }
 
   /**
    * @param verdict null when it was cancelled
    */
-  private void done(Verdict verdict) {
+  private void done(AttemptResult verdict) {
     // The images' bytes still count when the body is gone.
     boolean held =
         verdict != null

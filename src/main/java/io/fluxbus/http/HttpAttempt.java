@@ -44,7 +44,7 @@ final class HttpAttempt implements Attempt {
   private final GenerationRequest request;
   private final Context context;
   private final long timeout;
-  private final Handler<Verdict> verdict;
+  private final Handler<AttemptResult> verdict;
 
   private ScheduledFuture<?> timer;
   private HttpClientRequest exchange;
@@ -83,7 +83,7 @@ final class HttpAttempt implements Attempt {
       GenerationRequest request,
       Context context,
       long timeout,
-      Handler<Verdict> verdict) {
+      Handler<AttemptResult> verdict) {
     this.endpoint = endpoint;
     this.request = request;
     this.context = context;
@@ -197,7 +197,7 @@ final class HttpAttempt implements Attempt {
         // too late where the connection's own thread has seen the end of this answer.
         exchange.connection().close();
       }
-      fail(endpoint.noAnswer().ofAnotherRequest());
+      fail(endpoint.transportFailures().ofAnotherRequest());
       return;
     }
     this.head = head;
@@ -212,9 +212,9 @@ final class HttpAttempt implements Attempt {
     if (exchange == null) {
       unsent(cause);
     } else if (head == null) {
-      fail(endpoint.noAnswer().unanswered(cause, exchange, lastStream));
+      fail(endpoint.transportFailures().unanswered(cause, exchange, lastStream));
     } else {
-      answered(Answer.End.CUT);
+      answered(HttpAnswer.End.CUT);
     }
   }
 
@@ -224,7 +224,7 @@ final class HttpAttempt implements Attempt {
       // Its connection had been idle for too long. Each such connection is closed, so this ends.
       idle = null;
       askAgain();
-    } else if (ended || !NoAnswer.isOfTheAddress(cause)) {
+    } else if (ended || !TransportFailures.isOfTheAddress(cause)) {
       unreachable(cause);
     } else if (otherServers == null) {
       endpoint.addresses().all().onSuccess(all -> tryOthers(all, cause));
@@ -256,23 +256,23 @@ final class HttpAttempt implements Attempt {
 
   private void unreachable(Throwable cause) {
     endpoint.unreachable(this);
-    fail(endpoint.noAnswer().unsent(cause));
+    fail(endpoint.transportFailures().unsent(cause));
   }
 
   private void timedOut() {
     if (exchange == null) {
-      fail(endpoint.noAnswer().unsentInTime(timeout));
+      fail(endpoint.transportFailures().unsentInTime(timeout));
     } else if (head == null) {
-      fail(endpoint.noAnswer().unansweredInTime(timeout));
+      fail(endpoint.transportFailures().unansweredInTime(timeout));
     } else if (parser != null) {
-      parsed(judge(answer(Buffer.buffer(0), Answer.End.NOT_PARSED)));
+      parsed(judge(answer(Buffer.buffer(0), HttpAnswer.End.NOT_PARSED)));
     } else {
-      answered(body.isWaiting() ? Answer.End.NO_ROOM : Answer.End.TIMED_OUT);
+      answered(body.isWaiting() ? HttpAnswer.End.NO_ROOM : HttpAnswer.End.TIMED_OUT);
     }
   }
 
   /** The body of the response has ended. */
-  void answered(Answer.End end) {
+  void answered(HttpAnswer.End end) {
     if (ended || parser != null) {
       return;
     }
@@ -285,7 +285,7 @@ final class HttpAttempt implements Attempt {
     if (head.statusCode() < 200 && head.version() != HttpVersion.HTTP_2) {
       // What follows is the final response, or another protocol: Vert.x keeps such a connection.
       exchange.connection().close();
-    } else if (end != Answer.End.WHOLE) {
+    } else if (end != HttpAnswer.End.WHOLE) {
       exchange.reset(CANCEL);
     } else if (idle != null && !idle.released(head.getHeader(KEEP_ALIVE))) {
       exchange.connection().close();
@@ -294,7 +294,7 @@ final class HttpAttempt implements Attempt {
       parser.run();
     } else {
       Buffer shown = end.isComplete() ? body.bytes() : body.beginning(SHOWN_BYTES);
-      Verdict judged = judge(answer(shown, end));
+      AttemptResult judged = judge(answer(shown, end));
       body.release();
       tell(judged);
     }
@@ -309,21 +309,21 @@ final class HttpAttempt implements Attempt {
   }
 
   /** The verdict of a body that was parsed off the event loop; only the first one counts. */
-  void parsed(Verdict judged) {
+  void parsed(AttemptResult judged) {
     if (finish()) {
       parser.cancel();
       tell(judged);
     }
   }
 
-  private Answer answer(Buffer bytes, Answer.End end) {
-    return new Answer(head.statusCode(), head.headers(), bytes, end);
+  private HttpAnswer answer(Buffer bytes, HttpAnswer.End end) {
+    return new HttpAnswer(head.statusCode(), head.headers(), bytes, end);
   }
 
   // Even a defect or a full worker pool must not leave the caller without an outcome.
 
   /** On any thread. */
-  private Verdict judge(Answer answer) {
+  private AttemptResult judge(HttpAnswer answer) {
     try {
       return endpoint.judge().judge(request, answer);
     } catch (RuntimeException | Error defect) {
@@ -331,8 +331,8 @@ final class HttpAttempt implements Attempt {
     }
   }
 
-  Verdict unjudged(Throwable cause) {
-    return Verdict.failed(endpoint.noAnswer().unjudged(cause));
+  AttemptResult unjudged(Throwable cause) {
+    return AttemptResult.failed(endpoint.transportFailures().unjudged(cause));
   }
 
   private void fail(GenerationException failure) {
@@ -343,11 +343,11 @@ final class HttpAttempt implements Attempt {
       if (body != null) {
         body.release();
       }
-      tell(Verdict.failed(failure));
+      tell(AttemptResult.failed(failure));
     }
   }
 
-  private void tell(Verdict judged) {
+  private void tell(AttemptResult judged) {
     if (begun) {
       verdict.handle(judged);
     } else {

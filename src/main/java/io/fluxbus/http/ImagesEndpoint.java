@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The API's endpoint: where to post, with which key, over which connections. */
-public final class ImagesEndpoint implements Endpoint {
+public final class ImagesEndpoint implements Transport {
   private static final long CLOSING_SECONDS = 1;
 
   /** Bodies that are parsed at once: each needs memory beside its body. */
@@ -70,14 +70,14 @@ public final class ImagesEndpoint implements Endpoint {
   private final List<Map.Entry<String, String>> headers;
 
   /** Null over HTTP/1.1, where each call has a connection of its own. */
-  private final FirstConnection first;
+  private final Http2ConnectGate first;
 
   private final KeepAlive keepAlive;
   private final GoAways goAways = new GoAways();
   private final ServerAddresses addresses;
-  private final Judge judge;
+  private final ResponseClassifier judge;
   private final WorkerExecutor judging;
-  private final NoAnswer noAnswer;
+  private final TransportFailures transportFailures;
   private final int maxResponseSize;
   private final ByteBudget budget;
 
@@ -98,9 +98,9 @@ public final class ImagesEndpoint implements Endpoint {
     ProxyOptions proxy = proxy(vertx, options);
     this.addresses =
         new ServerAddresses(vertx, proxy == null ? base.server() : null, base.port(), nanoTime);
-    Scrubber scrubber = new Scrubber(secrets(apiKey, options, proxy));
+    Redactor redactor = new Redactor(secrets(apiKey, options, proxy));
     this.vertx = vertx;
-    this.first = options.isHttp2() ? new FirstConnection(options.getConnectTimeout()) : null;
+    this.first = options.isHttp2() ? new Http2ConnectGate(options.getConnectTimeout()) : null;
     this.http =
         vertx
             .httpClientBuilder()
@@ -117,10 +117,10 @@ public final class ImagesEndpoint implements Endpoint {
     this.usual = request(attemptTimeout, named);
     this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
     this.headers = List.copyOf(options.getHeaders().entrySet());
-    this.judge = new Judge(scrubber, clock, base);
+    this.judge = new ResponseClassifier(redactor, clock, base);
     this.judging = vertx.createSharedWorkerExecutor("fluxbus-judge", JUDGES);
     String through = proxy == null ? "" : " through the proxy " + options.getProxy().address();
-    this.noAnswer = new NoAnswer(base.origin() + through, scrubber);
+    this.transportFailures = new TransportFailures(base.origin() + through, redactor);
     this.maxResponseSize = options.getMaxResponseSize();
     Long maxBufferedBytes = options.getMaxBufferedBytes();
     this.budget = maxBufferedBytes == null ? ByteBudget.shared() : new ByteBudget(maxBufferedBytes);
@@ -128,7 +128,7 @@ public final class ImagesEndpoint implements Endpoint {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict) {
+      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> verdict) {
     return new HttpAttempt(this, request, vertx.getOrCreateContext(), timeout, verdict).begin();
   }
 
@@ -251,12 +251,12 @@ public final class ImagesEndpoint implements Endpoint {
     return judging;
   }
 
-  Judge judge() {
+  ResponseClassifier judge() {
     return judge;
   }
 
-  NoAnswer noAnswer() {
-    return noAnswer;
+  TransportFailures transportFailures() {
+    return transportFailures;
   }
 
   ByteBudget budget() {

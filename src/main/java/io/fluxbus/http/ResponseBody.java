@@ -84,11 +84,11 @@ final class ResponseBody {
 
   /** Begins to read it. The attempt is told when it ends. */
   void read() {
-    head.handler(this::append).endHandler(end -> attempt.answered(Answer.End.of(head)));
+    head.handler(this::append).endHandler(end -> attempt.answered(HttpAnswer.End.of(head)));
     if (length > cap) {
-      attempt.answered(Answer.End.TOO_LARGE);
+      attempt.answered(HttpAnswer.End.TOO_LARGE);
     } else if (length > budget.capacity()) {
-      attempt.answered(Answer.End.BEYOND_BUDGET);
+      attempt.answered(HttpAnswer.End.BEYOND_BUDGET);
     } else if (length > SMALL) {
       await(length);
     } else {
@@ -107,11 +107,11 @@ final class ResponseBody {
     }
     long total = size + chunk.length();
     if (total > cap) {
-      attempt.answered(Answer.End.TOO_LARGE);
+      attempt.answered(HttpAnswer.End.TOO_LARGE);
     } else if (total <= reserved || grow(total)) {
       keep(chunk);
     } else if (total > most()) {
-      attempt.answered(Answer.End.BEYOND_BUDGET);
+      attempt.answered(HttpAnswer.End.BEYOND_BUDGET);
     } else {
       pending = chunk;
       await(most() - reserved);

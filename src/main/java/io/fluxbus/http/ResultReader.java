@@ -39,11 +39,11 @@ final class ResultReader {
 
   private static final Pattern HTML = Pattern.compile("(?i)<(!doctype html|html|head|body)");
 
-  private final Scrubber scrubber;
+  private final Redactor redactor;
   private final BaseUrl base;
 
-  ResultReader(Scrubber scrubber, BaseUrl base) {
-    this.scrubber = scrubber;
+  ResultReader(Redactor redactor, BaseUrl base) {
+    this.redactor = redactor;
     this.base = base;
   }
 
@@ -51,7 +51,7 @@ final class ResultReader {
    * @param answer with its body as far as it is needed
    * @throws NoImageException if there is no image
    */
-  GenerationResult read(GenerationRequest request, Answer answer) throws NoImageException {
+  GenerationResult read(GenerationRequest request, HttpAnswer answer) throws NoImageException {
     ByteBuffer body = answer.bytes();
     int from = body.arrayOffset() + body.position();
     int to = body.arrayOffset() + body.limit();
@@ -79,7 +79,7 @@ final class ResultReader {
         result.missingImages(),
         extra,
         json.seed(),
-        scrubber.withoutSecret(json.prompt(), AnswerJson.MAX_PROMPT),
+        redactor.withoutSecret(json.prompt(), AnswerJson.MAX_PROMPT),
         withoutSecrets(json.timings()),
         result.inferenceId(),
         result.creditsUsed() == null ? json.creditsUsed() : result.creditsUsed(),
@@ -88,7 +88,7 @@ final class ResultReader {
 
   /** With what the headers tell. */
   private GenerationResult result(
-      GenerationRequest request, Answer answer, List<GeneratedImage> images, int extra) {
+      GenerationRequest request, HttpAnswer answer, List<GeneratedImage> images, int extra) {
     return new GenerationResult(
         images,
         Math.max(0, request.imageCount() - images.size()),
@@ -102,16 +102,16 @@ final class ResultReader {
   }
 
   /** The API's handle for support and billing, or null. */
-  String inferenceId(Answer answer) {
+  String inferenceId(HttpAnswer answer) {
     String id = answer.header(ApiHeaders.INFERENCE_ID);
-    return id == null || id.isBlank() ? null : scrubber.clean(id);
+    return id == null || id.isBlank() ? null : redactor.clean(id);
   }
 
   /**
    * The media type of a body that is an image itself; null for another body. The header decides
    * only for formats whose first bytes are not known here.
    */
-  private static String imageType(Answer answer, byte[] bytes, int from, int to) {
+  private static String imageType(HttpAnswer answer, byte[] bytes, int from, int to) {
     String known = ImageType.of(bytes, from, to);
     String header = answer.header("content-type");
     if (known != null || header == null || from == to) {
@@ -129,9 +129,9 @@ final class ResultReader {
   private List<GeneratedImage> withoutSecrets(List<GeneratedImage> images) {
     List<GeneratedImage> safe = new ArrayList<>(images.size());
     for (GeneratedImage image : images) {
-      String url = scrubber.withoutSecret(absolute(image.url()));
+      String url = redactor.withoutSecret(absolute(image.url()));
       String base64 = image.b64Json();
-      if (base64 != null && scrubber.isSecretIn(base64)) {
+      if (base64 != null && redactor.isSecretIn(base64)) {
         base64 = null;
       }
       if (url != null || base64 != null) {
@@ -141,7 +141,7 @@ final class ResultReader {
                 base64,
                 image.width(),
                 image.height(),
-                scrubber.withoutSecret(image.contentType()),
+                redactor.withoutSecret(image.contentType()),
                 image.nsfw(),
                 null));
       }
@@ -154,7 +154,7 @@ final class ResultReader {
       return timings;
     }
     Map<String, Double> safe = new HashMap<>();
-    timings.forEach((name, seconds) -> safe.put(scrubber.withoutSecret(name), seconds));
+    timings.forEach((name, seconds) -> safe.put(redactor.withoutSecret(name), seconds));
     return safe;
   }
 
@@ -166,35 +166,35 @@ final class ResultReader {
     return url.startsWith("//") ? (base.ssl() ? "https:" : "http:") + url : base.origin() + url;
   }
 
-  private String reason(Answer answer, AnswerJson json, Optional<ErrorEnvelope> envelope) {
+  private String reason(HttpAnswer answer, AnswerJson json, Optional<ErrorEnvelope> envelope) {
     boolean later = answer.status() == ACCEPTED || json.isPending() || location(answer) != null;
     String problem = envelope.map(ErrorEnvelope::message).orElseGet(json::problem);
     return (later ? "it only announces an image that comes later" : "it carries no image")
         + handles(json.id(), json.state(), json.location(), answer)
-        + (problem == null ? "" : ", but says: " + scrubber.clean(problem));
+        + (problem == null ? "" : ", but says: " + redactor.clean(problem));
   }
 
-  private String handles(Answer answer) {
+  private String handles(HttpAnswer answer) {
     return handles(null, null, null, answer);
   }
 
   /** By which the user can look for an image that is not in the response. */
-  private String handles(String id, String state, String location, Answer answer) {
+  private String handles(String id, String state, String location, HttpAnswer answer) {
     StringJoiner handles = new StringJoiner(", ", " (", ")").setEmptyValue("");
     if (id != null) {
-      handles.add("id " + scrubber.clean(id));
+      handles.add("id " + redactor.clean(id));
     }
     if (state != null) {
-      handles.add("status " + scrubber.clean(state));
+      handles.add("status " + redactor.clean(state));
     }
-    String where = scrubber.location(location == null ? location(answer) : location);
+    String where = redactor.location(location == null ? location(answer) : location);
     if (where != null) {
       handles.add("location " + where);
     }
     return handles.toString();
   }
 
-  private static String location(Answer answer) {
+  private static String location(HttpAnswer answer) {
     String location = answer.header("location");
     return location == null ? answer.header("operation-location") : location;
   }

@@ -6,8 +6,8 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.flow.RetryDecision;
-import io.fluxbus.http.Relay;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.RemoteAttempts;
 import java.util.concurrent.TimeUnit;
 
 /** What a call's attempts came to, and the outcome that this makes. It belongs to its call. */
@@ -33,7 +33,7 @@ final class AttemptHistory {
   private boolean outOfTime;
 
   /** Of the attempt that was the last; null when it never came to that. */
-  private Verdict verdict;
+  private AttemptResult verdict;
 
   void began(long now) {
     if (attempts++ == 0) {
@@ -45,7 +45,7 @@ final class AttemptHistory {
   /**
    * @param relay what the attempt was where it was no POST, or null
    */
-  void ended(Relay relay) {
+  void ended(RemoteAttempts relay) {
     if (relay != null) {
       posts += relay.attempts() - 1;
       unknownPosts += relay.unknownAttempts();
@@ -66,7 +66,7 @@ final class AttemptHistory {
     outOfTime = answer.equals(RetryDecision.TOO_LATE);
   }
 
-  void judged(Verdict last, boolean late) {
+  void judged(AttemptResult last, boolean late) {
     verdict = last;
     outOfTime |= late;
   }
@@ -83,10 +83,10 @@ final class AttemptHistory {
     return outOfTime;
   }
 
-  Verdict verdict() {
+  AttemptResult verdict() {
     return verdict == null || verdict.failure() == null
         ? verdict
-        : Verdict.failed(withHistory(verdict.failure()));
+        : AttemptResult.failed(withHistory(verdict.failure()));
   }
 
   /**

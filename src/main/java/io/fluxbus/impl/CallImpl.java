@@ -15,7 +15,7 @@ import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Attempt;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
 import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -225,7 +225,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** Its attempt has ended. */
-  void attempted(Verdict verdict) {
+  void attempted(AttemptResult verdict) {
     attempt = null;
     history().ended(verdict.relay());
   }
@@ -259,7 +259,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** Its last attempt has ended. Those that share its answer may read this from now on. */
-  void judged(Verdict last, long now) {
+  void judged(AttemptResult last, long now) {
     history().judged(last, deadline() - now <= 0);
   }
 
@@ -269,7 +269,7 @@ final class CallImpl extends Ticket implements GenerationCall {
   }
 
   /** What its last attempt came to, and the call with it; null unless one was the last. */
-  Verdict verdict() {
+  AttemptResult verdict() {
     return history == null ? null : history.verdict();
   }
 

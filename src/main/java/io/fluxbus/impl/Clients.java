@@ -4,8 +4,8 @@ import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.OptionsJson;
-import io.fluxbus.http.Endpoint;
 import io.fluxbus.http.ImagesEndpoint;
+import io.fluxbus.http.Transport;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
@@ -40,7 +40,7 @@ public final class Clients {
 
   /** A client that hands its requests to clients elsewhere. It closes as any other. */
   public static FluxClient relaying(
-      Vertx vertx, Supplier<Endpoint> endpoint, FluxClientOptions options) {
+      Vertx vertx, Supplier<Transport> endpoint, FluxClientOptions options) {
     VertxRuntime runtime = new VertxRuntime(vertx);
     FluxClientImpl client =
         new FluxClientImpl(

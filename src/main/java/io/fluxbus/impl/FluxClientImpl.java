@@ -18,8 +18,8 @@ import io.fluxbus.flow.Effects;
 import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.RetryPolicy;
-import io.fluxbus.http.Endpoint;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.Transport;
 import io.fluxbus.internal.Exceptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -46,7 +46,7 @@ final class FluxClientImpl implements FluxClient {
   private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
 
   private final ClientRuntime runtime;
-  private final Endpoint endpoint;
+  private final Transport endpoint;
   private final FluxClientOptions options;
   private final RetryPolicy retryPolicy;
   private final long pricePerImage;
@@ -60,12 +60,12 @@ final class FluxClientImpl implements FluxClient {
   /** What calls have in common that may share one answer. */
   private record CoalescingKey(GenerationRequest request, Priority priority) {}
 
-  FluxClientImpl(ClientRuntime runtime, Endpoint endpoint, FluxClientOptions options) {
+  FluxClientImpl(ClientRuntime runtime, Transport endpoint, FluxClientOptions options) {
     this(runtime, endpoint, options, FlowSettings.admission(options, runtime.nanoTime()));
   }
 
   FluxClientImpl(
-      ClientRuntime runtime, Endpoint endpoint, FluxClientOptions options, Admission admission) {
+      ClientRuntime runtime, Transport endpoint, FluxClientOptions options, Admission admission) {
     this.runtime = runtime;
     this.endpoint = endpoint;
     this.options = options;
@@ -91,7 +91,7 @@ final class FluxClientImpl implements FluxClient {
     // 3. Attempt: one POST.
     attempt(
         call,
-        // 4. Judge: what its answer means.
+        // 4. Classify the response.
         verdict -> {
           // 5. Again? Then it waits, and lives once more with the next permit.
           if (!again(call, verdict)) {
@@ -114,7 +114,7 @@ final class FluxClientImpl implements FluxClient {
     }
   }
 
-  private void attempt(CallImpl call, Handler<Verdict> judged) {
+  private void attempt(CallImpl call, Handler<AttemptResult> judged) {
     boolean asks = call.gate() != null && call.ending() == null;
     Future<Void> open = asks ? GatedAttempt.ask(call) : OPEN;
     if (open.succeeded()) {
@@ -132,14 +132,14 @@ final class FluxClientImpl implements FluxClient {
             timedOut -> runtime.schedule(wait, timedOut)));
   }
 
-  private void post(CallImpl call, Handler<Verdict> judged) {
+  private void post(CallImpl call, Handler<AttemptResult> judged) {
     GenerationException ending = call.ending();
     long now = now();
     long timeLeft = call.deadline() - now;
     if (ending != null || timeLeft <= 0) {
       GenerationException failure = ending != null ? ending : failure(Rejection.expired());
       // Later, as an endpoint does: its permit may go to one like it, and so on.
-      call.later(() -> judged.handle(Verdict.failed(failure)));
+      call.later(() -> judged.handle(AttemptResult.failed(failure)));
     } else {
       long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
       long timeout = Math.min(options.getAttemptTimeout(), millis);
@@ -147,7 +147,7 @@ final class FluxClientImpl implements FluxClient {
     }
   }
 
-  private boolean again(CallImpl call, Verdict verdict) {
+  private boolean again(CallImpl call, AttemptResult verdict) {
     call.attempted(verdict);
     GenerationException failure = verdict.failure();
     if (failure == null
@@ -174,7 +174,7 @@ final class FluxClientImpl implements FluxClient {
     return true;
   }
 
-  private void settle(CallImpl call, Verdict verdict) {
+  private void settle(CallImpl call, AttemptResult verdict) {
     long now = now();
     call.judged(verdict, now);
     Effects others =
@@ -195,7 +195,7 @@ final class FluxClientImpl implements FluxClient {
 
   /** The equal call that it waited for has ended. */
   void shared(CallImpl call, CallImpl leader) {
-    Verdict verdict = leader.verdict();
+    AttemptResult verdict = leader.verdict();
     if (call.ending() != null) {
       complete(call, null, call.ending());
     } else if (verdict == null) {

@@ -3,7 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.http.Attempt;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import java.util.Objects;
@@ -14,12 +14,12 @@ import java.util.function.UnaryOperator;
  * state belongs to the call's context.
  */
 final class GatedAttempt implements Attempt {
-  private final Handler<Verdict> judged;
+  private final Handler<AttemptResult> judged;
   private final Runnable leave;
   private boolean passed;
   private Runnable timer = () -> {};
 
-  private GatedAttempt(Handler<Verdict> judged, Runnable leave) {
+  private GatedAttempt(Handler<AttemptResult> judged, Runnable leave) {
     this.judged = judged;
     this.leave = leave;
   }
@@ -45,7 +45,7 @@ final class GatedAttempt implements Attempt {
   static GatedAttempt await(
       Future<Void> open,
       CallImpl call,
-      Handler<Verdict> judged,
+      Handler<AttemptResult> judged,
       Runnable leave,
       UnaryOperator<Runnable> wakeTimer) {
     GatedAttempt attempt = new GatedAttempt(judged, leave);
@@ -75,7 +75,7 @@ final class GatedAttempt implements Attempt {
 
   private void stay(FailureType type, String detail) {
     if (pass()) {
-      judged.handle(Verdict.failed(new GenerationException(type, detail)));
+      judged.handle(AttemptResult.failed(new GenerationException(type, detail)));
     }
   }
 

@@ -4,7 +4,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.flow.LimitSignal;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
 import java.util.OptionalLong;
 
 /** What a verdict means for the flow. */
@@ -16,7 +16,7 @@ final class LimitSignals {
    *
    * @param retryUnknown whether it may cost something twice
    */
-  static boolean mayBeSentAgain(Verdict verdict, boolean retryUnknown) {
+  static boolean mayBeSentAgain(AttemptResult verdict, boolean retryUnknown) {
     if (verdict.relay() != null) {
       return verdict.relay().again();
     }
@@ -29,7 +29,7 @@ final class LimitSignals {
   }
 
   /** What it says about the API's limits and the account. */
-  static LimitSignal signal(Verdict verdict) {
+  static LimitSignal signal(AttemptResult verdict) {
     if (verdict.relay() != null) {
       return verdict.relay().signal();
     }
@@ -44,7 +44,7 @@ final class LimitSignals {
   }
 
   /** What the attempt cost, in billionths of a dollar; empty when that is not known. */
-  static OptionalLong billed(Verdict verdict) {
+  static OptionalLong billed(AttemptResult verdict) {
     if (verdict.failure() == null) {
       return verdict.result().usdSpent() == null
           ? OptionalLong.empty()

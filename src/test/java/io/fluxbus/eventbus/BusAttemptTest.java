@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BusAttemptTest {
   private static final long LONG = 600_000;
 
-  private final Promise<Verdict> verdict = Promise.promise();
+  private final Promise<AttemptResult> verdict = Promise.promise();
   private final List<Object> cancelled = new CopyOnWriteArrayList<>();
   private ContextInternal context;
   private BusEndpoint endpoint;
@@ -51,7 +51,7 @@ class BusAttemptTest {
           throw new AssertionError("it left");
         });
 
-    Verdict told = Await.result(verdict.future());
+    AttemptResult told = Await.result(verdict.future());
     assertThat(told.failure().type()).isEqualTo(FailureType.CANCELLED);
     assertThat(told.failure().billed()).isEqualTo(Billed.NO);
     assertThat(told.relay().attempts()).isZero();
@@ -72,7 +72,7 @@ class BusAttemptTest {
   void whatWasLostIsUnknownAndWhoeverHasItIsToEndIt() {
     attempt.lost();
 
-    Verdict told = Await.result(verdict.future());
+    AttemptResult told = Await.result(verdict.future());
     assertThat(told.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
     assertThat(told.failure()).hasMessageContaining("has left the cluster");
     assertThat(told.relay()).isNull();

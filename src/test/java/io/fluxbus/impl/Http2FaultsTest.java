@@ -24,8 +24,8 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Priority;
 import io.fluxbus.RawHttp2Server;
+import io.fluxbus.http.AttemptResult;
 import io.fluxbus.http.ImagesEndpoint;
-import io.fluxbus.http.Verdict;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -465,7 +465,7 @@ class Http2FaultsTest {
             InstantSource.system(),
             System::nanoTime);
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
-    Promise<Verdict> verdict = Promise.promise();
+    Promise<AttemptResult> verdict = Promise.promise();
     context.runOnContext(v -> endpoint.post(CAT, Priority.INTERACTIVE, 30_000, verdict::complete));
     Await.result(arrived.future());
 

@@ -16,8 +16,8 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.Priority;
 import io.fluxbus.http.Attempt;
-import io.fluxbus.http.Endpoint;
-import io.fluxbus.http.Verdict;
+import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import java.math.BigDecimal;
@@ -34,7 +34,7 @@ import java.util.Set;
  * drop, cut, bill and lose, each with a probability that the seed decides. What it tells the client
  * is what the judge would say of it.
  */
-final class ModelApi implements Endpoint {
+final class ModelApi implements Transport {
   /** Of one image, in billionths of a dollar; what is billed is at most that. */
   static final long PRICE = 40_000_000;
 
@@ -159,7 +159,7 @@ final class ModelApi implements Endpoint {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict) {
+      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> verdict) {
     if (closed) {
       throw new AssertionError("posted after closing: " + request.id());
     }
@@ -180,7 +180,7 @@ final class ModelApi implements Endpoint {
     private final GenerationRequest request;
     private final Entry entry;
     private final VirtualWorld.VirtualContext context;
-    private final Handler<Verdict> verdict;
+    private final Handler<AttemptResult> verdict;
     private final long posted = world.elapsed();
     private boolean sent;
     private boolean ended;
@@ -190,7 +190,7 @@ final class ModelApi implements Endpoint {
         GenerationRequest request,
         Entry entry,
         VirtualWorld.VirtualContext context,
-        Handler<Verdict> verdict) {
+        Handler<AttemptResult> verdict) {
       this.request = request;
       this.entry = entry;
       this.context = context;
@@ -211,7 +211,7 @@ final class ModelApi implements Endpoint {
 
     private void timedOut() {
       FailureType type = sent ? OUTCOME_UNKNOWN : CONNECT_FAILED;
-      hand(Verdict.failed(new GenerationException(type, "no answer in time")));
+      hand(AttemptResult.failed(new GenerationException(type, "no answer in time")));
     }
 
     private void send() {
@@ -229,7 +229,7 @@ final class ModelApi implements Endpoint {
         fail(UNAUTHORIZED, "the key is refused");
       } else if (processing >= limit || world.chance(limitsAtWhim)) {
         GenerationException limited = new GenerationException(RATE_LIMITED, "too many");
-        tell(Verdict.failed(world.chance(0.7) ? limited : limited.withRetryAfter(asked())));
+        tell(AttemptResult.failed(world.chance(0.7) ? limited : limited.withRetryAfter(asked())));
       } else if (world.chance(refuses)) {
         fail(INVALID_REQUEST, "odd");
       } else if (world.chance(failsEarly)) {
@@ -276,21 +276,21 @@ final class ModelApi implements Endpoint {
         List<GeneratedImage> images =
             List.of(new GeneratedImage("https://h/a.png", null, null, null, null, null, null));
         tell(
-            Verdict.succeeded(
+            AttemptResult.succeeded(
                 new GenerationResult(images, 0, null, null, Map.of(), null, null, usd)));
       }
     }
 
     private void fail(FailureType type, String detail) {
-      tell(Verdict.failed(new GenerationException(type, detail)));
+      tell(AttemptResult.failed(new GenerationException(type, detail)));
     }
 
     /** What arrives when the exchange has ended is never seen. */
-    private void tell(Verdict told) {
+    private void tell(AttemptResult told) {
       context.execute(() -> hand(told));
     }
 
-    private void hand(Verdict told) {
+    private void hand(AttemptResult told) {
       if (!ended) {
         ended = true;
         timer.run();
@@ -315,7 +315,7 @@ final class ModelApi implements Endpoint {
         throw new AssertionError("ended off its context");
       }
       GenerationException failure = new GenerationException(type, detail);
-      hand(Verdict.failed(sent ? failure.withBilled(Billed.UNKNOWN) : failure));
+      hand(AttemptResult.failed(sent ? failure.withBilled(Billed.UNKNOWN) : failure));
     }
   }
 }

@@ -107,7 +107,7 @@ class TransportFaultsTest {
 
   @Test
   @DisplayName("an answer that never comes: unknown, and the exchange is reset")
-  void noAnswer(Vertx vertx) {
+  void transportFailures(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
 

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param body as far as it came, at most the cap
  * @param end how the body ended
  */
-record Answer(int status, MultiMap headers, Buffer body, End end) {
+record HttpAnswer(int status, MultiMap headers, Buffer body, End end) {
 
   /** How a body ended. */
   enum End {

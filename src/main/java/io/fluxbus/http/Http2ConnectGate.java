@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
  * streams one will take. Nobody's wait is longer than a connection may take to be made. From any
  * thread.
  */
-final class FirstConnection {
+final class Http2ConnectGate {
   private final int connectTimeout;
   private final Set<HttpAttempt> waiting = new LinkedHashSet<>();
 
@@ -30,7 +30,7 @@ final class FirstConnection {
   /**
    * @param connectTimeout in milliseconds
    */
-  FirstConnection(int connectTimeout) {
+  Http2ConnectGate(int connectTimeout) {
     this.connectTimeout = connectTimeout;
   }
 

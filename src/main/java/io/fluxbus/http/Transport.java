@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 
 /** Where requests go: to the API, or to a client elsewhere. */
-public interface Endpoint {
+public interface Transport {
   /**
    * Begins one attempt, which belongs to the context that this is called on.
    *
@@ -15,7 +15,7 @@ public interface Endpoint {
    * @param verdict is called once, on that context, and never before this returns
    */
   Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<Verdict> verdict);
+      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> verdict);
 
   /** Closes the connections; what runs on them fails. */
   Future<Void> close();

@@ -1,8 +1,8 @@
 package io.fluxbus.http;
 
-import static io.fluxbus.http.Answer.End.CUT;
-import static io.fluxbus.http.Answer.End.TIMED_OUT;
-import static io.fluxbus.http.Answer.End.WHOLE;
+import static io.fluxbus.http.HttpAnswer.End.CUT;
+import static io.fluxbus.http.HttpAnswer.End.TIMED_OUT;
+import static io.fluxbus.http.HttpAnswer.End.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.BaseUrl;
@@ -22,20 +22,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class JudgeTest {
+class ResponseClassifierTest {
   private static final String KEY = "sk-secret";
   private static final String IMAGE = "{'images':[{'url':'u'}]}";
   private static final GenerationRequest REQUEST = GenerationRequest.of("cat");
 
-  private final Judge judge =
-      new Judge(
-          new Scrubber(KEY),
+  private final ResponseClassifier judge =
+      new ResponseClassifier(
+          new Redactor(KEY),
           () -> Instant.parse("2026-03-11T07:13:27Z"),
           BaseUrl.parse("https://api.example"));
 
-  private Verdict judge(int status, String body, Answer.End end, MultiMap headers) {
+  private AttemptResult judge(int status, String body, HttpAnswer.End end, MultiMap headers) {
     return judge.judge(
-        REQUEST, new Answer(status, headers, Buffer.buffer(body.replace('\'', '"')), end));
+        REQUEST, new HttpAnswer(status, headers, Buffer.buffer(body.replace('\'', '"')), end));
   }
 
   private static MultiMap headers() {
@@ -86,7 +86,8 @@ class JudgeTest {
         "504 | {'images':[]} | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
         "599 | [] | WHOLE | OUTCOME_UNKNOWN | UNKNOWN"
       })
-  void judgesByTheTable(int status, String body, Answer.End end, FailureType type, Billed billed) {
+  void judgesByTheTable(
+      int status, String body, HttpAnswer.End end, FailureType type, Billed billed) {
     GenerationException failure =
         judge(status, body, end, headers().set("x-inference-id", "inf")).failure();
 
@@ -99,7 +100,7 @@ class JudgeTest {
 
   @ParameterizedTest
   @CsvSource({"200, WHOLE", "201, WHOLE", "200, CLOSED"})
-  void aWholeImageIsASuccess(int status, Answer.End end) {
+  void aWholeImageIsASuccess(int status, HttpAnswer.End end) {
     assertThat(judge(status, IMAGE, end, headers()).result().images()).hasSize(1);
   }
 
@@ -129,7 +130,8 @@ class JudgeTest {
 
   @Test
   void fewerImagesThanAskedForIsASuccessThatSaysSo() {
-    Answer answer = new Answer(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
+    HttpAnswer answer =
+        new HttpAnswer(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
 
     assertThat(judge.judge(REQUEST.withNumImages(3), answer).result().missingImages()).isEqualTo(2);
   }
@@ -158,10 +160,10 @@ class JudgeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Answer.End.class)
-  void everyEndOfABodyIsJudged(Answer.End end) {
-    Verdict success = judge(200, IMAGE, end, headers().set("content-encoding", "br"));
-    Verdict failure = judge(500, "{'message':'m','statusCode':500}", end, headers());
+  @EnumSource(HttpAnswer.End.class)
+  void everyEndOfABodyIsJudged(HttpAnswer.End end) {
+    AttemptResult success = judge(200, IMAGE, end, headers().set("content-encoding", "br"));
+    AttemptResult failure = judge(500, "{'message':'m','statusCode':500}", end, headers());
 
     if (end.isComplete()) {
       assertThat(success.result().images()).hasSize(1);

@@ -15,21 +15,21 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.stream.Stream;
 
-/** Judges an attempt whose answer's head never came. */
-final class NoAnswer {
+/** Classifies an attempt whose response head never arrived. */
+final class TransportFailures {
   /** How Vert.x says it: it has no type for that. */
   private static final String POOL_CLOSED = "Pool closed";
 
   private final String server;
-  private final Scrubber scrubber;
+  private final Redactor redactor;
 
   /**
    * @param server its origin, for messages
-   * @param scrubber for what exceptions say
+   * @param redactor for what exceptions say
    */
-  NoAnswer(String server, Scrubber scrubber) {
+  TransportFailures(String server, Redactor redactor) {
     this.server = server;
-    this.scrubber = scrubber;
+    this.redactor = redactor;
   }
 
   /** No connection: nothing of the request has left. */
@@ -103,7 +103,7 @@ final class NoAnswer {
             .filter(message -> message != null && !message.isBlank())
             .reduce((outer, inner) -> inner)
             .orElseGet(() -> cause.getClass().getSimpleName());
-    return scrubber.clean(deepest);
+    return redactor.clean(deepest);
   }
 
   private static Stream<Throwable> causes(Throwable cause) {

@@ -21,29 +21,31 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Says what an answer means. One early return for each reason. */
-final class Judge {
+final class ResponseClassifier {
   /** What proxies say that gave up waiting: the API may have begun all the same. */
   private static final Set<Integer> GAVE_UP = Set.of(408, 499);
 
   private static final int SHOWN_BYTES = 8192;
 
-  private final Scrubber scrubber;
+  private final Redactor redactor;
   private final InstantSource clock;
   private final ResultReader results;
 
   /**
-   * @param scrubber for what the server says
+   * @param redactor for what the server says
    * @param clock for a {@code Retry-After} that is a date
    * @param base which image URLs without a host are relative to
    */
-  Judge(Scrubber scrubber, InstantSource clock, BaseUrl base) {
-    this.scrubber = scrubber;
+  ResponseClassifier(Redactor redactor, InstantSource clock, BaseUrl base) {
+    this.redactor = redactor;
     this.clock = clock;
-    this.results = new ResultReader(scrubber, base);
+    this.results = new ResultReader(redactor, base);
   }
 
-  /** Judges an answer whose head came whole. It may take milliseconds for a large body. */
-  Verdict judge(GenerationRequest request, Answer answer) {
+  /**
+   * Classifies a response whose head arrived completely. It may take milliseconds for a large body.
+   */
+  AttemptResult judge(GenerationRequest request, HttpAnswer answer) {
     int status = answer.status();
     if (status >= 200 && status < 300) {
       return success(request, answer);
@@ -52,24 +54,24 @@ final class Judge {
         status >= 500 || status < 200
             ? serverFailure(answer)
             : status >= 400 ? refusal(answer) : redirect(answer);
-    return Verdict.failed(
+    return AttemptResult.failed(
         failure.withInferenceId(results.inferenceId(answer)).withRetryAfter(retryAfter(answer)));
   }
 
-  private Verdict success(GenerationRequest request, Answer answer) {
+  private AttemptResult success(GenerationRequest request, HttpAnswer answer) {
     if (!answer.end().isComplete()) {
       return incomplete(answer);
     }
     try {
-      return Verdict.succeeded(results.read(request, answer));
+      return AttemptResult.succeeded(results.read(request, answer));
     } catch (NoImageException e) {
       // A body that only the connection's end could delimit may have been cut off.
-      boolean cut = e.isMalformed() && answer.end() == Answer.End.CLOSED;
+      boolean cut = e.isMalformed() && answer.end() == HttpAnswer.End.CLOSED;
       return unusable(answer, cut ? OUTCOME_UNKNOWN : BAD_RESPONSE, e.getMessage());
     }
   }
 
-  private Verdict incomplete(Answer answer) {
+  private AttemptResult incomplete(HttpAnswer answer) {
     return switch (answer.end()) {
       case CUT, TIMED_OUT -> unusable(answer, OUTCOME_UNKNOWN, answer.end().problem());
       case UNSUPPORTED, DAMAGED ->
@@ -78,20 +80,20 @@ final class Judge {
               BAD_RESPONSE,
               answer.end().problem()
                   + ": "
-                  + scrubber.clean(String.valueOf(answer.header("content-encoding"))));
+                  + redactor.clean(String.valueOf(answer.header("content-encoding"))));
       default -> unusable(answer, BAD_RESPONSE, answer.end().problem());
     };
   }
 
-  private Verdict unusable(Answer answer, FailureType type, String why) {
-    return Verdict.failed(
+  private AttemptResult unusable(HttpAnswer answer, FailureType type, String why) {
+    return AttemptResult.failed(
         new GenerationException(
                 type, "the API answered with HTTP " + answer.status() + ", but " + why)
             .withInferenceId(results.inferenceId(answer)));
   }
 
-  private GenerationException redirect(Answer answer) {
-    String target = scrubber.location(answer.header("location"));
+  private GenerationException redirect(HttpAnswer answer) {
+    String target = redactor.location(answer.header("location"));
     return new GenerationException(
             BAD_RESPONSE,
             "HTTP "
@@ -102,7 +104,7 @@ final class Judge {
         .withBilled(Billed.NO);
   }
 
-  private GenerationException refusal(Answer answer) {
+  private GenerationException refusal(HttpAnswer answer) {
     FailureType type =
         switch (answer.status()) {
           case 401 -> UNAUTHORIZED;
@@ -120,7 +122,7 @@ final class Judge {
     return new GenerationException(type, "HTTP " + answer.status() + " from the API: " + said);
   }
 
-  private GenerationException serverFailure(Answer answer) {
+  private GenerationException serverFailure(HttpAnswer answer) {
     Optional<ErrorEnvelope> envelope = envelope(answer);
     String head = "HTTP " + answer.status() + " from ";
     return answer.status() >= 500 && attributable(envelope)
@@ -133,7 +135,7 @@ final class Judge {
     return envelope.filter(ErrorEnvelope::attributable).isPresent();
   }
 
-  private static Optional<ErrorEnvelope> envelope(Answer answer) {
+  private static Optional<ErrorEnvelope> envelope(HttpAnswer answer) {
     if (!answer.end().isComplete()) {
       return Optional.empty();
     }
@@ -143,16 +145,16 @@ final class Judge {
   }
 
   private String said(ErrorEnvelope envelope) {
-    return envelope.message() == null ? "no message" : scrubber.clean(envelope.message());
+    return envelope.message() == null ? "no message" : redactor.clean(envelope.message());
   }
 
-  private String text(Answer answer) {
+  private String text(HttpAnswer answer) {
     int length = Math.min(answer.body().length(), SHOWN_BYTES);
-    String text = scrubber.clean(answer.body().getString(0, length));
+    String text = redactor.clean(answer.body().getString(0, length));
     return text.isEmpty() ? "no message" : text;
   }
 
-  private Duration retryAfter(Answer answer) {
+  private Duration retryAfter(HttpAnswer answer) {
     return RetryAfter.of(answer.headers(), clock.instant());
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Makes foreign text fit for a message: short, on one line, and without a secret. */
-final class Scrubber {
+final class Redactor {
   private static final int MAX_LENGTH = 500;
   private static final int MAX_LOCATION = 200;
   private static final String CUT = "…";
@@ -27,7 +27,7 @@ final class Scrubber {
   /**
    * @param secrets the API key and others, which a server may well repeat in what it says
    */
-  Scrubber(String... secrets) {
+  Redactor(String... secrets) {
     this.masks =
         Arrays.stream(secrets)
             .sorted(Comparator.comparing(String::length).reversed())

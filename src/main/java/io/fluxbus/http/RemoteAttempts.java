@@ -12,5 +12,5 @@ import io.fluxbus.flow.LimitSignal;
  * @param again whether it is proven unprocessed, and may fare better when it is handed over again
  * @param signal what the answer says about the other client's limits
  */
-public record Relay(
+public record RemoteAttempts(
     int attempts, int unknownAttempts, long queuedMillis, boolean again, LimitSignal signal) {}

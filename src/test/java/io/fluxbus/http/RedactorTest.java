@@ -6,10 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ScrubberTest {
+class RedactorTest {
   private static final String KEY = "sk-abc.123";
 
-  private final Scrubber scrubber = new Scrubber(KEY);
+  private final Redactor redactor = new Redactor(KEY);
 
   @ParameterizedTest
   @CsvSource({
@@ -24,12 +24,12 @@ class ScrubberTest {
     "inference-0a1b, inference-0a1b"
   })
   void takesSecretsOut(String text, String clean) {
-    assertThat(scrubber.clean(text)).isEqualTo(clean);
+    assertThat(redactor.clean(text)).isEqualTo(clean);
   }
 
   @Test
   void makesOneShortLine() {
-    assertThat(scrubber.clean("a\r\n\tb\u0007c" + "d".repeat(1_000_000)))
+    assertThat(redactor.clean("a\r\n\tb\u0007c" + "d".repeat(1_000_000)))
         .startsWith("a b c")
         .hasSizeLessThan(520)
         .doesNotContain("\n");
@@ -37,23 +37,23 @@ class ScrubberTest {
 
   @Test
   void leavesNothingThatMovesACursor() {
-    assertThat(scrubber.clean("a\u001b[2Jb\u009b2Jc\u202ed")).isEqualTo("a [2Jb 2Jc d");
+    assertThat(redactor.clean("a\u001b[2Jb\u009b2Jc\u202ed")).isEqualTo("a [2Jb 2Jc d");
   }
 
   @Test
   void findsASecretThroughInvisibleCharacters() {
     for (String between : new String[] {"\u0000", "\u200b", "\u2060", "\u00ad\u202e", "\n"}) {
       String spread = KEY.replaceAll("(?<=.)(?=.)", between);
-      assertThat(scrubber.clean("the key " + spread + " is wrong"))
+      assertThat(redactor.clean("the key " + spread + " is wrong"))
           .isEqualTo("the key *** is wrong");
-      assertThat(scrubber.withoutSecret(spread)).isEqualTo("***");
+      assertThat(redactor.withoutSecret(spread)).isEqualTo("***");
     }
   }
 
   @Test
   void leavesNoPartOfASecretAtTheCut() {
     for (int before = 1980; before < 2020; before++) {
-      assertThat(scrubber.clean(" ".repeat(before) + KEY + " and more")).doesNotContain("sk-");
+      assertThat(redactor.clean(" ".repeat(before) + KEY + " and more")).doesNotContain("sk-");
     }
   }
 }
