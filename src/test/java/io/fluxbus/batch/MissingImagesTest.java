@@ -198,7 +198,11 @@ class MissingImagesTest {
     enqueue("/b1");
     enqueue("/a2");
     run(2);
-    String before = batch.lines("results.jsonl").get(0);
+    String before =
+        batch.lines("results.jsonl").stream()
+            .filter(line -> line.contains("/b1"))
+            .findFirst()
+            .orElseThrow();
     status = 200;
     BatchSummary summary = run(2);
     List<String> after = batch.lines("results.jsonl");

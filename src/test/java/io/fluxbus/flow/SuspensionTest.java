@@ -27,7 +27,7 @@ class SuspensionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "DENIED", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(names = "UNAUTHORIZED", mode = EnumSource.Mode.EXCLUDE)
   void nothingButADenialSuspends(LimitSignal signal) {
     suspension.admitted(call);
 
@@ -60,7 +60,7 @@ class SuspensionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "DENIED", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(names = "UNAUTHORIZED", mode = EnumSource.Mode.EXCLUDE)
   void theEndOfACallThatRanBeforeEndsNothing(LimitSignal signal) {
     suspension.ended(call, UNAUTHORIZED, now);
 
