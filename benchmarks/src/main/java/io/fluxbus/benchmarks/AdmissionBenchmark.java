@@ -93,7 +93,7 @@ public class AdmissionBenchmark {
     /** A thread takes its permit; once all have, the queue fills. */
     private synchronized void enter() {
       admit(YEAR);
-      if (admission.gauges().inFlight() == permits) {
+      if (admission.admissionStats().inFlight() == permits) {
         for (int i = 0; i < queue; i++) {
           waiters[i] = admit(YEAR + i * MILLISECOND);
         }
