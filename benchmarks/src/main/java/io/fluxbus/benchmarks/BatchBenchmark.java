@@ -45,7 +45,7 @@ public class BatchBenchmark {
   private static final int REQUESTS = 10_000;
   private static final Path MEMORY = memory();
 
-  @Param({Caller.FLUXBUS, "batch", "batch, journal in memory"})
+  @Param({Caller.FLUXBUS, "batch", "batch, folder in memory"})
   String way;
 
   /** In milliseconds. */
@@ -57,10 +57,9 @@ public class BatchBenchmark {
   private FluxClient client;
   private Path folder;
   private Path input;
-  private Path journal;
   private int atOnce;
 
-  /** Where there is no such folder, as on macOS, that journal is on disk as the other is. */
+  /** Where there is no such folder, as on macOS, it is on disk as the other is. */
   private static Path memory() {
     Path shared = Path.of("/dev/shm");
     return Files.isWritable(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
@@ -91,11 +90,8 @@ public class BatchBenchmark {
   @Setup(Level.Invocation)
   public void makeFolder() throws Exception {
     if (lanes == null) {
-      folder = Files.createTempDirectory(Path.of("target", "batch"), "out");
-      if (way.endsWith("memory")) {
-        journal = Files.createTempFile(MEMORY, "journal", ".jsonl");
-        Files.createSymbolicLink(folder.resolve("journal.jsonl"), journal);
-      }
+      Path parent = way.endsWith("memory") ? MEMORY : Path.of("target", "batch");
+      folder = Files.createTempDirectory(parent, "out");
     }
   }
 
@@ -103,9 +99,6 @@ public class BatchBenchmark {
   public void deleteFolder() throws Exception {
     if (lanes == null) {
       Bench.join(vertx.fileSystem().deleteRecursive(folder.toString()));
-      if (journal != null) {
-        Files.delete(journal);
-      }
     }
   }
 
