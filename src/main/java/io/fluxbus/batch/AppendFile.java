@@ -172,7 +172,7 @@ final class AppendFile {
 
   private void fail(IOException cause, List<Entry> group) {
     try {
-      // Whoever reads it must not find what was called unwritten, or a part of it.
+      // A reader must not find data that was reported as not written.
       channel.truncate(length);
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);

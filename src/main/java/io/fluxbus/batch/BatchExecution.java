@@ -345,7 +345,7 @@ final class BatchExecution implements InputReader.Target, BatchSender.Host {
       try {
         folder.compact(resultWriter.superseded());
       } catch (IOException e) {
-        // Whoever reads the results takes the last outcome of a line.
+        // Readers of the results use the last outcome of a line.
       }
     }
   }

@@ -87,7 +87,7 @@ final class BatchCommand implements Callable<Integer> {
     }
     FluxClientOptions options = connection.clientOptions(terminal.environment());
     flowControl.apply(options);
-    // Whoever names a concurrency knows what the API lets through.
+    // A user who sets the concurrency knows what the API accepts.
     Setting.set("--concurrency", flowControl.concurrency(), options::setInitialConcurrency);
     int window = 2 * options.getMaxConcurrency();
     options.setMaxQueueSize(window);

@@ -3,7 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
 
-/** Tells whoever looks what is going on, and how each request ended. One thread uses it. */
+/** Shows the progress and the outcome of each request. One thread uses it. */
 interface Report {
   /** All requests are under way. */
   void started();

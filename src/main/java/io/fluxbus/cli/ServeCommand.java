@@ -93,7 +93,7 @@ final class ServeCommand implements Callable<Integer> {
     if (cluster && clusterConf == null) {
       clusterConf = DEFAULT_CLUSTER_CONF;
       if (conf == null && !stub) {
-        // Whoever wrote it decides who can use the key.
+        // The author of that file decides which processes can use the key.
         throw new UsageException("--cluster: name its configuration with --cluster-conf");
       }
     }

@@ -7,7 +7,7 @@ import io.fluxbus.flow.LimitSignal;
 import io.fluxbus.http.AttemptResult;
 import java.util.OptionalLong;
 
-/** What a verdict means for the flow. */
+/** Derives from an attempt's result what admission needs: retry, limit signal and cost. */
 final class LimitSignals {
   private LimitSignals() {}
 
