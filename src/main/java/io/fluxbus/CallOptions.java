@@ -1,6 +1,7 @@
 package io.fluxbus;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;

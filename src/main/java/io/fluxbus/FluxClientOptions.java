@@ -1,9 +1,12 @@
 package io.fluxbus;
 
-import static io.fluxbus.OptionsJson.require;
-import static io.fluxbus.OptionsJson.requirePositive;
+import static io.fluxbus.internal.OptionsJson.require;
+import static io.fluxbus.internal.OptionsJson.requirePositive;
 
+import io.fluxbus.internal.ApiKey;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.ExtraHeaders;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -19,7 +22,7 @@ import java.util.Map;
 @DataObject
 public final class FluxClientOptions {
   /** The environment variable that holds the API key when the options do not. */
-  public static final String API_KEY_VARIABLE = "AIMLAPI_KEY";
+  public static final String API_KEY_VARIABLE = ApiKey.VARIABLE;
 
   public static final String DEFAULT_BASE_URL = "https://api.aimlapi.com";
   public static final boolean DEFAULT_ALLOW_PLAIN_HTTP = false;
@@ -145,9 +148,9 @@ public final class FluxClientOptions {
 
   /** Visible ASCII characters only. */
   public FluxClientOptions setApiKey(String apiKey) {
-    require(
-        apiKey == null || isKey(apiKey),
-        "apiKey must be visible ASCII characters without spaces or line ends");
+    if (apiKey != null) {
+      ApiKey.requireValid(apiKey);
+    }
     this.apiKey = apiKey;
     return this;
   }
@@ -546,10 +549,6 @@ public final class FluxClientOptions {
     return this;
   }
 
-  static boolean isKey(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 127);
-  }
-
   /** Without the API key, the values of headers, and the credentials of the proxy. */
   @Override
   public String toString() {
@@ -560,10 +559,5 @@ public final class FluxClientOptions {
       shown.put("proxy", proxy.toString());
     }
     return "FluxClientOptions" + shown.encode();
-  }
-
-  /** The base URL, taken apart. */
-  public BaseUrl base() {
-    return BaseUrl.parse(baseUrl);
   }
 }

@@ -1,8 +1,10 @@
 package io.fluxbus;
 
-import static io.fluxbus.OptionsJson.require;
+import static io.fluxbus.internal.OptionsJson.require;
 
+import io.fluxbus.internal.ApiKey;
 import io.fluxbus.internal.HostName;
+import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.ProxyBypass;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.Vertx;
@@ -227,14 +229,14 @@ public final class ProxySettings {
     return type.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + effectivePort();
   }
 
-  /** Whether requests to the API go through the proxy. */
-  public boolean isFor(BaseUrl base) {
-    return !new ProxyBypass(nonProxyHosts).contains(base.host(), base.port());
+  /** Whether requests to that server go through the proxy: {@code nonProxyHosts} exempts some. */
+  public boolean isUsedFor(String serverHost, int serverPort) {
+    return !new ProxyBypass(nonProxyHosts).contains(serverHost, serverPort);
   }
 
-  /** Whether requests to the API reach another machine through the proxy. */
-  public boolean leadsElsewhere(BaseUrl base) {
-    return isFor(base) && host != null && !HostName.isLoopback(host);
+  /** Whether requests to that server go through a proxy that runs on another machine. */
+  public boolean isRemoteFor(String serverHost, int serverPort) {
+    return isUsedFor(serverHost, serverPort) && host != null && !HostName.isLoopback(host);
   }
 
   /** Without the credentials. */
@@ -266,7 +268,7 @@ public final class ProxySettings {
 
   private static String read(Vertx vertx, String file) {
     try {
-      return ApiKey.in(vertx.fileSystem().readFileBlocking(file).toString());
+      return ApiKey.trim(vertx.fileSystem().readFileBlocking(file).toString());
     } catch (FileSystemException e) {
       throw new IllegalArgumentException("passwordFile of proxy: " + file + " cannot be read", e);
     }

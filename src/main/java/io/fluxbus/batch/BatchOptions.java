@@ -1,7 +1,7 @@
 package io.fluxbus.batch;
 
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
+import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.stream.GenerationStreamOptions;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;

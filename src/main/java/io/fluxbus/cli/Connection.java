@@ -1,8 +1,9 @@
 package io.fluxbus.cli;
 
-import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageOptions;
+import io.fluxbus.internal.ApiKey;
+import io.fluxbus.internal.BaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,14 +80,15 @@ final class Connection {
     } else if (!variable.isEmpty()) {
       Setting.set(BASE_URL_VARIABLE, variable, options::setBaseUrl);
     }
-    if (!options.base().ssl() && !options.base().loopback()) {
+    BaseUrl base = BaseUrl.parse(options.getBaseUrl());
+    if (!base.ssl() && !base.loopback()) {
       throw new UsageException(
           "the base URL must be https: over http the key would travel in the clear");
     }
     network.apply(options, environment);
-    if (!options.base().ssl()
+    if (!base.ssl()
         && options.getProxy() != null
-        && options.getProxy().leadsElsewhere(options.base())) {
+        && options.getProxy().isRemoteFor(base.host(), base.port())) {
       throw new UsageException(
           "the base URL is http, and the key would travel in the clear to the proxy: name its host"
               + " in --no-proxy or NO_PROXY");
@@ -111,7 +113,7 @@ final class Connection {
 
   private String readKey() {
     try {
-      return ApiKey.in(Files.readString(keyFile));
+      return ApiKey.trim(Files.readString(keyFile));
     } catch (IOException e) {
       throw new UsageException("--key-file " + keyFile + " cannot be read");
     }

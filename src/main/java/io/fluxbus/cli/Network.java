@@ -1,10 +1,11 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
 import io.fluxbus.ProxySettings;
 import io.fluxbus.image.ImageOptions;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.HttpUrl;
+import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.ProxyBypass;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class Network {
     if (proxy != null) {
       options.setProxy(named());
     } else if (options.getProxy() == null) {
-      options.setProxy(variables(environment).proxy(options.base().ssl()));
+      options.setProxy(variables(environment).proxy(BaseUrl.parse(options.getBaseUrl()).ssl()));
     }
     options.setProxy(bypassing(options.getProxy()));
   }

@@ -1,8 +1,8 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
 import io.fluxbus.eventbus.BusOptions;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;

@@ -1,6 +1,6 @@
 package io.fluxbus.eventbus;
 
-import static io.fluxbus.OptionsJson.require;
+import static io.fluxbus.internal.OptionsJson.require;
 
 import io.fluxbus.InvalidRequestException;
 import io.vertx.core.MultiMap;

@@ -1,8 +1,8 @@
 package io.fluxbus.eventbus;
 
-import static io.fluxbus.OptionsJson.require;
+import static io.fluxbus.internal.OptionsJson.require;
 
-import io.fluxbus.OptionsJson;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.fluxbus.eventbus;
 
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 

@@ -1,9 +1,9 @@
 package io.fluxbus.eventbus;
 
-import static io.fluxbus.OptionsJson.require;
+import static io.fluxbus.internal.OptionsJson.require;
 
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 

@@ -1,13 +1,13 @@
 package io.fluxbus.http;
 
-import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.ProxySettings;
-import io.fluxbus.TrustedCertificates;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.ConnectionGuard;
+import io.fluxbus.internal.TrustedCertificates;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -92,7 +92,7 @@ public final class ImagesEndpoint implements Transport {
       String apiKey,
       InstantSource clock,
       LongSupplier nanoTime) {
-    this.base = options.base();
+    this.base = BaseUrl.parse(options.getBaseUrl());
     this.named = SocketAddress.inetSocketAddress(base.port(), base.server());
     this.keepAlive = new KeepAlive(options.getKeepAliveTimeout(), nanoTime);
     ProxyOptions proxy = proxy(vertx, options);
@@ -275,7 +275,7 @@ public final class ImagesEndpoint implements Transport {
     }
     // A password file that cannot be read is an error even where none is needed.
     ProxyOptions proxy = settings.toVertx(vertx, options.getConnectTimeout());
-    return settings.isFor(base) ? proxy : null;
+    return settings.isUsedFor(base.host(), base.port()) ? proxy : null;
   }
 
   /** What no message may show. */
@@ -317,7 +317,7 @@ public final class ImagesEndpoint implements Transport {
             .setDecompressionSupported(false)
             .setKeepAlive(ConnectionGuard.isAvailable());
     // The pool compares them for each call, so there are none where they mean nothing.
-    if (options.base().ssl()) {
+    if (BaseUrl.parse(options.getBaseUrl()).ssl()) {
       client
           .setSslHandshakeTimeout(options.getConnectTimeout())
           .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)

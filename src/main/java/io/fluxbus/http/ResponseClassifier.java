@@ -8,11 +8,11 @@ import static io.fluxbus.FailureType.RATE_LIMITED;
 import static io.fluxbus.FailureType.SERVER_ERROR;
 import static io.fluxbus.FailureType.UNAUTHORIZED;
 
-import io.fluxbus.BaseUrl;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.json.ErrorEnvelope;
 import java.nio.ByteBuffer;
 import java.time.Duration;

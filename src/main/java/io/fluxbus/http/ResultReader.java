@@ -2,10 +2,10 @@ package io.fluxbus.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.fluxbus.BaseUrl;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.json.AnswerJson;
 import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.Cost;

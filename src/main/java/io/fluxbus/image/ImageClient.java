@@ -1,8 +1,8 @@
 package io.fluxbus.image;
 
-import io.fluxbus.TrustedCertificates;
 import io.fluxbus.internal.ConnectionGuard;
 import io.fluxbus.internal.ProxyRefusal;
+import io.fluxbus.internal.TrustedCertificates;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

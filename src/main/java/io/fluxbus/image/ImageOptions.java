@@ -1,8 +1,8 @@
 package io.fluxbus.image;
 
-import io.fluxbus.BaseUrl;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.ProxySettings;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.ExtraHeaders;
 import io.fluxbus.internal.HttpUrl;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.fluxbus.image;
 
-import io.fluxbus.BaseUrl;
+import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.HostName;
 import io.fluxbus.internal.HttpUrl;
 

@@ -1,11 +1,12 @@
 package io.fluxbus.impl;
 
-import io.fluxbus.ApiKey;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
 import io.fluxbus.http.ImagesEndpoint;
 import io.fluxbus.http.Transport;
+import io.fluxbus.internal.ApiKey;
+import io.fluxbus.internal.BaseUrl;
+import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
@@ -53,14 +54,16 @@ public final class Clients {
   }
 
   private static FluxClientImpl unowned(Vertx vertx, FluxClientOptions options) {
-    FluxClientOptions copy = ApiKey.resolve(vertx, Objects.requireNonNull(options, "options"));
-    if (!copy.base().ssl() && !copy.isAllowPlainHttp()) {
+    FluxClientOptions copy = new FluxClientOptions(Objects.requireNonNull(options, "options"));
+    copy.setApiKey(ApiKey.resolve(vertx, copy.getApiKey(), copy.getApiKeyFile()));
+    BaseUrl base = BaseUrl.parse(copy.getBaseUrl());
+    if (!base.ssl() && !copy.isAllowPlainHttp()) {
       OptionsJson.require(
-          copy.base().loopback(),
+          base.loopback(),
           "baseUrl must be https: over http the key would travel in the clear"
               + " (allowPlainHttp permits it)");
       OptionsJson.require(
-          copy.getProxy() == null || !copy.getProxy().leadsElsewhere(copy.base()),
+          copy.getProxy() == null || !copy.getProxy().isRemoteFor(base.host(), base.port()),
           "proxy: the key would travel in the clear, because baseUrl is http: set its host in"
               + " nonProxyHosts (allowPlainHttp permits it)");
     }

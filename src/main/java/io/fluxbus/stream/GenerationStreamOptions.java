@@ -2,8 +2,8 @@ package io.fluxbus.stream;
 
 import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
 import io.fluxbus.Priority;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fluxbus.Await;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.OptionsJson;
 import io.fluxbus.TargetDirectory;
 import io.fluxbus.eventbus.BusOptions;
+import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -41,7 +41,7 @@ class BusOptionsTest {
   private static void assertAllDiffer(JsonObject unusual, JsonObject defaults, Class<?> type) {
     unusual.forEach(
         option -> assertThat(option.getValue()).isNotEqualTo(defaults.getValue(option.getKey())));
-    assertThat(unusual.fieldNames()).isEqualTo(io.fluxbus.OptionsJson.names(type));
+    assertThat(unusual.fieldNames()).isEqualTo(io.fluxbus.internal.OptionsJson.names(type));
   }
 
   @Test

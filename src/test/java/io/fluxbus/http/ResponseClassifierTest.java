@@ -5,12 +5,12 @@ import static io.fluxbus.http.HttpAnswer.End.TIMED_OUT;
 import static io.fluxbus.http.HttpAnswer.End.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxbus.BaseUrl;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.internal.BaseUrl;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

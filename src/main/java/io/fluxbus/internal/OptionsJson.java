@@ -1,4 +1,4 @@
-package io.fluxbus;
+package io.fluxbus.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -79,7 +79,8 @@ public final class OptionsJson {
     require(value > 0, option + " must be at least 1, was " + value);
   }
 
-  static void requirePositive(double value, double most, String option) {
+  /** Rejects a value that is not above 0 or is above the maximum, naming the option. */
+  public static void requirePositive(double value, double most, String option) {
     require(
         value > 0 && value <= most,
         option + " must be above 0 and at most " + (long) most + ", was " + value);

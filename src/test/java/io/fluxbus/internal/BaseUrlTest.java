@@ -1,4 +1,4 @@
-package io.fluxbus;
+package io.fluxbus.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.fluxbus;
+package io.fluxbus.internal;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystemException;

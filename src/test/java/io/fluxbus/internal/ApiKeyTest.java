@@ -1,8 +1,11 @@
-package io.fluxbus;
+package io.fluxbus.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.TargetDirectory;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -25,43 +28,46 @@ class ApiKeyTest {
     return new FluxClientOptions().setApiKeyFile(file.toString());
   }
 
+  private static String resolve(Vertx vertx, FluxClientOptions options) {
+    return ApiKey.resolve(vertx, options.getApiKey(), options.getApiKeyFile());
+  }
+
   @Test
-  void theKeyOfTheOptionsIsTaken(Vertx vertx) {
+  void theKeyOfTheOptionsIsUsed(Vertx vertx) {
     FluxClientOptions options = new FluxClientOptions().setApiKey("sk-1");
 
-    assertThat(ApiKey.resolve(vertx, options).getApiKey()).isEqualTo("sk-1");
+    assertThat(resolve(vertx, options)).isEqualTo("sk-1");
   }
 
   @Test
-  void elseThatOfTheirFileWithoutWhiteSpaceAround(Vertx vertx) throws IOException {
+  void theKeyOfTheFileIsUsedWithoutSurroundingWhiteSpace(Vertx vertx) throws IOException {
     FluxClientOptions options = holding("\uFEFF sk-2\r\n");
 
-    assertThat(ApiKey.resolve(vertx, options).getApiKey()).isEqualTo("sk-2");
-    assertThat(options.getApiKey()).isNull();
+    assertThat(resolve(vertx, options)).isEqualTo("sk-2");
   }
 
   @Test
-  void bothAreOneTooMany(Vertx vertx) throws IOException {
+  void aKeyAndAKeyFileTogetherAreRejected(Vertx vertx) throws IOException {
     FluxClientOptions options = holding("sk-3").setApiKey("sk-4");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ApiKey.resolve(vertx, options))
+        .isThrownBy(() -> resolve(vertx, options))
         .withMessage("apiKey and apiKeyFile are both set: set one of them");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "sk-secret sk-secret", "sk-s\u00e9cret"})
-  @DisplayName("a file without a proper key is refused without showing what it holds")
-  void aFileWithoutAKeyIsNamed(String text, Vertx vertx) throws IOException {
+  @DisplayName("a file without a valid key is rejected, and its contents are not shown")
+  void aFileWithoutAValidKeyIsNamed(String text, Vertx vertx) throws IOException {
     FluxClientOptions options = holding(text);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ApiKey.resolve(vertx, options))
-        .withMessage("apiKeyFile: " + options.getApiKeyFile() + " holds no key");
+        .isThrownBy(() -> resolve(vertx, options))
+        .withMessage("apiKeyFile: " + options.getApiKeyFile() + " contains no valid key");
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed(Vertx vertx) {
+  void aMissingFileIsNamed(Vertx vertx) {
     FluxClientOptions options = new FluxClientOptions().setApiKeyFile("target/no-such-key");
 
     assertThatIllegalArgumentException()

@@ -1,7 +1,5 @@
-package io.fluxbus;
+package io.fluxbus.internal;
 
-import io.fluxbus.internal.HostName;
-import io.fluxbus.internal.HttpUrl;
 import java.util.regex.Pattern;
 
 /**
