@@ -8,6 +8,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FluxClientOptionsTest {
   private static final String SECRET = "sk-very-secret";
 
-  /** No option has its default. */
+  /** Every option differs from its default. */
   private static FluxClientOptions unusual() {
     return new FluxClientOptions()
         .setApiKey(SECRET)
@@ -57,7 +58,7 @@ class FluxClientOptionsTest {
   }
 
   @Test
-  void noOptionOfTheCopyTestIsADefault() {
+  void theTestOptionsDifferFromEveryDefault() {
     JsonObject defaults = new FluxClientOptions().toJson();
 
     unusual()
@@ -67,13 +68,15 @@ class FluxClientOptionsTest {
                 assertThat(option.getValue()).isNotEqualTo(defaults.getValue(option.getKey())));
     assertThat((long) unusual().toJson().size())
         .isEqualTo(
-            Arrays.stream(FluxClientOptions.class.getDeclaredFields())
+            Stream.<Class<?>>of(
+                    FluxClientOptions.class, FlowOptionsBase.class, ConnectionOptionsBase.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> !Modifier.isStatic(field.getModifiers()))
                 .count());
   }
 
   @Test
-  void survivesToJsonAndBack() {
+  void jsonContainsEveryOption() {
     assertThat(new FluxClientOptions(unusual().toJson()))
         .usingRecursiveComparison()
         .isEqualTo(unusual());
@@ -94,7 +97,7 @@ class FluxClientOptionsTest {
   }
 
   @Test
-  void theCopyIsNotTheSameList() {
+  void theCopySharesNothingThatCanChange() {
     FluxClientOptions options = unusual();
     FluxClientOptions copy = new FluxClientOptions(options);
     options.getTrustedCertificates().add("b.pem");
@@ -122,8 +125,8 @@ class FluxClientOptionsTest {
     "http2, 1, option http2 has a value of the wrong type",
     "baseUrl, '\"file:///etc\"', baseUrl must start with https:// or http://"
   })
-  @DisplayName("an unknown or invalid option is refused by name")
-  void refusesByName(String option, String value, String message) {
+  @DisplayName("an unknown or invalid option is rejected by name")
+  void rejectsByName(String option, String value, String message) {
     JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
 
     assertThatIllegalArgumentException()
@@ -133,8 +136,8 @@ class FluxClientOptionsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -0.0, 2e9})
-  @DisplayName("a limit that is no sensible number is refused by name")
-  void refusesNumbersThatAreNoLimit(double value) {
+  @DisplayName("a limit that is not a positive, finite number in its range is rejected by name")
+  void rejectsNumbersOutOfRange(double value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions().setRequestsPerSecond(value))
         .withMessageStartingWith("requestsPerSecond");
@@ -148,8 +151,8 @@ class FluxClientOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SECRET + "\n", " ", "", SECRET + " x", "sk-\u00e9"})
-  @DisplayName("a malformed key is refused without being shown")
-  void refusesMalformedKeysWithoutShowingThem(String key) {
+  @DisplayName("a malformed key is rejected and not shown")
+  void rejectsMalformedKeysWithoutShowingThem(String key) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions().setApiKey(key))
         .withMessageStartingWith("apiKey must be visible ASCII")
@@ -169,7 +172,7 @@ class FluxClientOptionsTest {
   }
 
   @Test
-  void showsNoKey() {
+  void toStringShowsNoSecret() {
     assertThat(unusual().toString())
         .contains("gateway", "X-Gateway-Key", "http://proxy:3128")
         .doesNotContain(SECRET);
