@@ -14,24 +14,26 @@ import java.util.Set;
  * addresses must not reach others through a worker.
  */
 final class AddressPolicy {
-  /** Any message may name addresses that begin with it. */
+  /** Every message may name addresses that begin with this prefix. */
   private static final String PREFIX = "fluxbus.";
 
-  /** Vert.x's own addresses, for replies and pings. No option permits them. */
+  /** The prefix of Vert.x's own addresses for replies and pings. No option permits them. */
   private static final String VERTX_PREFIX = "__vertx";
 
   private static final String WILDCARD = "*";
   private static final int MAX_LENGTH = 255;
 
   private final String resultsAddress;
-  private final Set<String> workers;
+
+  /** The addresses of this worker, and the default ones, which other workers may use. */
+  private final Set<String> workerAddresses;
+
   private final List<String> permitted;
 
   AddressPolicy(BusOptions options) {
     resultsAddress = options.getResultsAddress();
-    workers = new HashSet<>(addresses(options));
-    // Other workers may use the defaults.
-    workers.addAll(addresses(new BusOptions()));
+    workerAddresses = new HashSet<>(addresses(options));
+    workerAddresses.addAll(addresses(new BusOptions()));
     permitted = List.copyOf(options.getPermittedAddresses());
   }
 
@@ -46,14 +48,17 @@ final class AddressPolicy {
   /**
    * Checks the addresses in the headers.
    *
-   * @throws InvalidRequestException naming the header whose address is not permitted
+   * @throws InvalidRequestException that names the header whose address is not permitted
    */
   void check(MultiMap headers) {
     check(headers, BusHeaders.REPLY_TO);
     check(headers, BusHeaders.RESULTS);
   }
 
-  /** A copy without the addresses that are not permitted, to answer a message that is rejected. */
+  /**
+   * Copies the headers without the addresses that are not permitted. The copy is used to answer a
+   * rejected message.
+   */
   MultiMap filter(MultiMap headers) {
     MultiMap filtered = MultiMap.caseInsensitiveMultiMap().addAll(headers);
     for (String header : List.of(BusHeaders.REPLY_TO, BusHeaders.RESULTS)) {
@@ -73,7 +78,7 @@ final class AddressPolicy {
     }
   }
 
-  /** The rule that the address breaks, or null. */
+  /** Returns the rule that the address violates, or null. */
   private String violation(String header, String address) {
     if (address.isBlank()) {
       return "must not be blank";
@@ -81,23 +86,22 @@ final class AddressPolicy {
     if (address.length() > MAX_LENGTH) {
       return "must be at most " + MAX_LENGTH + " characters";
     }
-    if (hasControl(address)) {
+    if (hasControlCharacter(address)) {
       return "must not contain control characters";
     }
     if (address.startsWith(VERTX_PREFIX)) {
       return "must not be an address of Vert.x";
     }
-    boolean results =
+    boolean isResults =
         address.equals(resultsAddress) || address.equals(BusOptions.DEFAULT_RESULTS_ADDRESS);
-    boolean published = header.equals(BusHeaders.RESULTS);
-    if (results && published) {
+    if (isResults && header.equals(BusHeaders.RESULTS)) {
       return null;
     }
-    if (results || workers.contains(address)) {
+    if (isResults || workerAddresses.contains(address)) {
       return "must not be an address that workers use";
     }
-    boolean own = address.startsWith(PREFIX) && address.length() > PREFIX.length();
-    return own || isPermitted(address)
+    boolean isFluxbus = address.startsWith(PREFIX) && address.length() > PREFIX.length();
+    return isFluxbus || isPermitted(address)
         ? null
         : "must begin with " + PREFIX + " or be one of the permittedAddresses";
   }
@@ -115,17 +119,22 @@ final class AddressPolicy {
     return false;
   }
 
-  /** Refuses a pattern that permits nothing, or that cannot mean what it says. */
+  /**
+   * Checks a pattern of {@link BusOptions#setPermittedAddresses}.
+   *
+   * @throws IllegalArgumentException if it is blank, has a wildcard that is not its last character,
+   *     or begins with the prefix of Vert.x's own addresses
+   */
   static void requirePattern(String pattern, String option) {
     BusOptions.requireAddress(pattern, option);
     int wildcard = pattern.indexOf(WILDCARD);
     require(
         wildcard < 0 || wildcard == pattern.length() - 1,
-        option + " may have a * at the end of an address only");
-    require(!pattern.startsWith(VERTX_PREFIX), option + " must not be addresses of Vert.x");
+        option + " may contain a * only at the end of an address");
+    require(!pattern.startsWith(VERTX_PREFIX), option + " must not contain an address of Vert.x");
   }
 
-  private static boolean hasControl(String address) {
+  private static boolean hasControlCharacter(String address) {
     for (int i = 0; i < address.length(); i++) {
       char c = address.charAt(i);
       if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What lets requests, results, failures and outcomes cross the bus as values: within one Vertx
- * without a copy, between nodes whole. A node that does not register them sends and gets JSON.
+ * The event-bus codecs of {@link GenerationRequest}, {@link GenerationResult}, {@link
+ * GenerationException} and {@link GenerationOutcome}. With them these values are sent and received
+ * directly. Within one Vertx they are not copied. A node without the codecs uses JSON messages.
  */
 public final class BusCodecs {
   private static final String REGISTERED = "__fluxbus.codecs";
@@ -23,10 +24,11 @@ public final class BusCodecs {
   private BusCodecs() {}
 
   /**
-   * Registers them once; a verticle and a remote client do that by themselves. From any thread.
+   * Registers the codecs, unless they are registered already. {@link GenerationVerticle} and {@link
+   * RemoteFluxClient} call this method. Any thread may call it.
    *
-   * @throws IllegalStateException when somebody else has registered a codec for one of the values.
-   *     Then none of these codecs stays registered
+   * @throws IllegalStateException if another codec is registered for one of these types. Then none
+   *     of these codecs is registered
    */
   public static void register(Vertx vertx) {
     LocalMap<String, Boolean> registered = vertx.sharedData().getLocalMap(REGISTERED);
@@ -40,15 +42,24 @@ public final class BusCodecs {
 
   static List<ValueCodec<?>> all() {
     return List.of(
-        // A request that cannot be read is the consumer's to answer.
+        // The consumer answers a request that cannot be read.
         new ValueCodec<>(
-            GenerationRequest.class, RequestJson::write, RequestJson::read, Unreadable::new),
+            GenerationRequest.class, RequestJson::write, RequestJson::read, UnreadableRequest::new),
         new ValueCodec<>(
-            GenerationResult.class, WireJson::write, WireJson::readResult, BusCodecs::lost),
+            GenerationResult.class,
+            WireJson::write,
+            WireJson::readResult,
+            BusCodecs::unreadableReply),
         new ValueCodec<>(
-            GenerationException.class, WireJson::write, WireJson::readFailure, BusCodecs::lost),
+            GenerationException.class,
+            WireJson::write,
+            WireJson::readFailure,
+            BusCodecs::unreadableReply),
         new ValueCodec<>(
-            GenerationOutcome.class, WireJson::write, WireJson::readOutcome, BusCodecs::lost));
+            GenerationOutcome.class,
+            WireJson::write,
+            WireJson::readOutcome,
+            BusCodecs::unreadableReply));
   }
 
   private static void registerAll(EventBus bus) {
@@ -68,12 +79,12 @@ public final class BusCodecs {
     bus.registerDefaultCodec(codec.type(), codec);
   }
 
-  /** What a reply is that came but cannot be read. */
-  private static GenerationException lost(Exception why) {
+  /** Replaces a reply that cannot be read. */
+  private static GenerationException unreadableReply(Exception cause) {
     return new GenerationException(
         FailureType.OUTCOME_UNKNOWN, "the worker's reply cannot be read: another version wrote it");
   }
 
-  /** A request that came but cannot be read. */
-  record Unreadable(Exception why) {}
+  /** Replaces a request that cannot be read. */
+  record UnreadableRequest(Exception cause) {}
 }

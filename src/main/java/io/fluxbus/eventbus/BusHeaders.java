@@ -1,11 +1,11 @@
 package io.fluxbus.eventbus;
 
 /**
- * The headers of a message that asks for a generation. One that begins alike and is not here is
- * refused.
+ * The names of the message headers that Fluxbus uses. A request with any other header that begins
+ * with {@value #PREFIX} is rejected.
  */
 public final class BusHeaders {
-  /** What all of them begin with. */
+  /** The prefix of all headers of Fluxbus. */
   public static final String PREFIX = "fluxbus-";
 
   /**
@@ -14,35 +14,36 @@ public final class BusHeaders {
    */
   public static final String TIMEOUT = "fluxbus-timeout-ms";
 
-  /** {@code interactive} or {@code bulk}. */
+  /** The priority of the call: {@code interactive} or {@code bulk}. */
   public static final String PRIORITY = "fluxbus-priority";
 
   /**
-   * An address that the outcome is published to, be there a reply or not. It begins with {@code
+   * An address to which the outcome is published, in addition to the reply. It begins with {@code
    * fluxbus.}, or {@link BusOptions#setPermittedAddresses} permits it.
    */
   public static final String RESULTS = "fluxbus-results";
 
   /**
-   * What the reply is: {@code result}, the default, or else a failure of the message; or {@code
-   * outcome}, which tells success and failure alike.
+   * The form of the reply. With {@code result}, the default, a success is answered with the result
+   * and a failure with a failed reply. With {@code outcome}, both are answered with the outcome.
    */
   public static final String REPLY = "fluxbus-reply";
 
   /**
-   * An address that the outcome is sent to, be it a failure or not: for who does not want a reply
-   * to have a timeout. It begins with {@code fluxbus.}, or {@link BusOptions#setPermittedAddresses}
-   * permits it. The outcome has the sender's key as a header. In a cluster, a message without a
-   * body comes before it, with the node that has taken the request in {@value #NODE}.
+   * An address to which the outcome is sent. It serves senders that do not want Vert.x's reply
+   * timeout. It begins with {@code fluxbus.}, or {@link BusOptions#setPermittedAddresses} permits
+   * it. The message with the outcome repeats the {@value #CANCEL_KEY} of the request. In a cluster,
+   * the worker first sends a message without a body, whose {@value #NODE} names the worker's node:
+   * it acknowledges that this node has received the request.
    */
   public static final String REPLY_TO = "fluxbus-reply-to";
 
-  /** The node of a cluster that has taken the request. */
+  /** The cluster node that has received the request. */
   public static final String NODE = "fluxbus-node";
 
   /**
-   * A key of the sender's choice, 1 to 128 characters: published to the address for cancelling, it
-   * ends the call.
+   * A key with which the sender can cancel the call, 1 to 128 characters. To cancel, publish the
+   * key to {@link BusOptions#setCancelAddress}. Several calls may have the same key.
    */
   public static final String CANCEL_KEY = "fluxbus-cancel-key";
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a {@link GenerationVerticle} is spoken to. All times are in milliseconds. Every setter
- * refuses a value that breaks its rule with an {@link IllegalArgumentException} that names the
- * option.
+ * Options of a {@link GenerationVerticle}: its addresses, and what it publishes. All times are in
+ * milliseconds. Every setter throws an {@link IllegalArgumentException} that names the option if
+ * the value is invalid.
  */
 @DataObject
 public final class BusOptions {
@@ -28,7 +28,7 @@ public final class BusOptions {
   public static final boolean DEFAULT_PUBLISH_EVENTS = true;
   public static final long DEFAULT_DRAIN_TIMEOUT = 30_000;
 
-  private static final long LONGEST_DRAIN = 86_400_000;
+  private static final long MAX_DRAIN_TIMEOUT = 86_400_000;
 
   private String address = DEFAULT_ADDRESS;
   private String resultsAddress = DEFAULT_RESULTS_ADDRESS;
@@ -41,8 +41,10 @@ public final class BusOptions {
   private String clientName;
   private List<String> permittedAddresses = new ArrayList<>();
 
+  /** Creates options with their defaults. */
   public BusOptions() {}
 
+  /** Copies the options. */
   public BusOptions(BusOptions other) {
     address = other.address;
     resultsAddress = other.resultsAddress;
@@ -57,19 +59,19 @@ public final class BusOptions {
   }
 
   /**
-   * The options of that JSON, with the default for each that is not there.
+   * Reads the options from JSON. An option that is missing has its default.
    *
-   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
-   *     invalid
+   * @throws IllegalArgumentException that names the first option that is unknown, has the wrong
+   *     type, or is invalid
    */
   public BusOptions(JsonObject json) {
     OptionsJson.read(json, this);
   }
 
   /**
-   * Refuses addresses that are the same, as {@link #setAddress} cannot.
+   * Checks that the addresses differ. The setters cannot check this.
    *
-   * @throws IllegalArgumentException naming the second option of two that share an address
+   * @throws IllegalArgumentException that names the second of two options with the same address
    */
   BusOptions requireDistinctAddresses() {
     Map<String, String> owners = new HashMap<>();
@@ -78,13 +80,13 @@ public final class BusOptions {
             option -> {
               if (option.getKey().toLowerCase(Locale.ROOT).endsWith("address")) {
                 String owner = owners.put((String) option.getValue(), option.getKey());
-                require(owner == null, option.getKey() + " must not be that of " + owner);
+                require(owner == null, option.getKey() + " must not be the same as " + owner);
               }
             });
     return this;
   }
 
-  /** All options by name. */
+  /** Returns all options by name. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -93,7 +95,7 @@ public final class BusOptions {
     return address;
   }
 
-  /** Where requests are taken; {@value #DEFAULT_ADDRESS} by default. */
+  /** Sets the address that receives requests; {@value #DEFAULT_ADDRESS} by default. */
   public BusOptions setAddress(String address) {
     this.address = requireAddress(address, "address");
     return this;
@@ -104,8 +106,8 @@ public final class BusOptions {
   }
 
   /**
-   * Where outcomes are published that name no address of their own; {@value
-   * #DEFAULT_RESULTS_ADDRESS} by default.
+   * Sets the address to which outcomes are published, unless the message names one in {@link
+   * BusHeaders#RESULTS}; {@value #DEFAULT_RESULTS_ADDRESS} by default.
    */
   public BusOptions setResultsAddress(String resultsAddress) {
     this.resultsAddress = requireAddress(resultsAddress, "resultsAddress");
@@ -117,8 +119,8 @@ public final class BusOptions {
   }
 
   /**
-   * Where anybody may ask what the verticle and its client do; {@value #DEFAULT_STATUS_ADDRESS} by
-   * default.
+   * Sets the address that replies with the statistics of the client and the state of the verticle;
+   * {@value #DEFAULT_STATUS_ADDRESS} by default.
    */
   public BusOptions setStatusAddress(String statusAddress) {
     this.statusAddress = requireAddress(statusAddress, "statusAddress");
@@ -129,7 +131,9 @@ public final class BusOptions {
     return eventsAddress;
   }
 
-  /** Where events are published; {@value #DEFAULT_EVENTS_ADDRESS} by default. */
+  /**
+   * Sets the address to which events are published; {@value #DEFAULT_EVENTS_ADDRESS} by default.
+   */
   public BusOptions setEventsAddress(String eventsAddress) {
     this.eventsAddress = requireAddress(eventsAddress, "eventsAddress");
     return this;
@@ -139,7 +143,10 @@ public final class BusOptions {
     return cancelAddress;
   }
 
-  /** Where the keys of calls to cancel are taken; {@value #DEFAULT_CANCEL_ADDRESS} by default. */
+  /**
+   * Sets the address that receives the cancel keys of calls to cancel; {@value
+   * #DEFAULT_CANCEL_ADDRESS} by default. See {@link BusHeaders#CANCEL_KEY}.
+   */
   public BusOptions setCancelAddress(String cancelAddress) {
     this.cancelAddress = requireAddress(cancelAddress, "cancelAddress");
     return this;
@@ -149,7 +156,7 @@ public final class BusOptions {
     return publishResults;
   }
 
-  /** Whose outcomes are published; {@link PublishResults#WITHOUT_REPLY} by default. */
+  /** Sets whose outcomes are published; {@link PublishResults#WITHOUT_REPLY} by default. */
   public BusOptions setPublishResults(PublishResults publishResults) {
     this.publishResults = Objects.requireNonNull(publishResults, "publishResults");
     return this;
@@ -159,7 +166,7 @@ public final class BusOptions {
     return publishEvents;
   }
 
-  /** Whether each stage of a call is published; true by default. */
+  /** Sets whether an event is published for each stage of a call; true by default. */
   public BusOptions setPublishEvents(boolean publishEvents) {
     this.publishEvents = publishEvents;
     return this;
@@ -170,13 +177,14 @@ public final class BusOptions {
   }
 
   /**
-   * How long calls under way may still take when the verticle is undeployed; {@value
-   * #DEFAULT_DRAIN_TIMEOUT} by default. The rest is ended, each with its outcome.
+   * Sets how long running calls may still take when the verticle is undeployed, from 0 to 86400000;
+   * {@value #DEFAULT_DRAIN_TIMEOUT} by default. Calls that are not finished by then get the outcome
+   * {@link io.fluxbus.FailureType#CLOSED}.
    */
   public BusOptions setDrainTimeout(long drainTimeout) {
     require(
-        drainTimeout >= 0 && drainTimeout <= LONGEST_DRAIN,
-        "drainTimeout must be from 0 to " + LONGEST_DRAIN + ", was " + drainTimeout);
+        drainTimeout >= 0 && drainTimeout <= MAX_DRAIN_TIMEOUT,
+        "drainTimeout must be from 0 to " + MAX_DRAIN_TIMEOUT + ", was " + drainTimeout);
     this.drainTimeout = drainTimeout;
     return this;
   }
@@ -186,9 +194,9 @@ public final class BusOptions {
   }
 
   /**
-   * The name of the client to share, as of {@link io.fluxbus.FluxClient#createShared}; null, the
-   * default, for one that the instances of this deployment share with nobody else. The first user
-   * of a name decides the client's options.
+   * Sets the name of a shared client, see {@link io.fluxbus.FluxClient#createShared}. With null,
+   * the default, only the instances of this deployment share a client. The first user of a name
+   * decides the client's options.
    */
   public BusOptions setClientName(String clientName) {
     require(clientName == null || !clientName.isBlank(), "clientName must not be blank");
@@ -201,10 +209,10 @@ public final class BusOptions {
   }
 
   /**
-   * The addresses that a message may name in its headers besides those that begin with {@code
-   * fluxbus.}; none by default. A {@code *} at the end stands for any characters, as in {@code
-   * app.replies.*}. Vert.x's own addresses, which begin with {@code __vertx}, and those that
-   * workers use are never permitted. The list is copied.
+   * Sets the addresses that a message may name in its headers, in addition to addresses that begin
+   * with {@code fluxbus.}; none by default. A {@code *} at the end of an address matches any
+   * characters, as in {@code app.replies.*}. The addresses that workers receive from, and Vert.x's
+   * own addresses, which begin with {@code __vertx}, are never permitted. The list is copied.
    */
   public BusOptions setPermittedAddresses(List<String> permittedAddresses) {
     permittedAddresses.forEach(

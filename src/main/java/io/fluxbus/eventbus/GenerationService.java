@@ -25,159 +25,162 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A call for each message, and its outcome for whoever is to know. */
+/**
+ * The consumers of one {@link GenerationVerticle}. {@link #handle} receives a message that requests
+ * a generation, {@link #generate} submits it to the client, and {@link #settle} delivers its
+ * outcome.
+ */
 final class GenerationService {
   private final Vertx vertx;
   private final EventBus bus;
   private final FluxClient client;
   private final BusOptions options;
   private final AddressPolicy addresses;
-  private final long totalTimeout;
+  private final long maxTimeout;
   private final String worker;
 
-  /** This one's in the cluster, or null without one. */
+  /** The id of this node in the cluster; null if this Vertx is not clustered. */
   private final String node;
 
-  /** Null when nothing is published. */
-  private final Events events;
+  /** Null if no events are published. */
+  private final EventPublisher events;
 
-  private final OpenCalls open = new OpenCalls();
+  private final OpenCalls openCalls = new OpenCalls();
 
-  /** By their keys, what cancels calls that have no outcome yet. From any thread. */
+  /** The cancellations of calls without an outcome, by cancel key. Any thread may use it. */
   private final Map<String, Cancellation> cancellations = new ConcurrentHashMap<>();
 
-  private final List<MessageConsumer<?>> others = new ArrayList<>();
-  private GracefulConsumer consumer;
+  private final List<MessageConsumer<?>> controlConsumers = new ArrayList<>();
+  private GracefulConsumer requestConsumer;
   private volatile boolean draining;
 
   /**
-   * @param client which is closed with this
-   * @param totalTimeout the longest timeout that a message may set, in milliseconds
-   * @param deployment what tells it from others in this Vertx
+   * @param client is closed by {@link #drain}
+   * @param maxTimeout the longest timeout that a message may set, in milliseconds
+   * @param deployment identifies the verticle's deployment in this Vertx
    */
   GenerationService(
-      Vertx vertx, FluxClient client, BusOptions options, long totalTimeout, String deployment) {
+      Vertx vertx, FluxClient client, BusOptions options, long maxTimeout, String deployment) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.client = client;
     this.options = options;
     this.addresses = new AddressPolicy(options);
-    this.totalTimeout = totalTimeout;
+    this.maxTimeout = maxTimeout;
     this.node = vertx.isClustered() ? VertxAccess.clusterManager(vertx).getNodeId() : null;
     this.worker = node == null ? deployment : node + "/" + deployment;
     this.events =
-        options.isPublishEvents() ? new Events(bus, options.getEventsAddress(), worker) : null;
+        options.isPublishEvents()
+            ? new EventPublisher(bus, options.getEventsAddress(), worker)
+            : null;
   }
 
-  /** Completes when messages are taken. */
+  /** Registers the consumers. Completes when all of them receive messages. */
   Future<Void> open() {
     MessageConsumer<Object> cancels = bus.consumer(options.getCancelAddress(), this::cancel);
-    MessageConsumer<Object> status = bus.consumer(options.getStatusAddress(), this::tellStatus);
-    others.add(cancels);
-    others.add(status);
+    MessageConsumer<Object> status = bus.consumer(options.getStatusAddress(), this::replyStatus);
+    controlConsumers.add(cancels);
+    controlConsumers.add(status);
     return Future.all(cancels.completion(), status.completion())
         .compose(v -> GracefulConsumer.open(vertx, options.getAddress(), this::handle))
-        .onSuccess(opened -> consumer = opened)
+        .onSuccess(opened -> requestConsumer = opened)
         .mapEmpty();
   }
 
   /**
-   * Takes no more messages, lets calls end by themselves for as long as the options say, and ends
-   * the others. Completes when each has its outcome.
+   * Stops receiving requests, waits up to the drain timeout until the running calls are finished,
+   * and closes the client, which ends the remaining calls. Completes when every call has its
+   * outcome.
    */
   Future<Void> drain() {
     draining = true;
     long drainTimeout = options.getDrainTimeout();
-    Future<Void> noMore = consumer == null ? Future.succeededFuture() : consumer.close();
-    Future<Void> ended = noMore.compose(v -> open.none());
-    return (drainTimeout == 0 ? noMore : inTime(ended, drainTimeout))
-        // The client is open for what is still on its way, however short the time.
-        .eventually(() -> noMore)
+    Future<Void> unregistered =
+        requestConsumer == null ? Future.succeededFuture() : requestConsumer.close();
+    Future<Void> finished = unregistered.compose(v -> openCalls.none());
+    return (drainTimeout == 0 ? unregistered : atMost(finished, drainTimeout))
+        // Messages that were sent before the end still need the client, even if the timeout is
+        // shorter than the time that unregistering takes.
+        .eventually(() -> unregistered)
         .eventually(client::close)
-        .eventually(() -> Future.join(others.stream().map(MessageConsumer::unregister).toList()));
+        .eventually(
+            () -> Future.join(controlConsumers.stream().map(MessageConsumer::unregister).toList()));
   }
 
-  private static Future<Void> inTime(Future<Void> future, long millis) {
+  private static Future<Void> atMost(Future<Void> future, long millis) {
     return future.timeout(millis, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
-  /** Whatever the message is, it is answered. */
+  /** Answers a message, whatever it contains. */
   private void handle(Message<Object> message) {
-    open.opened();
+    openCalls.opened();
     Object body = null;
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    RequestMessage order = null;
-    String wrong = null;
+    RequestMessage request = null;
+    String violation = null;
     try {
       headers = message.headers();
       body = message.body();
-      order = RequestMessage.of(body, headers, addresses, totalTimeout);
+      request = RequestMessage.read(body, headers, addresses, maxTimeout);
     } catch (InvalidRequestException e) {
-      wrong = e.getMessage();
+      violation = e.getMessage();
       headers = addresses.filter(headers);
     } catch (RuntimeException e) {
-      wrong = "the message cannot be read";
+      violation = "the message cannot be read";
       headers = addresses.filter(headers);
     }
     if (!message.isSend()) {
-      wrong = "it must be sent, not published: every verticle got it, and would pay for it";
+      violation =
+          "the message must be sent, not published: every verticle receives a published message,"
+              + " and each would generate and pay for it";
     }
-    Responder answer = Responder.to(message, body, headers, bus, options);
-    if (wrong == null) {
-      call(order, answer);
+    Responder responder = Responder.to(message, body, headers, bus, options);
+    if (violation == null) {
+      generate(request, responder);
     } else {
       settle(
-          answer,
+          responder,
           failed(
               RequestMessage.idOf(body),
               RequestMessage.metadataOf(body),
               FailureType.INVALID_REQUEST,
-              wrong));
+              violation));
     }
   }
 
-  private void call(RequestMessage order, Responder answer) {
+  private void generate(RequestMessage message, Responder responder) {
+    GenerationRequest request = message.request();
+    String key = message.cancelKey();
     try {
       if (node != null) {
-        answer.taken(node);
+        responder.acknowledge(node);
       }
-      submit(order, answer);
+      if (events != null) {
+        message.options().setListener(events.listener(request.id()));
+      }
+      if (key != null) {
+        message
+            .options()
+            .setCancellation(cancellations.computeIfAbsent(key, absent -> new Cancellation()));
+      }
+      client
+          .submit(request, message.options())
+          .outcome()
+          .onSuccess(
+              outcome -> {
+                removeIfIdle(key);
+                settle(responder, outcome);
+              });
     } catch (RuntimeException defect) {
-      forget(order.cancelKey());
+      removeIfIdle(key);
       String detail = "unexpected: " + defect.getClass();
       settle(
-          answer,
-          failed(
-              order.request().id(),
-              order.request().metadata(),
-              FailureType.OUTCOME_UNKNOWN,
-              detail));
+          responder, failed(request.id(), request.metadata(), FailureType.OUTCOME_UNKNOWN, detail));
     }
   }
 
-  private void submit(RequestMessage order, Responder answer) {
-    GenerationRequest request = order.request();
-    if (events != null) {
-      order.options().setListener(events.of(request.id()));
-    }
-    String key = order.cancelKey();
-    if (key != null) {
-      order
-          .options()
-          .setCancellation(cancellations.computeIfAbsent(key, absent -> new Cancellation()));
-    }
-    client
-        .submit(request, order.options())
-        .outcome()
-        .onSuccess(
-            outcome -> {
-              forget(key);
-              settle(answer, outcome);
-            });
-  }
-
-  /** A key that cancels no call any more. */
-  private void forget(String key) {
+  /** Removes a cancel key when none of its calls is open any more. */
+  private void removeIfIdle(String key) {
     if (key != null) {
       cancellations.computeIfPresent(key, (k, c) -> c.isIdle() ? null : c);
     }
@@ -189,15 +192,16 @@ final class GenerationService {
         id, null, new GenerationException(type, detail), 0, 0, 0, 0, metadata);
   }
 
-  private void settle(Responder answer, GenerationOutcome outcome) {
+  /** Delivers the outcome. A delivery that throws does not prevent the following ones. */
+  private void settle(Responder responder, GenerationOutcome outcome) {
     Exceptions.runAll(
-        () -> answer.tell(outcome),
+        () -> responder.deliver(outcome),
         () -> {
           if (events != null) {
             events.settled(outcome);
           }
         },
-        open::delivered);
+        openCalls::delivered);
   }
 
   private void cancel(Message<Object> message) {
@@ -208,7 +212,7 @@ final class GenerationService {
     }
   }
 
-  private void tellStatus(Message<Object> message) {
+  private void replyStatus(Message<Object> message) {
     message.reply(
         new JsonObject(OutcomeJson.members(client.stats()))
             .put("worker", worker)

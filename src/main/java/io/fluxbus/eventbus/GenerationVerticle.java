@@ -6,20 +6,37 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Generates images for messages on the event bus. Any number of instances of one deployment share
- * one client. Its configuration holds the options of {@link io.fluxbus.FluxClientOptions} by name,
- * and those of {@link BusOptions} under {@code eventBus}; one that is unknown or invalid fails the
- * deployment, by name.
+ * A verticle that generates images for messages on the event bus.
  *
- * <p>A message's body is a JSON object in the API's own form with an optional {@code id}, or a
- * {@link io.fluxbus.GenerationRequest}; its headers are those of {@link BusHeaders}. Every message
- * gets exactly one outcome. One with a reply address gets a reply: JSON for JSON, a value for a
- * value; a failure as a {@link io.fluxbus.GenerationException} for a value, as a failure of the
- * message for JSON. Nothing is buffered out of sight: when the client's queue is full, the answer
- * is {@link io.fluxbus.FailureType#OVERLOADED}.
+ * <pre>{@code
+ * vertx.deployVerticle(
+ *     "io.fluxbus.eventbus.GenerationVerticle",
+ *     new DeploymentOptions().setConfig(new JsonObject().put("apiKeyFile", "key.txt")));
+ * vertx.eventBus().request("fluxbus.generate", new JsonObject().put("prompt", "a cat"));
+ * }</pre>
  *
- * <p>Undeploying it takes no more messages, lets calls under way end for as long as {@link
- * BusOptions#setDrainTimeout} says, and ends the others, each with its outcome.
+ * <p>The configuration contains the options of {@link io.fluxbus.FluxClientOptions} by name, and
+ * the options of {@link BusOptions} under {@code eventBus}. An unknown or invalid option fails the
+ * deployment with an {@link IllegalArgumentException} that names the option. All instances of a
+ * deployment share one client.
+ *
+ * <p>The body of a message is a JSON object in the API's form with an optional {@code id}, or a
+ * {@link io.fluxbus.GenerationRequest}. {@link BusHeaders} lists the headers. Every message gets
+ * exactly one outcome. A message with a reply address gets a reply:
+ *
+ * <ul>
+ *   <li>a JSON request gets the result as JSON, or a failed reply;
+ *   <li>a {@code GenerationRequest} gets a {@link io.fluxbus.GenerationResult}, or a {@link
+ *       io.fluxbus.GenerationException}.
+ * </ul>
+ *
+ * <p>The outcome of a message without a reply address is published, see {@link
+ * BusOptions#setPublishResults}. Messages are never buffered outside the client's queue: when that
+ * queue is full, the reply is {@link io.fluxbus.FailureType#OVERLOADED}. Published messages are
+ * rejected: every verticle would receive one, and each would generate and pay for it.
+ *
+ * <p>When the verticle is undeployed, it stops receiving requests. Running calls may finish within
+ * {@link BusOptions#setDrainTimeout}. The remaining calls are closed, and each gets its outcome.
  */
 public final class GenerationVerticle extends VerticleBase {
   private GenerationService service;
@@ -29,16 +46,15 @@ public final class GenerationVerticle extends VerticleBase {
     VerticleConfig config = VerticleConfig.read(config() == null ? new JsonObject() : config());
     BusCodecs.register(vertx);
     String deployment = context.deploymentID();
-    String named = config.bus().getClientName();
-    String name = named == null ? "fluxbus " + deployment : named;
-    // Its key and certificates may be in files.
+    String clientName = config.bus().getClientName();
+    String name = clientName == null ? "fluxbus " + deployment : clientName;
+    // Creating the client may read the key and certificates from files.
     return vertx
         .executeBlocking(() -> FluxClient.createShared(vertx, config.client(), name))
         .compose(
             client -> {
-              long totalTimeout = config.client().getTotalTimeout();
-              service =
-                  new GenerationService(vertx, client, config.bus(), totalTimeout, deployment);
+              long maxTimeout = config.client().getTotalTimeout();
+              service = new GenerationService(vertx, client, config.bus(), maxTimeout, deployment);
               return service.open();
             });
   }

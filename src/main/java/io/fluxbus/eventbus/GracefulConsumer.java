@@ -18,21 +18,27 @@ import java.util.stream.Collectors;
 
 /**
  * A consumer that leaves its address without losing messages. {@link MessageConsumer#unregister}
- * discards the messages that are queued for the consumer, and other nodes of a cluster send until
- * they have heard of it. So this consumer first leaves the cluster's list of consumers while it
- * still listens. Then it holds back what this Vertx sends, handles all that was sent before, and
- * unregisters. What was held back goes to another consumer, or fails because there is none.
+ * discards the messages that are queued for the consumer, and other nodes of a cluster continue to
+ * send until they learn of the removal. {@link #close} therefore takes three steps:
+ *
+ * <ol>
+ *   <li>It removes the consumer from the cluster's list of consumers while it still receives.
+ *   <li>It holds back the messages that this Vertx sends to the address, and handles all earlier
+ *       ones.
+ *   <li>It unregisters. The messages that were held back go to another consumer, or fail because
+ *       there is none.
+ * </ol>
  */
 final class GracefulConsumer {
-  /** For how long other nodes may go on sending after it has left the cluster's list. */
+  /** How long other nodes may continue to send after the consumer was removed from the list. */
   private static final long CLUSTER_GRACE_MILLIS = 500;
 
-  /** How long leaving the list may take, including that time. */
-  private static final long MAX_LEAVE_MILLIS = 3_000;
+  /** The time limit of each step. */
+  private static final long STEP_TIMEOUT_MILLIS = 3_000;
 
   /**
-   * For how long it listens with new messages held back. A thread that was sending when the hold
-   * began has queued its message by then.
+   * How long the consumer still receives after new messages are held back. A thread that was
+   * sending when the hold began has queued its message by then.
    */
   private static final long HOLD_MILLIS = 100;
 
@@ -42,7 +48,7 @@ final class GracefulConsumer {
   private final Handler<Message<Object>> handler;
   private final MessageConsumer<Object> consumer;
 
-  /** Its place in the cluster's list; null without a cluster, or if the place is not known. */
+  /** The entry in the cluster's list; null without a cluster, or if it could not be identified. */
   private RegistrationInfo registration;
 
   private GracefulConsumer(Vertx vertx, String address, Handler<Message<Object>> handler) {
@@ -53,29 +59,29 @@ final class GracefulConsumer {
     this.consumer = vertx.eventBus().consumer(address);
   }
 
-  /** Handles the messages of an address on the current context. */
+  /** Registers a consumer whose handler runs on the current context. */
   static Future<GracefulConsumer> open(
       Vertx vertx, String address, Handler<Message<Object>> handler) {
-    GracefulConsumer opening = new GracefulConsumer(vertx, address, handler);
+    GracefulConsumer graceful = new GracefulConsumer(vertx, address, handler);
     Future<Void> opened =
         vertx.isClustered()
-            // One at a time, so that each finds its own place in the list.
+            // One at a time, so that each consumer can identify its own entry in the list.
             ? vertx
                 .sharedData()
-                .withLocalLock("__fluxbus.consumer." + address, opening::joinCluster)
-            : opening.listen();
-    return opened.map(opening);
+                .withLocalLock("__fluxbus.consumer." + address, graceful::joinCluster)
+            : graceful.listen();
+    return opened.map(graceful);
   }
 
   /**
-   * Leaves the address.
+   * Stops receiving.
    *
-   * @return completes within seconds, when every message that came was given to the handler and no
-   *     more come
+   * @return completes within seconds, when the handler has received every message that was sent to
+   *     this consumer
    */
   Future<Void> close() {
     return leaveCluster()
-        .timeout(MAX_LEAVE_MILLIS, TimeUnit.MILLISECONDS)
+        .timeout(STEP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
         .compose(v -> unregister())
         .otherwiseEmpty();
@@ -87,11 +93,11 @@ final class GracefulConsumer {
         .timer(HOLD_MILLIS, TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
         .compose(v -> unregisterBehindQueued())
-        .timeout(MAX_LEAVE_MILLIS, TimeUnit.MILLISECONDS)
+        .timeout(STEP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .onComplete(v -> hold.end());
   }
 
-  /** Unregisters when the context has handled all messages that are queued now. */
+  /** Unregisters after the context has handled all messages that are queued now. */
   private Future<Void> unregisterBehindQueued() {
     Promise<Void> unregistered = Promise.promise();
     context.runOnContext(v -> consumer.unregister().onComplete(unregistered));
@@ -104,11 +110,11 @@ final class GracefulConsumer {
   }
 
   private Future<Void> joinCluster() {
-    return places()
+    return ownRegistrations()
         .compose(
             before ->
                 listen()
-                    .compose(v -> places())
+                    .compose(v -> ownRegistrations())
                     .onSuccess(
                         after -> {
                           after.removeAll(before);
@@ -128,8 +134,8 @@ final class GracefulConsumer {
         .mapEmpty();
   }
 
-  /** This node's places in the cluster's list. */
-  private Future<Set<RegistrationInfo>> places() {
+  /** Returns the entries of this node in the cluster's list. */
+  private Future<Set<RegistrationInfo>> ownRegistrations() {
     Promise<List<RegistrationInfo>> all = Promise.promise();
     cluster().getRegistrations(address, all);
     String node = cluster().getNodeId();
@@ -137,7 +143,7 @@ final class GracefulConsumer {
         .map(
             list ->
                 list.stream()
-                    .filter(place -> place.nodeId().equals(node))
+                    .filter(entry -> entry.nodeId().equals(node))
                     .collect(Collectors.toCollection(HashSet::new)));
   }
 

@@ -11,9 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Holds back the messages that this Vertx sends to an address, while a consumer of the address is
- * unregistered. Consumers that leave at the same time share one hold, so that what one of them held
- * back is not sent to another one that is about to leave. From any thread.
+ * Holds back the messages that this Vertx sends to an address while a consumer of the address is
+ * being unregistered. Consumers that unregister at the same time share one hold, so that a message
+ * that was held back for one of them does not go to another one that is about to unregister. Any
+ * thread may use it.
  */
 final class OutboundHold implements Shareable {
   private static final String MAP = "__fluxbus.eventbus.holds";
@@ -25,7 +26,7 @@ final class OutboundHold implements Shareable {
   private final Queue<DeliveryContext<Object>> held = new ArrayDeque<>();
   private boolean released;
 
-  /** How many consumers need it. Changes only in a {@code compute} of the map, which locks it. */
+  /** How many consumers use the hold. Changes only inside {@code compute} of the map, a lock. */
   private int users;
 
   private OutboundHold(EventBus bus, String address, LocalMap<String, OutboundHold> holds) {
@@ -34,7 +35,7 @@ final class OutboundHold implements Shareable {
     this.holds = holds;
   }
 
-  /** Holds messages back from now on, until {@link #end}. */
+  /** Holds messages back until {@link #end}. */
   static OutboundHold begin(Vertx vertx, String address) {
     LocalMap<String, OutboundHold> holds = vertx.sharedData().getLocalMap(MAP);
     return holds.compute(
@@ -50,7 +51,7 @@ final class OutboundHold implements Shareable {
         });
   }
 
-  /** Sends what was held back, in its order, unless another consumer still needs the hold. */
+  /** Sends the held messages in their order, unless another consumer still uses the hold. */
   void end() {
     if (holds.compute(address, (key, hold) -> --users == 0 ? null : hold) == null) {
       bus.removeOutboundInterceptor(interceptor);

@@ -1,9 +1,9 @@
 package io.fluxbus.eventbus;
 
-/** Of which messages the outcomes are published. */
+/** Selects the messages whose outcomes are published. */
 public enum PublishResults {
-  /** Of those without a reply address: nobody else would learn of them. */
+  /** Messages without a reply address. Without publishing, their outcomes would be lost. */
   WITHOUT_REPLY,
-  /** Of all. */
+  /** All messages. */
   ALL
 }

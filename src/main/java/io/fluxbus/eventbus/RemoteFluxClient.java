@@ -13,16 +13,26 @@ import io.vertx.core.Vertx;
 import java.util.Objects;
 
 /**
- * A client whose requests are sent by the {@link GenerationVerticle}s that listen on the event bus,
- * in this Vertx or on other nodes: all that is written for a {@link FluxClient} runs against a
- * cluster unchanged. It has a queue, a bound and deadlines of its own; the key, the prices and the
- * spend limit are the workers'.
+ * A client that sends its requests over the event bus to workers: {@link GenerationVerticle}s in
+ * this Vertx or on other nodes. Code that uses a {@link FluxClient} runs against a cluster
+ * unchanged.
  *
- * <p>A worker without room slows it down, and the request is sent again, to the next worker where
- * there is one; so is one that no worker has begun with, because it was leaving or there was none.
- * A reply is lost when it does not come before the call's deadline, or when the worker's node has
- * left the cluster; then the outcome is unknown. Cancelling reaches the worker. A deadline and a
- * priority travel with the request, while listeners are told of its way to the workers only.
+ * <pre>{@code
+ * FluxClient client = RemoteFluxClient.create(vertx);
+ * client.generate(GenerationRequest.of("a cat")).onSuccess(result -> show(result.images()));
+ * }</pre>
+ *
+ * <p>The client has its own queue, its own concurrency limit and its own deadlines. The workers
+ * have the API key, the prices and the spend limit. The timeout and the priority of a call are sent
+ * with the request, and {@link GenerationCall#cancel()} reaches the worker.
+ *
+ * <p>A request that is proven unprocessed is sent again, to the next worker if there are several:
+ * no worker listened, or the worker was overloaded or shutting down. An overloaded worker also
+ * lowers the concurrency limit. If no reply arrives before the call's deadline, or the worker's
+ * node leaves the cluster, the outcome is unknown and the request is not sent again.
+ *
+ * <p>A {@link io.fluxbus.CallListener} receives the attempts to reach a worker, not the worker's
+ * POSTs.
  */
 public final class RemoteFluxClient implements FluxClient {
   private final Vertx vertx;
@@ -33,23 +43,25 @@ public final class RemoteFluxClient implements FluxClient {
     this.client = client;
   }
 
-  /** A client with the default options. */
+  /** Creates a client with the default options. */
   public static RemoteFluxClient create(Vertx vertx) {
     return create(vertx, new RemoteFluxClientOptions());
   }
 
   /**
-   * A client with these options, which are copied. It closes with the verticle that creates it, or
-   * else with the Vertx.
+   * Creates a client. It is closed together with the verticle that creates it, or with the Vertx if
+   * no verticle creates it.
    *
-   * @throws IllegalArgumentException naming the option that does not fit
+   * @param options are copied
+   * @throws IllegalArgumentException that names an option that contradicts another one
+   * @throws IllegalStateException if another codec is registered for a type of {@link BusCodecs}
    */
   public static RemoteFluxClient create(Vertx vertx, RemoteFluxClientOptions options) {
     RemoteFluxClientOptions copy =
         new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
     BusCodecs.register(vertx);
     return new RemoteFluxClient(
-        vertx, Clients.relaying(vertx, () -> new BusEndpoint(vertx, copy), copy.clientOptions()));
+        vertx, Clients.relaying(vertx, () -> new BusTransport(vertx, copy), copy.clientOptions()));
   }
 
   @Override
@@ -57,15 +69,18 @@ public final class RemoteFluxClient implements FluxClient {
     if (!VertxAccess.isTraced(vertx)) {
       return client.submit(request, options);
     }
-    // A request may leave later: after others, or when there is a worker. By then the scope of the
-    // caller's span has ended, so the trace of this moment goes with the call.
+    // The request may be sent after the scope of the caller's span has ended, because it waits for
+    // others or for a worker. The copied context keeps the span.
     Context caller = vertx.getOrCreateContext();
     Context traced = VertxAccess.duplicate(caller);
     VertxAccess.copyLocals(caller, traced);
     return VertxAccess.call(traced, () -> client.submit(request, options));
   }
 
-  /** Those that run are with the workers; those that wait do so here. */
+  /**
+   * Returns the statistics of this client. Calls in flight were sent to workers; queued calls wait
+   * in this client.
+   */
   @Override
   public FluxClientStats stats() {
     return client.stats();

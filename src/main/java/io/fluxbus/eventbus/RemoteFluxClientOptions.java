@@ -6,9 +6,8 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How a {@link RemoteFluxClient} reaches its workers. All times are in milliseconds. Every setter
- * refuses a value that breaks its rule with an {@link IllegalArgumentException} that names the
- * option.
+ * Options of a {@link RemoteFluxClient}. All times are in milliseconds. Every setter throws an
+ * {@link IllegalArgumentException} that names the option if the value is invalid.
  */
 @DataObject
 public final class RemoteFluxClientOptions {
@@ -21,7 +20,7 @@ public final class RemoteFluxClientOptions {
   public static final long DEFAULT_RETRY_BASE_DELAY = 200;
   public static final long DEFAULT_RETRY_MAX_DELAY = 5_000;
 
-  private static final int MOST_OUTSTANDING = 100_000;
+  private static final int MAX_MAX_OUTSTANDING = 100_000;
 
   private String address = DEFAULT_ADDRESS;
   private String cancelAddress = DEFAULT_CANCEL_ADDRESS;
@@ -32,8 +31,10 @@ public final class RemoteFluxClientOptions {
   private long retryBaseDelay = DEFAULT_RETRY_BASE_DELAY;
   private long retryMaxDelay = DEFAULT_RETRY_MAX_DELAY;
 
+  /** Creates options with their defaults. */
   public RemoteFluxClientOptions() {}
 
+  /** Copies the options. */
   public RemoteFluxClientOptions(RemoteFluxClientOptions other) {
     address = other.address;
     cancelAddress = other.cancelAddress;
@@ -46,16 +47,16 @@ public final class RemoteFluxClientOptions {
   }
 
   /**
-   * The options of that JSON, with the default for each that is not there.
+   * Reads the options from JSON. An option that is missing has its default.
    *
-   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
-   *     invalid
+   * @throws IllegalArgumentException that names the first option that is unknown, has the wrong
+   *     type, or is invalid
    */
   public RemoteFluxClientOptions(JsonObject json) {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name. */
+  /** Returns all options by name. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -64,7 +65,7 @@ public final class RemoteFluxClientOptions {
     return address;
   }
 
-  /** Where the workers take requests; {@value #DEFAULT_ADDRESS} by default. */
+  /** Sets the address to which requests are sent; {@value #DEFAULT_ADDRESS} by default. */
   public RemoteFluxClientOptions setAddress(String address) {
     this.address = BusOptions.requireAddress(address, "address");
     return this;
@@ -74,7 +75,10 @@ public final class RemoteFluxClientOptions {
     return cancelAddress;
   }
 
-  /** Where the workers take what cancels; {@value #DEFAULT_CANCEL_ADDRESS} by default. */
+  /**
+   * Sets the address to which cancel keys are published; {@value #DEFAULT_CANCEL_ADDRESS} by
+   * default.
+   */
   public RemoteFluxClientOptions setCancelAddress(String cancelAddress) {
     this.cancelAddress = BusOptions.requireAddress(cancelAddress, "cancelAddress");
     return this;
@@ -85,13 +89,14 @@ public final class RemoteFluxClientOptions {
   }
 
   /**
-   * How many requests may be with the workers at once at most; {@value #DEFAULT_MAX_OUTSTANDING} by
-   * default. It moves below that with what the workers have room for.
+   * Sets how many requests may be sent and not answered at the same time, from 1 to 100000; {@value
+   * #DEFAULT_MAX_OUTSTANDING} by default. While workers answer with {@code OVERLOADED}, the client
+   * uses a lower limit.
    */
   public RemoteFluxClientOptions setMaxOutstanding(int maxOutstanding) {
     OptionsJson.require(
-        maxOutstanding >= 1 && maxOutstanding <= MOST_OUTSTANDING,
-        "maxOutstanding must be from 1 to " + MOST_OUTSTANDING + ", was " + maxOutstanding);
+        maxOutstanding >= 1 && maxOutstanding <= MAX_MAX_OUTSTANDING,
+        "maxOutstanding must be from 1 to " + MAX_MAX_OUTSTANDING + ", was " + maxOutstanding);
     this.maxOutstanding = maxOutstanding;
     return this;
   }
@@ -101,8 +106,9 @@ public final class RemoteFluxClientOptions {
   }
 
   /**
-   * How many calls may wait here; {@value #DEFAULT_MAX_QUEUE_SIZE} by default. A further one fails
-   * at once with {@link io.fluxbus.FailureType#OVERLOADED}.
+   * Sets how many calls may wait in this client, at least 0; {@value #DEFAULT_MAX_QUEUE_SIZE} by
+   * default. When the queue is full, a call fails at once with {@link
+   * io.fluxbus.FailureType#OVERLOADED}.
    */
   public RemoteFluxClientOptions setMaxQueueSize(int maxQueueSize) {
     OptionsJson.require(maxQueueSize >= 0, "maxQueueSize must be at least 0, was " + maxQueueSize);
@@ -115,9 +121,9 @@ public final class RemoteFluxClientOptions {
   }
 
   /**
-   * How long a call may take with all that it waits, here and at a worker; {@value
-   * #DEFAULT_TOTAL_TIMEOUT} by default. {@link io.fluxbus.CallOptions#setTimeout} says otherwise
-   * for one. A reply that has not come by then is a lost one.
+   * Sets how long a call may take, including the time that it waits in this client and at a worker;
+   * {@value #DEFAULT_TOTAL_TIMEOUT} by default. {@link io.fluxbus.CallOptions#setTimeout} overrides
+   * it for one call. If no reply arrives in this time, the outcome is unknown.
    */
   public RemoteFluxClientOptions setTotalTimeout(long totalTimeout) {
     OptionsJson.requirePositive(totalTimeout, "totalTimeout");
@@ -130,8 +136,9 @@ public final class RemoteFluxClientOptions {
   }
 
   /**
-   * How often a request is handed to a worker at most; {@value #DEFAULT_MAX_ATTEMPTS} by default.
-   * Again only when it is proven that none has worked on it: there was none, or it had no room.
+   * Sets how often a request is sent to a worker at most; {@value #DEFAULT_MAX_ATTEMPTS} by
+   * default. It is sent again only if it is proven unprocessed: there was no worker, or the worker
+   * was overloaded or shutting down.
    */
   public RemoteFluxClientOptions setMaxAttempts(int maxAttempts) {
     OptionsJson.requirePositive(maxAttempts, "maxAttempts");
@@ -144,8 +151,8 @@ public final class RemoteFluxClientOptions {
   }
 
   /**
-   * The longest wait before the second attempt; {@value #DEFAULT_RETRY_BASE_DELAY} by default. It
-   * doubles with each attempt, and of it a random part is waited, or as long as the worker asks.
+   * Sets the maximum delay before the second attempt; {@value #DEFAULT_RETRY_BASE_DELAY} by
+   * default. The maximum doubles with each attempt, and the delay is a random part of it.
    */
   public RemoteFluxClientOptions setRetryBaseDelay(long retryBaseDelay) {
     OptionsJson.requirePositive(retryBaseDelay, "retryBaseDelay");
@@ -157,10 +164,7 @@ public final class RemoteFluxClientOptions {
     return retryMaxDelay;
   }
 
-  /**
-   * The longest wait before any attempt, unless the worker asks for more; {@value
-   * #DEFAULT_RETRY_MAX_DELAY} by default.
-   */
+  /** Sets the maximum delay before any attempt; {@value #DEFAULT_RETRY_MAX_DELAY} by default. */
   public RemoteFluxClientOptions setRetryMaxDelay(long retryMaxDelay) {
     OptionsJson.requirePositive(retryMaxDelay, "retryMaxDelay");
     this.retryMaxDelay = retryMaxDelay;
@@ -172,14 +176,14 @@ public final class RemoteFluxClientOptions {
     return "RemoteFluxClientOptions" + toJson().encode();
   }
 
-  /** The same as a client's own options. */
+  /** Translates the options into those of the client that queues and retries. */
   FluxClientOptions clientOptions() {
     return new FluxClientOptions()
         .setMaxConcurrency(maxOutstanding)
         .setInitialConcurrency(maxOutstanding)
         .setMaxQueueSize(maxQueueSize)
         .setTotalTimeout(totalTimeout)
-        // A worker's answer is waited for until the call's own deadline.
+        // Only the deadline of the call limits how long a reply may take.
         .setAttemptTimeout(Long.MAX_VALUE)
         .setMaxAttempts(maxAttempts)
         .setRetryBaseDelay(retryBaseDelay)

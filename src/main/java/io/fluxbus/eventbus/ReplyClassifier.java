@@ -12,108 +12,104 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Set;
 
 /**
- * What a worker's reply, or its absence, says about a request. Only a proof makes it unprocessed:
- * that nobody listened, or a worker's word.
+ * Turns a worker's reply, or the lack of one, into the result of an attempt. A request counts as
+ * unprocessed only with a proof: no worker listened, or the worker said so. In all methods, {@code
+ * cancelReason} is null unless the attempt was cancelled.
  *
- * @param address of the workers, for messages
+ * @param address the address of the workers, for messages
  */
 record ReplyClassifier(String address) {
-  /** What a worker says of itself, in the words of a client that is asked directly. */
-  private static final Set<FailureType> ITS_OWN =
+  /** Failures of a worker that would read as failures of this client without a prefix. */
+  private static final Set<FailureType> WORKER_FAILURES =
       Set.of(FailureType.CLOSED, FailureType.OVERLOADED, FailureType.SUSPENDED);
 
-  /**
-   * A reply came.
-   *
-   * @param ending why the request is to end, or null
-   */
-  AttemptResult answered(Object reply, GenerationException ending) {
+  /** A worker replied. */
+  AttemptResult reply(Object reply, GenerationException cancelReason) {
     if (reply instanceof GenerationException unreadable) {
-      return unknown(unreadable.detail(), ending);
+      return unknown(unreadable.detail(), cancelReason);
     }
     if (!(reply instanceof GenerationOutcome outcome)) {
-      return unknown("the reply was no outcome of Fluxbus", ending);
+      return unknown("the reply was not an outcome of Fluxbus", cancelReason);
     }
     if (outcome.failure() == null) {
-      return new AttemptResult(outcome.result(), null, relay(outcome, false, LimitSignal.ACCEPTED));
+      return new AttemptResult(
+          outcome.result(), null, remote(outcome, false, LimitSignal.ACCEPTED));
     }
     GenerationException failure = outcome.failure();
-    if (ITS_OWN.contains(failure.type())) {
+    if (WORKER_FAILURES.contains(failure.type())) {
       failure = failure.withDetail("at the worker: " + failure.detail());
     }
-    if (ending != null
+    if (cancelReason != null
         && (failure.billed() == Billed.NO || failure.type() == FailureType.CANCELLED)) {
       return new AttemptResult(
-          null, ending.withBilled(failure.billed()), relay(outcome, false, LimitSignal.IGNORED));
+          null,
+          cancelReason.withBilled(failure.billed()),
+          remote(outcome, false, LimitSignal.IGNORED));
     }
     if (failure.type() == FailureType.OVERLOADED) {
-      // Its estimate is of a queue that has drained, and one place in it is enough.
+      // The worker estimates when its whole queue has drained. One free place is enough, so the
+      // estimate is not used.
       return new AttemptResult(
-          null, failure.withRetryAfter(null), relay(outcome, true, LimitSignal.RATE_LIMITED));
+          null, failure.withRetryAfter(null), remote(outcome, true, LimitSignal.RATE_LIMITED));
     }
-    if (failure.billed() == Billed.NO && leaving(failure.type())) {
-      return new AttemptResult(null, failure, relay(outcome, true, LimitSignal.IGNORED));
+    if (failure.billed() == Billed.NO && isShutdown(failure.type())) {
+      return new AttemptResult(null, failure, remote(outcome, true, LimitSignal.IGNORED));
     }
     LimitSignal signal = outcome.attempts() > 0 ? LimitSignal.ACCEPTED : LimitSignal.IGNORED;
-    return new AttemptResult(null, failure, relay(outcome, false, signal));
+    return new AttemptResult(null, failure, remote(outcome, false, signal));
   }
 
-  /** The event bus broke down over the request, which may have left. */
-  AttemptResult broken(RuntimeException cause, GenerationException ending) {
-    return unknown("unexpected: " + cause.getClass(), ending);
-  }
-
-  /**
-   * The request has not left: nobody listens, or the node of who did cannot be reached.
-   *
-   * @param ending why the request is to end, or null
-   */
-  AttemptResult unsent(Throwable cause, GenerationException ending) {
-    if (ending != null) {
-      return unsent(ending, false);
+  /** The event bus rejected the message: no worker listens, or its node cannot be reached. */
+  AttemptResult notSent(Throwable cause, GenerationException cancelReason) {
+    if (cancelReason != null) {
+      return cancelledBeforeSending(cancelReason);
     }
     String detail =
         cause instanceof ReplyException failed && failed.failureType() == ReplyFailure.NO_HANDLERS
             ? "no worker listens at " + address
-            : "the request could not leave: " + cause.getMessage();
-    return unsent(new GenerationException(FailureType.CONNECT_FAILED, detail), true);
+            : "the request could not be sent: " + cause.getMessage();
+    return unprocessed(new GenerationException(FailureType.CONNECT_FAILED, detail), true);
   }
 
-  /** It was to end before it could leave. */
-  AttemptResult heldBack(GenerationException ending) {
-    return unsent(ending, false);
+  AttemptResult cancelledBeforeSending(GenerationException cancelReason) {
+    return unprocessed(cancelReason, false);
   }
 
-  /** No reply came before the deadline. */
-  AttemptResult late() {
+  /** The event bus threw an unexpected exception. The request may have been sent. */
+  AttemptResult unexpected(RuntimeException cause, GenerationException cancelReason) {
+    return unknown("unexpected: " + cause.getClass(), cancelReason);
+  }
+
+  /** No reply arrived before the deadline. */
+  AttemptResult noReply() {
     return unknown("no reply came from " + address + " in time", null);
   }
 
-  /** No reply will come: the node that had it, or may have had it, is gone. */
-  AttemptResult lost(GenerationException ending) {
-    return unknown("the worker's node has left the cluster", ending);
+  /** No reply will arrive: the node that has the request, or may have it, has left. */
+  AttemptResult nodeLeft(GenerationException cancelReason) {
+    return unknown("the worker's node has left the cluster", cancelReason);
   }
 
-  /** None of it was said of this request by the one who asks: the worker goes away. */
-  private static boolean leaving(FailureType type) {
+  /** Whether the worker is shutting down, since this client did not cancel the request. */
+  private static boolean isShutdown(FailureType type) {
     return type == FailureType.CLOSED || type == FailureType.CANCELLED;
   }
 
-  private static AttemptResult unsent(GenerationException failure, boolean again) {
+  private static AttemptResult unprocessed(GenerationException failure, boolean retry) {
     return new AttemptResult(
-        null, failure, new RemoteAttempts(0, 0, 0, again, LimitSignal.IGNORED));
+        null, failure, new RemoteAttempts(0, 0, 0, retry, LimitSignal.IGNORED));
   }
 
-  private static AttemptResult unknown(String detail, GenerationException ending) {
+  private static AttemptResult unknown(String detail, GenerationException cancelReason) {
     return AttemptResult.failed(
-        ending == null
+        cancelReason == null
             ? new GenerationException(FailureType.OUTCOME_UNKNOWN, detail)
-            : ending.withBilled(Billed.UNKNOWN));
+            : cancelReason.withBilled(Billed.UNKNOWN));
   }
 
-  private static RemoteAttempts relay(
-      GenerationOutcome outcome, boolean again, LimitSignal signal) {
+  private static RemoteAttempts remote(
+      GenerationOutcome outcome, boolean retry, LimitSignal signal) {
     return new RemoteAttempts(
-        outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), again, signal);
+        outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), retry, signal);
   }
 }

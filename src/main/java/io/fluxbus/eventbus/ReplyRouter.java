@@ -11,124 +11,128 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Where a client's replies come to, and which attempt each is for. In a cluster it also sees to
- * attempts whose worker's node is gone, from which no reply will come.
+ * Receives the replies of one client and passes each to the attempt with its key. In a cluster it
+ * also checks every second whether nodes have left, because no reply comes from a dead worker.
  */
 final class ReplyRouter {
-  private static final long WATCH_MILLIS = 1_000;
+  private static final long CHECK_INTERVAL_MILLIS = 1_000;
 
-  /** How long a worker that is not gone may take to say that it has a request. */
-  private static final long SUSPECT_MILLIS = 5_000;
+  /** How long a live worker may take to acknowledge a request. */
+  private static final long ACKNOWLEDGE_TIMEOUT_MILLIS = 5_000;
 
   /** For how many one-second checks requests may still go to a dead node. */
-  private static final int SUSPECT_ROUNDS = 5;
+  private static final int CHECKS_AFTER_LOSS = 5;
 
   private final Vertx vertx;
-  private final Consumer<String> cancel;
+  private final String cancelAddress;
   private final String address = "fluxbus.replies." + UUID.randomUUID();
-  private final Map<String, BusAttempt> waiting = new ConcurrentHashMap<>();
+  private final Map<String, BusAttempt> attempts = new ConcurrentHashMap<>();
   private final MessageConsumer<Object> consumer;
   private final Future<Void> ready;
   private final Context context;
-  private final long watch;
+  private final long checkTimer;
 
-  /** Of the cluster, when it was last asked. Belongs to the context. */
+  /** The nodes of the cluster at the last check. Belongs to the context. */
   private Set<String> nodes = Set.of();
 
-  /** How many more looks are to suspect, after a node was gone. Belongs to the context. */
-  private int suspicious;
+  /** How many checks still look for unacknowledged requests. Belongs to the context. */
+  private int checksLeft;
 
-  /**
-   * On the context that replies are to come to.
-   *
-   * @param cancel has workers end what has that key
-   */
-  ReplyRouter(Vertx vertx, Consumer<String> cancel) {
+  /** The replies arrive on the current context. */
+  ReplyRouter(Vertx vertx, String cancelAddress) {
     this.vertx = vertx;
-    this.cancel = cancel;
+    this.cancelAddress = cancelAddress;
     this.context = vertx.getOrCreateContext();
-    this.consumer = vertx.eventBus().consumer(address, this::came);
+    this.consumer = vertx.eventBus().consumer(address, this::receive);
     this.ready = consumer.completion();
-    this.watch =
+    this.checkTimer =
         vertx.isClustered()
-            ? VertxAccess.setPeriodic(context, WATCH_MILLIS, tick -> lookForLost())
+            ? VertxAccess.setPeriodic(context, CHECK_INTERVAL_MILLIS, tick -> checkNodes())
             : -1;
     if (vertx.isClustered()) {
-      lookForLost();
+      checkNodes();
     }
   }
 
+  /** The address to which workers send their replies. */
   String address() {
     return address;
   }
 
-  /** Completes when replies find their way here. */
+  /** Completes when replies can arrive. */
   Future<Void> ready() {
     return ready;
   }
 
-  void await(BusAttempt attempt) {
-    waiting.put(attempt.key(), attempt);
+  void register(BusAttempt attempt) {
+    attempts.put(attempt.key(), attempt);
   }
 
-  void forget(BusAttempt attempt) {
-    waiting.remove(attempt.key());
+  void remove(BusAttempt attempt) {
+    attempts.remove(attempt.key());
+  }
+
+  /** Asks all workers to cancel the request with this key. */
+  void cancel(String key) {
+    vertx.eventBus().publish(cancelAddress, key);
   }
 
   Future<Void> close() {
-    vertx.cancelTimer(watch);
+    vertx.cancelTimer(checkTimer);
     return consumer.unregister();
   }
 
-  private void came(Message<Object> message) {
+  private void receive(Message<Object> message) {
     String key = message.headers().get(BusHeaders.CANCEL_KEY);
     String node = message.headers().get(BusHeaders.NODE);
-    BusAttempt attempt = key == null ? null : waiting.get(key);
-    if (node != null && key != null && (attempt == null || attempt.isEnding())) {
-      // What was to cancel it has overtaken it, or nobody waits for it any more.
-      cancel.accept(key);
+    BusAttempt attempt = key == null ? null : attempts.get(key);
+    if (node != null && key != null && (attempt == null || attempt.isCancelled())) {
+      // The cancellation reached the worker before the request, or the attempt is complete.
+      cancel(key);
     }
     if (attempt != null && node != null) {
-      attempt.takenBy(node);
+      attempt.acknowledged(node);
     } else if (attempt != null) {
       attempt.replied(message.body());
     }
   }
 
-  private void lookForLost() {
-    // Before the list is asked for: a worker that takes one later may be newer than the list.
-    List<BusAttempt> taken = where(attempt -> attempt.node() != null);
+  private void checkNodes() {
+    // Collected before the nodes are read: a worker that acknowledges later may have joined later.
+    List<BusAttempt> acknowledged = attemptsThat(attempt -> attempt.node() != null);
     vertx
         .executeBlocking(() -> Set.copyOf(VertxAccess.clusterManager(vertx).getNodes()), false)
         .onSuccess(
             present -> {
-              taken.stream()
+              acknowledged.stream()
                   .filter(attempt -> !present.contains(attempt.node()))
-                  .forEach(BusAttempt::lost);
+                  .forEach(BusAttempt::nodeLeft);
               if (!present.containsAll(nodes)) {
-                suspicious = SUSPECT_ROUNDS;
+                checksLeft = CHECKS_AFTER_LOSS;
               }
-              if (suspicious > 0) {
-                suspicious--;
-                suspect(where(BusAttempt::isUntaken));
+              if (checksLeft > 0) {
+                checksLeft--;
+                expireLater(attemptsThat(BusAttempt::isUnacknowledged));
               }
               nodes = present;
             });
   }
 
-  /** A node is gone, and with it may be requests that it had no time to say it had. */
-  private void suspect(List<BusAttempt> untaken) {
+  /** A node has left. It may have received requests that it did not acknowledge before. */
+  private void expireLater(List<BusAttempt> unacknowledged) {
     VertxAccess.setTimer(
         context,
-        SUSPECT_MILLIS,
-        id -> untaken.stream().filter(attempt -> attempt.node() == null).forEach(BusAttempt::lost));
+        ACKNOWLEDGE_TIMEOUT_MILLIS,
+        id ->
+            unacknowledged.stream()
+                .filter(attempt -> attempt.node() == null)
+                .forEach(BusAttempt::nodeLeft));
   }
 
-  private List<BusAttempt> where(Predicate<BusAttempt> holds) {
-    return waiting.values().stream().filter(holds).toList();
+  private List<BusAttempt> attemptsThat(Predicate<BusAttempt> condition) {
+    return attempts.values().stream().filter(condition).toList();
   }
 }

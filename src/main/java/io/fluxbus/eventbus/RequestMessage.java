@@ -14,15 +14,15 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What a message asks for, in the body and the headers.
+ * A message that requests a generation: its body is the request, its headers are the call options.
  *
- * @param cancelKey null when it cannot be cancelled
+ * @param cancelKey null if the sender did not set one
  */
 record RequestMessage(GenerationRequest request, CallOptions options, String cancelKey) {
-  private static final int LONGEST_KEY = 128;
+  private static final int MAX_KEY_LENGTH = 128;
 
-  /** Each with a bit of its own. */
-  private static final Map<String, Integer> HEADERS =
+  /** The headers of a request, each with its bit in a set of headers. */
+  private static final Map<String, Integer> HEADER_BITS =
       Map.of(
           BusHeaders.TIMEOUT, 1,
           BusHeaders.PRIORITY, 1 << 1,
@@ -31,19 +31,20 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
           BusHeaders.REPLY_TO, 1 << 4,
           BusHeaders.CANCEL_KEY, 1 << 5);
 
-  private static final Pattern SHORT_NAME = Pattern.compile("[!-~]{1,64}");
+  /** A header name that an error message may repeat. */
+  private static final Pattern PRINTABLE_NAME = Pattern.compile("[!-~]{1,64}");
 
   /**
    * Reads a message.
    *
-   * @param body null, or of any type
-   * @param addresses which ones the headers may name
-   * @param maxTimeout the longest timeout that a header sets, in milliseconds
-   * @throws InvalidRequestException naming the field or the header that is wrong
+   * @param body null, or an object of any type
+   * @param addresses checks the addresses in the headers
+   * @param maxTimeout a longer timeout is reduced to it, in milliseconds
+   * @throws InvalidRequestException that names the field or the header that is invalid
    */
-  static RequestMessage of(
+  static RequestMessage read(
       Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
-    checkNames(headers);
+    checkHeaderNames(headers);
     String reply = headers.get(BusHeaders.REPLY);
     if (reply != null && !reply.equals(Responder.RESULT) && !reply.equals(Responder.OUTCOME)) {
       throw new InvalidRequestException(BusHeaders.REPLY, "must be result or outcome", reply);
@@ -52,18 +53,18 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
     return new RequestMessage(request(body), options(headers, maxTimeout), cancelKey(headers));
   }
 
-  private static void checkNames(MultiMap headers) {
+  private static void checkHeaderNames(MultiMap headers) {
     int seen = 0;
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (name.startsWith(BusHeaders.PREFIX)) {
-        Integer bit = HEADERS.get(name);
+        Integer bit = HEADER_BITS.get(name);
         if (bit == null) {
-          String shown =
-              SHORT_NAME.matcher(name).matches()
+          String displayName =
+              PRINTABLE_NAME.matcher(name).matches()
                   ? name
                   : "a header that begins with " + BusHeaders.PREFIX;
-          throw InvalidRequestException.of(shown, "is no header of Fluxbus");
+          throw InvalidRequestException.of(displayName, "is not a header of Fluxbus");
         }
         if ((seen & bit) != 0) {
           throw InvalidRequestException.of(name, "must have one value");
@@ -73,19 +74,19 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
     }
   }
 
-  /** The id that a request has which is wrong elsewhere, or a new one. */
+  /** Returns the id of a rejected request, or a random id if it has no valid one. */
   static String idOf(Object body) {
     if (body instanceof GenerationRequest request) {
       return request.id();
     }
-    boolean named =
+    boolean hasId =
         body instanceof JsonObject json
             && json.getValue("id") instanceof String id
             && GenerationRequest.isId(id);
-    return named ? ((JsonObject) body).getString("id") : UUID.randomUUID().toString();
+    return hasId ? ((JsonObject) body).getString("id") : UUID.randomUUID().toString();
   }
 
-  /** The metadata of a request that is wrong elsewhere; null if there is none to be read. */
+  /** Returns the metadata of a rejected request, or null if it has no valid metadata. */
   static Metadata metadataOf(Object body) {
     if (body instanceof GenerationRequest request) {
       return request.metadata();
@@ -107,8 +108,8 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
     if (body instanceof JsonObject json) {
       return RequestJson.read(bytes(json));
     }
-    if (body instanceof BusCodecs.Unreadable unreadable
-        && unreadable.why() instanceof InvalidRequestException invalid) {
+    if (body instanceof BusCodecs.UnreadableRequest unreadable
+        && unreadable.cause() instanceof InvalidRequestException invalid) {
       throw invalid;
     }
     throw InvalidRequestException.of(
@@ -139,7 +140,7 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
   }
 
   private static long millis(String text) {
-    long millis = parse(text);
+    long millis = parseDigits(text);
     if (millis == 0) {
       throw new InvalidRequestException(
           BusHeaders.TIMEOUT, "must be an integer of at least 1", text);
@@ -147,8 +148,8 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
     return millis;
   }
 
-  /** What the digits say, at most {@link Long#MAX_VALUE}; 0 for anything but ASCII digits. */
-  private static long parse(String text) {
+  /** Parses ASCII digits, at most {@link Long#MAX_VALUE}. Returns 0 for any other text. */
+  private static long parseDigits(String text) {
     long value = 0;
     for (int i = 0; i < text.length(); i++) {
       int digit = text.charAt(i) - '0';
@@ -170,14 +171,14 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
   }
 
   static boolean isCancelKey(String key) {
-    return !key.isEmpty() && key.length() <= LONGEST_KEY;
+    return !key.isEmpty() && key.length() <= MAX_KEY_LENGTH;
   }
 
   private static String cancelKey(MultiMap headers) {
     String key = headers.get(BusHeaders.CANCEL_KEY);
     if (key != null && !isCancelKey(key)) {
       throw new InvalidRequestException(
-          BusHeaders.CANCEL_KEY, "must be 1 to " + LONGEST_KEY + " characters", key);
+          BusHeaders.CANCEL_KEY, "must be 1 to " + MAX_KEY_LENGTH + " characters", key);
     }
     return key;
   }

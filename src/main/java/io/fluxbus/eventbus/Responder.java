@@ -12,58 +12,59 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How the outcome of one message is told: by a reply of the kind that the message is of, sent to an
- * address that it names, published, or several of these.
+ * Delivers the outcome of one message. It replies, sends the outcome to an address, publishes it,
+ * or does several of these.
  *
- * @param typed whether values are answered with values
- * @param whole whether the reply is the outcome, be it a failure or not
- * @param replyTo where the outcome is sent; null for nowhere
- * @param key what the sender calls it by, or null
- * @param resultsAddress where the outcome is published; null for nowhere
+ * @param typed whether the answer is a value, as for a typed request; otherwise it is JSON
+ * @param repliesOutcome whether the reply is the whole outcome, for success and failure alike
+ * @param replyTo the address to which the outcome is sent, or null
+ * @param cancelKey the sender's key for the call, or null
+ * @param resultsAddress the address to which the outcome is published, or null
  */
 record Responder(
     EventBus bus,
     Message<?> message,
     boolean typed,
-    boolean whole,
+    boolean repliesOutcome,
     String replyTo,
-    String key,
+    String cancelKey,
     String resultsAddress) {
   static final String RESULT = "result";
   static final String OUTCOME = "outcome";
 
   /**
-   * By the message's headers as far as they make sense, since even a bad message is answered.
+   * Reads from the headers how a message is answered. Invalid headers are ignored, because a
+   * rejected message is answered too.
    *
-   * @param headers name permitted addresses only
+   * @param headers contain only permitted addresses
    */
   static Responder to(
       Message<?> message, Object body, MultiMap headers, EventBus bus, BusOptions options) {
     String replyTo = headers.get(BusHeaders.REPLY_TO);
     String results = headers.get(BusHeaders.RESULTS);
     String key = headers.get(BusHeaders.CANCEL_KEY);
-    boolean publishes =
+    boolean isPublished =
         (message.replyAddress() == null && replyTo == null)
             || options.getPublishResults() == PublishResults.ALL;
     return new Responder(
         bus,
         message,
-        body instanceof GenerationRequest || body instanceof BusCodecs.Unreadable,
+        body instanceof GenerationRequest || body instanceof BusCodecs.UnreadableRequest,
         OUTCOME.equals(headers.get(BusHeaders.REPLY)),
         replyTo,
         key == null || RequestMessage.isCancelKey(key) ? key : null,
-        results == null && publishes ? options.getResultsAddress() : results);
+        results == null && isPublished ? options.getResultsAddress() : results);
   }
 
-  /** Tells who waits at another address which node has taken the message. */
-  void taken(String node) {
+  /** Informs a sender that waits at another address which node has received the message. */
+  void acknowledge(String node) {
     if (replyTo != null) {
       bus.send(replyTo, null, delivery().addHeader(BusHeaders.NODE, node));
     }
   }
 
-  /** Once. One way that fails does not keep the outcome from the others. */
-  void tell(GenerationOutcome outcome) {
+  /** Delivers the outcome. If one of the deliveries throws, the others still happen. */
+  void deliver(GenerationOutcome outcome) {
     Exceptions.runAll(
         () -> {
           if (message.replyAddress() != null) {
@@ -84,7 +85,7 @@ record Responder(
 
   private void reply(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
-    if (whole) {
+    if (repliesOutcome) {
       message.reply(typed ? outcome : json(outcome));
     } else if (failure == null) {
       message.reply(
@@ -98,7 +99,7 @@ record Responder(
 
   private DeliveryOptions delivery() {
     DeliveryOptions options = new DeliveryOptions();
-    return key == null ? options : options.addHeader(BusHeaders.CANCEL_KEY, key);
+    return cancelKey == null ? options : options.addHeader(BusHeaders.CANCEL_KEY, cancelKey);
   }
 
   private static JsonObject json(GenerationOutcome outcome) {

@@ -7,13 +7,13 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Carries an immutable value over the bus: as it is within one Vertx, as JSON between nodes.
+ * A codec for an immutable value. Within one Vertx it passes the value itself; between nodes it
+ * sends JSON.
  *
- * @param type of the value
- * @param writer to the wire
- * @param reader from the wire
- * @param unreadable what is received in place of a value that cannot be read. It must not throw
- *     where the value is a reply: Vert.x would leave who waits for it without one
+ * @param writer encodes a value as JSON
+ * @param reader decodes a value from JSON
+ * @param unreadable creates the object that is received instead of a value that cannot be read. A
+ *     codec must not throw: Vert.x would drop the message, and its sender would wait for a reply
  */
 record ValueCodec<T>(
     Class<T> type,
@@ -22,7 +22,7 @@ record ValueCodec<T>(
     Function<Exception, Object> unreadable)
     implements MessageCodec<T, Object> {
 
-  /** Reads a value, or throws. */
+  /** Decodes a value, or throws if the JSON is invalid. */
   interface Reader<T> {
     T read(byte[] json) throws IOException;
   }
@@ -38,7 +38,7 @@ record ValueCodec<T>(
     try {
       int start = position + Integer.BYTES;
       int length = buffer.getInt(position);
-      // Vert.x allocates what the length claims before it looks at what is there.
+      // Vert.x would allocate the claimed length before it checks how many bytes there are.
       if (length < 0 || length > buffer.length() - start) {
         throw new IOException("the value is shorter than its length says");
       }

@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /**
- * A verticle's configuration: the client's options by name, and the bus's under {@value #BUS}. A
- * null is an option that was not set.
+ * The configuration of a {@link GenerationVerticle}: the client's options at the top level, and the
+ * options of the bus under {@value #BUS}. An option that is null counts as not set.
  */
 record VerticleConfig(FluxClientOptions client, BusOptions bus) {
   static final String BUS = "eventBus";
@@ -17,16 +17,16 @@ record VerticleConfig(FluxClientOptions client, BusOptions bus) {
   private static final Set<String> CLIENT_OPTIONS = OptionsJson.names(FluxClientOptions.class);
 
   /**
-   * Reads it.
+   * Reads a verticle's JSON configuration, which is not changed.
    *
-   * @throws IllegalArgumentException naming the option that is unknown or invalid
+   * @throws IllegalArgumentException that names the option that is unknown or invalid
    */
   static VerticleConfig read(JsonObject config) {
     JsonObject client = OptionsJson.withoutNulls(config);
     Object bus = client.remove(BUS);
     require(bus == null || bus instanceof JsonObject, BUS + " must be a JSON object");
-    // What Vert.x's own ways to configure a verticle bring along: all that the process was told.
-    client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && toldToProcess(name));
+    // vertx-config adds all environment variables and system properties to a configuration.
+    client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && isFromProcess(name));
     FluxClientOptions clientOptions = new FluxClientOptions(client);
     try {
       BusOptions options =
@@ -39,7 +39,7 @@ record VerticleConfig(FluxClientOptions client, BusOptions bus) {
     }
   }
 
-  private static boolean toldToProcess(String name) {
+  private static boolean isFromProcess(String name) {
     return System.getenv(name) != null || System.getProperty(name) != null;
   }
 }

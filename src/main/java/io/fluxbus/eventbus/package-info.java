@@ -1,13 +1,20 @@
 /**
- * Generation over the event bus: a verticle that serves it, and a client that asks for it.
+ * Generation over the event bus: a verticle that serves requests, and a client that sends them.
  *
- * <p>Start with {@link io.fluxbus.eventbus.GenerationVerticle}. A message comes in through {@code
- * GracefulConsumer}, is read by {@code RequestMessage}, becomes a call in {@code
- * GenerationService}, and its outcome is told by {@code Responder}; {@code Events} publishes what
- * happens between. On the other side of the bus, {@link io.fluxbus.eventbus.RemoteFluxClient} is
- * the same client as any other, over an endpoint that sends messages instead of HTTP: {@code
- * BusEndpoint} with its {@code BusAttempt}s, {@code ReplyRouter} for where the answers come to, and
- * {@code ReplyClassifier} for what they mean. {@link io.fluxbus.eventbus.BusCodecs} lets values
- * cross.
+ * <p>Start reading with {@link io.fluxbus.eventbus.GenerationVerticle}. The life of a message:
+ *
+ * <ol>
+ *   <li>{@code GracefulConsumer} receives it and passes it to {@code GenerationService.handle};
+ *   <li>{@code RequestMessage} reads the body and the headers, and {@code Responder} reads from the
+ *       headers how it is answered;
+ *   <li>{@code GenerationService.generate} submits the request to the client;
+ *   <li>{@code GenerationService.settle} delivers the outcome through the {@code Responder}. {@code
+ *       EventPublisher} publishes the stages.
+ * </ol>
+ *
+ * <p>On the other side, {@link io.fluxbus.eventbus.RemoteFluxClient} is an ordinary client with the
+ * transport {@code BusTransport}. Each {@code BusAttempt} sends one message. {@code ReplyRouter}
+ * receives the replies and finds their attempts, and {@code ReplyClassifier} turns a reply into an
+ * attempt result. {@link io.fluxbus.eventbus.BusCodecs} are the codecs of the values.
  */
 package io.fluxbus.eventbus;

@@ -218,7 +218,7 @@ class ServeConfigTest {
         .contains("initialConcurrency is set by " + file)
         .contains("maxConcurrency is set by FLUXBUS_MAX_CONCURRENCY")
         .doesNotContain("ddress");
-    assertThat(config.explain("eventBus: eventsAddress must not be that of address"))
+    assertThat(config.explain("eventBus: eventsAddress must not be the same as address"))
         .contains("eventBus.address is set by " + file)
         .contains("eventBus.eventsAddress is set by FLUXBUS_EVENT_BUS_EVENTS_ADDRESS");
     assertThat(config.explain("nothing of it")).isEqualTo("nothing of it");

@@ -18,81 +18,86 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What only a cluster does to a request at a worker, without one. */
+/** The situations of an attempt that only occur in a cluster, tested without one. */
 @ExtendWith(VertxExtension.class)
 class BusAttemptTest {
   private static final long LONG = 600_000;
 
-  private final Promise<AttemptResult> verdict = Promise.promise();
-  private final List<Object> cancelled = new CopyOnWriteArrayList<>();
+  private final Promise<AttemptResult> result = Promise.promise();
+  private final List<Object> cancelKeys = new CopyOnWriteArrayList<>();
   private ContextInternal context;
-  private BusEndpoint endpoint;
   private BusAttempt attempt;
 
   @BeforeEach
-  void begin(Vertx vertx) {
+  void start(Vertx vertx) throws Exception {
     context = ((VertxInternal) vertx).createEventLoopContext();
-    endpoint = new BusEndpoint((VertxInternal) vertx, new RemoteFluxClientOptions());
-    attempt = new BusAttempt(endpoint, "the-key", context, verdict::complete);
+    ReplyRouter replies = new ReplyRouter(vertx, "fluxbus.cancel");
+    ReplyClassifier classifier = new ReplyClassifier("fluxbus.generate");
     Await.result(
         vertx
             .eventBus()
-            .consumer("fluxbus.cancel", message -> cancelled.add(message.body()))
+            .consumer("fluxbus.cancel", message -> cancelKeys.add(message.body()))
             .completion());
-    context.runOnContext(v -> attempt.begin(LONG));
+    Promise<BusAttempt> started = Promise.promise();
+    context.runOnContext(
+        v -> {
+          BusAttempt created = new BusAttempt(vertx, replies, classifier, result::complete);
+          created.startTimeout(LONG);
+          started.complete(created);
+        });
+    attempt = Await.result(started.future());
   }
 
   @Test
-  void whatIsToEndBeforeItCanLeaveStaysHere() {
+  void aRequestThatIsCancelledBeforeItCanBeSentIsNotSent() {
     context.runOnContext(v -> attempt.end(FailureType.CANCELLED, "by the test"));
 
-    attempt.unlessEnding(
+    attempt.unlessCancelled(
         () -> {
-          throw new AssertionError("it left");
+          throw new AssertionError("it was sent");
         });
 
-    AttemptResult told = Await.result(verdict.future());
-    assertThat(told.failure().type()).isEqualTo(FailureType.CANCELLED);
-    assertThat(told.failure().billed()).isEqualTo(Billed.NO);
-    assertThat(told.relay().attempts()).isZero();
-    assertThat(told.relay().again()).isFalse();
+    AttemptResult cancelled = Await.result(result.future());
+    assertThat(cancelled.failure().type()).isEqualTo(FailureType.CANCELLED);
+    assertThat(cancelled.failure().billed()).isEqualTo(Billed.NO);
+    assertThat(cancelled.relay().attempts()).isZero();
+    assertThat(cancelled.relay().again()).isFalse();
   }
 
   @Test
-  void elseItLeaves() {
-    Promise<Void> left = Promise.promise();
+  void otherwiseItIsSent() {
+    Promise<Void> sent = Promise.promise();
 
-    attempt.unlessEnding(left::complete);
+    attempt.unlessCancelled(sent::complete);
 
-    Await.result(left.future());
-    assertThat(verdict.future().isComplete()).isFalse();
+    Await.result(sent.future());
+    assertThat(result.future().isComplete()).isFalse();
   }
 
   @Test
-  void whatWasLostIsUnknownAndWhoeverHasItIsToEndIt() {
-    attempt.lost();
+  void ifTheNodeLeavesTheOutcomeIsUnknownAndWorkersAreAskedToCancel() {
+    attempt.nodeLeft();
 
-    AttemptResult told = Await.result(verdict.future());
-    assertThat(told.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
-    assertThat(told.failure()).hasMessageContaining("has left the cluster");
-    assertThat(told.relay()).isNull();
-    Await.until(() -> cancelled.contains("the-key"));
+    AttemptResult unknown = Await.result(result.future());
+    assertThat(unknown.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
+    assertThat(unknown.failure()).hasMessageContaining("has left the cluster");
+    assertThat(unknown.relay()).isNull();
+    Await.until(() -> cancelKeys.contains(attempt.key()));
   }
 
   @Test
-  void whatHasLeftIsSuspectUntilAWorkerSaysThatItHasIt() {
-    assertThat(attempt.isUntaken()).isFalse();
-    attempt.left();
-    assertThat(attempt.isUntaken()).isTrue();
-    attempt.takenBy("node");
-    assertThat(attempt.isUntaken()).isFalse();
+  void aRequestThatWasSentIsUnacknowledgedUntilAWorkerAcknowledgesIt() {
+    assertThat(attempt.isUnacknowledged()).isFalse();
+    attempt.sent();
+    assertThat(attempt.isUnacknowledged()).isTrue();
+    attempt.acknowledged("node");
+    assertThat(attempt.isUnacknowledged()).isFalse();
     assertThat(attempt.node()).isEqualTo("node");
   }
 
   @Test
-  void aWorkerThatTakesWhatNobodyWaitsForIsToEndIt(Vertx vertx) {
-    List<String> ends = new CopyOnWriteArrayList<>();
-    ReplyRouter replies = new ReplyRouter((VertxInternal) vertx, ends::add);
+  void aWorkerThatAcknowledgesAnUnknownKeyIsAskedToCancel(Vertx vertx) {
+    ReplyRouter replies = new ReplyRouter(vertx, "fluxbus.cancel");
 
     vertx
         .eventBus()
@@ -103,6 +108,6 @@ class BusAttemptTest {
                 .addHeader("fluxbus-cancel-key", "another")
                 .addHeader("fluxbus-node", "node"));
 
-    Await.until(() -> ends.contains("another"));
+    Await.until(() -> cancelKeys.contains("another"));
   }
 }

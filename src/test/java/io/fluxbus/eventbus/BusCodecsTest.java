@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values cross between nodes whole, and what is broken harms nobody. */
+/** Values are encoded and decoded without loss, and invalid bytes cause no exception. */
 class BusCodecsTest {
   private static final GeneratedImage IMAGE =
       new GeneratedImage("https://h/a.png?sig=1", "AAAA", 256, 320, "image/png", true, "a.png");
 
-  private static Object cross(Object value) {
+  private static Object roundTrip(Object value) {
     Buffer wire = Buffer.buffer("before");
     MessageCodec<Object, Object> codec = codec(value.getClass());
     codec.encodeToWire(wire, value);
@@ -53,7 +53,7 @@ class BusCodecsTest {
             BusCodecs.all().stream().filter(c -> c.type() == type).findFirst().orElseThrow();
   }
 
-  private static Object broken(Class<?> type, String json) {
+  private static Object decode(Class<?> type, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     return codec(type)
         .decodeFromWire(0, Buffer.buffer().appendInt(bytes.length).appendBytes(bytes));
@@ -106,26 +106,26 @@ class BusCodecsTest {
   }
 
   @Property(tries = 200)
-  void aRequestCrossesWhole(@ForAll("requests") GenerationRequest request) {
-    GenerationRequest labelled =
+  void aRequestSurvivesARoundTrip(@ForAll("requests") GenerationRequest request) {
+    GenerationRequest withMetadata =
         request.withMetadata(new JsonObject("{\"b\":1.10,\"a\":{\"c\":[null,\"ü\"]}}"));
 
-    assertThat(cross(request)).isEqualTo(request);
-    assertThat(cross(labelled)).isEqualTo(labelled);
+    assertThat(roundTrip(request)).isEqualTo(request);
+    assertThat(roundTrip(withMetadata)).isEqualTo(withMetadata);
   }
 
   @Property(tries = 200)
-  void aResultCrossesWhole(@ForAll("results") GenerationResult result) {
-    assertThat(cross(result)).isEqualTo(result);
+  void aResultSurvivesARoundTrip(@ForAll("results") GenerationResult result) {
+    assertThat(roundTrip(result)).isEqualTo(result);
   }
 
   @Property(tries = 200)
-  void aFailureCrossesWhole(@ForAll("failures") GenerationException failure) {
-    assertThat(cross(failure)).usingRecursiveComparison().isEqualTo(failure);
+  void aFailureSurvivesARoundTrip(@ForAll("failures") GenerationException failure) {
+    assertThat(roundTrip(failure)).usingRecursiveComparison().isEqualTo(failure);
   }
 
   @Property(tries = 200)
-  void anOutcomeCrossesWhole(
+  void anOutcomeSurvivesARoundTrip(
       @ForAll("results") GenerationResult result, @ForAll("failures") GenerationException failure) {
     GenerationOutcome succeeded = new GenerationOutcome("a", result, null, 1, 2, 3, 4);
     GenerationOutcome failed = new GenerationOutcome("b", null, failure, 5, 6, 7, 8);
@@ -133,20 +133,20 @@ class BusCodecsTest {
         new GenerationOutcome(
             "c", result, failure, 9, 10, 11, 12, Metadata.parse("{\"b\":1.10,\"a\":[{}]}"));
 
-    assertThat(cross(succeeded)).isEqualTo(succeeded);
-    assertThat(cross(failed)).usingRecursiveComparison().isEqualTo(failed);
-    assertThat(cross(both)).usingRecursiveComparison().isEqualTo(both);
+    assertThat(roundTrip(succeeded)).isEqualTo(succeeded);
+    assertThat(roundTrip(failed)).usingRecursiveComparison().isEqualTo(failed);
+    assertThat(roundTrip(both)).usingRecursiveComparison().isEqualTo(both);
   }
 
   @Test
-  void aLargeImageCrosses() {
+  void aLargeImageSurvivesARoundTrip() {
     GeneratedImage large =
         new GeneratedImage(null, "A".repeat(21_000_000), null, null, null, null, null);
     GenerationResult result =
         new GenerationResult(
             List.of(large), 0, null, null, Map.of(), null, null, new BigDecimal("0.060"));
 
-    assertThat(cross(result)).isEqualTo(result);
+    assertThat(roundTrip(result)).isEqualTo(result);
   }
 
   @Test
@@ -157,9 +157,9 @@ class BusCodecsTest {
   }
 
   @Test
-  void aMemberOfALaterVersionIsPassedOver() {
+  void anUnknownFieldOfALaterVersionIsIgnored() {
     Object outcome =
-        broken(
+        decode(
             GenerationOutcome.class,
             "{\"id\":\"a\",\"attempts\":1,\"mood\":\"good\","
                 + "\"result\":{\"images\":[{\"url\":\"u\",\"frame\":1}],\"timings\":{}}}");
@@ -170,11 +170,11 @@ class BusCodecsTest {
   }
 
   @Test
-  void aBrokenReplyIsAFailureForWhoWaits() {
+  void anUnreadableReplyGivesAnUnknownOutcome() {
     for (Class<?> type :
         List.of(GenerationResult.class, GenerationException.class, GenerationOutcome.class)) {
       for (String json : List.of("", "null", "[]", "{", "{\"type\":\"NEW\"}", "\u0000")) {
-        assertThat(broken(type, json))
+        assertThat(decode(type, json))
             .as("%s from %s", type, json)
             .isInstanceOfSatisfying(
                 GenerationException.class,
@@ -184,29 +184,30 @@ class BusCodecsTest {
   }
 
   @Test
-  void aBrokenRequestSaysWhatIsWrong() {
-    assertThat(broken(GenerationRequest.class, "{\"promt\":1}"))
+  void anUnreadableRequestNamesTheInvalidField() {
+    assertThat(decode(GenerationRequest.class, "{\"promt\":1}"))
         .isInstanceOfSatisfying(
-            BusCodecs.Unreadable.class,
+            BusCodecs.UnreadableRequest.class,
             unreadable ->
-                assertThat(unreadable.why())
+                assertThat(unreadable.cause())
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("promt"));
     assertThat(
             codec(GenerationRequest.class)
                 .decodeFromWire(0, Buffer.buffer().appendInt(Integer.MAX_VALUE)))
-        .isInstanceOf(BusCodecs.Unreadable.class);
+        .isInstanceOf(BusCodecs.UnreadableRequest.class);
   }
 
   @Property(tries = 200)
-  void aLengthThatIsNotThereIsNotAllocated(@ForAll @IntRange(min = 8) int claimed) {
+  void aClaimedLengthWithoutBytesIsNotAllocated(@ForAll @IntRange(min = 8) int claimed) {
     Buffer wire = Buffer.buffer().appendInt(claimed).appendString("{}");
 
     assertThat(codec(GenerationRequest.class).decodeFromWire(0, wire))
         .isInstanceOfSatisfying(
-            BusCodecs.Unreadable.class,
+            BusCodecs.UnreadableRequest.class,
             unreadable ->
-                assertThat(unreadable.why()).hasMessageContaining("shorter than its length says"));
+                assertThat(unreadable.cause())
+                    .hasMessageContaining("shorter than its length says"));
     assertThat(codec(GenerationOutcome.class).decodeFromWire(0, wire))
         .isInstanceOf(GenerationException.class);
   }
@@ -217,7 +218,7 @@ class BusCodecsTest {
     Buffer wire = Buffer.buffer().appendInt(claimed).appendString("{}");
 
     assertThat(codec(GenerationRequest.class).decodeFromWire(0, wire))
-        .isInstanceOf(BusCodecs.Unreadable.class);
+        .isInstanceOf(BusCodecs.UnreadableRequest.class);
   }
 
   @ParameterizedTest
@@ -228,7 +229,7 @@ class BusCodecsTest {
         GenerationException.class,
         GenerationOutcome.class
       })
-  void afterAConflictNoneIsRegisteredAndTheOtherOneStays(Class<?> type) {
+  void afterAConflictOnlyTheOtherCodecIsRegistered(Class<?> type) {
     Vertx vertx = Vertx.vertx();
     try {
       MessageCodec<Object, Object> other = codec(type);
@@ -260,7 +261,7 @@ class BusCodecsTest {
   }
 
   @Test
-  void theyAreRegisteredOnce() {
+  void theCodecsAreRegisteredOnce() {
     Vertx vertx = Vertx.vertx();
     try {
       BusCodecs.register(vertx);

@@ -16,7 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What the bus's tests share. */
+/** Configuration and messages for the tests of the bus. */
 final class BusFixture {
   static final String GENERATE = "fluxbus.generate";
   static final String RESULTS = "fluxbus.results";
@@ -24,7 +24,7 @@ final class BusFixture {
   static final String STATUS = "fluxbus.status";
   static final String CANCEL = "fluxbus.cancel";
 
-  /** Longer than a test takes: no reply is lost for want of time. */
+  /** Longer than any test, so that no reply timeout passes. */
   static final long SEND_TIMEOUT = 60_000;
 
   private BusFixture() {}
@@ -33,7 +33,7 @@ final class BusFixture {
     return Await.result(StubServer.create(vertx, options).listen());
   }
 
-  /** A configuration with short pauses between attempts. */
+  /** A configuration with short delays between attempts. */
   static JsonObject config(String baseUrl) {
     return new JsonObject()
         .put("apiKey", "sk-test")
@@ -42,7 +42,7 @@ final class BusFixture {
         .put("eventBus", new JsonObject());
   }
 
-  /** The same, with a single permit. */
+  /** The same configuration with a concurrency of 1. */
   static JsonObject oneAtATime(String baseUrl) {
     return config(baseUrl).put("maxConcurrency", 1).put("adaptiveConcurrency", false);
   }
@@ -52,7 +52,7 @@ final class BusFixture {
     return config;
   }
 
-  /** Deploys by name, as an application of any kind does. */
+  /** Deploys the verticle by its name, as applications do. */
   static String deploy(Vertx vertx, JsonObject config) {
     return deploy(vertx, config, 1, ThreadingModel.EVENT_LOOP);
   }
@@ -99,7 +99,7 @@ final class BusFixture {
     throw new AssertionError("not a ReplyException", failure);
   }
 
-  /** What was published at an address so far. */
+  /** The list of messages that were published to an address since this call. */
   static List<JsonObject> listen(Vertx vertx, String address) {
     List<JsonObject> published = new CopyOnWriteArrayList<>();
     MessageConsumer<JsonObject> consumer =

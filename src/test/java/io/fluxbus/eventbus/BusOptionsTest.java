@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The options of the bus, on both sides of it. */
+/** The options of the verticle and of the remote client. */
 class BusOptionsTest {
-  /** No option has its default. */
+  /** Options of which none has its default value. */
   private static BusOptions unusual() {
     return new BusOptions()
         .setAddress("a")
@@ -45,13 +45,13 @@ class BusOptionsTest {
   }
 
   @Test
-  void theCopyHasEveryOption() {
+  void aCopyHasEveryOption() {
     assertAllDiffer(unusual().toJson(), new BusOptions().toJson(), BusOptions.class);
     assertThat(new BusOptions(unusual())).usingRecursiveComparison().isEqualTo(unusual());
   }
 
   @Test
-  void theRemoteCopyHasEveryOption() {
+  void aCopyOfTheRemoteOptionsHasEveryOption() {
     assertAllDiffer(
         unusualRemote().toJson(),
         new RemoteFluxClientOptions().toJson(),
@@ -62,7 +62,7 @@ class BusOptionsTest {
   }
 
   @Test
-  void surviveToJsonAndBack() {
+  void optionsSurviveARoundTripThroughJson() {
     assertThat(new BusOptions(unusual().toJson())).usingRecursiveComparison().isEqualTo(unusual());
     assertThat(new RemoteFluxClientOptions(unusualRemote().toJson()))
         .usingRecursiveComparison()
@@ -82,15 +82,16 @@ class BusOptionsTest {
     "drainTimeout, -1, 'drainTimeout must be from 0 to 86400000, was -1'",
     "clientName, '\"\"', clientName must not be blank",
     "permittedAddresses, '[\"\"]', permittedAddresses must not be blank",
-    "permittedAddresses, '[\"a*b\"]', permittedAddresses may have a * at the end of an address"
-        + " only",
-    "permittedAddresses, '[\"a**\"]', permittedAddresses may have a * at the end of an address"
-        + " only",
-    "permittedAddresses, '[\"__vertx.*\"]', permittedAddresses must not be addresses of Vert.x",
+    "permittedAddresses, '[\"a*b\"]', permittedAddresses may contain a * only at the end of an"
+        + " address",
+    "permittedAddresses, '[\"a**\"]', permittedAddresses may contain a * only at the end of an"
+        + " address",
+    "permittedAddresses, '[\"__vertx.*\"]', permittedAddresses must not contain an address of"
+        + " Vert.x",
     "permittedAddresses, '\"a\"', option permittedAddresses has a value of the wrong type",
     "permittedAddresses, '[null]', permittedAddresses must not be blank"
   })
-  void refusesByName(String option, String value, String message) {
+  void anInvalidOptionIsRejectedByName(String option, String value, String message) {
     JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
 
     assertThatIllegalArgumentException()
@@ -99,11 +100,11 @@ class BusOptionsTest {
   }
 
   @Test
-  void addressesDiffer() {
+  void addressesMustDiffer() {
     assertThat(unusual().requireDistinctAddresses()).isNotNull();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> unusual().setEventsAddress("a").requireDistinctAddresses())
-        .withMessageContaining("ddress must not be that of ");
+        .withMessageContaining("ddress must not be the same as ");
   }
 
   @ParameterizedTest
@@ -119,7 +120,7 @@ class BusOptionsTest {
     "retryBaseDelay, 0, 'retryBaseDelay must be at least 1, was 0'",
     "retryMaxDelay, 0, 'retryMaxDelay must be at least 1, was 0'"
   })
-  void theRemoteClientRefusesByName(String option, String value, String message) {
+  void anInvalidRemoteOptionIsRejectedByName(String option, String value, String message) {
     JsonObject json = new JsonObject("{\"" + option + "\":" + value + "}");
 
     assertThatIllegalArgumentException()

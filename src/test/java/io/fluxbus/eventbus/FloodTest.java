@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Far more messages than there is room for. */
+/** Many more messages than the queue accepts. */
 @ExtendWith(VertxExtension.class)
 class FloodTest {
   private static final int MESSAGES = 100_000;
 
-  /** Each is waited for on its own, so that a busy machine has the time it takes. */
+  /** The test waits for each share separately, so that a slow machine has enough time. */
   private static final int SHARES = 10;
 
   @Test
@@ -77,9 +77,9 @@ class FloodTest {
       }
     }
     for (int share = 1; share <= SHARES; share++) {
-      int asMany = MESSAGES / 2 / SHARES * share;
-      Await.until(() -> succeeded.get() + overloaded.get() + other.get() >= asMany);
-      Await.until(() -> publications.get() >= asMany);
+      int expected = MESSAGES / 2 / SHARES * share;
+      Await.until(() -> succeeded.get() + overloaded.get() + other.get() >= expected);
+      Await.until(() -> publications.get() >= expected);
     }
 
     assertThat(other).hasValue(0);

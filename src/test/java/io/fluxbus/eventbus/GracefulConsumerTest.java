@@ -26,12 +26,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A consumer that leaves its address handles every message that was sent to it. */
+/** A consumer that is closed handles every message that was sent to it. */
 @ExtendWith(VertxExtension.class)
 class GracefulConsumerTest {
   private static final String ADDRESS = "test.graceful";
 
-  /** Listens until it is undeployed. */
+  /** A verticle with a consumer that is closed when the verticle is undeployed. */
   private static final class Listener extends VerticleBase {
     private final Handler<Message<Object>> handler;
     private GracefulConsumer consumer;
@@ -58,7 +58,7 @@ class GracefulConsumerTest {
             new Listener(handler), new DeploymentOptions().setThreadingModel(threads)));
   }
 
-  /** Threads that send numbers as fast as the bus takes them, until they are stopped. */
+  /** Threads that send numbers as fast as possible, until they are stopped. */
   private static final class Senders {
     final Set<Integer> sent = ConcurrentHashMap.newKeySet();
     final List<Throwable> wrong = new CopyOnWriteArrayList<>();
@@ -115,7 +115,7 @@ class GracefulConsumerTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EVENT_LOOP", "WORKER"})
-  void underLoadEachMessageIsHandledOrHadNoConsumer(ThreadingModel threads, Vertx vertx)
+  void underLoadEveryMessageIsHandledOrFailsWithNoHandlers(ThreadingModel threads, Vertx vertx)
       throws InterruptedException {
     Set<Object> handled = ConcurrentHashMap.newKeySet();
     Senders senders = new Senders(vertx);
@@ -134,7 +134,8 @@ class GracefulConsumerTest {
   }
 
   @Test
-  void underLoadTheOthersHandleWhatSeveralWhoLeaveDoNot(Vertx vertx) throws InterruptedException {
+  void whenSeveralConsumersCloseUnderLoadTheOthersHandleAllMessages(Vertx vertx)
+      throws InterruptedException {
     Set<Object> handled = ConcurrentHashMap.newKeySet();
     Senders senders = new Senders(vertx);
     deploy(vertx, ThreadingModel.EVENT_LOOP, message -> handled.add(message.body()));
@@ -157,7 +158,7 @@ class GracefulConsumerTest {
   }
 
   @Test
-  void whatIsSentWhileItLeavesGoesToAnotherConsumerAndInItsOrder(Vertx vertx) {
+  void messagesThatAreSentWhileItClosesGoToAnotherConsumerInOrder(Vertx vertx) {
     List<Object> first = new CopyOnWriteArrayList<>();
     List<Object> second = new CopyOnWriteArrayList<>();
     String deployment =

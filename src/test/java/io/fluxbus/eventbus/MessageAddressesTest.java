@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which addresses a message may have an outcome sent or published to. */
+/** The addresses to which a message may request that its outcome is sent or published. */
 @ExtendWith(VertxExtension.class)
 class MessageAddressesTest {
   static Stream<Arguments> forbidden() {
@@ -75,7 +75,7 @@ class MessageAddressesTest {
         Stream.of(Arguments.of(BusHeaders.REPLY_TO, RESULTS)));
   }
 
-  /** What came to an address, be it sent or published. */
+  /** The bodies of all messages that arrive at an address. */
   private static List<Object> watch(Vertx vertx, String address) {
     List<Object> bodies = new CopyOnWriteArrayList<>();
     MessageConsumer<Object> consumer =
@@ -91,7 +91,7 @@ class MessageAddressesTest {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()));
     boolean used = List.of(GENERATE, CANCEL, STATUS, EVENTS, RESULTS).contains(address);
-    List<Object> came = used || address.isEmpty() ? List.of() : watch(vertx, address);
+    List<Object> received = used || address.isEmpty() ? List.of() : watch(vertx, address);
     List<JsonObject> results = listen(vertx, RESULTS);
 
     ReplyException failure =
@@ -103,9 +103,9 @@ class MessageAddressesTest {
     assertThat(isType(failure, FailureType.INVALID_REQUEST)).isTrue();
     assertThat(failure).hasMessageContaining(header + " must ");
     assertThat(failure.getMessage()).hasSizeLessThan(400);
-    // Once, and no message that it caused was answered in turn.
+    // One outcome, and the published outcome was not taken for a request.
     assertThat(results).extracting(outcome -> outcome.getString("id")).containsExactly("b");
-    assertThat(came).isEmpty();
+    assertThat(received).isEmpty();
     assertThat(stub.ledger().posts()).isEqualTo(1);
   }
 
@@ -138,13 +138,13 @@ class MessageAddressesTest {
             config(stub.baseUrl()),
             "permittedAddresses",
             new JsonArray().add("orders").add("app.replies.*")));
-    List<Object> came = watch(vertx, address);
+    List<Object> received = watch(vertx, address);
 
     Await.<JsonObject>result(
         request(vertx, prompt("a"), delivery().addHeader(BusHeaders.RESULTS, address)));
 
-    Await.until(() -> came.size() == 1);
-    assertThat(came.get(0).toString()).contains("\"id\":\"a\"", "succeeded");
+    Await.until(() -> received.size() == 1);
+    assertThat(received.get(0).toString()).contains("\"id\":\"a\"", "succeeded");
   }
 
   @ParameterizedTest

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages that are wrong, callers that are gone, and code that throws. */
+/** Invalid messages, callers that have given up, and handlers that throw. */
 @ExtendWith(VertxExtension.class)
 class MessageFaultsTest {
   static Stream<Arguments> wrongBodies() {
@@ -73,7 +73,7 @@ class MessageFaultsTest {
 
   @ParameterizedTest
   @MethodSource("wrongBodies")
-  @DisplayName("a wrong body is answered, and the consumer lives")
+  @DisplayName("an invalid body is answered, and the consumer still works")
   void wrongBody(Object body, String message, Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()));
@@ -87,7 +87,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("without a reply address, a wrong body's outcome is published")
+  @DisplayName("without a reply address, the outcome of an invalid body is published")
   void wrongBodiesWithoutAReplyAddress(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     List<JsonObject> results = listen(vertx, RESULTS);
@@ -103,7 +103,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("what another codec delivers is answered, and an unknown one is not sent")
+  @DisplayName("a body of another codec is answered, and one of an unknown codec is not sent")
   void unknownCodec(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     vertx.eventBus().registerCodec(new Foreign(false));
@@ -120,7 +120,8 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("whose reply timeout passes first gets a timeout, and the outcome counts")
+  @DisplayName(
+      "when the reply timeout passes first, the caller gets a timeout, and the outcome is counted")
   void replyTimeoutPassesFirst(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions()).enqueue(StubAnswer.fault(StubFault.HANG));
     deploy(
@@ -138,7 +139,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("handlers that throw take no outcome from anybody")
+  @DisplayName("handlers that throw do not prevent other outcomes")
   void handlersThatThrow(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     List<JsonObject> results = new CopyOnWriteArrayList<>();
@@ -177,7 +178,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  @DisplayName("a codec that throws is its sender's affair")
+  @DisplayName("a codec that throws only fails its sender")
   void codecThatThrows(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
     vertx.eventBus().registerCodec(new Foreign(true));
@@ -202,7 +203,7 @@ class MessageFaultsTest {
     assertThat(status.getJsonObject("failures")).isEqualTo(failures);
   }
 
-  /** A codec of somebody else's, who delivers something else than a text. */
+  /** A codec of an application, which delivers another type than it sends. */
   private record Foreign(boolean isThrowing) implements MessageCodec<String, Object> {
     @Override
     public void encodeToWire(Buffer buffer, String text) {

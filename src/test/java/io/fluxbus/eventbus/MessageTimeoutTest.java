@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long a message may ask a worker to try. */
+/** The timeout header of a message. */
 @ExtendWith(VertxExtension.class)
 class MessageTimeoutTest {
   private static StubServer silent(Vertx vertx) {
@@ -56,7 +56,7 @@ class MessageTimeoutTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"0", "00", "-1", "NaN", "Infinity", "1e3", "1.5", "+5", " 5", "", "٣", "5s"})
-  void aTimeoutThatIsNoPositiveIntegerIsRejected(String text, Vertx vertx) {
+  void aTimeoutThatIsNotAPositiveIntegerIsRejected(String text, Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()));
 
@@ -79,12 +79,12 @@ class MessageTimeoutTest {
                 .outcome());
 
     assertThat(outcome.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
-    // The worker's answer, and not the remote client's own deadline.
+    // The worker's reply, not the remote client's own deadline.
     assertThat(outcome.failure().getMessage()).doesNotContain("no reply came");
   }
 
   @Test
-  void aShorterTimeoutStaysAsItIs(Vertx vertx) {
+  void aShorterTimeoutIsNotChanged(Vertx vertx) {
     deploy(vertx, config(silent(vertx).baseUrl()));
 
     ReplyException failure =

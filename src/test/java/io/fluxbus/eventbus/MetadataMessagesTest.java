@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Metadata comes back over the bus, in every form that an outcome has there. */
+/** Every form of an outcome on the bus contains the metadata of the request. */
 @ExtendWith(VertxExtension.class)
 class MetadataMessagesTest {
   private static final String JSON =
@@ -43,7 +43,7 @@ class MetadataMessagesTest {
 
   @BeforeEach
   void serve(Vertx vertx) {
-    // A stub refuses members that the API does not know.
+    // The stub rejects fields that the API does not know.
     stub = stub(vertx, new StubOptions());
     published = listen(vertx, RESULTS);
     deploy(vertx, withBus(config(stub.baseUrl()), "publishResults", "ALL"));
@@ -67,7 +67,7 @@ class MetadataMessagesTest {
   }
 
   @Test
-  void aJsonMessageGetsItBack(Vertx vertx) {
+  void theOutcomeOfAJsonRequestHasTheMetadata(Vertx vertx) {
     JsonObject outcome = Await.result(request(vertx, labelled("a"), wholeOutcome()));
 
     assertThat(outcome.getString("status")).isEqualTo("succeeded");
@@ -76,7 +76,7 @@ class MetadataMessagesTest {
   }
 
   @Test
-  void aValueGetsItBack(Vertx vertx) {
+  void theOutcomeOfATypedRequestHasTheMetadata(Vertx vertx) {
     BusCodecs.register(vertx);
     GenerationRequest request =
         GenerationRequest.of("a cat").withId("v").withMetadata(METADATA.toJson());
@@ -88,7 +88,7 @@ class MetadataMessagesTest {
   }
 
   @Test
-  void aFailureHasIt(Vertx vertx) {
+  void aFailedOutcomeHasTheMetadata(Vertx vertx) {
     stub.enqueue(StubAnswer.raw(400, "{\"message\":\"no\",\"statusCode\":400}"));
 
     JsonObject outcome = Await.result(request(vertx, labelled("f"), wholeOutcome()));
@@ -98,7 +98,7 @@ class MetadataMessagesTest {
   }
 
   @Test
-  void aRequestThatIsRejectedForSomethingElseHasIt(Vertx vertx) {
+  void theOutcomeOfARejectedRequestHasTheMetadata(Vertx vertx) {
     JsonObject outcome =
         Await.result(request(vertx, labelled("r").put("num_images", 9), wholeOutcome()));
 
@@ -107,7 +107,7 @@ class MetadataMessagesTest {
   }
 
   @Test
-  void aRemoteClientHasItInItsOutcomeAndTheWorkerPublishesIt(Vertx vertx) {
+  void aRemoteClientsOutcomeHasTheMetadataAndTheWorkerPublishesIt(Vertx vertx) {
     RemoteFluxClient client = RemoteFluxClient.create(vertx);
     GenerationRequest request =
         GenerationRequest.of("a cat").withId("remote").withMetadata(METADATA.toJson());
@@ -117,7 +117,7 @@ class MetadataMessagesTest {
   }
 
   @Test
-  void whatIsNoObjectIsRejectedByName(Vertx vertx) {
+  void metadataThatIsNotAnObjectIsRejectedByName(Vertx vertx) {
     for (Object wrong :
         List.of(
             "text",

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class ResponderTest {
   @Test
-  void ifSeveralWaysToTellAnOutcomeFailNoFailureHidesAnother() {
+  void ifSeveralDeliveriesFailEachFailureIsReported() {
     EventBus bus = failing(EventBus.class);
     Message<?> message = failing(Message.class);
-    Responder answer = new Responder(bus, message, true, true, "fluxbus.a", null, "fluxbus.b");
+    Responder responder = new Responder(bus, message, true, true, "fluxbus.a", null, "fluxbus.b");
     GenerationException failure = new GenerationException(FailureType.INVALID_REQUEST, "x");
 
     assertThatThrownBy(
-            () -> answer.tell(new GenerationOutcome("a", null, failure, 0, 0, 0, 0, null)))
+            () -> responder.deliver(new GenerationOutcome("a", null, failure, 0, 0, 0, 0, null)))
         .hasMessage("reply")
         .satisfies(
             first ->

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of messages when their verticle goes. */
+/** Messages of a verticle that is undeployed. */
 @ExtendWith(VertxExtension.class)
 class UndeployTest {
   private static StubServer slow(Vertx vertx) {
@@ -55,8 +55,8 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("calls under way may end by themselves")
-  void callsUnderWayMayEnd(Vertx vertx) {
+  @DisplayName("running calls may finish")
+  void runningCallsMayFinish(Vertx vertx) {
     StubServer stub = quick(vertx);
     String deployment = deploy(vertx, oneAtATime(stub.baseUrl()));
     List<Future<JsonObject>> replies =
@@ -74,8 +74,8 @@ class UndeployTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("past the drain timeout the others are ended, each with its outcome")
-  void theOthersAreEnded(ThreadingModel threads, Vertx vertx) {
+  @DisplayName("after the drain timeout the remaining calls are closed, each with its outcome")
+  void theRemainingCallsAreClosed(ThreadingModel threads, Vertx vertx) {
     StubServer stub = slow(vertx);
     String deployment =
         Await.result(
@@ -101,7 +101,7 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("a Vertx that closes lets calls under way end, too")
+  @DisplayName("running calls may also finish when Vertx is closed")
   void closingVertx() {
     Vertx server = Vertx.vertx();
     Vertx vertx = Vertx.vertx();
@@ -118,8 +118,8 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("what is queued for the consumer as it goes is not discarded")
-  void whatIsQueuedForTheConsumerIsHandled(Vertx vertx) {
+  @DisplayName("messages that are queued for the consumer are not discarded")
+  void messagesThatAreQueuedForTheConsumerAreHandled(Vertx vertx) {
     StubServer stub = quick(vertx);
     Promise<Context> verticles = Promise.promise();
     vertx
@@ -137,8 +137,7 @@ class UndeployTest {
     List<Future<JsonObject>> replies = new ArrayList<>();
     Promise<Future<Void>> undeployed = Promise.promise();
 
-    // On the verticle's own thread: its stop comes before all that is sent here, and what is sent
-    // is queued behind it.
+    // On the verticle's own thread, so that the messages are queued after the verticle's stop.
     Await.result(verticles.future())
         .runOnContext(
             v -> {
@@ -158,8 +157,8 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("without time to drain, what is on its way is still answered")
-  void withoutTimeToDrain(Vertx vertx) {
+  @DisplayName("with a drain timeout of 0, messages that were sent are still answered")
+  void withADrainTimeoutOfZero(Vertx vertx) {
     StubServer stub = slow(vertx);
     String deployment = deploy(vertx, withBus(config(stub.baseUrl()), "drainTimeout", 0));
     Future<JsonObject> runs = request(vertx, prompt("runs"));
@@ -171,7 +170,7 @@ class UndeployTest {
   }
 
   @RepeatedTest(3)
-  @DisplayName("undeployed under load, every message has one outcome or had no consumer")
+  @DisplayName("under load every message has one outcome or fails with NO_HANDLERS")
   void underLoadNothingIsLost(Vertx vertx) {
     StubServer stub = quick(vertx);
     String deployment =
@@ -192,7 +191,7 @@ class UndeployTest {
     assertThat(stub.ledger().billed()).isEqualTo(askers.answered.size());
   }
 
-  /** Each asks again when it was answered, until there is no consumer any more. */
+  /** Senders that send the next request after each reply, until there is no consumer any more. */
   private static final class Askers {
     final Vertx vertx;
     final AtomicInteger active = new AtomicInteger();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class VerticleConfigTest {
   @Test
-  void whatVertxConfigsDefaultStoresBringIsRead(Vertx vertx) {
+  void theDefaultStoresOfVertxConfigAreAccepted(Vertx vertx) {
     JsonObject merged = Await.result(ConfigRetriever.create(vertx).getConfig());
     assertThat(merged.fieldNames()).contains("java.version", "maxConcurrency");
 
@@ -25,7 +25,7 @@ class VerticleConfigTest {
   }
 
   @Test
-  void theConfigurationThatIsReadStaysAsItWas() {
+  void readingDoesNotChangeTheConfiguration() {
     JsonObject given = new JsonObject().putNull("spendLimitUsd").put("eventBus", new JsonObject());
 
     VerticleConfig.read(given);

@@ -9,15 +9,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * Publishes how calls get on. An event says which request and which worker, and shows neither
- * prompts nor URLs.
+ * Publishes an event for each stage of a call. An event names the request and the worker. It never
+ * contains a prompt or a URL.
  *
- * @param worker what tells this verticle's deployment from others
+ * @param worker identifies the verticle's deployment in the cluster
  */
-record Events(EventBus bus, String address, String worker) {
+record EventPublisher(EventBus bus, String address, String worker) {
 
-  /** What publishes the stages of that request before its outcome. */
-  CallListener of(String id) {
+  /** Creates a listener that publishes the stages of a call before its outcome. */
+  CallListener listener(String id) {
     return new CallListener() {
       @Override
       public void accepted() {
@@ -52,11 +52,11 @@ record Events(EventBus bus, String address, String worker) {
     publish("settled", outcome.id(), event);
   }
 
-  private void publish(String event, String id, JsonObject more) {
-    bus.publish(address, more.put("event", event).put("id", id).put("worker", worker));
+  private void publish(String event, String id, JsonObject details) {
+    bus.publish(address, details.put("event", event).put("id", id).put("worker", worker));
   }
 
-  /** Without the message, which may repeat what the request or the API said. */
+  /** Omits the message, which may contain text of the request or of the API's response. */
   private static JsonObject members(GenerationException failure) {
     JsonObject members = new JsonObject(OutcomeJson.members(failure));
     members.remove("message");
