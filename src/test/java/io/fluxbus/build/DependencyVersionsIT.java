@@ -121,10 +121,10 @@ class DependencyVersionsIT {
   }
 
   @Test
-  void theReadmePinsTheseVersions() throws IOException {
+  void thePageOfCompatibilityPinsTheseVersions() throws IOException {
     Map<String, String> versions = versions();
 
-    assertThat(Files.readString(Path.of("README.md")))
+    assertThat(Files.readString(Path.of("src", "docs", "compatibility.md")))
         .contains(
             "io.netty:netty-bom:" + versions.get("io.netty:netty-common"),
             "com.fasterxml.jackson:jackson-bom:"

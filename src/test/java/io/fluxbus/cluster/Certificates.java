@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A certificate authority and the certificate of a node, made as the README says. */
+/** A certificate authority and the certificate of a node, made as the page of clusters says. */
 final class Certificates {
   private static final String PASSWORD = "of-the-test";
 

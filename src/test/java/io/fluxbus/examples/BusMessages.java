@@ -7,23 +7,18 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
-/** The messages that the README shows. */
+/** The messages of the event bus page. */
 final class BusMessages {
   private BusMessages() {}
 
   static Future<String> deploy(Vertx vertx, JsonObject config) {
-    return
-    // DEPLOY
-    vertx.deployVerticle(
+    return vertx.deployVerticle(
         "io.fluxbus.eventbus.GenerationVerticle",
         new DeploymentOptions().setInstances(2).setConfig(config));
-    // DEPLOY
   }
 
   static Future<Message<JsonObject>> ask(Vertx vertx) {
-    return
-    // ASK
-    vertx
+    return vertx
         .eventBus()
         .<JsonObject>request(
             "fluxbus.generate",
@@ -31,6 +26,5 @@ final class BusMessages {
             new DeliveryOptions().setSendTimeout(600_000))
         .onSuccess(reply -> System.out.println(reply.body().getJsonArray("images")))
         .onFailure(failure -> System.out.println(failure.getMessage()));
-    // ASK
   }
 }

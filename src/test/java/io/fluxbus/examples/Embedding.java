@@ -10,12 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 
-/** The embedding that the README shows. */
+/** The client of the client page. */
 final class Embedding {
   private Embedding() {}
 
   static Future<GenerationOutcome> generate(Vertx vertx, FluxClientOptions options, Path folder) {
-    // README
     FluxClient client = FluxClient.create(vertx, options);
     ImageFiles files =
         ImageFiles.create(vertx, new ImageOptions().setBaseUrl(options.getBaseUrl()));
@@ -27,6 +26,5 @@ final class Embedding {
         .outcome()
         .compose(outcome -> files.save(outcome, folder))
         .onSuccess(outcome -> System.out.println(outcome.status() + ": " + outcome.result()));
-    // README
   }
 }

@@ -15,7 +15,7 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.nio.file.Path;
 
-/** The pipelines of the README, as they are compiled and run. */
+/** The stream and the batch of their pages. */
 final class Pipeline {
   private Pipeline() {}
 
@@ -24,21 +24,17 @@ final class Pipeline {
       FluxClient client,
       ReadStream<GenerationRequest> source,
       WriteStream<GenerationOutcome> sink) {
-    // STREAM
     GenerationStream stream =
         GenerationStream.create(
             vertx, client, new GenerationStreamOptions().setWindow(200).setOrdered(true));
     source.pipeTo(stream);
     return stream.pipeTo(sink);
-    // STREAM
   }
 
   static Future<BatchSummary> run(Vertx vertx, FluxClient client, ImageFiles files, Path out) {
     Path prompts = out.resolveSibling("prompts.jsonl");
-    // BATCH
     return BatchRun.open(vertx, new BatchOptions().setFolder(out.toString()))
         .compose(batch -> batch.run(client, files, prompts))
         .onSuccess(summary -> System.out.println(summary.succeeded() + " of " + summary.total()));
-    // BATCH
   }
 }

@@ -1,6 +1,5 @@
 package io.fluxbus.examples;
 
-// README
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.eventbus.RemoteFluxClient;
@@ -39,4 +38,3 @@ public final class PosterApplication extends VerticleBase {
         .onFailure(failure -> slogan.fail(500, failure.getMessage()));
   }
 }
-// README

@@ -12,7 +12,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A program in the cluster that has none of Fluxbus's classes: it only knows the README. */
+/** A program in the cluster that has none of Fluxbus's classes: it only knows the documents. */
 public final class PlainProgram {
   private static final long SECONDS = 30;
 
