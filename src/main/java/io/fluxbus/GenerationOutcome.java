@@ -1,5 +1,7 @@
 package io.fluxbus;
 
+import io.fluxbus.json.OutcomeJson;
+import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
 /**
@@ -78,6 +80,15 @@ public record GenerationOutcome(
       return Status.SUCCEEDED;
     }
     return failure.billed() == Billed.UNKNOWN ? Status.UNKNOWN : Status.FAILED;
+  }
+
+  /**
+   * Returns the outcome as it is published on the event bus and stands in the results of a batch,
+   * in the API's spelling. It contains URLs, which may be secrets, and the bytes of images that are
+   * not in files.
+   */
+  public JsonObject toJson() {
+    return OutcomeJson.toJson(this);
   }
 
   /** The same outcome, of a call whose images were written, or could not be. */

@@ -1,24 +1,34 @@
 package io.fluxbus;
 
+import io.fluxbus.json.RequestJson;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 
 /**
- * One request for images: an immutable value, valid from its constructor on. A field that is null
- * was not set, and is not sent: the server's default holds.
+ * A request for one to four images. It is immutable, and its constructor validates it, so that a
+ * mistake is found before anything is sent or paid for.
  *
- * @param id names the request in outcomes, logs and the API's usage log: 1 to 128 characters of
- *     {@code A-Za-z0-9._:-}; a random UUID when null
- * @param model {@value #DEFAULT_MODEL} when null; at most 128 visible ASCII characters
- * @param prompt 1 to 4000 characters (Unicode code points), not blank
- * @param imageSize {@code landscape_4_3} at the server when null
- * @param numImages 1 to 4; 1 at the server when null
- * @param seed at least 1; the same seed and prompt give the same image; random when null
- * @param safetyTolerance 1 (strictest) to 6; 2 at the server when null
- * @param outputFormat {@code jpeg} at the server when null
- * @param safetyChecker on at the server when null
- * @param metadata the user's own data, which every outcome of the request repeats; it is not sent
- *     to the API. May be null
+ * <pre>{@code
+ * GenerationRequest request =
+ *     GenerationRequest.of("a lighthouse at dawn").withImageSize(1024, 768).withSeed(42);
+ * }</pre>
+ *
+ * <p>Each {@code with…} method returns a copy, and throws an {@link InvalidRequestException} that
+ * names the field if the value breaks its rule. A component that is null was not set and is not
+ * sent, so the server's default applies.
+ *
+ * @param id identifies the request in outcomes, logs and the API's usage log: 1 to 128 characters
+ *     of {@code A-Za-z0-9._:-}; a random UUID if null
+ * @param model the model, 1 to 128 visible ASCII characters; {@value #DEFAULT_MODEL} if null
+ * @param prompt the description of the image, 1 to 4000 characters (Unicode code points), not blank
+ * @param imageSize the size of each image; {@code landscape_4_3} at the server if null
+ * @param numImages the number of images, 1 to 4; 1 at the server if null
+ * @param seed at least 1; the same seed and prompt give the same image; random if null
+ * @param safetyTolerance 1 (strictest) to 6; 2 at the server if null
+ * @param outputFormat the format of the images; {@code jpeg} at the server if null
+ * @param safetyChecker whether the API checks the images; true at the server if null
+ * @param metadata the user's own data, which is repeated in the outcome and never sent to the API;
+ *     may be null
  */
 public record GenerationRequest(
     String id,
@@ -32,36 +42,25 @@ public record GenerationRequest(
     Boolean safetyChecker,
     Metadata metadata) {
 
-  /** The model that is asked when the request names none. */
+  /** The model of a request that does not name one. */
   public static final String DEFAULT_MODEL = "flux-pro/v1.1";
 
   /** The longest prompt, in Unicode code points. */
   public static final int MAX_PROMPT_LENGTH = 4000;
 
-  private static final int MAX_NAME_LENGTH = 128;
-
-  /** A bit for each character that an id may have, of the first 64 in Unicode and of the next. */
-  private static final long ID_CHARACTERS_LOW = bits("0123456789-.:");
-
-  private static final long ID_CHARACTERS_HIGH =
-      bits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
-
   /**
+   * Validates the request, with a random id and the default model where these are null.
+   *
    * @throws InvalidRequestException naming the first field that breaks its rule
    */
   public GenerationRequest {
     id = id == null ? UUID.randomUUID().toString() : id;
     model = model == null ? DEFAULT_MODEL : model;
-    require(isId(id), "id", "must be 1 to 128 characters of A-Za-z0-9._:-", id);
-    require(isModel(model), "model", "must be 1 to 128 visible ASCII characters", model);
-    checkPrompt(prompt);
-    requireRange(numImages, 1, 4, "num_images");
-    require(seed == null || seed >= 1, "seed", "must be at least 1", seed);
-    requireRange(safetyTolerance, 1, 6, "safety_tolerance");
+    RequestRules.check(id, model, prompt, numImages, seed, safetyTolerance);
   }
 
   /**
-   * Without metadata.
+   * Creates a request without metadata.
    *
    * @throws InvalidRequestException naming the first field that breaks its rule
    */
@@ -89,12 +88,31 @@ public record GenerationRequest(
   }
 
   /**
-   * A request with a new id and nothing set but the prompt.
+   * Creates a request with a random id, the default model and only the prompt set.
    *
-   * @throws InvalidRequestException when the prompt breaks its rule
+   * @throws InvalidRequestException if the prompt is invalid
    */
   public static GenerationRequest of(String prompt) {
     return new GenerationRequest(null, null, prompt, null, null, null, null, null, null);
+  }
+
+  /**
+   * Reads a request in the API's own form, as it is sent over the event bus and stands in files:
+   * {@code {"prompt": "a cat", "num_images": 2}}, with an optional {@code id} and {@code metadata}.
+   *
+   * @throws InvalidRequestException naming the first field that is unknown, has the wrong type or
+   *     breaks its rule: a misspelled field could cost money
+   */
+  public static GenerationRequest fromJson(JsonObject json) {
+    return RequestJson.read(json);
+  }
+
+  /**
+   * Returns the request in the form that {@link #fromJson} reads, with its id, and without the
+   * components that are null.
+   */
+  public JsonObject toJson() {
+    return RequestJson.toJson(this);
   }
 
   public GenerationRequest withId(String id) {
@@ -214,7 +232,7 @@ public record GenerationRequest(
   }
 
   /**
-   * With a copy of the user's own data, which every outcome of the request repeats.
+   * Sets the user's own data, of which it takes a copy.
    *
    * @param metadata at most {@link Metadata#MAX_SIZE} bytes of JSON; null for none
    * @throws InvalidRequestException as {@link Metadata#of}
@@ -233,12 +251,12 @@ public record GenerationRequest(
         metadata == null ? null : Metadata.of(metadata));
   }
 
-  /** How many images it asks for, the server's default included. */
+  /** The number of requested images: {@code numImages}, or 1 if it is null. */
   public int imageCount() {
     return numImages == null ? 1 : numImages;
   }
 
-  /** Without the prompt, which may be private: it shows the prompt's length. */
+  /** Shows the length of the prompt instead of the prompt, which may be private. */
   @Override
   public String toString() {
     return "GenerationRequest[id="
@@ -252,64 +270,8 @@ public record GenerationRequest(
         + "]";
   }
 
-  /** Whether it may be the id of a request. */
+  /** Whether a text is a valid id of a request. */
   public static boolean isId(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      // Bit by bit: no processor foresees which branch the next character of a UUID takes.
-      char c = text.charAt(i);
-      long allowed = c < Long.SIZE ? ID_CHARACTERS_LOW : c < 2 * Long.SIZE ? ID_CHARACTERS_HIGH : 0;
-      if ((allowed >>> c & 1) == 0) {
-        return false;
-      }
-    }
-    return isShort(text);
-  }
-
-  private static boolean isModel(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '!' || text.charAt(i) > '~') {
-        return false;
-      }
-    }
-    return isShort(text);
-  }
-
-  private static long bits(String characters) {
-    return characters.chars().mapToLong(c -> 1L << c).reduce(0, (a, b) -> a | b);
-  }
-
-  private static boolean isShort(String name) {
-    return !name.isEmpty() && name.length() <= MAX_NAME_LENGTH;
-  }
-
-  private static void checkPrompt(String prompt) {
-    if (prompt == null) {
-      throw InvalidRequestException.of("prompt", "is required");
-    }
-    require(!prompt.isBlank(), "prompt", "must not be blank", prompt);
-    int length = prompt.codePointCount(0, prompt.length());
-    if (length > MAX_PROMPT_LENGTH) {
-      throw InvalidRequestException.of(
-          "prompt", "must be at most " + MAX_PROMPT_LENGTH + " characters, was " + length);
-    }
-    for (int i = 0; i < prompt.length(); i++) {
-      // Half of a surrogate pair has no UTF-8 form: it would be sent as another character.
-      if (Character.isSurrogate(prompt.charAt(i))
-          && !Character.isSupplementaryCodePoint(prompt.codePointAt(i++))) {
-        throw InvalidRequestException.of("prompt", "must be valid Unicode, has a lone surrogate");
-      }
-    }
-  }
-
-  private static void requireRange(Integer value, int low, int high, String field) {
-    if (value != null && (value < low || value > high)) {
-      throw new InvalidRequestException(field, "must be between " + low + " and " + high, value);
-    }
-  }
-
-  private static void require(boolean holds, String field, String rule, Object value) {
-    if (!holds) {
-      throw new InvalidRequestException(field, rule, value);
-    }
+    return RequestRules.isId(text);
   }
 }

@@ -1,5 +1,7 @@
 package io.fluxbus;
 
+import io.fluxbus.json.OutcomeJson;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,14 @@ public record GenerationResult(
         inferenceId,
         0L,
         BigDecimal.ZERO);
+  }
+
+  /**
+   * Returns the {@code result} of an outcome's JSON, in the API's spelling. It contains URLs, which
+   * may be secrets, and the bytes of images that are not in files.
+   */
+  public JsonObject toJson() {
+    return OutcomeJson.toJson(this);
   }
 
   /** Without the prompt and the images' URLs. */

@@ -123,7 +123,7 @@ final class MissingImages {
             new Missing(
                 outcome.line(),
                 new String(bytes, StandardCharsets.UTF_8),
-                OutcomeJson.readAnswer(bytes),
+                OutcomeJson.readSuccess(bytes),
                 outcome.failure() == null,
                 ImageNames.count(folder.images(), outcome)));
       }

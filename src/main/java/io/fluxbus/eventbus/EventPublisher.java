@@ -58,7 +58,7 @@ record EventPublisher(EventBus bus, String address, String worker) {
 
   /** Omits the message, which may contain text of the request or of the API's response. */
   private static JsonObject members(GenerationException failure) {
-    JsonObject members = new JsonObject(OutcomeJson.members(failure));
+    JsonObject members = OutcomeJson.toJson(failure);
     members.remove("message");
     return members;
   }

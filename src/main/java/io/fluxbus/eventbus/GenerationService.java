@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -214,8 +213,6 @@ final class GenerationService {
 
   private void replyStatus(Message<Object> message) {
     message.reply(
-        new JsonObject(OutcomeJson.members(client.stats()))
-            .put("worker", worker)
-            .put("draining", draining));
+        OutcomeJson.toJson(client.stats()).put("worker", worker).put("draining", draining));
   }
 }

@@ -5,7 +5,6 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.fluxbus.Priority;
-import io.fluxbus.json.RequestJson;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -106,7 +105,7 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
       return request;
     }
     if (body instanceof JsonObject json) {
-      return RequestJson.read(bytes(json));
+      return GenerationRequest.fromJson(json);
     }
     if (body instanceof BusCodecs.UnreadableRequest unreadable
         && unreadable.cause() instanceof InvalidRequestException invalid) {
@@ -116,14 +115,6 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
         "body",
         "must be a JSON object or a GenerationRequest, was "
             + (body == null ? "null" : body.getClass().getName()));
-  }
-
-  private static byte[] bytes(JsonObject json) {
-    try {
-      return json.toBuffer().getBytes();
-    } catch (RuntimeException e) {
-      throw InvalidRequestException.of("body", "must be a JSON object: it cannot be encoded");
-    }
   }
 
   private static CallOptions options(MultiMap headers, long maxTimeout) {

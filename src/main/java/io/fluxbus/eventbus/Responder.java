@@ -4,7 +4,6 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.Exceptions;
-import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -88,8 +87,7 @@ record Responder(
     if (repliesOutcome) {
       message.reply(typed ? outcome : json(outcome));
     } else if (failure == null) {
-      message.reply(
-          typed ? outcome.result() : new JsonObject(OutcomeJson.members(outcome.result())));
+      message.reply(typed ? outcome.result() : outcome.result().toJson());
     } else if (typed) {
       message.reply(failure);
     } else {
@@ -103,6 +101,6 @@ record Responder(
   }
 
   private static JsonObject json(GenerationOutcome outcome) {
-    return new JsonObject(OutcomeJson.members(outcome));
+    return outcome.toJson();
   }
 }

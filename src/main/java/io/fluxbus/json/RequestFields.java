@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The fields of a request that is read. A null is a field that was not set; one of another type is
- * refused, naming the field, the rule and the value.
+ * The fields of a request that is read from JSON. A null counts as absent. A field of another type
+ * is rejected with its name, its rule and its value.
  */
 record RequestFields(JsonNode root) {
   private static final int SHOWN = 60;
@@ -31,7 +31,7 @@ record RequestFields(JsonNode root) {
           "enable_safety_checker",
           METADATA);
 
-  /** The value, whose constructor checks the rest. */
+  /** Builds the request, whose constructor checks the values. */
   GenerationRequest request(String id, Metadata metadata) {
     String tolerance = text("safety_tolerance");
     String format = text("output_format");
@@ -42,7 +42,7 @@ record RequestFields(JsonNode root) {
         id,
         text("model"),
         text("prompt"),
-        size(set("image_size")),
+        size(present("image_size")),
         images == null ? null : images.intValue(),
         seed == null ? null : seed.longValue(),
         tolerance == null ? null : tolerance(tolerance),
@@ -52,36 +52,36 @@ record RequestFields(JsonNode root) {
   }
 
   String text(String field) {
-    JsonNode value = set(field);
+    JsonNode value = present(field);
     if (value != null && !value.isTextual()) {
-      throw refusal(field, "must be a string", value);
+      throw invalid(field, "must be a string", value);
     }
     return value == null ? null : value.textValue();
   }
 
-  /** Null if there is none. */
+  /** Returns null if there is none. */
   Metadata metadata() {
-    JsonNode value = set(METADATA);
+    JsonNode value = present(METADATA);
     if (value != null && !value.isObject()) {
-      throw refusal(METADATA, "must be a JSON object", value);
+      throw invalid(METADATA, "must be a JSON object", value);
     }
     return value == null ? null : Metadata.parse(value.toString());
   }
 
   void require(String field) {
-    if (set(field) == null) {
+    if (present(field) == null) {
       throw InvalidRequestException.of(field, "is required");
     }
   }
 
-  void refuse(String field) {
+  void reject(String field) {
     if (root.has(field)) {
       throw unknown(field);
     }
   }
 
-  void refuseUnknown() {
-    refuseOthers(root, "", KNOWN);
+  void rejectUnknown() {
+    rejectOthers(root, "", KNOWN);
   }
 
   static String abbreviate(String text) {
@@ -93,22 +93,22 @@ record RequestFields(JsonNode root) {
   }
 
   private Boolean flag(String field) {
-    JsonNode value = set(field);
+    JsonNode value = present(field);
     if (value != null && !value.isBoolean()) {
-      throw refusal(field, "must be true or false", value);
+      throw invalid(field, "must be true or false", value);
     }
     return value == null ? null : value.booleanValue();
   }
 
   private JsonNode number(String field, String rule, Predicate<JsonNode> fits) {
-    JsonNode value = set(field);
+    JsonNode value = present(field);
     if (value != null && !(value.isIntegralNumber() && fits.test(value))) {
-      throw refusal(field, rule, value);
+      throw invalid(field, rule, value);
     }
     return value;
   }
 
-  private JsonNode set(String field) {
+  private JsonNode present(String field) {
     JsonNode value = root.get(field);
     return value == null || value.isNull() ? null : value;
   }
@@ -121,10 +121,10 @@ record RequestFields(JsonNode root) {
       return ImageSize.Preset.parse(size.textValue());
     }
     if (!size.isObject()) {
-      throw refusal(
+      throw invalid(
           "image_size", "must be a preset's name or an object with width and height", size);
     }
-    refuseOthers(size, "image_size.", Set.of("width", "height"));
+    rejectOthers(size, "image_size.", Set.of("width", "height"));
     return ImageSize.of(
         side(size, "width", ImageSize.DEFAULT_WIDTH),
         side(size, "height", ImageSize.DEFAULT_HEIGHT));
@@ -133,7 +133,7 @@ record RequestFields(JsonNode root) {
   private static int side(JsonNode size, String name, int absent) {
     JsonNode side = size.get(name);
     if (side != null && !side.isInt()) {
-      throw refusal(
+      throw invalid(
           "image_size." + name, "must be an integer, a multiple of 32 from 256 to 1440", side);
     }
     return side == null ? absent : side.intValue();
@@ -147,7 +147,7 @@ record RequestFields(JsonNode root) {
     return text.charAt(0) - '0';
   }
 
-  private static void refuseOthers(JsonNode object, String prefix, Set<String> known) {
+  private static void rejectOthers(JsonNode object, String prefix, Set<String> known) {
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
@@ -160,7 +160,7 @@ record RequestFields(JsonNode root) {
     return InvalidRequestException.of(abbreviate(field), "is not a field of the API");
   }
 
-  private static InvalidRequestException refusal(String field, String rule, JsonNode value) {
+  private static InvalidRequestException invalid(String field, String rule, JsonNode value) {
     return InvalidRequestException.of(field, rule + ", was " + abbreviate(value.toString()));
   }
 }

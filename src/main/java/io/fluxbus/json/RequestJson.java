@@ -13,12 +13,14 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.fluxbus.internal.JsonEscapes;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
  * Requests in the API's own form. Only fields that were set are written. Reading is strict: an
- * unknown field, a doubled one or one of another type is refused by name.
+ * unknown field, a duplicate field or a field of another type is rejected by name.
  */
 public final class RequestJson {
   private static final JsonMapper MAPPER =
@@ -33,34 +35,58 @@ public final class RequestJson {
 
   private RequestJson() {}
 
-  /** The body of the POST, in UTF-8. The id is not in it: it travels as a header. */
+  /** Writes the body of the POST, in UTF-8. It has no id, which is sent as a header. */
   public static byte[] body(GenerationRequest request) {
-    return RequestWriter.write(request, null);
-  }
-
-  /** The same with the request's id and metadata, as it crosses the bus and stands in files. */
-  public static byte[] write(GenerationRequest request) {
-    return RequestWriter.write(request, request.id());
+    return RequestWriter.write(request, null, null);
   }
 
   /**
-   * Reads what {@link #write} writes. Without an {@code id} the request gets a new one, without a
-   * {@code model} the default one.
+   * Writes a request with its id and metadata, in UTF-8: the form of the event bus and of files.
+   */
+  public static byte[] write(GenerationRequest request) {
+    return RequestWriter.write(request, request.id(), request.metadata());
+  }
+
+  /** Converts a request with its id and metadata. */
+  public static JsonObject toJson(GenerationRequest request) {
+    JsonObject json =
+        new JsonObject(Buffer.buffer(RequestWriter.write(request, request.id(), null)));
+    return request.metadata() == null ? json : json.put("metadata", request.metadata().toJson());
+  }
+
+  /**
+   * Reads the form that {@link #write} writes. A request without an {@code id} gets a random one,
+   * and without a {@code model} the default one.
    *
-   * @throws InvalidRequestException naming the field that is wrong, or {@code body} when it is not
-   *     a JSON object at all
+   * @throws InvalidRequestException naming the field that is wrong, or {@code body} if it is not a
+   *     JSON object
    */
   public static GenerationRequest read(byte[] json) {
     RequestFields fields = fields(json);
-    fields.refuseUnknown();
+    fields.rejectUnknown();
     return fields.request(fields.text("id"), fields.metadata());
   }
 
   /**
-   * Reads a line of a file: what {@link #write} writes, or a string that is the prompt.
+   * Reads the form that {@link #toJson} returns.
    *
-   * @param id for a request that has none
-   * @throws InvalidRequestException as {@link #read}
+   * @throws InvalidRequestException as {@link #read(byte[])}
+   */
+  public static GenerationRequest read(JsonObject json) {
+    byte[] bytes;
+    try {
+      bytes = json.toBuffer().getBytes();
+    } catch (RuntimeException e) {
+      throw InvalidRequestException.of("body", "must be a JSON object: it cannot be encoded");
+    }
+    return read(bytes);
+  }
+
+  /**
+   * Reads a line of a file: the form that {@link #write} writes, or a string that is the prompt.
+   *
+   * @param id the id of a request that does not have one
+   * @throws InvalidRequestException as {@link #read(byte[])}
    */
   public static GenerationRequest readLine(byte[] json, String id) {
     JsonNode root = tree(json);
@@ -71,31 +97,31 @@ public final class RequestJson {
       throw InvalidRequestException.of("body", "must be a JSON object, or a string in quotes");
     }
     RequestFields fields = new RequestFields(root);
-    fields.refuseUnknown();
+    fields.rejectUnknown();
     String own = fields.text("id");
     return fields.request(own == null ? id : own, fields.metadata());
   }
 
   /**
-   * Reads what {@link #body} writes, by the API's own rules: the model is required, and {@code id}
-   * and {@code metadata} are no fields.
+   * Reads the form that {@link #body} writes, by the API's own rules: the model is required, and
+   * {@code id} and {@code metadata} are unknown fields.
    *
-   * @param id the request's id, as it came in a header
-   * @param lenient passes over fields that the API does not know
-   * @throws InvalidRequestException as {@link #read}
+   * @param id the request's id, which is sent as a header
+   * @param lenient whether unknown fields are ignored
+   * @throws InvalidRequestException as {@link #read(byte[])}
    */
   public static GenerationRequest readBody(byte[] json, String id, boolean lenient) {
     RequestFields fields = fields(json);
     if (!lenient) {
-      fields.refuse("id");
-      fields.refuse(RequestFields.METADATA);
-      fields.refuseUnknown();
+      fields.reject("id");
+      fields.reject(RequestFields.METADATA);
+      fields.rejectUnknown();
     }
     fields.require("model");
     return fields.request(id, null);
   }
 
-  /** The metadata of a request that is not valid otherwise; null if there is none to be read. */
+  /** Reads the metadata of a request that may be invalid otherwise; null if it has none. */
   public static Metadata metadataOf(byte[] json) {
     try {
       return new RequestFields(tree(json)).metadata();
@@ -114,7 +140,7 @@ public final class RequestJson {
 
   private static JsonNode tree(byte[] json) {
     try {
-      // Jackson itself would replace what is not UTF-8.
+      // Jackson itself would replace bytes that are not UTF-8.
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
       return READER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (JsonProcessingException e) {

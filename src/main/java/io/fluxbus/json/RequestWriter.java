@@ -5,16 +5,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
+import io.fluxbus.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Writes a request, member by member: it happens once for every call, and takes a third of what it
- * takes to bind an object.
+ * Writes a request member by member. Every call does this once, and data binding would take three
+ * times as long.
  */
 final class RequestWriter {
-  private static final int USUAL_SIZE = 256;
+  private static final int TYPICAL_SIZE = 256;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
@@ -22,12 +23,13 @@ final class RequestWriter {
   private RequestWriter() {}
 
   /**
-   * In UTF-8.
+   * Writes JSON in UTF-8.
    *
-   * @param id is written unless it is null, and the metadata with it
+   * @param id the member {@code id}, or null to leave it out
+   * @param metadata the member {@code metadata}, or null to leave it out
    */
-  static byte[] write(GenerationRequest request, String id) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
+  static byte[] write(GenerationRequest request, String id, Metadata metadata) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_SIZE);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       json.writeStartObject();
       if (id != null) {
@@ -35,7 +37,7 @@ final class RequestWriter {
       }
       json.writeStringField("model", request.model());
       json.writeStringField("prompt", request.prompt());
-      size(json, request.imageSize());
+      writeSize(json, request.imageSize());
       if (request.numImages() != null) {
         json.writeNumberField("num_images", request.numImages());
       }
@@ -51,9 +53,9 @@ final class RequestWriter {
       if (request.safetyChecker() != null) {
         json.writeBooleanField("enable_safety_checker", request.safetyChecker());
       }
-      if (id != null && request.metadata() != null) {
-        json.writeFieldName("metadata");
-        json.writeRawValue(request.metadata().encode());
+      if (metadata != null) {
+        json.writeFieldName(RequestFields.METADATA);
+        json.writeRawValue(metadata.encode());
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -62,7 +64,7 @@ final class RequestWriter {
     return out.toByteArray();
   }
 
-  private static void size(JsonGenerator json, ImageSize size) throws IOException {
+  private static void writeSize(JsonGenerator json, ImageSize size) throws IOException {
     if (size instanceof ImageSize.Preset) {
       json.writeStringField("image_size", size.text());
     } else if (size != null) {

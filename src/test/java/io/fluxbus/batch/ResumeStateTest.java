@@ -30,8 +30,8 @@ class ResumeStateTest {
           + "\"elapsed_ms\":3}";
   private static final String ANSWER =
       "{\"line\":4,\"answer\":{\"id\":\"d\",\"result\":{\"images\":[{\"url\":\"u\"}],"
-          + "\"missingImages\":0,\"timings\":{},\"usdSpent\":0.07},\"attempts\":1,"
-          + "\"unknownAttempts\":0,\"queuedMillis\":0,\"elapsedMillis\":3}}";
+          + "\"missing_images\":0,\"timings\":{},\"usd_spent\":0.07},\"attempts\":1,"
+          + "\"unknown_attempts\":0,\"queued_ms\":0,\"elapsed_ms\":3}}";
 
   private final ResumeState earlier =
       new ResumeState(new BatchTotals(0.1), null, new UnnamedImages(Path.of("images")));

@@ -1,0 +1,91 @@
+package io.fluxbus.json;
+
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.Metadata;
+
+/**
+ * The JSON members of an outcome: the same on the event bus, in files and on the command line. A
+ * member that is null is not written.
+ *
+ * @param line the number of the request's line in its file, from 1; null outside of files
+ * @param unknownAttempts null for none
+ */
+record OutcomeRecord(
+    String id,
+    Integer line,
+    String status,
+    ResultRecord result,
+    FailureRecord failure,
+    Integer attempts,
+    Integer unknownAttempts,
+    Long queuedMs,
+    Long elapsedMs,
+    Metadata metadata) {
+
+  /**
+   * The members that every reader needs.
+   *
+   * @param line null outside of files
+   * @param metadata null if it is not to be written
+   */
+  static OutcomeRecord of(GenerationOutcome outcome, Integer line, Metadata metadata) {
+    return of(
+        outcome,
+        line,
+        outcome.result() == null ? null : ResultRecord.of(outcome.result()),
+        outcome.failure() == null ? null : FailureRecord.of(outcome.failure()),
+        metadata);
+  }
+
+  /** The same members, and those that are needed to read an equal outcome. */
+  static OutcomeRecord exact(GenerationOutcome outcome) {
+    return of(
+        outcome,
+        null,
+        outcome.result() == null ? null : ResultRecord.exact(outcome.result()),
+        outcome.failure() == null ? null : FailureRecord.exact(outcome.failure()),
+        outcome.metadata());
+  }
+
+  private static OutcomeRecord of(
+      GenerationOutcome outcome,
+      Integer line,
+      ResultRecord result,
+      FailureRecord failure,
+      Metadata metadata) {
+    return new OutcomeRecord(
+        outcome.id(),
+        line,
+        outcome.status().text(),
+        result,
+        failure,
+        outcome.attempts(),
+        outcome.unknownAttempts() == 0 ? null : outcome.unknownAttempts(),
+        outcome.queuedMillis(),
+        outcome.elapsedMillis(),
+        metadata);
+  }
+
+  /** The outcome that {@link #exact} was called for. */
+  GenerationOutcome value() {
+    return outcome(failure == null ? null : failure.value());
+  }
+
+  /** A success with the same result: the outcome before its images could not be saved. */
+  GenerationOutcome success() {
+    return outcome(null);
+  }
+
+  private GenerationOutcome outcome(GenerationException exception) {
+    return new GenerationOutcome(
+        id,
+        result == null ? null : result.value(),
+        exception,
+        attempts == null ? 0 : attempts,
+        unknownAttempts == null ? 0 : unknownAttempts,
+        queuedMs == null ? 0 : queuedMs,
+        elapsedMs == null ? 0 : elapsedMs,
+        metadata);
+  }
+}

@@ -1,0 +1,115 @@
+package io.fluxbus.json;
+
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationResult;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JSON members of an outcome's {@code result}.
+ *
+ * @param missingImages null for none, as {@code extraImages}
+ * @param seed from 0 to 2^64 - 1
+ */
+record ResultRecord(
+    List<Image> images,
+    Integer missingImages,
+    Integer extraImages,
+    BigInteger seed,
+    String prompt,
+    Map<String, Double> timings,
+    String inferenceId,
+    Long creditsUsed,
+    BigDecimal usdSpent) {
+  private static final int MAX_SEED_BITS = 64;
+
+  /** Without the bytes of images that are in files. */
+  static ResultRecord of(GenerationResult result) {
+    return of(result, result.images().stream().map(Image::of).toList());
+  }
+
+  /** With the bytes of every image. */
+  static ResultRecord exact(GenerationResult result) {
+    return of(result, result.images().stream().map(Image::exact).toList());
+  }
+
+  private static ResultRecord of(GenerationResult result, List<Image> images) {
+    return new ResultRecord(
+        images,
+        result.missingImages() == 0 ? null : result.missingImages(),
+        result.extraImages() == 0 ? null : result.extraImages(),
+        result.seed() == null ? null : unsigned(result.seed()),
+        result.prompt(),
+        result.timings(),
+        result.inferenceId(),
+        result.creditsUsed(),
+        result.usdSpent());
+  }
+
+  private static BigInteger unsigned(long seed) {
+    return seed >= 0 ? BigInteger.valueOf(seed) : new BigInteger(Long.toUnsignedString(seed));
+  }
+
+  /**
+   * The result with these members.
+   *
+   * @throws IllegalArgumentException if the seed is out of range, or there is no image
+   */
+  GenerationResult value() {
+    if (!hasValidSeed()) {
+      throw new IllegalArgumentException("the seed is out of range");
+    }
+    return new GenerationResult(
+        images.stream().map(Image::value).toList(),
+        missingImages == null ? 0 : missingImages,
+        extraImages == null ? 0 : extraImages,
+        seed == null ? null : seed.longValue(),
+        prompt,
+        timings == null ? Map.of() : timings,
+        inferenceId,
+        creditsUsed,
+        usdSpent);
+  }
+
+  boolean hasValidSeed() {
+    return seed == null || (seed.signum() >= 0 && seed.bitLength() <= MAX_SEED_BITS);
+  }
+
+  /** The JSON members of an image. */
+  record Image(
+      String url,
+      String b64Json,
+      Integer width,
+      Integer height,
+      String contentType,
+      Boolean nsfw,
+      String file) {
+
+    static Image of(GeneratedImage image) {
+      return of(image, image.file() == null ? image.b64Json() : null);
+    }
+
+    static Image exact(GeneratedImage image) {
+      return of(image, image.b64Json());
+    }
+
+    private static Image of(GeneratedImage image, String b64Json) {
+      return new Image(
+          image.url(),
+          b64Json,
+          image.width(),
+          image.height(),
+          image.contentType(),
+          image.nsfw(),
+          image.file());
+    }
+
+    GeneratedImage value() {
+      // The bytes of an image that is in a file are not written.
+      String bytes = url == null && b64Json == null && file != null ? "" : b64Json;
+      return new GeneratedImage(url, bytes, width, height, contentType, nsfw, file);
+    }
+  }
+}
