@@ -91,7 +91,7 @@ final class AppendFile {
   }
 
   /** Lets it be tried again after a line could not be written. */
-  synchronized void mend() {
+  synchronized void repair() {
     broken = null;
   }
 

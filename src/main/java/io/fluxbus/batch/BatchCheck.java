@@ -1,6 +1,5 @@
 package io.fluxbus.batch;
 
-import io.fluxbus.batch.RequestLines.Parsed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -39,30 +38,27 @@ public record BatchCheck(long requests, long images, long refused, long done) {
     long refused = 0;
     long done = 0;
     LineReader reader = new LineReader(in);
-    // In memory: a check writes no file.
-    try (IdSet ids = new IdSet()) {
-      RequestLines lines = new RequestLines(batch, ids);
-      for (List<Line> some = InputHead.read(reader, LINES_AT_ONCE);
-          !some.isEmpty();
-          some = reader.next(LINES_AT_ONCE)) {
-        for (Line line : some) {
-          if (line.number() == earlier.lastLine() && line.checksum() != earlier.checksum()) {
-            throw BatchFolderException.otherInput(
-                folder, "its lines up to " + line.number() + " have changed");
-          }
-          Parsed parsed = lines.parse(line);
-          if (parsed.isBlank()) {
-            continue;
-          }
-          if (parsed.request() == null) {
-            refused++;
-            refusal.accept(parsed.refusal());
-          } else if (earlier.isTold(line.number(), retryUnknown)) {
-            done++;
-          } else {
-            requests++;
-            images += parsed.request().imageCount();
-          }
+    LineParser parser = new LineParser(batch, new IdSet());
+    for (List<Line> lines = InputHead.read(reader, LINES_AT_ONCE);
+        !lines.isEmpty();
+        lines = reader.next(LINES_AT_ONCE)) {
+      for (Line line : lines) {
+        if (line.number() == earlier.lastLine() && line.checksum() != earlier.checksum()) {
+          throw BatchFolderException.otherInput(
+              folder, "its lines up to " + line.number() + " have changed");
+        }
+        BatchLine parsed = parser.parse(line);
+        if (parsed == null) {
+          continue;
+        }
+        if (parsed.isInvalid) {
+          refused++;
+          refusal.accept(parsed.outcome.failure().detail());
+        } else if (earlier.isSettled(line.number(), retryUnknown)) {
+          done++;
+        } else {
+          requests++;
+          images += parsed.imageCount;
         }
       }
     }

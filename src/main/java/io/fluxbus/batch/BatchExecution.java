@@ -1,12 +1,7 @@
 package io.fluxbus.batch;
 
-import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
-import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.batch.MissingImages.Missing;
-import io.fluxbus.batch.RequestLines.Parsed;
-import io.fluxbus.batch.ResumeState.InDoubt;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
@@ -16,20 +11,17 @@ import io.vertx.core.WorkerExecutor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * A batch at work: lines become requests, requests outcomes, and outcomes are recorded. All on its
- * context.
+ * A batch from its start to its summary. It creates the parts of a run, starts and stops them, and
+ * closes the folder. The life of a line is in {@link LineProcessor}. Everything runs on the batch's
+ * context, unless a method says otherwise.
  */
-final class BatchExecution implements InputReader.Target, BatchSender.Host {
-  /** How many outcomes are recorded at once, images and all, before the stream has to wait. */
-  private static final int RECORDED_AT_ONCE = 64;
-
+final class BatchExecution {
   private static final long FORCE_MILLIS = 1_000;
 
   private final BatchOptions options;
@@ -37,34 +29,21 @@ final class BatchExecution implements InputReader.Target, BatchSender.Host {
   private final WorkerExecutor worker;
   private final BatchFolder folder;
   private final FluxClient client;
-  private final boolean withImages;
-  private final Callable<InputStream> input;
+  private final StopSignal stop = new StopSignal();
+  private final ProgressTracker progress;
+  private final InDoubtLines inDoubt;
+  private final InputReader input;
   private final Journal journal;
-  private final ResultWriter resultWriter;
-  private final ProgressTracker progressTracker;
+  private final ImageFetcher images;
+  private final ResultWriter results;
   private final Promise<BatchSummary> done;
-  private final Unfinished unfinished;
-  private final MissingImages missing;
 
-  /** By line, what earlier runs have announced and nobody has told. */
-  private final Map<Integer, InDoubt> untold = new HashMap<>();
-
-  private Input openedInput;
-  private BatchSender sending;
-  private InputReader inputReader;
-  private long timer;
-  private boolean allSent;
-  private boolean incomplete;
-  private boolean finishing;
-  private String stopped;
-
-  /** Why the input is not one that can be worked on; null if it is. */
-  private IOException otherInput;
-
-  private record Input(LineReader reader, IdIndex ids) {}
+  /** Null before {@link #begin}. */
+  private BatchSender sender;
 
   /**
-   * @param input is opened on a worker
+   * @param images null to fetch no images
+   * @param input opens the input; is called on a worker
    */
   BatchExecution(
       BatchOptions options,
@@ -79,286 +58,119 @@ final class BatchExecution implements InputReader.Target, BatchSender.Host {
     this.worker = worker;
     this.folder = folder;
     this.client = client;
-    this.withImages = images != null;
-    this.input = input;
+    boolean retryUnknown = options.isRetryUnknownOutcome();
+    this.progress = new ProgressTracker(folder.earlier().totals(), client);
+    this.inDoubt = new InDoubtLines(folder.earlier().announced(), retryUnknown);
+    this.input = new InputReader(input, folder, retryUnknown, stop);
     this.journal =
         new Journal(
             new AppendFile(
                 folder.journal(), folder.journalLength(), folder::checkJournal, context, worker),
-            this::journalBroken);
-    AppendFile results =
+            stop);
+    this.images = new ImageFetcher(folder, journal, worker, images, stop);
+    AppendFile resultsFile =
         new AppendFile(
             folder.results(), folder.resultsLength(), folder::checkResults, context, worker);
-    this.resultWriter = new ResultWriter(folder, results, journal, worker, images, this::stop);
-    this.progressTracker = new ProgressTracker(folder.earlier().totals(), client);
-    folder.earlier().announced().forEach(one -> untold.put(one.line(), one));
-    this.unfinished =
-        new Unfinished(untold.values(), options.isRetryUnknownOutcome(), this::recordUnfinished);
-    this.missing =
-        new MissingImages(folder, withImages, worker, this::recordMissing, this::finishIfDone);
+    this.results = new ResultWriter(folder, resultsFile, journal, worker, stop);
     this.done = VertxAccess.promise(context.owner().getOrCreateContext());
   }
 
+  /** Completes on the context that called the constructor. */
   Future<BatchSummary> done() {
     return done.future();
   }
 
-  void setTotal(long lines) {
-    progressTracker.setTotal(lines);
-  }
-
+  /** May be called from any thread. */
   BatchProgress progress() {
-    return progressTracker.progress();
+    return progress.progress();
   }
 
-  void begin() {
-    sending = new BatchSender(context.owner(), client, options, journal, this);
-    timer = context.owner().setPeriodic(FORCE_MILLIS, id -> resultWriter.force());
-    unfinished.record(RECORDED_AT_ONCE);
-    missing.begin();
-    worker
-        .executeBlocking(this::openInput, false)
-        .onSuccess(this::feed)
-        .onFailure(cause -> stop(cause.getMessage()));
-  }
-
-  /** On a worker: a pipe may wait for its writer. */
-  private Input openInput() throws IOException {
-    IdIndex ids = new IdIndex(folder.path());
-    try {
-      return new Input(new LineReader(input.call()), ids);
-    } catch (Exception e) {
-      ids.close();
-      throw new IOException("the input cannot be read: " + e.getMessage(), e);
+  /**
+   * Starts the run.
+   *
+   * @param counted the input, whose lines are counted if it is a regular file; null for a stream
+   */
+  void begin(Path counted) {
+    if (counted != null) {
+      worker.executeBlocking(() -> countLines(counted), false).onSuccess(progress::setTotal);
     }
+    sender = new BatchSender(context.owner(), client, options, journal, stop);
+    LineProcessor lines =
+        new LineProcessor(
+            folder, input, inDoubt, sender, images, results, journal, progress, worker, stop);
+    MissingImages missing = new MissingImages(folder, images, results, progress, worker, stop);
+    long timer = context.owner().setPeriodic(FORCE_MILLIS, id -> results.force());
+    Future.join(lines.processAll(), missing.fetchAll())
+        .transform(
+            v -> {
+              context.owner().cancelTimer(timer);
+              return results.finish();
+            })
+        .compose(unwritten -> worker.executeBlocking(() -> close(unwritten, lines), false))
+        .compose(
+            summary ->
+                lines.inputError() == null
+                    ? Future.succeededFuture(summary)
+                    : Future.failedFuture(lines.inputError()))
+        .onComplete(done);
+    done.future().onComplete(v -> worker.close());
   }
 
-  private void feed(Input opened) {
-    openedInput = opened;
-    ResumeState earlier = folder.earlier();
-    inputReader =
-        new InputReader(
-            opened.reader(),
-            new RequestLines(earlier.batch(), opened.ids()),
-            earlier,
-            options.isRetryUnknownOutcome(),
-            sending.room(),
-            worker,
-            this);
-    if (stopped == null) {
-      inputReader.run();
-    }
+  /** Blocks. Null if the input is not a regular file. */
+  private static Long countLines(Path input) throws IOException {
+    return Files.isRegularFile(input) ? LineReader.count(input) : null;
   }
 
-  @Override
-  public void send(Parsed request) {
-    if (stopped != null) {
-      return;
-    }
-    InDoubt before = folder.earlier().announced(request.line().number());
-    Path taken = before == null && withImages ? folder.unnamed().of(request.id()) : null;
-    if (taken != null) {
-      stop(taken + " was not written by this batch, and an image would replace it");
-      return;
-    }
-    sending.send(request, before == null ? 0 : before.times());
-  }
-
-  @Override
-  public Future<?> refuse(Parsed line) {
-    journal.refused(line.line());
-    GenerationException failure =
-        new GenerationException(FailureType.INVALID_REQUEST, line.refusal());
-    return record(
-        line.line().number(),
-        0,
-        new GenerationOutcome(line.id(), null, failure, 0, 0, 0, 0, line.metadata()),
-        0);
-  }
-
-  private Future<?> recordUnfinished(InDoubt one) {
-    // What earlier attempts add is in this outcome already, unless it is an answer.
-    return one.answer() == null
-        ? record(one.line(), one.images(), one.outcome(), 0)
-        : record(one.line(), one.images(), one.answer(), one.before());
-  }
-
-  private Future<?> recordMissing(Missing one) {
-    Future<GenerationOutcome> recording = resultWriter.recordAgain(one);
-    progressTracker.saving(resultWriter.recording());
-    return recording.onSuccess(
-        recorded -> {
-          progressTracker.saving(resultWriter.recording());
-          if (recorded != null) {
-            progressTracker.replace(one.succeeded(), one.files(), recorded);
-          }
-          if (resultWriter.isInVain()) {
-            missing.stop();
-          }
-        });
-  }
-
-  @Override
-  public void ended() {
-    sending.end();
-  }
-
-  @Override
-  public void failed(String why, boolean isOtherInput) {
-    if (isOtherInput) {
-      otherInput = BatchFolderException.otherInput(folder.path(), why);
-    }
-    stop(why);
-  }
-
-  @Override
-  public void rejected(BatchInputException why) {
-    otherInput = why;
-    stop(why.getMessage());
-  }
-
-  private void journalBroken(Throwable cause) {
-    stop(BatchFolder.JOURNAL + " cannot be written: " + cause);
-  }
-
-  @Override
-  public void told(Sent one, GenerationOutcome outcome) {
-    record(one.line.number(), one.request.imageCount(), outcome, one.before);
-    if (resultWriter.recording() >= RECORDED_AT_ONCE) {
-      sending.read(false);
-    }
-  }
-
-  @Override
-  public void left() {
-    incomplete = true;
-  }
-
-  @Override
-  public void wantsMore(boolean more) {
-    if (more) {
-      inputReader.run();
-    } else {
-      inputReader.pause();
-    }
-  }
-
-  @Override
-  public void allAreSent() {
-    allSent = true;
-    finishIfDone();
-  }
-
-  private Future<GenerationOutcome> record(
-      int line, int images, GenerationOutcome answer, int before) {
-    Future<GenerationOutcome> recording = resultWriter.record(line, answer, before);
-    progressTracker.saving(resultWriter.recording());
-    return recording.onSuccess(
-        recorded -> {
-          progressTracker.saving(resultWriter.recording());
-          if (recorded != null) {
-            untold.remove(line);
-            progressTracker.add(recorded, images);
-          } else {
-            incomplete = true;
-            if (!untold.containsKey(line)) {
-              progressTracker.spend(answer, images);
-            }
-          }
-          if (resultWriter.recording() < RECORDED_AT_ONCE) {
-            sending.read(true);
-          }
-          finishIfDone();
-        });
-  }
-
+  /** Submits no more requests; calls in flight finish. */
   void drain() {
-    stop("it was interrupted");
+    stop.stop("it was interrupted");
   }
 
+  /** Cancels calls and downloads in flight. */
   void cancel() {
     drain();
-    resultWriter.giveUp();
-    sending.cancel();
-  }
-
-  /** Sends nothing more. The first reason counts. */
-  @Override
-  public void stop(String why) {
-    if (stopped == null) {
-      stopped = why;
-      incomplete = true;
-      unfinished.stop();
-      missing.stop();
-      if (inputReader != null) {
-        inputReader.stop();
-      }
-      sending.drain();
+    images.cancel();
+    if (sender != null) {
+      sender.cancel();
     }
   }
 
-  private void finishIfDone() {
-    if (allSent
-        && unfinished.isDone()
-        && missing.isDone()
-        && resultWriter.recording() == 0
-        && !finishing) {
-      finishing = true;
-      context.owner().cancelTimer(timer);
-      resultWriter
-          .finish()
-          .compose(left -> worker.executeBlocking(() -> close(left), false))
-          .compose(
-              summary ->
-                  otherInput == null
-                      ? Future.succeededFuture(summary)
-                      : Future.failedFuture(otherInput))
-          .onComplete(done);
-      done.future().onComplete(v -> worker.close());
-    }
-  }
-
-  /** On a worker. */
-  private BatchSummary close(List<GenerationOutcome> unwritten) {
+  /** Blocks. */
+  private BatchSummary close(List<GenerationOutcome> unwritten, LineProcessor lines) {
     if (unwritten.isEmpty()) {
       compact();
     }
-    Path images = withImages ? folder.images() : null;
-    Path sheet = withImages && otherInput == null ? contactSheet() : null;
+    Path sheet = images.isEnabled() && lines.inputError() == null ? contactSheet() : null;
     close(folder);
-    if (openedInput != null) {
-      close(openedInput.reader());
-      close(openedInput.ids());
-    }
-    untold.values().forEach(one -> progressTracker.spend(one.outcome(), one.images()));
-    return progressTracker.summary(
-        !incomplete && unwritten.isEmpty(),
-        stopped,
+    close(input);
+    inDoubt.unresolved().forEach(line -> progress.spend(line.outcome(), line.images()));
+    return progress.summary(
+        stop.reason(),
         unwritten,
         folder.path().resolve(BatchFolder.RESULTS),
-        images,
+        images.isEnabled() ? folder.images() : null,
         sheet);
   }
 
   private void compact() {
-    if (!resultWriter.superseded().isEmpty()) {
+    if (!results.superseded().isEmpty()) {
       try {
-        folder.compact(resultWriter.superseded());
+        folder.compact(results.superseded());
       } catch (IOException e) {
         // Readers of the results use the last outcome of a line.
       }
     }
   }
 
-  private static void close(Closeable closed) {
+  private static void close(Closeable closeable) {
     try {
-      closed.close();
+      closeable.close();
     } catch (IOException e) {
-      // All that matters is on disk, or in the summary.
+      // All data is on disk or in the summary.
     }
   }
 
-  /** Null when the disk does not take it: it can be written at any time. */
+  /** Null if the disk does not take the page. It can be written again at any time. */
   private Path contactSheet() {
     try {
       return ContactSheet.write(folder.path());

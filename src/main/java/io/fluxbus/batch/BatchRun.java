@@ -26,18 +26,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * One run of a batch: a request for each line of an input, and for each of them one outcome in
- * {@code results.jsonl}, with its images in {@code images}. The input is a stream, and memory is
- * bounded whatever its length.
+ * One run of a batch. It submits a request for each line of an input, appends one outcome for each
+ * of them to {@code results.jsonl}, and writes the images to {@code images}. The input is a stream,
+ * and memory is bounded: about 25 bytes for each id in the input, and 7 for each line of earlier
+ * runs.
  *
- * <p>A run may end at any time and in any way; the next one in the same folder, with the same
- * input, goes on. No request is sent before {@code journal.jsonl} has it on disk. What has an
- * outcome is passed over; what was announced and has none is {@link
- * io.fluxbus.FailureType#OUTCOME_UNKNOWN unknown}, unless {@link
- * BatchOptions#setRetryUnknownOutcome} has it sent again.
+ * <p>A run may end at any time and in any way, even by a power failure. The next run in the same
+ * folder with the same input continues. A request is in {@code journal.jsonl} on disk before it is
+ * sent. Lines with an outcome are skipped. A line that was announced in the journal and has no
+ * outcome becomes {@link io.fluxbus.FailureType#OUTCOME_UNKNOWN unknown}, unless {@link
+ * BatchOptions#setRetryUnknownOutcome} requests that it is sent again.
  *
- * <p>Methods may be called from any thread, and their futures complete on the context that calls. A
- * run is used once.
+ * <pre>{@code
+ * BatchRun.open(vertx, new BatchOptions().setFolder("out"))
+ *     .compose(batch -> batch.run(client, images, Path.of("prompts.jsonl")))
+ *     .onSuccess(summary -> System.out.println(summary.succeeded()));
+ * }</pre>
+ *
+ * <p>Methods may be called from any thread and do not block. Their futures complete on the caller's
+ * context. A run can be used once.
  */
 public final class BatchRun {
   private static final int WORKERS = 4;
@@ -47,14 +54,16 @@ public final class BatchRun {
   private final WorkerExecutor worker;
   private final BatchFolder folder;
   private final BigDecimal spent;
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicBoolean used = new AtomicBoolean();
   private final VertxAccess.Owner owner;
   private final Closeable closeHook =
       completion -> closeWithOwner().onComplete(v -> completion.succeed());
-  private volatile BatchExecution work;
 
-  /** How it is to end, when somebody has asked for that; may be asked for before it begins. */
-  private volatile Consumer<BatchExecution> wish = running -> {};
+  /** Null before {@link #run}. */
+  private volatile BatchExecution execution;
+
+  /** Drains or cancels the execution as soon as it begins, if that was requested before. */
+  private volatile Consumer<BatchExecution> requestedEnd = running -> {};
 
   private BatchRun(
       BatchOptions options,
@@ -72,11 +81,11 @@ public final class BatchRun {
   }
 
   /**
-   * Opens the folder, makes it when it is missing, and reads what earlier runs did. Nobody else may
-   * use it until the run has ended.
+   * Opens the folder, creates it if it is missing, and reads the outcomes of earlier runs. No other
+   * run can use the folder until this one has ended or was {@link #close closed}.
    *
    * @param options are copied
-   * @return fails with a {@link BatchFolderException} when that cannot be
+   * @return the run; fails with a {@link BatchFolderException} if the folder cannot be used
    */
   public static Future<BatchRun> open(Vertx vertx, BatchOptions options) {
     return open(vertx, options, FileChannel::open);
@@ -85,7 +94,8 @@ public final class BatchRun {
   static Future<BatchRun> open(Vertx vertx, BatchOptions options, OwnFiles.Opener opener) {
     BatchOptions copy = new BatchOptions(options);
     VertxAccess.Owner owner = VertxAccess.owner(vertx);
-    // Its own: what it needs to write the last outcome must not end with the caller's verticle.
+    // A context of its own, so that undeploying the caller's verticle does not close the worker
+    // before the last outcome is written.
     Context context = VertxAccess.newContext(vertx);
     WorkerExecutor worker = worker(context);
     return worker
@@ -98,7 +108,7 @@ public final class BatchRun {
         .map(folder -> new BatchRun(copy, context, worker, folder, owner));
   }
 
-  /** Of its own too, because an input such as a pipe may block for as long as it likes. */
+  /** A worker of its own, because reading an input such as a pipe may block without a limit. */
   private static WorkerExecutor worker(Context context) {
     return VertxAccess.call(
         context,
@@ -113,102 +123,103 @@ public final class BatchRun {
   }
 
   /**
-   * What earlier runs have spent, or must be presumed to have: what is left of a spend limit is for
-   * {@link FluxClientOptions#setSpendLimitUsd}.
+   * The dollars that earlier runs have spent, including those of outcomes that may have been
+   * billed. Subtract them from a budget for the whole batch before {@link
+   * FluxClientOptions#setSpendLimitUsd}.
    */
   public BigDecimal spentUsd() {
     return spent;
   }
 
   /**
-   * Runs over a file, whose length tells how far it is. As {@link #run(FluxClient, ImageFiles,
-   * InputStream)}.
+   * Runs with a file as the input. {@link #progress} then shows the number of its lines. Otherwise
+   * like {@link #run(FluxClient, ImageFiles, InputStream)}.
    */
   public Future<BatchSummary> run(FluxClient client, ImageFiles images, Path input) {
-    Future<BatchSummary> done = run(client, images, () -> open(input));
-    if (Files.isRegularFile(input)) {
-      worker
-          .executeBlocking(() -> LineReader.count(input), false)
-          .onSuccess(lines -> work.setTotal(lines));
-    }
-    return done;
+    return run(client, images, () -> open(input), input);
   }
 
   private static InputStream open(Path input) throws IOException {
-    // A channel cannot tell what waits in a pipe.
+    // The stream of a channel does not know how many bytes a pipe has available.
     return input.getFileSystem().equals(FileSystems.getDefault())
         ? new FileInputStream(input.toFile())
         : Files.newInputStream(input);
   }
 
   /**
-   * Runs. Neither the client nor the image files are closed in the end.
+   * Runs with a stream as the input.
    *
-   * @param client has room in its queue for {@link BatchOptions#setWindow the window}
-   * @param images fetches them, best with {@link io.fluxbus.image.ImageOptions#setDurable}; null to
-   *     leave them where they are
-   * @param input one request per line: the API's JSON with an optional {@code id}, or a string that
-   *     is the prompt; in UTF-8, or with a byte order mark in UTF-16 or UTF-32. It is closed in the
-   *     end
-   * @return what the batch has come to, be it complete or not. Fails with a {@link
-   *     BatchFolderException} when the input is not the one of the earlier runs, and with a {@link
-   *     BatchInputException} when it is not JSON Lines; then nothing was sent
-   * @throws IllegalStateException when it ran or was closed
+   * @param client submits the requests; its queue must have room for {@link BatchOptions#setWindow
+   *     the window}. It stays open.
+   * @param images fetches the images, best with {@link io.fluxbus.image.ImageOptions#setDurable};
+   *     null to leave them on their host. It stays open.
+   * @param input one request per line: the API's JSON with an optional {@code id}, or a JSON string
+   *     with the prompt. The encoding is UTF-8, or UTF-16 or UTF-32 with a byte order mark. It is
+   *     read on a worker thread and closed at the end.
+   * @return the summary, even if the batch is not complete. Fails with a {@link
+   *     BatchFolderException} if the input is not that of the earlier runs, and with a {@link
+   *     BatchInputException} if it is not JSON Lines; nothing was sent then.
+   * @throws IllegalStateException if the run was used or closed before
    */
   public Future<BatchSummary> run(FluxClient client, ImageFiles images, InputStream input) {
-    return run(client, images, () -> input);
+    return run(client, images, () -> input, null);
   }
 
   private Future<BatchSummary> run(
-      FluxClient client, ImageFiles images, Callable<InputStream> input) {
+      FluxClient client, ImageFiles images, Callable<InputStream> input, Path counted) {
     Objects.requireNonNull(client, "client");
-    if (!begun.compareAndSet(false, true)) {
-      throw new IllegalStateException("a run is used once");
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException("a run can be used once");
     }
-    BatchExecution begins =
+    BatchExecution created =
         new BatchExecution(options, context, worker, folder, client, images, input);
-    work = begins;
+    execution = created;
     context.runOnContext(
         v -> {
-          begins.begin();
-          wish.accept(begins);
+          created.begin(counted);
+          requestedEnd.accept(created);
         });
-    begins.done().onComplete(v -> owner.remove(closeHook));
-    return CallerFuture.of(context.owner(), begins.done());
+    created.done().onComplete(v -> owner.remove(closeHook));
+    return CallerFuture.of(context.owner(), created.done());
   }
 
-  /** Sends nothing more, and lets what runs come to its end. */
+  /** Submits no more requests. Calls in flight finish and are recorded. */
   public void drain() {
-    ask(BatchExecution::drain);
+    end(BatchExecution::drain);
   }
 
   /**
-   * Sends nothing more, and ends what runs: its outcome is unknown. Images that are not there yet
-   * are left to the next run. A run does this when the verticle that opened it is undeployed.
+   * Submits no more requests and cancels those in flight; their outcomes are unknown. Images that
+   * are not on disk yet are left to the next run. Undeploying the verticle that opened the run does
+   * the same.
    */
   public void cancel() {
-    ask(BatchExecution::cancel);
+    end(BatchExecution::cancel);
   }
 
-  private void ask(Consumer<BatchExecution> end) {
-    wish = end;
-    BatchExecution running = work;
+  private void end(Consumer<BatchExecution> end) {
+    requestedEnd = end;
+    BatchExecution running = execution;
     if (running != null) {
       context.runOnContext(v -> end.accept(running));
     }
   }
 
-  /** How far it is; null before it runs. */
+  /** The progress so far; null before the run has started. */
   public BatchProgress progress() {
-    BatchExecution running = work;
+    BatchExecution running = execution;
     return running == null ? null : running.progress();
   }
 
-  /** Gives the folder back, when it is not to run. */
+  /**
+   * Releases the folder of a run that is not used.
+   *
+   * @return fails with an {@link IllegalStateException} if the run was used or closed before
+   */
   public Future<Void> close() {
-    if (!begun.compareAndSet(false, true)) {
+    if (!used.compareAndSet(false, true)) {
       return CallerFuture.failed(
-          context.owner(), new IllegalStateException("it runs, or has ended"));
+          context.owner(), new IllegalStateException("the run was used or closed before"));
     }
     owner.remove(closeHook);
     return worker
@@ -222,7 +233,7 @@ public final class BatchRun {
   }
 
   private Future<Void> closeWithOwner() {
-    BatchExecution running = work;
+    BatchExecution running = execution;
     if (running == null) {
       return close();
     }

@@ -5,12 +5,11 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
-import io.fluxbus.batch.RequestLines.Parsed;
 import io.fluxbus.stream.GenerationStream;
 import io.fluxbus.stream.GenerationStreamOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,177 +17,187 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * The way of a request from the input to its outcome: it is announced before it is sent, sent later
- * when it only had to wait, and left to the next run when there is no use. On the batch's context.
+ * Submits the requests of a batch to a {@link GenerationStream}, each after its announcement is on
+ * disk, and decides which outcomes count. A request that only waited too long is submitted again.
+ * One that failed without cost, for a reason that has nothing to do with it, is left to the next
+ * run. Used on the batch's context only.
  */
 final class BatchSender {
-  /** Whom it is for. */
-  interface Host {
-    /** A request has its outcome. */
-    void told(Sent one, GenerationOutcome outcome);
-
-    /** A request is left to the next run. */
-    void left();
-
-    /** Whether more requests are wanted just now. */
-    void wantsMore(boolean more);
-
-    /** It makes no sense to go on. */
-    void stop(String why);
-
-    /** Each request has its outcome, or is left, and no more come. */
-    void allAreSent();
-  }
-
   private final Journal journal;
-  private final Host host;
+  private final StopSignal stop;
   private final StopPolicy stopPolicy;
   private final GenerationStream stream;
-  private final Map<String, Sent> sent = new HashMap<>();
 
-  /** Those for which the spend limit has no room as long as others are under way. */
-  private final Queue<Sent> parked = new ArrayDeque<>();
+  /** The lines that the stream has, by the ids of their requests. */
+  private final Map<String, BatchLine> submitted = new HashMap<>();
+
+  /** Lines for which the spend limit has no room as long as others are in flight. */
+  private final Queue<BatchLine> parked = new ArrayDeque<>();
 
   /**
    * Transient, unbilled failures since the last success. They are recorded after the next success,
    * or left to the next run.
    */
-  private final Map<Sent, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
+  private final Map<BatchLine, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
+
+  /** Waits for capacity; null if nothing waits. */
+  private Promise<Void> capacity;
 
   private boolean inputEnded;
-  private boolean stopped;
+  private boolean paused;
 
-  BatchSender(Vertx vertx, FluxClient client, BatchOptions options, Journal journal, Host host) {
+  BatchSender(
+      Vertx vertx, FluxClient client, BatchOptions options, Journal journal, StopSignal stop) {
     this.journal = journal;
-    this.host = host;
+    this.stop = stop;
     this.stopPolicy = new StopPolicy(options.getMaxFailuresInARow());
+    CallOptions callOptions =
+        new CallOptions()
+            .setPriority(Priority.BULK)
+            .setTimeout(options.getTimeout())
+            .setGate((request, attempt, unknown) -> announce(request, unknown));
     this.stream =
         GenerationStream.create(
             vertx,
             client,
             new GenerationStreamOptions()
                 .setWindow(options.getWindow())
-                .setCallOptions(
-                    new CallOptions()
-                        .setPriority(Priority.BULK)
-                        .setTimeout(options.getTimeout())
-                        .setGate(this::announce)));
-    stream.handler(this::ended);
-    stream.endHandler(v -> host.allAreSent());
+                .setCallOptions(callOptions));
+    stream.handler(this::onOutcome);
+    stream.drainHandler(v -> completeCapacity());
+    stop.onStop(this::drain);
   }
 
-  /** What says when it is full. */
-  WriteStream<GenerationRequest> room() {
-    return stream;
+  /** Completes when the stream accepts more requests. Not at all after the batch has stopped. */
+  Future<Void> awaitCapacity() {
+    capacity = Promise.promise();
+    Future<Void> future = capacity.future();
+    completeCapacity();
+    return future;
+  }
+
+  private void completeCapacity() {
+    if (capacity != null && !stop.isStopped() && parked.isEmpty() && !stream.writeQueueFull()) {
+      Promise<Void> waiting = capacity;
+      capacity = null;
+      waiting.complete();
+    }
   }
 
   /**
-   * @param before how often earlier runs may have sent it
+   * Submits the request of a line. Never fails.
+   *
+   * @return the outcome to record; null if the line is left to the next run
    */
-  void send(Parsed request, int before) {
-    send(new Sent(request.line(), request.request(), before));
+  Future<GenerationOutcome> submit(BatchLine line) {
+    Future<GenerationOutcome> outcome = line.submitted();
+    write(line);
+    return outcome;
   }
 
-  private void send(Sent one) {
-    sent.put(one.request.id(), one);
-    stream.write(one.request);
+  private void write(BatchLine line) {
+    submitted.put(line.request.id(), line);
+    stream.write(line.request);
   }
 
-  /** No more requests come. */
-  void end() {
-    inputEnded = true;
-    endIfAllAreTold();
+  /** The gate of each attempt: the POST leaves after the announcement is on disk. */
+  private Future<Void> announce(GenerationRequest request, int unknownAttempts) {
+    return submitted.get(request.id()).announce(journal, unknownAttempts);
   }
 
-  private void endIfAllAreTold() {
-    if (inputEnded && sent.isEmpty() && parked.isEmpty()) {
-      tellDoubtful();
-      stream.end();
-    }
-  }
-
-  /** Whether outcomes are wanted just now. */
-  void read(boolean more) {
-    if (more) {
-      stream.resume();
-    } else {
-      stream.pause();
-    }
-  }
-
-  /** Sends nothing more, and lets what runs come to its end. */
-  void drain() {
-    stopped = true;
-    deferredFailures.keySet().forEach(one -> host.left());
-    deferredFailures.clear();
-    stream.drain();
-  }
-
-  /** Ends what runs as well. */
-  void cancel() {
-    stopped = true;
-    stream.cancel();
-  }
-
-  /** The gate: no request leaves before it is in the journal, once for each that may be billed. */
-  private Future<Void> announce(GenerationRequest request, int attempt, int unknown) {
-    Sent one = sent.get(request.id());
-    if (one.announced <= unknown) {
-      one.announced++;
-      one.announcement = journal.announce(one.line, request);
-    }
-    return one.announcement;
-  }
-
-  private void ended(GenerationOutcome outcome) {
-    Sent one = sent.remove(outcome.id());
-    if (StopPolicy.waitsForRoom(outcome) && !sent.isEmpty() && !stopped) {
-      // What is set aside for the others may turn out to be too much.
-      parked.add(one);
-      host.wantsMore(false);
+  private void onOutcome(GenerationOutcome outcome) {
+    BatchLine line = submitted.remove(outcome.id());
+    if (StopPolicy.waitsForBudget(outcome) && !submitted.isEmpty() && !stop.isStopped()) {
+      // The others may cost less than was reserved for them.
+      parked.add(line);
       return;
     }
     String reason = stopPolicy.reason(outcome);
     if (reason != null) {
-      host.stop(reason);
+      stop.stop(reason);
     }
-    if (!stopped && StopPolicy.expiredInQueue(outcome)) {
-      withdraw(one);
-      send(new Sent(one.line, one.request, one.before));
-    } else if (StopPolicy.leaves(outcome) || (stopped && StopPolicy.passes(outcome))) {
-      withdraw(one);
-      host.left();
-    } else if (StopPolicy.passes(outcome)) {
-      withdraw(one);
-      deferredFailures.put(one, outcome);
-    } else {
-      if (outcome.failure() == null) {
-        tellDoubtful();
-      }
-      host.told(one, one.asked(outcome));
-    }
-    if (!stopped) {
-      goOn();
+    decide(line, outcome);
+    if (!stop.isStopped()) {
+      submitParked();
+      endIfDone();
     }
   }
 
-  private void tellDoubtful() {
-    Map<Sent, GenerationOutcome> told = new LinkedHashMap<>(deferredFailures);
+  /** One return for each case. */
+  private void decide(BatchLine line, GenerationOutcome outcome) {
+    if (StopPolicy.expiredInQueue(outcome) && !stop.isStopped()) {
+      line.withdraw(journal);
+      write(line);
+      return;
+    }
+    boolean isTransient = StopPolicy.isTransient(outcome);
+    if (StopPolicy.isLeft(outcome) || (isTransient && stop.isStopped())) {
+      line.withdraw(journal);
+      line.complete(null);
+      return;
+    }
+    if (isTransient) {
+      line.withdraw(journal);
+      deferredFailures.put(line, outcome);
+      return;
+    }
+    if (outcome.failure() == null) {
+      completeDeferred();
+    }
+    line.complete(outcome);
+  }
+
+  private void completeDeferred() {
+    Map<BatchLine, GenerationOutcome> deferred = new LinkedHashMap<>(deferredFailures);
     deferredFailures.clear();
-    told.forEach(host::told);
+    deferred.forEach(BatchLine::complete);
   }
 
-  private void goOn() {
+  private void submitParked() {
     if (parked.isEmpty()) {
-      host.wantsMore(true);
+      completeCapacity();
     } else {
-      send(parked.remove());
+      write(parked.remove());
     }
-    endIfAllAreTold();
   }
 
-  /** What was announced was not sent. */
-  private void withdraw(Sent one) {
-    one.announcement.onSuccess(v -> journal.withdraw(one.line.number()));
+  /** Says that no more requests come. */
+  void end() {
+    inputEnded = true;
+    endIfDone();
+  }
+
+  private void endIfDone() {
+    if (inputEnded && submitted.isEmpty() && parked.isEmpty()) {
+      completeDeferred();
+      stream.end();
+    }
+  }
+
+  /** Takes no more outcomes, and so submits no more requests, until {@link #resume}. */
+  void pause() {
+    paused = true;
+    stream.pause();
+  }
+
+  void resume() {
+    if (paused) {
+      paused = false;
+      stream.resume();
+    }
+  }
+
+  /** Submits no more requests; calls in flight finish. */
+  private void drain() {
+    deferredFailures.keySet().forEach(line -> line.complete(null));
+    deferredFailures.clear();
+    parked.forEach(line -> line.complete(null));
+    parked.clear();
+    stream.drain();
+  }
+
+  /** Cancels the calls in flight. */
+  void cancel() {
+    stream.cancel();
   }
 }

@@ -1,201 +1,126 @@
 package io.fluxbus.batch;
 
-import io.fluxbus.GenerationRequest;
-import io.fluxbus.batch.RequestLines.Parsed;
-import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
-import io.vertx.core.streams.WriteStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
- * Reads the input as fast as the stream takes it, and passes over what an earlier run has done.
- * Nothing is sent before the input has proven to be the one of those runs, as far as they came. All
- * on the batch's context, but for the reading.
+ * Reads the lines of the input that have no outcome yet. It returns none before the input is proven
+ * to begin with the lines that earlier runs processed, so that nothing is sent for another input.
+ * {@link #next} blocks, and runs on one worker thread at a time.
  */
-final class InputReader {
-  /** What becomes of lines. */
-  interface Target {
-    /** To the stream. */
-    void send(Parsed request);
+final class InputReader implements Closeable {
+  private static final int MAX_LINES_AT_ONCE = 32;
 
-    /** Completes when there is room for more. */
-    Future<?> refuse(Parsed line);
-
-    /** There is nothing more. */
-    void ended();
-
-    /**
-     * Nothing more is read.
-     *
-     * @param otherInput whether it is not the input of the earlier runs
-     */
-    void failed(String why, boolean otherInput);
-
-    /** Nothing is read: the input is no list of requests. */
-    void rejected(BatchInputException why);
-  }
-
-  private static final int LINES_AT_ONCE = 32;
-
-  private final LineReader reader;
-  private final RequestLines requests;
+  private final Callable<InputStream> source;
+  private final Path folder;
   private final ResumeState earlier;
   private final boolean retryUnknown;
-  private final WriteStream<GenerationRequest> stream;
-  private final WorkerExecutor worker;
-  private final Target target;
+  private final LineParser parser;
+  private final StopSignal stop;
 
-  /** What waits for the proof, in order. */
-  private final List<Parsed> held = new ArrayList<>();
+  /** Lines that are returned when the input is proven to be that of the earlier runs. */
+  private final List<BatchLine> held = new ArrayList<>();
 
-  /** Whether the input's beginning was looked at. Read and written by one worker at a time. */
-  private boolean begun;
-
+  private LineReader reader;
   private boolean proven;
-  private boolean reading;
-  private boolean paused;
-  private boolean stopped;
+  private boolean closed;
 
+  /**
+   * @param source opens the input
+   * @param retryUnknown whether a line without an outcome is submitted again if it was announced
+   */
   InputReader(
-      LineReader reader,
-      RequestLines requests,
-      ResumeState earlier,
-      boolean retryUnknown,
-      WriteStream<GenerationRequest> stream,
-      WorkerExecutor worker,
-      Target target) {
-    this.reader = reader;
-    this.requests = requests;
-    this.earlier = earlier;
+      Callable<InputStream> source, BatchFolder folder, boolean retryUnknown, StopSignal stop) {
+    this.source = source;
+    this.folder = folder.path();
+    this.earlier = folder.earlier();
     this.retryUnknown = retryUnknown;
-    this.stream = stream;
-    this.worker = worker;
-    this.target = target;
+    this.parser = new LineParser(earlier.batch(), new IdSet());
+    this.stop = stop;
     this.proven = earlier.lastLine() == 0;
   }
 
-  /** Goes on reading. */
-  void run() {
-    paused = false;
-    if (stopped || reading) {
-      return;
-    }
-    reading = true;
-    if (stream.writeQueueFull()) {
-      stream.drainHandler(v -> readOn());
-    } else {
-      readOn();
-    }
-  }
-
-  /** Reads no more until {@link #run}, but for what it is at. */
-  void pause() {
-    paused = true;
-  }
-
-  private void readOn() {
-    worker.executeBlocking(this::read, false).onSuccess(this::take).onFailure(this::unreadable);
-  }
-
-  /** Reads no more. A read that blocks goes on without anybody to wait for it. */
-  void stop() {
-    stopped = true;
-  }
-
-  private List<Parsed> read() throws IOException {
-    List<Parsed> parsed = new ArrayList<>();
-    List<Line> lines = begun ? reader.read(LINES_AT_ONCE) : InputHead.read(reader, LINES_AT_ONCE);
-    begun = true;
-    for (Line line : lines) {
-      parsed.add(requests.parse(line));
-    }
-    return parsed;
-  }
-
-  private void take(List<Parsed> lines) {
-    if (stopped) {
-      return;
-    }
-    if (lines.isEmpty()) {
-      end();
-      return;
-    }
-    List<Future<?>> refused = new ArrayList<>();
-    for (Parsed line : lines) {
-      take(line, refused);
-    }
-    if (refused.isEmpty()) {
-      taken();
-    } else {
-      Future.join(refused).onComplete(v -> taken());
-    }
-  }
-
-  private void taken() {
-    reading = false;
-    if (!paused) {
-      run();
-    }
-  }
-
-  private void take(Parsed parsed, List<Future<?>> refused) {
-    int number = parsed.line().number();
-    if (!stopped && !parsed.isBlank() && !earlier.isTold(number, retryUnknown)) {
-      if (proven) {
-        pass(parsed, refused);
-      } else {
-        held.add(parsed);
+  /**
+   * Reads the next lines that have no outcome yet, and at least one of them.
+   *
+   * @return an empty list at the end of the input, or after the batch has stopped
+   * @throws BatchInputException if the input is not JSON Lines
+   * @throws BatchFolderException if the input is not that of the earlier runs
+   * @throws IOException with a message for users, if the input cannot be read
+   */
+  List<BatchLine> next() throws IOException {
+    List<BatchLine> next = new ArrayList<>();
+    while (next.isEmpty() && !stop.isStopped()) {
+      List<Line> lines = read();
+      if (lines.isEmpty()) {
+        requireProven();
+        return List.of();
+      }
+      for (Line line : lines) {
+        add(line, next);
       }
     }
-    if (number == earlier.lastLine()) {
-      prove(parsed.line(), refused);
+    return next;
+  }
+
+  private List<Line> read() throws IOException {
+    if (reader == null) {
+      open();
+      return InputHead.read(reader, MAX_LINES_AT_ONCE);
+    }
+    return reader.read(MAX_LINES_AT_ONCE);
+  }
+
+  private void open() throws IOException {
+    InputStream opened;
+    try {
+      opened = source.call();
+    } catch (Exception e) {
+      throw new IOException("the input cannot be read: " + e.getMessage(), e);
+    }
+    synchronized (this) {
+      reader = new LineReader(opened);
+      if (closed) {
+        reader.close();
+      }
     }
   }
 
-  private void prove(Line last, List<Future<?>> refused) {
-    if (last.checksum() != earlier.checksum()) {
-      fail("its lines up to " + last.number() + " have changed", true);
-      return;
+  private void add(Line line, List<BatchLine> next) throws BatchFolderException {
+    // Parsed even if it has an outcome: a later line must not use its id.
+    BatchLine parsed = parser.parse(line);
+    if (parsed != null && !earlier.isSettled(line.number(), retryUnknown)) {
+      (proven ? next : held).add(parsed);
     }
-    proven = true;
-    List<Parsed> released = List.copyOf(held);
-    held.clear();
-    released.forEach(parsed -> pass(parsed, refused));
-  }
-
-  private void pass(Parsed parsed, List<Future<?>> refused) {
-    if (parsed.request() == null) {
-      refused.add(target.refuse(parsed));
-    } else {
-      target.send(parsed);
-    }
-  }
-
-  private void end() {
-    if (proven) {
-      stopped = true;
-      target.ended();
-    } else {
-      fail("it ends before line " + earlier.lastLine() + ", which it had", true);
-    }
-  }
-
-  private void unreadable(Throwable cause) {
-    if (cause instanceof BatchInputException why && !stopped) {
-      stopped = true;
-      target.rejected(why);
-    } else {
-      fail(cause.getMessage(), false);
-    }
-  }
-
-  private void fail(String why, boolean otherInput) {
-    if (!stopped) {
-      stopped = true;
+    if (line.number() == earlier.lastLine()) {
+      if (line.checksum() != earlier.checksum()) {
+        throw BatchFolderException.otherInput(
+            folder, "its lines up to " + line.number() + " have changed");
+      }
+      proven = true;
+      next.addAll(held);
       held.clear();
-      target.failed(why, otherInput);
+    }
+  }
+
+  private void requireProven() throws BatchFolderException {
+    if (!proven) {
+      throw BatchFolderException.otherInput(
+          folder, "it ends before line " + earlier.lastLine() + ", which it had");
+    }
+  }
+
+  /** Closes the input, now or as soon as it is open. May be called from any thread. */
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    if (reader != null) {
+      reader.close();
     }
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.GenerationRequest;
 import io.fluxbus.Metadata;
 import io.fluxbus.internal.JsonEscapes;
 import io.fluxbus.json.MetadataJson;
@@ -18,13 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * What is about to be sent, before it is: a write-ahead log. Its first line names the batch. A
- * request is <em>announced</em>, on disk, before its POST; then it is <em>answered</em>, which
- * keeps the answer while its images are fetched, or <em>withdrawn</em>, which says that it was not
- * sent. The outcome itself is in the results.
+ * The write-ahead log of a batch. Its first line names the batch. A request is <em>announced</em>
+ * on disk before its POST. Then it is <em>answered</em>, which keeps the answer while its images
+ * are fetched, or <em>withdrawn</em>, which means that it was not sent. The outcome itself is in
+ * the results.
  */
 final class Journal {
   private static final JsonMapper MAPPER =
@@ -36,15 +34,14 @@ final class Journal {
 
   private final AppendFile file;
 
-  /** Is told when a line could not be written. */
-  private final Consumer<Throwable> broken;
+  private final StopSignal stop;
 
-  /** Lines that were announced and not sent, which it could not be told. */
-  private final List<Integer> unwithdrawn = new ArrayList<>();
+  /** Lines whose withdrawal could not be written. */
+  private final List<Integer> unwritten = new ArrayList<>();
 
-  Journal(AppendFile file, Consumer<Throwable> broken) {
+  Journal(AppendFile file, StopSignal stop) {
     this.file = file;
-    this.broken = broken;
+    this.stop = stop;
   }
 
   /** The first line of a journal. */
@@ -61,33 +58,32 @@ final class Journal {
     }
   }
 
-  /** Completes when the request may be sent. */
-  Future<Void> announce(Line line, GenerationRequest request) {
-    return file.appendForced(
-            bytes(
-                new Entry(
-                    null,
-                    line.number(),
-                    request.id(),
-                    request.imageCount(),
-                    line.checksum(),
-                    null,
-                    null,
-                    null,
-                    request.metadata())))
-        .onFailure(broken::accept);
+  /** Announces the request of a line. Completes when it is on disk, so that the POST may leave. */
+  Future<Void> announce(BatchLine line) {
+    Entry entry =
+        new Entry(
+            null,
+            line.number,
+            line.request.id(),
+            line.imageCount,
+            line.checksum,
+            null,
+            null,
+            null,
+            line.request.metadata());
+    return file.appendForced(bytes(entry)).onFailure(this::stop);
   }
 
-  /** The answer is kept until its images are there. */
+  /** Keeps an answer while its images are fetched. */
   Future<Void> answered(int line, GenerationOutcome outcome) {
     String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
     return append(new Entry(null, line, null, null, null, answer, null, null, null))
-        .onFailure(broken::accept);
+        .onFailure(this::stop);
   }
 
-  /** What was announced was not sent. */
+  /** Takes an announcement back: the request was not sent. */
   void withdraw(int line) {
-    appendWithdrawal(line).onFailure(cause -> unwithdrawn.add(line));
+    appendWithdrawal(line).onFailure(cause -> unwritten.add(line));
   }
 
   private Future<Void> appendWithdrawal(int line) {
@@ -95,28 +91,36 @@ final class Journal {
   }
 
   /** Records an invalid line, so that the input's checksum covers it. */
-  void refused(Line line) {
-    append(new Entry(null, line.number(), null, null, line.checksum(), null, null, true, null))
-        .onFailure(broken::accept);
+  void invalid(BatchLine line) {
+    append(new Entry(null, line.number, null, null, line.checksum, null, null, true, null))
+        .onFailure(this::stop);
   }
 
   private Future<Void> append(Entry entry) {
     return file.append(bytes(entry));
   }
 
+  private void stop(Throwable cause) {
+    stop.stop(BatchFolder.JOURNAL + " cannot be written: " + cause);
+  }
+
+  /** Completes when everything that was written before is on disk. */
   Future<Void> force() {
     return file.force();
   }
 
-  /** Whether it could not be told of a withdrawal. */
+  /** Whether withdrawals could not be written. */
   boolean isBehind() {
-    return !unwithdrawn.isEmpty();
+    return !unwritten.isEmpty();
   }
 
-  /** Tries again. Whatever comes of it: what it is not told, the next run calls unknown. */
+  /**
+   * Writes these withdrawals again. If that fails, the next run records an unknown outcome for the
+   * lines.
+   */
   Future<?> catchUp() {
-    file.mend();
-    return Future.join(unwithdrawn.stream().map(this::appendWithdrawal).toList());
+    file.repair();
+    return Future.join(unwritten.stream().map(this::appendWithdrawal).toList());
   }
 
   private static byte[] bytes(Entry entry) {

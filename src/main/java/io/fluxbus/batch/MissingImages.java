@@ -4,6 +4,7 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.json.OutcomeJson;
 import io.fluxbus.json.RecordedOutcome;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,107 +12,107 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
- * Finds the outcomes of earlier runs whose images have no file, and has them fetched, a few at a
- * time. Nothing is sent to the API for them. On the batch's context, but for the reading.
+ * Fetches the images that earlier runs recorded without a file, a few outcomes at a time, and
+ * records these outcomes again. It sends no request to the API. Used on the batch's context, except
+ * for reading the results.
  */
 final class MissingImages {
-  /**
-   * An outcome whose images are to be fetched.
-   *
-   * @param recorded the line of the results, without its end
-   * @param answer the same outcome as it came from the API; the images that have a file name it
-   * @param succeeded whether the recorded outcome is a success
-   * @param files how many of its images are there
-   */
-  record Missing(
-      int line, String recorded, GenerationOutcome answer, boolean succeeded, int files) {}
-
-  private static final int AT_ONCE = 16;
+  private static final int MAX_AT_ONCE = 16;
 
   private final WholeLines lines;
   private final ResumeState earlier;
   private final BatchFolder folder;
+  private final ImageFetcher images;
+  private final ResultWriter results;
+  private final ProgressTracker progress;
   private final WorkerExecutor worker;
-  private final Function<Missing, Future<?>> fetch;
-  private final Runnable ended;
+  private final StopSignal stop;
+  private final Promise<Void> done = Promise.promise();
 
-  /** By line, how many of its outcomes come before the last one. Used by the reading only. */
+  /** By line, how many of its outcomes come before the last one. Used by {@link #read} only. */
   private final Map<Integer, Integer> skipped;
 
-  private boolean done;
-  private boolean stopped;
-
   /**
-   * @param wanted whether any are to be fetched
-   * @param fetch completes when the outcome of the images is recorded
-   * @param ended is called when no more are fetched
+   * A recorded outcome whose images are to be fetched.
+   *
+   * @param recorded its line in the results, without the line's end
+   * @param answer the outcome as the API answered; the images that have a file name it
+   * @param succeeded whether the recorded outcome is a success
+   * @param files how many of its images have a file
    */
+  record Missing(
+      int line, String recorded, GenerationOutcome answer, boolean succeeded, int files) {}
+
   MissingImages(
       BatchFolder folder,
-      boolean wanted,
+      ImageFetcher images,
+      ResultWriter results,
+      ProgressTracker progress,
       WorkerExecutor worker,
-      Function<Missing, Future<?>> fetch,
-      Runnable ended) {
+      StopSignal stop) {
     this.lines = new WholeLines(folder.results(), folder.resultsLength());
     this.earlier = folder.earlier();
     this.folder = folder;
+    this.images = images;
+    this.results = results;
+    this.progress = progress;
     this.worker = worker;
-    this.fetch = fetch;
-    this.ended = ended;
+    this.stop = stop;
     this.skipped = new HashMap<>(earlier.superseded());
-    this.done = !wanted || earlier.withoutFiles() == 0;
   }
 
-  /** Fetches all of them. */
-  void begin() {
-    if (!done) {
+  /** Fetches all of them. Completes after the last one, or soon after the batch has stopped. */
+  Future<Void> fetchAll() {
+    if (images.isEnabled() && earlier.withoutFiles() > 0) {
       fetchNext();
+    } else {
+      done.complete();
     }
-  }
-
-  /** Begins with no more of them; the next run does. */
-  void stop() {
-    stopped = true;
-  }
-
-  /** Whether none is being fetched, and no more will be. */
-  boolean isDone() {
-    return done;
+    return done.future();
   }
 
   private void fetchNext() {
+    if (stop.isStopped() || images.hasTooManyMissing()) {
+      done.complete();
+      return;
+    }
     worker
         .executeBlocking(this::read, false)
         .otherwise(List.of())
         .onSuccess(
-            some -> {
-              if (some.isEmpty() || stopped) {
-                end();
+            next -> {
+              if (next.isEmpty() || stop.isStopped()) {
+                done.complete();
               } else {
-                Future.join(some.stream().map(fetch).toList()).onComplete(v -> goOn());
+                Future.join(next.stream().map(this::fetch).toList()).onComplete(v -> fetchNext());
               }
             });
   }
 
-  private void goOn() {
-    if (stopped) {
-      end();
-    } else {
-      fetchNext();
-    }
-  }
-
-  private void end() {
-    done = true;
-    ended.run();
+  private Future<?> fetch(Missing missing) {
+    progress.beginSaving();
+    return images
+        .fetchAgain(missing.answer())
+        .compose(
+            outcome ->
+                outcome == null
+                    ? Future.<GenerationOutcome>succeededFuture()
+                    : results.supersede(missing, outcome))
+        .otherwiseEmpty()
+        .onSuccess(
+            recorded -> {
+              progress.endSaving();
+              if (recorded != null) {
+                progress.replace(missing.succeeded(), missing.files(), recorded);
+              }
+            });
   }
 
   private List<Missing> read() throws IOException {
-    List<Missing> some = new ArrayList<>();
-    while (some.size() < AT_ONCE) {
+    List<Missing> next = new ArrayList<>();
+    while (next.size() < MAX_AT_ONCE) {
       byte[] bytes = lines.next();
       if (bytes == null) {
         break;
@@ -119,7 +120,7 @@ final class MissingImages {
       RecordedOutcome outcome = OutcomeJson.readLine(bytes);
       boolean isLast = !skip(outcome.line());
       if (isLast && earlier.lacksFiles(outcome.line())) {
-        some.add(
+        next.add(
             new Missing(
                 outcome.line(),
                 new String(bytes, StandardCharsets.UTF_8),
@@ -128,7 +129,7 @@ final class MissingImages {
                 ImageNames.count(folder.images(), outcome)));
       }
     }
-    return some;
+    return next;
   }
 
   private boolean skip(int line) {

@@ -22,6 +22,7 @@ final class ProgressTracker {
   private final long imagesEarlier;
   private Long total;
   private int saving;
+  private boolean hasLeft;
 
   /**
    * @param totals of earlier runs, which go on to be counted
@@ -33,12 +34,24 @@ final class ProgressTracker {
     this.imagesEarlier = totals.images();
   }
 
-  synchronized void setTotal(long lines) {
+  /** Sets the number of lines in the input; null if it is not known. */
+  synchronized void setTotal(Long lines) {
     total = lines;
   }
 
-  synchronized void saving(int count) {
-    saving = count;
+  /** Counts an outcome that is on its way to the disk, and returns how many there are. */
+  synchronized int beginSaving() {
+    return ++saving;
+  }
+
+  /** Counts an outcome that is no longer on its way to the disk, and returns how many there are. */
+  synchronized int endSaving() {
+    return --saving;
+  }
+
+  /** A line is left to the next run, so the batch is not complete. */
+  synchronized void leave() {
+    hasLeft = true;
   }
 
   /**
@@ -102,8 +115,7 @@ final class ProgressTracker {
 
   /** What it came to, with what only its end tells. */
   synchronized BatchSummary summary(
-      boolean complete,
-      String stopped,
+      String stopReason,
       List<GenerationOutcome> unwritten,
       Path results,
       Path imagesFolder,
@@ -118,8 +130,8 @@ final class ProgressTracker {
         totals.files(),
         totals.spent(),
         totals.more(),
-        complete,
-        stopped,
+        !hasLeft && stopReason == null && unwritten.isEmpty(),
+        stopReason,
         unwritten,
         elapsed(),
         results,

@@ -33,11 +33,11 @@ final class ResumeState {
       if (answer == null) {
         return EarlierAttempts.neverTold(id, times, metadata);
       }
-      return EarlierAttempts.with(answer, before());
+      return EarlierAttempts.with(answer, attemptsBeforeAnswer());
     }
 
     /** How often it may have been sent before the run that had the answer. */
-    int before() {
+    int attemptsBeforeAnswer() {
       // That run has announced each attempt that may have been billed.
       return Math.max(0, times - 1 - answer.unknownAttempts());
     }
@@ -228,7 +228,7 @@ final class ResumeState {
   }
 
   /** Whether a line is not to be sent: it has an outcome, or gets one without that. */
-  boolean isTold(int line, boolean retryUnknown) {
+  boolean isSettled(int line, boolean retryUnknown) {
     InDoubt one = announced.get(line);
     return lines.has(line, SETTLED) || (one != null && (one.answer() != null || !retryUnknown));
   }

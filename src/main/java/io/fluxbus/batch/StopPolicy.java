@@ -36,7 +36,7 @@ final class StopPolicy {
    * Whether the request counts as not sent: another run is to send it. It failed for a reason that
    * lies outside of it, and cost nothing.
    */
-  static boolean leaves(GenerationOutcome outcome) {
+  static boolean isLeft(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     return failure != null
         && failure.billed() == Billed.NO
@@ -56,14 +56,14 @@ final class StopPolicy {
   }
 
   /** Whether it failed for a reason that may pass, and cost nothing. */
-  static boolean passes(GenerationOutcome outcome) {
+  static boolean isTransient(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().billed() == Billed.NO
         && outcome.failure().type().retryable();
   }
 
   /** Whether the spend limit has no room for it as long as others are under way. */
-  static boolean waitsForRoom(GenerationOutcome outcome) {
+  static boolean waitsForBudget(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().type() == FailureType.BUDGET_EXHAUSTED
         && outcome.attempts() == 0;

@@ -121,7 +121,7 @@ class AppendFileTest {
     assertThat(path).hasContent("old\none\n");
     disk.room.set(Long.MAX_VALUE);
     assertThat(Await.failure(file.append(line("two")))).hasMessage("No space left on device");
-    file.mend();
+    file.repair();
     Await.result(file.append(line("two")));
     assertThat(path).hasContent("old\none\ntwo\n");
   }

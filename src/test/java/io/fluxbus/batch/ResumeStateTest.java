@@ -72,8 +72,8 @@ class ResumeStateTest {
     entry(announcement(3, "c", 4));
 
     assertThat(earlier.announced()).isEmpty();
-    assertThat(earlier.isTold(1, true)).isTrue();
-    assertThat(earlier.isTold(4, false)).isFalse();
+    assertThat(earlier.isSettled(1, true)).isTrue();
+    assertThat(earlier.isSettled(4, false)).isFalse();
     assertThat(earlier.lastLine()).isEqualTo(3);
     assertThat(earlier.checksum()).isEqualTo(300);
     BatchTotals totals = earlier.totals();
@@ -119,7 +119,7 @@ class ResumeStateTest {
 
     InDoubt open = earlier.announced(4);
     assertThat(open.answer().id()).isEqualTo("d");
-    assertThat(open.before()).isZero();
+    assertThat(open.attemptsBeforeAnswer()).isZero();
     assertThat(open.outcome()).isEqualTo(open.answer());
     assertThat(open.answer().result().usdSpent()).isEqualByComparingTo(new BigDecimal("0.07"));
     assertThat(earlier.spent()).isEqualByComparingTo("0.07");
@@ -133,7 +133,7 @@ class ResumeStateTest {
     for (int i = 0; i < 3; i++) {
       entry(ANSWER);
       InDoubt open = earlier.announced(4);
-      assertThat(open.before()).isEqualTo(1);
+      assertThat(open.attemptsBeforeAnswer()).isEqualTo(1);
       assertThat(open.outcome().attempts()).isEqualTo(2);
       assertThat(open.outcome().unknownAttempts()).isEqualTo(1);
       assertThat(earlier.spent()).isEqualByComparingTo("0.17");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class StopPolicyTest {
-  private final StopPolicy halt = new StopPolicy(3);
+  private final StopPolicy policy = new StopPolicy(3);
 
   private static GenerationOutcome success() {
     GeneratedImage image = new GeneratedImage("https://h/a", null, null, null, null, null, null);
@@ -48,9 +48,9 @@ class StopPolicyTest {
         "TLS_FAILED",
         "CLOSED"
       })
-  void whatMeetsAllStopsAndIsLeftToTheNextRun(FailureType type) {
-    assertThat(halt.reason(failed(type))).startsWith(type + ": because");
-    assertThat(StopPolicy.leaves(failed(type))).isTrue();
+  void aFailureThatConcernsAllRequestsStopsTheBatchAndIsLeft(FailureType type) {
+    assertThat(policy.reason(failed(type))).startsWith(type + ": because");
+    assertThat(StopPolicy.isLeft(failed(type))).isTrue();
   }
 
   @ParameterizedTest
@@ -67,61 +67,61 @@ class StopPolicyTest {
         "DEADLINE_EXCEEDED",
         "OVERLOADED"
       })
-  void whatMeetsOneIsItsOutcome(FailureType type) {
-    assertThat(halt.reason(failed(type))).isNull();
-    assertThat(StopPolicy.leaves(failed(type))).isFalse();
+  void aFailureThatConcernsOneRequestIsItsOutcome(FailureType type) {
+    assertThat(policy.reason(failed(type))).isNull();
+    assertThat(StopPolicy.isLeft(failed(type))).isFalse();
   }
 
   @Test
-  void whatWasCancelledUnsentIsLeftToTheNextRun() {
-    assertThat(halt.reason(failed(FailureType.CANCELLED))).isNull();
-    assertThat(StopPolicy.leaves(failed(FailureType.CANCELLED))).isTrue();
-    assertThat(StopPolicy.leaves(failed(FailureType.OVERLOADED))).isTrue();
+  void aRequestThatWasCancelledUnsentIsLeft() {
+    assertThat(policy.reason(failed(FailureType.CANCELLED))).isNull();
+    assertThat(StopPolicy.isLeft(failed(FailureType.CANCELLED))).isTrue();
+    assertThat(StopPolicy.isLeft(failed(FailureType.OVERLOADED))).isTrue();
   }
 
   @Test
-  void whatOnlyWaitedIsSentAgain() {
+  void aRequestThatExpiredInTheQueueIsLeftUnlessItIsSubmittedAgain() {
     GenerationException late = new GenerationException(FailureType.DEADLINE_EXCEEDED, "late");
     GenerationOutcome waited = new GenerationOutcome("a", null, late, 0, 0, 0, 0);
 
     assertThat(StopPolicy.expiredInQueue(waited)).isTrue();
-    assertThat(StopPolicy.leaves(waited)).isTrue();
+    assertThat(StopPolicy.isLeft(waited)).isTrue();
     assertThat(StopPolicy.expiredInQueue(failed(late))).isFalse();
-    assertThat(StopPolicy.leaves(failed(late))).isFalse();
+    assertThat(StopPolicy.isLeft(failed(late))).isFalse();
   }
 
   @Test
-  void whatMayHaveBeenBilledIsNeverLeft() {
+  void anOutcomeThatMayHaveBeenBilledIsNeverLeft() {
     for (FailureType type : FailureType.values()) {
       assertThat(
-              StopPolicy.leaves(
+              StopPolicy.isLeft(
                   failed(new GenerationException(type, "x").withBilled(Billed.UNKNOWN))))
           .isFalse();
     }
-    assertThat(StopPolicy.leaves(success())).isFalse();
+    assertThat(StopPolicy.isLeft(success())).isFalse();
   }
 
   @Test
-  void manyInARowStop() {
-    assertThat(halt.reason(failed(FailureType.CONNECT_FAILED))).isNull();
-    assertThat(halt.reason(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
-    assertThat(halt.reason(failed(FailureType.SERVER_ERROR)))
+  void tooManyFailuresInARowStopTheBatch() {
+    assertThat(policy.reason(failed(FailureType.CONNECT_FAILED))).isNull();
+    assertThat(policy.reason(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
+    assertThat(policy.reason(failed(FailureType.SERVER_ERROR)))
         .startsWith("3 requests in a row have failed, the last of them: SERVER_ERROR: because");
   }
 
   @Test
-  void aSuccessBeginsANewRow() {
+  void aSuccessStartsTheCountAnew() {
     for (int i = 0; i < 10; i++) {
-      assertThat(halt.reason(failed(FailureType.CONNECT_FAILED))).isNull();
-      assertThat(halt.reason(failed(FailureType.CONNECT_FAILED))).isNull();
-      assertThat(halt.reason(success())).isNull();
+      assertThat(policy.reason(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(policy.reason(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(policy.reason(success())).isNull();
     }
   }
 
   @Test
-  void requestsThatAreRefusedForWhatTheySayAreNoRow() {
+  void invalidRequestsDoNotCount() {
     for (int i = 0; i < 10; i++) {
-      assertThat(halt.reason(failed(FailureType.INVALID_REQUEST))).isNull();
+      assertThat(policy.reason(failed(FailureType.INVALID_REQUEST))).isNull();
     }
   }
 }

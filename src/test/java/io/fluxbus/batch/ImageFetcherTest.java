@@ -3,6 +3,7 @@ package io.fluxbus.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
+import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
@@ -20,23 +21,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What depends on which of two things the disk does first. */
+/** Images that cannot be written while the journal is slow, or full as well. */
 @ExtendWith(VertxExtension.class)
-class ResultWriterTest {
+class ImageFetcherTest {
   private static final String URL = "https://127.0.0.1/a.jpg";
 
   @TempDir(factory = TargetDirectory.class)
   private Path parent;
 
   private final FaultyDisk disk = new FaultyDisk();
+  private final StopSignal stop = new StopSignal();
   private ContextInternal context;
   private WorkerExecutor worker;
   private BatchFolder folder;
@@ -45,7 +45,7 @@ class ResultWriterTest {
   @BeforeEach
   void begin(Vertx vertx) throws IOException {
     context = (ContextInternal) vertx.getOrCreateContext();
-    worker = vertx.createSharedWorkerExecutor("recorder", 4);
+    worker = vertx.createSharedWorkerExecutor("images", 4);
     folder = BatchFolder.open(parent.resolve("out"), new BatchTotals(0.1), disk);
     images = ImageFiles.create(vertx, new ImageOptions());
     Files.delete(folder.images());
@@ -58,40 +58,37 @@ class ResultWriterTest {
   }
 
   @Test
-  @DisplayName("no room for images, and the journal is slower than they: left, not lost")
-  void anAnswerOnItsWayToTheJournalIsLeftToTheNextRun() throws IOException {
+  void imagesAreLeftToTheNextRunWhenTheJournalTakesTheAnswerLate() throws IOException {
     disk.writable = new CountDownLatch(1);
+    stop.onStop(disk.writable::countDown);
 
-    GenerationOutcome recorded = record(why -> disk.writable.countDown());
+    GenerationOutcome outcome = fetch();
 
-    assertThat(recorded).isNull();
+    assertThat(outcome).isNull();
+    assertThat(stop.reason()).contains("images cannot be written");
     assertThat(Files.readString(folder.path().resolve(BatchFolder.JOURNAL))).contains("\"answer\"");
-    assertThat(folder.path().resolve(BatchFolder.RESULTS)).isEmptyFile();
   }
 
   @Test
-  @DisplayName("no room for images, nor for the answer in the journal: told")
-  void anAnswerThatTheJournalDoesNotTakeIsTold() {
+  void theOutcomeHasTheUrlWhenTheJournalDoesNotTakeTheAnswerEither() {
     disk.writable = new CountDownLatch(1);
+    stop.onStop(
+        () -> {
+          disk.room.set(0);
+          disk.writable.countDown();
+        });
 
-    GenerationOutcome recorded =
-        record(
-            why -> {
-              disk.room.set(0);
-              disk.writable.countDown();
-            });
+    GenerationOutcome outcome = fetch();
 
-    assertThat(recorded.result().images().get(0).url()).isEqualTo(URL);
+    assertThat(outcome.result().images().get(0).url()).isEqualTo(URL);
+    assertThat(outcome.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
   }
 
-  /** Of a request whose image has no place. */
-  private GenerationOutcome record(Consumer<String> stop) {
-    AppendFile results =
-        new AppendFile(folder.results(), folder.resultsLength(), () -> {}, context, worker);
-    AppendFile log =
+  /** Fetches an image that cannot be written. */
+  private GenerationOutcome fetch() {
+    AppendFile file =
         new AppendFile(folder.journal(), folder.journalLength(), () -> {}, context, worker);
-    Journal journal = new Journal(log, cause -> {});
-    ResultWriter recorder = new ResultWriter(folder, results, journal, worker, images, stop);
+    ImageFetcher fetcher = new ImageFetcher(folder, new Journal(file, stop), worker, images, stop);
     GenerationResult result =
         new GenerationResult(
             List.of(new GeneratedImage(URL, null, null, null, null, null, null)),
@@ -105,6 +102,6 @@ class ResultWriterTest {
     GenerationOutcome answer = new GenerationOutcome("a", result, null, 1, 0, 0, 1);
     return Await.result(
         Future.future(
-            told -> context.runOnContext(v -> recorder.record(1, answer, 0).onComplete(told))));
+            done -> context.runOnContext(v -> fetcher.fetch(1, answer).onComplete(done))));
   }
 }

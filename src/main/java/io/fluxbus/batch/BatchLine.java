@@ -1,0 +1,127 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.Metadata;
+import io.fluxbus.batch.ResumeState.InDoubt;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/**
+ * A line of the input while it is processed. This is the only place that holds a line's state.
+ * Mutable fields belong to the batch's context.
+ */
+final class BatchLine {
+  private static final Future<Void> NOT_ANNOUNCED = Future.failedFuture("not announced");
+
+  /** From 1. */
+  final int number;
+
+  /** CRC-32C of the input up to the end of this line. */
+  final int checksum;
+
+  /** Null for a line that is not submitted: it is invalid, or an earlier run submitted it. */
+  final GenerationRequest request;
+
+  /** How many images the request asks for. */
+  final int imageCount;
+
+  /** How many times earlier runs may have sent the request, apart from those in the outcome. */
+  int earlierAttempts;
+
+  /** The outcome before its images are fetched; null while it is not known. */
+  GenerationOutcome outcome;
+
+  /** How many times this run has announced the request in the journal. */
+  private int announcements;
+
+  /** Completes when the last announcement is on disk; has failed if there is none. */
+  private Future<Void> announced = NOT_ANNOUNCED;
+
+  /** Completed by the sender with the outcome, or with null if the next run submits the line. */
+  private Promise<GenerationOutcome> submitted;
+
+  /** Whether the line is not a valid request. */
+  final boolean isInvalid;
+
+  private BatchLine(
+      int number, int checksum, GenerationRequest request, int imageCount, boolean isInvalid) {
+    this.isInvalid = isInvalid;
+    this.number = number;
+    this.checksum = checksum;
+    this.request = request;
+    this.imageCount = imageCount;
+  }
+
+  /** A line with a valid request. */
+  static BatchLine valid(Line line, GenerationRequest request) {
+    return new BatchLine(line.number(), line.checksum(), request, request.imageCount(), false);
+  }
+
+  /**
+   * A line without a valid request. Its outcome is a failure that gives the reason.
+   *
+   * @param metadata the line's metadata; null if it has none
+   */
+  static BatchLine invalid(Line line, String id, String reason, Metadata metadata) {
+    BatchLine invalid = new BatchLine(line.number(), line.checksum(), null, 0, true);
+    GenerationException failure =
+        new GenerationException(
+            FailureType.INVALID_REQUEST, "line " + line.number() + ": " + reason);
+    invalid.outcome = new GenerationOutcome(id, null, failure, 0, 0, 0, 0, metadata);
+    return invalid;
+  }
+
+  /** A line that an earlier run announced. Its outcome is what is known of it without that run. */
+  static BatchLine inDoubt(InDoubt earlier) {
+    BatchLine line = new BatchLine(earlier.line(), 0, null, earlier.images(), false);
+    // The outcome of a request without an answer includes all earlier attempts.
+    line.outcome = earlier.answer() == null ? earlier.outcome() : earlier.answer();
+    line.earlierAttempts = earlier.answer() == null ? 0 : earlier.attemptsBeforeAnswer();
+    return line;
+  }
+
+  String id() {
+    return request == null ? outcome.id() : request.id();
+  }
+
+  /** Announces the request in the journal, once for each attempt that may be billed. */
+  Future<Void> announce(Journal journal, int unknownAttempts) {
+    if (announcements <= unknownAttempts) {
+      announcements++;
+      announced = journal.announce(this);
+    }
+    return announced;
+  }
+
+  /** Withdraws the last announcement: the request was not sent, and may be announced again. */
+  void withdraw(Journal journal) {
+    announced.onSuccess(v -> journal.withdraw(number));
+    announced = NOT_ANNOUNCED;
+    announcements = 0;
+  }
+
+  /** Starts to wait for {@link #complete}. */
+  Future<GenerationOutcome> submitted() {
+    submitted = Promise.promise();
+    return submitted.future();
+  }
+
+  /**
+   * Completes the submission.
+   *
+   * @param answer null if the next run submits the line
+   */
+  void complete(GenerationOutcome answer) {
+    submitted.complete(answer == null ? null : withPrompt(answer));
+  }
+
+  /** Adds the prompt and the seed that were requested, unless the answer contains them. */
+  private GenerationOutcome withPrompt(GenerationOutcome answer) {
+    return answer.result() == null
+        ? answer
+        : answer.withImages(answer.result().of(request), answer.failure());
+  }
+}

@@ -1,0 +1,190 @@
+package io.fluxbus.batch;
+
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.image.ImageFiles;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Fetches the images of outcomes into the batch's folder. It distinguishes an image that cannot be
+ * fetched, which is the outcome of its request, from a host or a disk that fails for all images,
+ * which stops the batch. Used on the batch's context only.
+ */
+final class ImageFetcher {
+  /** After so many failures in a row, the images themselves are not the reason. */
+  private static final int MAX_FAILURES_IN_A_ROW = 10;
+
+  /** The same for images of earlier runs, which every run tries to fetch again. */
+  private static final int MAX_MISSING_IN_A_ROW = 100;
+
+  /** In a failure's detail. Such a failure concerns one image only. */
+  private static final String EXPIRED = "has expired";
+
+  private static final Future<GenerationOutcome> LEFT = Future.succeededFuture();
+  private static final Future<Void> NOT_IN_JOURNAL = Future.failedFuture("not in the journal");
+
+  private final BatchFolder folder;
+  private final Journal journal;
+  private final WorkerExecutor worker;
+
+  /** Null if images are not fetched. */
+  private final ImageFiles images;
+
+  private final StopSignal stop;
+
+  /** Completes a pending fetch with a failure. One for each outcome whose images are fetched. */
+  private final Set<Runnable> cancellations = new HashSet<>();
+
+  private int failuresInARow;
+  private int missingInARow;
+  private boolean cancelled;
+
+  ImageFetcher(
+      BatchFolder folder,
+      Journal journal,
+      WorkerExecutor worker,
+      ImageFiles images,
+      StopSignal stop) {
+    this.folder = folder;
+    this.journal = journal;
+    this.worker = worker;
+    this.images = images;
+    this.stop = stop;
+  }
+
+  /** Whether images are fetched. */
+  boolean isEnabled() {
+    return images != null;
+  }
+
+  /** Leaves all images that are not here yet to the next run. */
+  void cancel() {
+    cancelled = true;
+    List.copyOf(cancellations).forEach(Runnable::run);
+  }
+
+  /**
+   * Fetches the images of an answer. The journal keeps the answer in the meantime.
+   *
+   * @param answer the outcome from the API
+   * @return the outcome with files or with a {@code DOWNLOAD_FAILED}; null if the next run fetches
+   *     the images
+   */
+  Future<GenerationOutcome> fetch(int line, GenerationOutcome answer) {
+    if (answer.result() == null || !isEnabled()) {
+      return Future.succeededFuture(answer);
+    }
+    // Images inside of the answer are too large for the journal, and need no second attempt.
+    boolean isKept = answer.result().images().stream().allMatch(image -> image.b64Json() == null);
+    Future<Void> kept = isKept ? journal.answered(line, answer) : NOT_IN_JOURNAL;
+    return save(answer)
+        .compose(
+            saved -> {
+              if (!hasFailed(saved)) {
+                failuresInARow = 0;
+                return Future.succeededFuture(saved);
+              }
+              return isOwnFailure(saved)
+                  .compose(own -> own ? Future.succeededFuture(saved) : leave(saved, kept));
+            });
+  }
+
+  /**
+   * Fetches the images of an outcome that an earlier run recorded without them.
+   *
+   * @return the outcome to record; null if the recorded one stays
+   */
+  Future<GenerationOutcome> fetchAgain(GenerationOutcome recorded) {
+    return save(recorded)
+        .compose(
+            saved -> {
+              if (!hasFailed(saved)) {
+                missingInARow = 0;
+                return Future.succeededFuture(saved);
+              }
+              if (cancelled) {
+                return LEFT;
+              }
+              missingInARow += saved.failure().detail().contains(EXPIRED) ? 0 : 1;
+              return probe()
+                  .transform(probed -> probed.succeeded() ? Future.succeededFuture(saved) : LEFT);
+            });
+  }
+
+  /** Whether so many images of earlier runs have failed that trying more of them is useless. */
+  boolean hasTooManyMissing() {
+    return missingInARow >= MAX_MISSING_IN_A_ROW;
+  }
+
+  /** Saves the images. A cancellation completes it early; the caller's image files stay open. */
+  private Future<GenerationOutcome> save(GenerationOutcome answer) {
+    boolean hasUrls = answer.result().images().stream().anyMatch(image -> image.b64Json() == null);
+    if (cancelled && hasUrls) {
+      return Future.succeededFuture(cancelled(answer));
+    }
+    Promise<GenerationOutcome> saved = Promise.promise();
+    // Removed at once when the images are saved, because an answer may contain image bytes.
+    Runnable cancellation = () -> saved.tryComplete(cancelled(answer));
+    cancellations.add(cancellation);
+    images.save(answer, folder.images()).onComplete(saved::tryComplete, saved::tryFail);
+    return saved.future().onComplete(v -> cancellations.remove(cancellation));
+  }
+
+  private static GenerationOutcome cancelled(GenerationOutcome answer) {
+    return answer.withImages(
+        answer.result(),
+        new GenerationException(
+                FailureType.DOWNLOAD_FAILED, "the run was cancelled while it fetched the images")
+            .withInferenceId(answer.result().inferenceId())
+            .withAttempts(answer.attempts()));
+  }
+
+  private static boolean hasFailed(GenerationOutcome saved) {
+    return saved.failure() != null && saved.failure().type() == FailureType.DOWNLOAD_FAILED;
+  }
+
+  /** Whether the failure concerns these images only. If not, the batch stops. */
+  private Future<Boolean> isOwnFailure(GenerationOutcome saved) {
+    if (cancelled) {
+      return Future.succeededFuture(false);
+    }
+    return probe()
+        .map(
+            v -> {
+              failuresInARow++;
+              if (failuresInARow < MAX_FAILURES_IN_A_ROW) {
+                return true;
+              }
+              stop.stop(
+                  failuresInARow
+                      + " images in a row could not be fetched, the last of them: "
+                      + saved.failure().detail());
+              return false;
+            })
+        .otherwise(false);
+  }
+
+  /** Fails, and stops the batch, if no image can be written. */
+  private Future<Void> probe() {
+    return worker
+        .<Void>executeBlocking(
+            () -> {
+              folder.probeImages();
+              return null;
+            },
+            false)
+        .onFailure(cause -> stop.stop(folder.images() + " cannot be written: " + cause));
+  }
+
+  /** Leaves the images to the next run, unless the answer would be lost. */
+  private static Future<GenerationOutcome> leave(GenerationOutcome saved, Future<Void> kept) {
+    return kept.transform(
+        journaled -> journaled.succeeded() ? LEFT : Future.succeededFuture(saved));
+  }
+}
