@@ -108,6 +108,26 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLibraryNeedsNothingThatOnlyTheCommandLineOrTheStubNeeds() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.fluxbus.cli", "io.fluxbus.stub..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.awt..",
+            "java.beans..",
+            "javax.imageio..",
+            "javax.swing..",
+            "java.util.logging..",
+            "com.hazelcast..",
+            "io.vertx.config..",
+            "io.vertx.launcher..",
+            "io.vertx.spi.cluster.hazelcast..")
+        .check(CLASSES);
+  }
+
+  @Test
   void imagesAndTheStubServerDoNotUseTheClient() {
     noClasses()
         .that()

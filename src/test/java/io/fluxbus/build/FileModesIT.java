@@ -15,19 +15,21 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bytes of the library do not depend on the umask of the build. */
+/** The bytes of the jars do not depend on the umask of the build. */
 class FileModesIT {
-  private static final String NAME = "fluxbus-0.1.0-SNAPSHOT.jar";
+  private static final List<String> JARS =
+      List.of("fluxbus-0.1.0-SNAPSHOT.jar", "fluxbus-0.1.0-SNAPSHOT-stub.jar");
 
   @TempDir(factory = TargetDirectory.class)
   Path project;
 
-  /** The classes of this build, as a build with the strictest umask leaves them. */
-  private void copyClasses() throws IOException {
-    Path classes = Path.of("target", "classes");
-    try (var files = Files.walk(classes)) {
+  /** Copies the contents of the jars with the file modes of the strictest umask. */
+  private void copyContents() throws IOException {
+    Path contents = Path.of("target", "artifacts");
+    try (var files = Files.walk(contents)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        Path copy = project.resolve("target/classes").resolve(classes.relativize(file).toString());
+        Path copy =
+            project.resolve("target/artifacts").resolve(contents.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(copy);
         } else {
@@ -40,14 +42,14 @@ class FileModesIT {
     }
   }
 
-  /** Runs the goals of the build that make the jar, as a process with another umask. */
+  /** Runs the goals that build the jars, in a process with another umask. */
   private String package077(String maven, String repository)
       throws IOException, InterruptedException {
     Path log = project.resolve("log");
     List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077 && exec \"$@\"", "sh"));
     command.addAll(List.of(Path.of(maven, "bin", "mvn").toString(), "-o", "-q"));
     command.add("-Dmaven.repo.local=" + repository);
-    command.addAll(List.of("antrun:run@file-modes", "jar:jar@default-jar"));
+    command.addAll(List.of("antrun:run@file-modes", "jar:jar@default-jar", "jar:jar@stub"));
     Process process =
         new ProcessBuilder(command)
             .directory(project.toFile())
@@ -61,15 +63,17 @@ class FileModesIT {
   @Test
   void aBuildWithAnotherUmaskGivesTheSameBytes() throws IOException, InterruptedException {
     String maven = System.getProperty("build.maven");
-    assumeTrue(maven != null, "Maven does not run this test");
-    assumeTrue(Files.getFileStore(project).supportsFileAttributeView("posix"), "no file modes");
+    assumeTrue(maven != null, "skipped: Maven does not run this test");
+    assumeTrue(Files.getFileStore(project).supportsFileAttributeView("posix"), "skipped: this file system has no file modes");
     Files.copy(Path.of("pom.xml"), project.resolve("pom.xml"));
-    copyClasses();
+    copyContents();
 
     String log = package077(maven, System.getProperty("build.repository"));
 
-    assertThat(project.resolve("target").resolve(NAME))
-        .as(log)
-        .hasSameBinaryContentAs(Path.of("target", NAME));
+    for (String jar : JARS) {
+      assertThat(project.resolve("target").resolve(jar))
+          .as(log)
+          .hasSameBinaryContentAs(Path.of("target", jar));
+    }
   }
 }

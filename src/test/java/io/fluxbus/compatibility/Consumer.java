@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.compatibility.consumer.CompatibilityProgram;
+import io.fluxbus.compatibility.consumer.StubProgram;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -11,19 +12,70 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The compatibility program, compiled once as a module of its own. */
-record Consumer(Path classes) {
-  static final String MODULE = "consumer";
-  static final String MAIN = CompatibilityProgram.class.getName();
+/**
+ * A program compiled as a module.
+ *
+ * @param program the program
+ * @param classes the folder of its classes
+ */
+record Consumer(Program program, Path classes) {
 
-  private static final String DESCRIPTOR =
-      "module " + MODULE + " { requires io.fluxbus; requires io.vertx.core; }";
+  /** A program, the requirements of its module and the jars of Fluxbus that it runs with. */
+  enum Program {
+    APPLICATION(CompatibilityProgram.class, "requires io.fluxbus; requires io.vertx.core;", ""),
+    STUB(StubProgram.class, "requires io.fluxbus.stub; requires io.vertx.core;", "", "-stub");
+
+    private final Class<?> main;
+    private final String requirements;
+    private final List<String> classifiers;
+
+    Program(Class<?> main, String requirements, String... classifiers) {
+      this.main = main;
+      this.requirements = requirements;
+      this.classifiers = List.of(classifiers);
+    }
+
+    String module() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    String main() {
+      return main.getName();
+    }
+
+    /** The jars of Fluxbus that it needs. */
+    List<Path> jars() throws IOException {
+      List<Path> jars = new ArrayList<>();
+      for (String classifier : classifiers) {
+        jars.add(jar(classifier));
+      }
+      return jars;
+    }
+
+    /** The source files. The program for the stub server consists of two. */
+    private List<Path> sources() throws IOException {
+      Path folder =
+          Path.of("src", "test", "java", getDeclaringClass().getPackageName().replace('.', '/'))
+              .resolve("consumer");
+      try (Stream<Path> files = Files.list(folder)) {
+        return files
+            .filter(
+                file ->
+                    this == APPLICATION
+                        ? !file.endsWith("StubProgram.java")
+                        : file.endsWith("StubProgram.java") || file.endsWith("Checks.java"))
+            .toList();
+      }
+    }
+  }
 
   /** How the libraries are given to the JVM. */
   enum Libraries {
@@ -36,34 +88,30 @@ record Consumer(Path classes) {
     }
   }
 
-  /** What a process printed, and its exit status. */
+  /** The exit status and the output of a process. */
   record Run(int status, String out, String err) {}
 
-  /** The jar of the library that the build has made. */
-  static Path library() throws IOException {
+  private static Path jar(String classifier) throws IOException {
     try (Stream<Path> jars = Files.list(Path.of("target"))) {
-      return jars.filter(
-              jar -> jar.getFileName().toString().matches("fluxbus-[0-9.]+(-SNAPSHOT)?\\.jar"))
-          .findAny()
-          .orElseThrow();
+      String name = "fluxbus-[0-9.]+(-SNAPSHOT)?" + classifier + "\\.jar";
+      return jars.filter(jar -> jar.getFileName().toString().matches(name)).findAny().orElseThrow();
     }
   }
 
-  /** The folder with the jars of that version of Vert.x, and of what it depends on. */
+  /** The folder with the jars of that version of Vert.x and of its dependencies. */
   static Path vertx(String version) {
     return Path.of("target", "compatibility", "vertx-" + version, "lib");
   }
 
-  /** Compiles the program with the library and that version of Vert.x on the module path. */
-  static Consumer compile(String vertx, Path folder) throws IOException {
-    Path descriptor = Files.writeString(folder.resolve("module-info.java"), DESCRIPTOR);
+  /** Compiles a program with its libraries and that version of Vert.x on the module path. */
+  static Consumer compile(Program program, String vertx, Path folder) throws IOException {
+    Path descriptor =
+        Files.writeString(
+            folder.resolve("module-info.java"),
+            "module " + program.module() + " { " + program.requirements + " }");
     Path classes = folder.resolve("classes");
     List<Path> sources = new ArrayList<>(List.of(descriptor));
-    Path source = Path.of("src", "test", "java");
-    try (Stream<Path> files =
-        Files.list(source.resolve(MAIN.replace('.', '/')).resolveSibling(""))) {
-      sources.addAll(files.toList());
-    }
+    sources.addAll(program.sources());
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
@@ -79,13 +127,24 @@ record Consumer(Path classes) {
                       "-d",
                       classes.toString(),
                       "--module-path",
-                      library() + File.pathSeparator + vertx(vertx)),
+                      path(program.jars(), List.of(vertx(vertx)))),
                   null,
                   files.getJavaFileObjectsFromPaths(sources))
               .call();
       assertThat(compiled).as(messages.toString()).isTrue();
     }
-    return new Consumer(classes);
+    return new Consumer(program, classes);
+  }
+
+  /** The path that contains the program, its libraries and that version of Vert.x. */
+  String modulePath(String vertx) throws IOException {
+    return path(program.jars(), List.of(classes, vertx(vertx)));
+  }
+
+  private static String path(List<Path> jars, List<Path> folders) {
+    return Stream.concat(jars.stream(), folders.stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   Run run(Jdk jdk, String vertx, Libraries libraries, Path folder)
@@ -94,28 +153,17 @@ record Consumer(Path classes) {
         libraries == Libraries.MODULE_PATH
             ? List.of(
                 "--module-path",
-                String.join(
-                    File.pathSeparator,
-                    library().toString(),
-                    classes.toString(),
-                    vertx(vertx).toString()),
+                modulePath(vertx),
                 "--module",
-                MODULE + "/" + MAIN)
-            : List.of(
-                "--class-path",
-                String.join(
-                    File.pathSeparator,
-                    library().toString(),
-                    classes.toString(),
-                    vertx(vertx) + File.separator + "*"),
-                MAIN);
+                program.module() + "/" + program.main())
+            : List.of("--class-path", modulePath(vertx) + File.separator + "*", program.main());
     return run(jdk.command("java"), arguments, folder);
   }
 
   static Run run(String java, List<String> arguments, Path folder)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(java));
-    // The program is short: compiling it further costs more than it saves.
+    // The optimizing compiler would cost such a short program more time than it saves.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(arguments);
     command.add(folder.toString());
@@ -127,7 +175,7 @@ record Consumer(Path classes) {
             .redirectError(err.toFile())
             .start();
     try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ends").isTrue();
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("the process ends").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -17,7 +17,7 @@ record Jdk(int feature, Path home) {
   static final Jdk CURRENT =
       new Jdk(Runtime.version().feature(), Path.of(System.getProperty("java.home")));
 
-  /** Where systems and tools install JDKs. */
+  /** The folders in which systems and tools install JDKs. */
   private static final List<Path> FOLDERS =
       List.of(
           Path.of("/usr/lib/jvm"),

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxbus.TargetDirectory;
 import io.fluxbus.compatibility.Consumer.Libraries;
+import io.fluxbus.compatibility.Consumer.Program;
 import io.fluxbus.compatibility.Consumer.Run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,24 +22,29 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One jar of the library and one program run on each version of Vert.x, with the class path and
- * with the module path, on the JDK of the build and on a newer one. Maven has put the versions into
- * {@code target/compatibility}.
+ * The built jars run on each version of Vert.x, on the class path and on the module path, on the
+ * JDK of the build and on a newer one. Maven copies the versions of Vert.x to {@code
+ * target/compatibility}.
  */
 class VertxVersionsIT {
   private static final List<String> VERSIONS = List.of("5.0.12", "5.1.6", "5.2.0");
 
   @TempDir(factory = TargetDirectory.class)
-  private static Path compiled;
+  private static Path application;
 
-  private static Consumer consumer;
+  @TempDir(factory = TargetDirectory.class)
+  private static Path stub;
+
+  private static final Map<Program, Consumer> CONSUMERS = new EnumMap<>(Program.class);
 
   @TempDir(factory = TargetDirectory.class)
   private Path folder;
 
   @BeforeAll
   static void compile() throws IOException {
-    consumer = Consumer.compile(VERSIONS.get(0), compiled);
+    String vertx = VERSIONS.get(0);
+    CONSUMERS.put(Program.APPLICATION, Consumer.compile(Program.APPLICATION, vertx, application));
+    CONSUMERS.put(Program.STUB, Consumer.compile(Program.STUB, vertx, stub));
   }
 
   static Stream<Arguments> combinations() {
@@ -47,21 +55,40 @@ class VertxVersionsIT {
 
   @ParameterizedTest(name = "Vert.x {0}, {1}")
   @MethodSource("combinations")
-  void theJarRuns(String vertx, Libraries libraries) throws IOException, InterruptedException {
-    assertAllChecksPass(consumer.run(Jdk.CURRENT, vertx, libraries, folder));
+  void theLibraryRuns(String vertx, Libraries libraries) throws IOException, InterruptedException {
+    assertAllChecksPass(Program.APPLICATION, Jdk.CURRENT, vertx, libraries);
   }
 
   @ParameterizedTest(name = "Vert.x {0}, {1}")
   @MethodSource("combinations")
-  void theJarRunsOnANewerJdk(String vertx, Libraries libraries)
+  void theLibraryRunsOnANewerJdk(String vertx, Libraries libraries)
       throws IOException, InterruptedException {
-    Optional<Jdk> newer = Jdk.newer();
-    assumeTrue(newer.isPresent(), "left out: this machine has no JDK newer than " + Jdk.CURRENT);
-
-    assertAllChecksPass(consumer.run(newer.orElseThrow(), vertx, libraries, folder));
+    assertAllChecksPass(Program.APPLICATION, newerJdk(), vertx, libraries);
   }
 
-  private static void assertAllChecksPass(Run run) {
+  @ParameterizedTest(name = "Vert.x {0}, {1}")
+  @MethodSource("combinations")
+  void theStubServerRuns(String vertx, Libraries libraries)
+      throws IOException, InterruptedException {
+    assertAllChecksPass(Program.STUB, Jdk.CURRENT, vertx, libraries);
+  }
+
+  @ParameterizedTest(name = "Vert.x {0}, {1}")
+  @MethodSource("combinations")
+  void theStubServerRunsOnANewerJdk(String vertx, Libraries libraries)
+      throws IOException, InterruptedException {
+    assertAllChecksPass(Program.STUB, newerJdk(), vertx, libraries);
+  }
+
+  private static Jdk newerJdk() {
+    Optional<Jdk> newer = Jdk.newer();
+    assumeTrue(newer.isPresent(), "skipped: this machine has no JDK newer than " + Jdk.CURRENT);
+    return newer.orElseThrow();
+  }
+
+  private void assertAllChecksPass(Program program, Jdk jdk, String vertx, Libraries libraries)
+      throws IOException, InterruptedException {
+    Run run = CONSUMERS.get(program).run(jdk, vertx, libraries, folder);
     assertThat(run.out().lines())
         .as(run.err())
         .contains("ok closes Vert.x")

@@ -1,2 +1,2 @@
-/** The built jar on other versions of Vert.x and of the JDK, and as a module. */
+/** Tests that run the built jars on other versions of Vert.x and of the JDK, and as modules. */
 package io.fluxbus.compatibility;

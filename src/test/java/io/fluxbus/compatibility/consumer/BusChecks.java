@@ -11,27 +11,37 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.eventbus.RemoteFluxClient;
-import io.fluxbus.stub.StubAnswer;
-import io.fluxbus.stub.StubServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The verticle and the remote client. */
 final class BusChecks {
   private static final String ADDRESS = "fluxbus.generate";
 
+  private static final String IMAGE = "{\"images\": [{\"url\": \"https://cdn.example/a.png\"}]}";
+
   private final Vertx vertx;
-  private final StubServer stub;
+  private final FaultServer api;
   private final FluxClient remote;
 
-  BusChecks(Vertx vertx, StubServer stub) {
+  /** Writes the response to the next request. */
+  private volatile FaultServer.Script script = BusChecks::succeed;
+
+  BusChecks(Vertx vertx) throws IOException {
     this.vertx = vertx;
-    this.stub = stub;
+    this.api = FaultServer.http1((request, socket) -> script.run(request, socket));
     this.remote = RemoteFluxClient.create(vertx);
+  }
+
+  private static void succeed(int request, Socket socket) throws IOException {
+    FaultServer.succeed(socket, IMAGE);
   }
 
   void run(Checks checks) {
@@ -48,14 +58,12 @@ final class BusChecks {
       checks.check("nobody answers" + of, this::noHandlers);
     }
     checks.check("closes the remote client", () -> await(remote.close()));
+    checks.check("closes the server", api::close);
   }
 
   private String deploy() throws Exception {
     JsonObject config =
-        new JsonObject()
-            .put("apiKey", "sk-key")
-            .put("baseUrl", stub.baseUrl())
-            .put("retryBaseDelay", 1);
+        new JsonObject().put("apiKey", "sk-key").put("baseUrl", api.url()).put("retryBaseDelay", 1);
     return await(
         vertx.deployVerticle(
             "io.fluxbus.eventbus.GenerationVerticle",
@@ -86,22 +94,47 @@ final class BusChecks {
   }
 
   private void remoteFailure() throws Exception {
-    stub.enqueue(StubAnswer.failure(422, "no rabbits"));
-    Throwable failure = await(failure(remote.generate(GenerationRequest.of("Rabbit"))));
-    expect(
-        failure instanceof GenerationException e && e.type() == FailureType.INVALID_REQUEST,
-        failure);
+    byte[] response =
+        FaultServer.response(
+            "422 Unprocessable Entity", "", "{\"statusCode\": 422, \"message\": \"no rabbits\"}");
+    script = (request, socket) -> socket.getOutputStream().write(response);
+    try {
+      Throwable failure = await(failure(remote.generate(GenerationRequest.of("Rabbit"))));
+      expect(
+          failure instanceof GenerationException e && e.type() == FailureType.INVALID_REQUEST,
+          failure);
+    } finally {
+      script = BusChecks::succeed;
+    }
   }
 
   private void undeploy(String id) throws Exception {
-    stub.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(50)));
-    long posts = stub.ledger().posts();
-    GenerationCall call = remote.submit(GenerationRequest.of("Rabbit singing"));
-    while (stub.ledger().posts() == posts && !call.outcome().isComplete()) {
-      Thread.onSpinWait();
+    CountDownLatch received = new CountDownLatch(1);
+    CountDownLatch undeploying = new CountDownLatch(1);
+    script =
+        (request, socket) -> {
+          received.countDown();
+          awaitLatch(undeploying);
+          FaultServer.succeed(socket, IMAGE);
+        };
+    try {
+      GenerationCall call = remote.submit(GenerationRequest.of("Rabbit singing"));
+      expect(received.await(20, TimeUnit.SECONDS), "no request");
+      Future<Void> undeployed = vertx.undeploy(id);
+      undeploying.countDown();
+      await(undeployed);
+      expectSuccess(await(call.outcome()));
+    } finally {
+      script = BusChecks::succeed;
     }
-    await(vertx.undeploy(id));
-    expectSuccess(await(call.outcome()));
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void noHandlers() throws Exception {

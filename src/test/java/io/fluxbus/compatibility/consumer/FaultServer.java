@@ -15,11 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server on a socket of the JDK. It reads each request to its end, and a script does the rest.
- * Each connection has a thread.
+ * A server on a socket of the JDK. It reads each request to its end, and a script writes the
+ * response or causes a fault. Each connection has a thread.
  */
 final class FaultServer implements AutoCloseable {
-  /** What happens after the request of that number, counted from 1. */
+  /** Runs when a request was read; requests are counted from 1. */
   interface Script {
     void run(int request, Socket socket) throws IOException;
   }
@@ -32,7 +32,10 @@ final class FaultServer implements AutoCloseable {
 
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
   private static final int HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length();
+  private static final int DATA = 0x0;
+  private static final int HEADERS = 0x1;
   private static final int END_STREAM = 0x1;
+  private static final int END_HEADERS = 0x4;
   private static final int MAX_REQUEST = 1 << 16;
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -83,6 +86,18 @@ final class FaultServer implements AutoCloseable {
             + "\r\n"
             + body)
         .getBytes(ISO_8859_1);
+  }
+
+  /** Writes a successful response with that body. */
+  static void succeed(Socket socket, String body) throws IOException {
+    socket.getOutputStream().write(response("200 OK", "", body));
+  }
+
+  /** Writes a successful response with that body to a stream of HTTP/2. */
+  static void succeedHttp2(Socket socket, int stream, String body) throws IOException {
+    // The header block is entry 8 of the static table of HPACK, which is ":status: 200".
+    socket.getOutputStream().write(frame(HEADERS, END_HEADERS, stream, 0x88));
+    socket.getOutputStream().write(frame(DATA, END_STREAM, stream, body.chars().toArray()));
   }
 
   /** An HTTP/2 frame. */
@@ -161,7 +176,7 @@ final class FaultServer implements AutoCloseable {
       int flags = in.read();
       in.readInt();
       in.skipNBytes(length);
-      if (type <= 1 && (flags & END_STREAM) != 0) {
+      if (type <= HEADERS && (flags & END_STREAM) != 0) {
         return true;
       }
     }

@@ -3,6 +3,7 @@ package io.fluxbus.compatibility.consumer;
 import static io.fluxbus.compatibility.consumer.Checks.await;
 import static io.fluxbus.compatibility.consumer.Checks.expect;
 import static io.fluxbus.compatibility.consumer.Checks.expectSuccess;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
@@ -14,28 +15,45 @@ import io.fluxbus.batch.BatchSummary;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.stream.GenerationStream;
-import io.fluxbus.stub.StubServer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Images, streams and batches. */
 final class FileChecks {
+  /** A PNG of one pixel. */
+  private static final byte[] PNG =
+      Base64.getDecoder()
+          .decode(
+              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+
   private final Vertx vertx;
   private final Path folder;
+  private final FaultServer imageServer;
+  private final FaultServer api;
   private final FluxClient client;
   private final ImageFiles images;
 
-  FileChecks(Vertx vertx, StubServer stub, Path folder) {
+  FileChecks(Vertx vertx, Path folder) throws IOException {
     this.vertx = vertx;
     this.folder = folder;
+    this.imageServer =
+        FaultServer.http1((request, socket) -> socket.getOutputStream().write(imageResponse()));
+    String body = "{\"images\": [{\"url\": \"" + imageServer.url() + "/a.png\"}]}";
+    this.api = FaultServer.http1((request, socket) -> FaultServer.succeed(socket, body));
     this.client =
-        FluxClient.create(
-            vertx, new FluxClientOptions().setApiKey("sk-key").setBaseUrl(stub.baseUrl()));
-    this.images = ImageFiles.create(vertx, new ImageOptions().setBaseUrl(stub.baseUrl()));
+        FluxClient.create(vertx, new FluxClientOptions().setApiKey("sk-key").setBaseUrl(api.url()));
+    this.images = ImageFiles.create(vertx, new ImageOptions().setBaseUrl(imageServer.url()));
+  }
+
+  private static byte[] imageResponse() {
+    return FaultServer.response("200 OK", "", new String(PNG, ISO_8859_1));
   }
 
   void run(Checks checks) {
@@ -43,7 +61,13 @@ final class FileChecks {
     checks.check("streams", this::streams);
     checks.check("runs a batch", this::batch);
     checks.check("resumes a batch", this::resume);
-    checks.check("closes", () -> await(images.close().compose(closed -> client.close())));
+    checks.check("closes", this::close);
+  }
+
+  private void close() throws Exception {
+    await(images.close().compose(closed -> client.close()));
+    api.close();
+    imageServer.close();
   }
 
   private void savesImage() throws Exception {
@@ -54,7 +78,8 @@ final class FileChecks {
                 .outcome()
                 .compose(generated -> images.save(generated, folder)));
     expectSuccess(outcome);
-    expect(Files.size(Path.of(outcome.result().images().get(0).file())) > 100, outcome);
+    Path file = Path.of(outcome.result().images().get(0).file());
+    expect(Arrays.equals(Files.readAllBytes(file), PNG), outcome);
   }
 
   private void streams() throws Exception {

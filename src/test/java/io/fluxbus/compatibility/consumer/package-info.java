@@ -1,5 +1,5 @@
 /**
- * A program that uses the library as an application does. It depends on the library, on Vert.x and
- * on the JDK only, and runs in a process of its own with the jar that was built.
+ * Two programs that use the built jars in a process of their own, as an application and its tests
+ * do. They depend on Vert.x and the JDK only.
  */
 package io.fluxbus.compatibility.consumer;

@@ -1,8 +1,4 @@
-/**
- * A reactive, non-blocking client on Vert.x for image generation with FLUX.
- *
- * <p>The command line is part of the jar, not of the module: what only it needs is optional.
- */
+/** A reactive, non-blocking client on Vert.x for image generation with FLUX. */
 module io.fluxbus {
   requires transitive io.vertx.core;
   requires io.vertx.web.client;
@@ -18,29 +14,19 @@ module io.fluxbus {
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
-  requires java.logging;
-  // The stub server paints its images.
-  requires java.desktop;
   requires static io.vertx.codegen.api;
-  requires static io.vertx.clustermanager.hazelcast;
-  requires static io.vertx.config;
-  requires static io.vertx.launcher.application;
-  requires static com.hazelcast.core;
-  requires static info.picocli;
-  requires static jdk.unsupported;
 
   exports io.fluxbus;
   exports io.fluxbus.batch;
   exports io.fluxbus.eventbus;
   exports io.fluxbus.image;
   exports io.fluxbus.stream;
-  exports io.fluxbus.stub;
+  exports io.fluxbus.json to
+      io.fluxbus.stub;
 
   // Jackson reads and writes records of these packages that are not public.
   opens io.fluxbus.batch to
       com.fasterxml.jackson.databind;
   opens io.fluxbus.json to
-      com.fasterxml.jackson.databind;
-  opens io.fluxbus.stub to
       com.fasterxml.jackson.databind;
 }
