@@ -67,7 +67,9 @@ class ArtifactsIT {
   @Test
   void theLibraryContainsEveryPackageButTheCommandLineAndTheStubServer() throws IOException {
     Set<String> expected = compiled();
-    assertThat(expected.removeAll(Set.of("io.fluxbus.cli", "io.fluxbus.stub", "io.fluxbus.stub.paint")))
+    assertThat(
+            expected.removeAll(
+                Set.of("io.fluxbus.cli", "io.fluxbus.stub", "io.fluxbus.stub.paint")))
         .isTrue();
 
     assertThat(packages(LIBRARY)).isEqualTo(expected);
@@ -75,7 +77,8 @@ class ArtifactsIT {
 
   @Test
   void theStubArtifactContainsOnlyTheStubServer() throws IOException {
-    assertThat(packages(STUB)).containsExactlyInAnyOrder("io.fluxbus.stub", "io.fluxbus.stub.paint");
+    assertThat(packages(STUB))
+        .containsExactlyInAnyOrder("io.fluxbus.stub", "io.fluxbus.stub.paint");
   }
 
   @Test

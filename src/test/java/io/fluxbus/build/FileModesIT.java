@@ -64,7 +64,9 @@ class FileModesIT {
   void aBuildWithAnotherUmaskGivesTheSameBytes() throws IOException, InterruptedException {
     String maven = System.getProperty("build.maven");
     assumeTrue(maven != null, "skipped: Maven does not run this test");
-    assumeTrue(Files.getFileStore(project).supportsFileAttributeView("posix"), "skipped: this file system has no file modes");
+    assumeTrue(
+        Files.getFileStore(project).supportsFileAttributeView("posix"),
+        "skipped: this file system has no file modes");
     Files.copy(Path.of("pom.xml"), project.resolve("pom.xml"));
     copyContents();
 

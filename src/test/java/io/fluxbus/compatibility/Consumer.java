@@ -30,17 +30,15 @@ record Consumer(Program program, Path classes) {
 
   /** A program, the requirements of its module and the jars of Fluxbus that it runs with. */
   enum Program {
-    APPLICATION(CompatibilityProgram.class, "requires io.fluxbus; requires io.vertx.core;", ""),
-    STUB(StubProgram.class, "requires io.fluxbus.stub; requires io.vertx.core;", "", "-stub");
+    APPLICATION(CompatibilityProgram.class, "requires io.fluxbus; requires io.vertx.core;"),
+    STUB(StubProgram.class, "requires io.fluxbus.stub; requires io.vertx.core;");
 
     private final Class<?> main;
     private final String requirements;
-    private final List<String> classifiers;
 
-    Program(Class<?> main, String requirements, String... classifiers) {
+    Program(Class<?> main, String requirements) {
       this.main = main;
       this.requirements = requirements;
-      this.classifiers = List.of(classifiers);
     }
 
     String module() {
@@ -53,11 +51,7 @@ record Consumer(Program program, Path classes) {
 
     /** The jars of Fluxbus that it needs. */
     List<Path> jars() throws IOException {
-      List<Path> jars = new ArrayList<>();
-      for (String classifier : classifiers) {
-        jars.add(jar(classifier));
-      }
-      return jars;
+      return this == STUB ? List.of(jar(""), jar("-stub")) : List.of(jar(""));
     }
 
     /** The source files. The program for the stub server consists of two. */
