@@ -61,7 +61,7 @@ public final class RemoteFluxClient implements FluxClient {
         new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
     BusCodecs.register(vertx);
     return new RemoteFluxClient(
-        vertx, Clients.relaying(vertx, () -> new BusTransport(vertx, copy), copy.clientOptions()));
+        vertx, Clients.remote(vertx, () -> new BusTransport(vertx, copy), copy.clientOptions()));
   }
 
   @Override

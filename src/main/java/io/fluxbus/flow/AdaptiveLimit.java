@@ -1,51 +1,51 @@
 package io.fluxbus.flow;
 
 /**
- * Finds the API's concurrency limit by its refusals, as TCP finds a path's capacity by its losses:
- * CUBIC of RFC 9438, with slow start until the first refusal. Time is counted in windows, which are
- * as many accepted calls as the limit is large, since a generation takes anything from seconds to a
- * minute and latency says nothing about the limit.
+ * Finds the API's concurrency limit by its 429 responses, as TCP finds the capacity of a path by
+ * its losses: CUBIC of RFC 9438, with slow start until the first 429. Time is counted in windows. A
+ * window is as many accepted calls as the limit is large. Latency is not used, because a generation
+ * takes between seconds and a minute whatever the load is.
  *
- * <p>Refusals of calls that started before the same cut are one event. What ran without them is
- * what the API let through, the plateau; one call more was too many, and of that many 0.7 are left,
- * rounded down. From there the limit grows as {@code plateau + 0.1 * (windows - k)^3}: fast at
- * first and hardly at all near the plateau. One and a half windows later it grows on in the same
- * way, ever faster, so that a limit that was raised is found. Where nothing was let through, it
- * starts over.
+ * <p>All 429 responses to calls that started before the same cut count as one congestion event. The
+ * calls that ran without a 429 are the plateau, which the API accepted. One more call was too many:
+ * of that number, 0.7 are left, rounded down. From there the limit grows as {@code plateau + 0.1 *
+ * (windows - k)^3}: quickly at first, and slowly near the plateau. It stays there for one and a
+ * half windows. Then it grows again along the same curve, ever faster, so that it finds a limit
+ * that was raised. If the plateau is 0, slow start begins again.
  *
- * <p>Only calls that started after the cut let it grow, and only while at least half of the permits
- * are in use. The others on the same key find room in the meantime.
+ * <p>The limit grows only by calls that started after the cut, and only while at least half of the
+ * permits are in use. Meanwhile other clients with the same key can use the capacity.
  */
 final class AdaptiveLimit implements ConcurrencyLimit {
-  /** What a refusal leaves: CUBIC's beta. */
+  /** The part of the limit that is left after a cut: CUBIC's beta. */
   private static final double CUT = 0.7;
 
-  /** CUBIC's C. Smaller is steadier, with fewer refusals; larger finds a raised limit sooner. */
+  /** CUBIC's C. A smaller one causes fewer 429s; a larger one finds a raised limit sooner. */
   private static final double GROWTH = 0.1;
 
-  /** In accepted calls: where the limit is small, a larger one is tried less often. */
+  /** In accepted calls. It keeps a small limit from trying a larger one too often. */
   private static final double SHORTEST_WINDOW = 5;
 
-  /** In windows, at the plateau. */
+  /** How long the limit stays at the plateau, in windows. */
   private static final double STAY = 1.5;
 
   private final int ceiling;
   private double limit;
   private long epoch;
 
-  /** How many ran at the last cut that were not refused. */
+  /** How many of the calls that ran at the last cut were not answered with 429. */
   private int letThrough;
 
-  /** Where to settle; 0 in slow start. */
+  /** The limit that the API accepted before the last cut; 0 in slow start. */
   private double plateau;
 
-  /** The one of the cut before. */
-  private double plateauBefore;
+  /** The plateau of the cut before the last one. */
+  private double previousPlateau;
 
   /** How many windows after a cut the plateau is reached. */
   private double k;
 
-  /** Since the last cut. */
+  /** How many windows have passed since the last cut. */
   private double windows;
 
   AdaptiveLimit(int initial, int ceiling) {
@@ -64,7 +64,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
   }
 
   @Override
-  public void accepted(long startedIn, int inFlight) {
+  public void onAccepted(long startedIn, int inFlight) {
     if (startedIn < epoch || inFlight * 2L < current()) {
       return;
     }
@@ -78,19 +78,20 @@ final class AdaptiveLimit implements ConcurrencyLimit {
   }
 
   @Override
-  public void limited(long startedIn, int inFlight) {
+  public void onRateLimited(long startedIn, int inFlight) {
     if (startedIn < epoch - 1) {
       return;
     }
     if (startedIn == epoch) {
       epoch++;
       windows = 0;
-      plateauBefore = plateau;
+      previousPlateau = plateau;
       letThrough = inFlight;
     }
     letThrough = Math.max(0, letThrough - 1);
-    // A limit that falls is shared with somebody new: leave room (fast convergence, RFC 9438, 4.7).
-    plateau = letThrough < plateauBefore ? letThrough * (1 + CUT) / 2 : letThrough;
+    // A falling limit means that another client has joined. Fast convergence (RFC 9438, section
+    // 4.7) leaves it some capacity.
+    plateau = letThrough < previousPlateau ? letThrough * (1 + CUT) / 2 : letThrough;
     limit = Math.max(1, Math.min(limit, Math.floor((letThrough + 1) * CUT)));
     k = Math.cbrt(Math.max(0, plateau - limit) / GROWTH);
   }

@@ -1,6 +1,6 @@
 package io.fluxbus.flow;
 
-import java.util.ArrayList;
+import io.fluxbus.flow.RetryDecision.Denial;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,164 +8,121 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Decides which call runs, which waits and which is refused. A call that is admitted holds a permit
- * while an attempt runs, and waits in a bounded line otherwise. It leaves exactly once: refused,
- * withdrawn, shared with an equal call, or settled.
+ * Decides which call runs, which waits and which is rejected. An admitted call holds a permit while
+ * an attempt runs, and waits in a bounded queue otherwise. It leaves exactly once: rejected,
+ * withdrawn, with the result of an equal call, or settled.
  *
- * <p>From any thread. Every method decides under one short lock and returns the effects that its
- * caller must then run outside it; after each, {@link #wakeAt} says when {@link #wake} is to be
- * called. Each takes constant time for every call that it concerns.
+ * <p>All methods may be called from any thread. Each decides under one short lock and returns its
+ * effects, which the caller must run outside the lock. Afterwards {@link #wakeAt} returns when
+ * {@link #wake} must be called. Each takes constant time for every call that it concerns.
  */
 public final class Admission {
-  /** What {@link #wakeAt} says when there is nothing to wake for. */
+  /** The value of {@link #wakeAt} when {@link #wake} need not be called. */
   public static final long NEVER = TimerWheel.NEVER;
 
-  /** The longest that a deadline may be away, in nanoseconds: 73 years. */
+  /** The longest time until a deadline, in nanoseconds: 73 years. */
   public static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
 
   private final int maxQueueSize;
-  private final ConcurrencyLimit limit;
-  private final RateLimit rate;
+  private final Permits permits;
   private final SpendBudget spend;
-  private final RetryBudget retries;
-  private final Suspension suspension;
+  private final Retries retries;
+  private final CircuitBreaker breaker;
+  private final CallQueue queue;
 
-  private final CallQueue room;
-  private final TicketList running = new TicketList();
-
-  /** By key, the call whose answer equal ones wait for. */
+  /** The calls that others may follow, by their keys. */
   private final Map<Object, Ticket> leaders = new HashMap<>();
 
-  private final HoldTimeEstimate pace = new HoldTimeEstimate();
-  private final StartBackoff pause;
   private boolean closed;
   private volatile long wakeAt = NEVER;
 
   /**
-   * @param maxQueueSize how many calls may wait. Those that come back for another attempt always
-   *     may, so that at most as many more wait as ran at once
+   * @param maxQueueSize how many calls may wait. A call that returns for another attempt may always
+   *     wait, so the queue exceeds this size by at most the number of calls that ran at once
    * @param now in nanoseconds
    */
   public Admission(
       int maxQueueSize,
-      ConcurrencyLimit limit,
-      RateLimit rate,
+      Permits permits,
       SpendBudget spend,
-      RetryBudget retries,
-      Suspension suspension,
+      RetryPolicy retryPolicy,
+      RetryBudget retryBudget,
+      CircuitBreaker breaker,
       long now) {
-    this(maxQueueSize, limit, rate, spend, retries, suspension, new StartBackoff(), now);
-  }
-
-  /**
-   * The same with other pauses than the API's.
-   *
-   * @param pause after a refusal of a call that ran alone
-   * @param now in nanoseconds
-   */
-  public Admission(
-      int maxQueueSize,
-      ConcurrencyLimit limit,
-      RateLimit rate,
-      SpendBudget spend,
-      RetryBudget retries,
-      Suspension suspension,
-      StartBackoff pause,
-      long now) {
-    this.pause = pause;
     this.maxQueueSize = maxQueueSize;
-    this.limit = limit;
-    this.rate = rate;
+    this.permits = permits;
     this.spend = spend;
-    this.retries = retries;
-    this.suspension = suspension;
-    this.room = new CallQueue(now);
+    this.retries = new Retries(retryPolicy, retryBudget, spend, breaker);
+    this.breaker = breaker;
+    this.queue = new CallQueue(now);
   }
 
-  /** A call asks to be run. */
+  /** Admits a new call: it starts, waits, follows an equal call, or is rejected. */
   public synchronized Effects admit(Ticket ticket, long now) {
     Effects effects = new Effects();
-    Rejection refusal = refusal(ticket, now);
-    if (refusal != null) {
+    Rejection rejection = rejection(ticket, now);
+    if (rejection != null) {
       ticket.state = Ticket.State.DONE;
-      effects.refuse(ticket, refusal);
+      effects.reject(ticket, rejection);
       return effects;
     }
     Ticket leader = ticket.key == null ? null : leaders.putIfAbsent(ticket.key, ticket);
     if (leader != null) {
-      room.join(ticket, leader);
+      queue.follow(ticket, leader);
     } else {
-      suspension.admitted(ticket);
-      retries.deposit();
+      breaker.onAdmitted(ticket);
+      retries.onAdmitted();
       if (startsAtOnce(now)) {
-        start(ticket, now, effects);
+        permits.take(ticket, now);
+        effects.start(ticket);
         return effects;
       }
-      room.enqueue(ticket);
+      queue.enqueue(ticket);
     }
     startNext(now, effects);
     return effects;
   }
 
   /**
-   * An attempt has ended, and its call asks for another. When it may not have one, nothing is
-   * changed: it still holds its permit, and is to be settled.
+   * Decides whether a call gets another attempt. If so, it gives up its permit and waits. If not,
+   * nothing changes: it keeps its permit, and must be settled.
    *
-   * @param delay in nanoseconds until it gets back in line
-   * @param unknown whether the attempt that ended may have been billed
+   * @param random from 0 to 1, for the backoff
    */
   public synchronized RetryDecision retry(
-      Ticket ticket, LimitSignal signal, long delay, boolean unknown, long now) {
-    if (closed) {
-      return RetryDecision.no("the client was closed");
+      Ticket ticket, FailedAttempt attempt, double random, long now) {
+    long delay = retries.delay(attempt, random);
+    Denial denial = retries.denial(ticket, attempt, delay, closed, now);
+    if (denial != null) {
+      return RetryDecision.denied(denial);
     }
-    if (suspension.active()) {
-      return RetryDecision.no("the client is suspended");
-    }
-    if (delay >= ticket.deadline - now) {
-      return RetryDecision.TOO_LATE;
-    }
-    if (!retries.has()) {
-      return RetryDecision.no("too many calls fail, and the retry budget is spent");
-    }
-    if (unknown && !spend.reserve(ticket.price)) {
-      return RetryDecision.no("the spend limit leaves no room for another attempt");
-    }
-    retries.take();
-    if (unknown) {
-      spend.settle(ticket.price, ticket.price);
-    }
-    release(ticket, signal, now);
-    room.rest(ticket, now + delay);
+    permits.release(ticket, attempt.signal(), now);
+    queue.backOff(ticket, now + delay);
     Effects effects = new Effects();
     startNext(now, effects);
-    return RetryDecision.yes(effects);
+    return RetryDecision.granted(delay, effects);
   }
 
   /**
-   * A call that holds a permit has ended.
+   * Ends a call that holds a permit.
    *
-   * @param billed billionths of a dollar that its last attempt cost; when empty, it is not known,
-   *     and the worst case stays counted
+   * @param billed billionths of a dollar that its last attempt cost; empty if unknown, then the
+   *     worst case stays counted
    */
   public synchronized Effects settle(
       Ticket ticket, LimitSignal signal, OptionalLong billed, long now) {
     Effects effects = new Effects();
-    release(ticket, signal, now);
+    permits.release(ticket, signal, now);
     spend.settle(ticket.price, billed.orElse(ticket.price));
     end(ticket, effects);
-    if (suspension.ended(ticket, signal, now)) {
-      refuseAll(Rejection.suspended(suspension.remaining(now)), effects);
+    if (breaker.onSettled(ticket, signal, now)) {
+      rejectAll(Rejection.suspended(breaker.remaining(now)), effects);
     }
     startNext(now, effects);
     return effects;
   }
 
-  /**
-   * Takes a call out that waits, without a word to it.
-   *
-   * @return empty when it does not wait; then nothing is changed
-   */
+  /** Removes a waiting call, without a callback. Returns empty if the call does not wait. */
   public synchronized Optional<Effects> withdraw(Ticket ticket, long now) {
     if (!CallQueue.holds(ticket)) {
       return Optional.empty();
@@ -176,57 +133,52 @@ public final class Admission {
     return Optional.of(effects);
   }
 
-  /** Time has passed: who rested goes back in line, and whose time is up is refused. */
+  /** Rejects the calls whose deadline has passed, and enqueues those whose backoff has ended. */
   public synchronized Effects wake(long now) {
     Effects effects = new Effects();
-    for (Ticket ticket : room.wake(now)) {
+    for (Ticket ticket : queue.wake(now)) {
       if (ticket.deadline - now <= 0) {
-        refuse(ticket, Rejection.expired(), effects);
+        reject(ticket, Rejection.expired(), effects);
       } else {
-        room.leave(ticket);
-        room.enqueue(ticket);
+        queue.remove(ticket);
+        queue.enqueue(ticket);
       }
     }
     startNext(now, effects);
     return effects;
   }
 
-  /**
-   * Refuses every call to come, and every one that waits unless it does so behind an equal call
-   * that runs. Those that run go on.
-   */
+  /** Rejects all waiting and future calls. Running calls and their followers continue. */
   public synchronized Effects close(long now) {
     closed = true;
     Effects effects = new Effects();
-    refuseAll(Rejection.closed(), effects);
+    rejectAll(Rejection.closed(), effects);
     startNext(now, effects);
     return effects;
   }
 
-  /** Those that hold a permit. */
+  /** The calls that hold a permit. */
   public synchronized List<Ticket> running() {
-    List<Ticket> tickets = new ArrayList<>(running.size());
-    running.forEach(tickets::add);
-    return tickets;
+    return permits.holders();
   }
 
-  /** When {@link #wake} is to be called, in nanoseconds of the clock; {@link #NEVER} if not. */
+  /** When {@link #wake} must be called, in nanoseconds of the clock, or {@link #NEVER}. */
   public long wakeAt() {
     return wakeAt;
   }
 
-  public synchronized AdmissionStats admissionStats() {
+  public synchronized AdmissionStats stats() {
     return new AdmissionStats(
-        running.size(),
-        room.size(),
-        limit.current(),
+        permits.inUse(),
+        queue.size(),
+        permits.limit(),
         spend.spent(),
         spend.reserved(),
-        suspension.active());
+        !breaker.isClosed());
   }
 
-  /** Why it is not admitted, or null; then its price is reserved unless it can join another. */
-  private Rejection refusal(Ticket ticket, long now) {
+  /** Why a new call is rejected, or null. Reserves its price unless it follows an equal call. */
+  private Rejection rejection(Ticket ticket, long now) {
     if (closed) {
       return Rejection.closed();
     }
@@ -234,136 +186,104 @@ public final class Admission {
     if (timeLeft <= 0) {
       return Rejection.expired();
     }
-    if (suspension.refuses(now)) {
-      return Rejection.suspended(suspension.remaining(now));
+    if (breaker.rejects(now)) {
+      return Rejection.suspended(breaker.remaining(now));
     }
-    boolean joins = ticket.key != null && leaders.containsKey(ticket.key);
-    boolean waits = joins || !startsAtOnce(now);
-    // Who starts at once may come back to wait, as may all that run.
-    int free = waits ? 0 : limit.current() - running.size();
-    if (room.size() >= (long) maxQueueSize + free) {
-      return Rejection.overloaded(maxQueueSize, pace.drains(room.size() + 1, limit.current()));
+    boolean follows = ticket.key != null && leaders.containsKey(ticket.key);
+    boolean waits = follows || !startsAtOnce(now);
+    // All running calls may return to the queue, including this one if it starts at once.
+    int free = waits ? 0 : permits.limit() - permits.inUse();
+    if (queue.size() >= (long) maxQueueSize + free) {
+      return Rejection.overloaded(maxQueueSize, permits.drainTime(queue.size() + 1));
     }
-    if (joins) {
+    if (follows) {
       return null;
     }
-    if (rate.delay(now) >= timeLeft) {
+    if (permits.rateDelay(now) >= timeLeft) {
       return Rejection.tooLate();
     }
-    return spend.reserve(ticket.price) ? null : Rejection.spent();
+    return spend.reserve(ticket.price) ? null : Rejection.budgetExhausted();
   }
 
   private boolean startsAtOnce(long now) {
-    return running.size() < limit.current() && room.next() == null && delay(now) == 0;
+    return permits.isFree() && queue.next() == null && permits.delay(now) == 0;
   }
 
-  /** How many nanoseconds the next start must wait, though a permit is free. */
-  private long delay(long now) {
-    return Math.max(rate.delay(now), pause.left(now));
-  }
-
-  /** Starts who may start, and sets the alarm for whoever may not. */
+  /** Starts as many waiting calls as possible, and computes when the next one may start. */
   private void startNext(long now, Effects effects) {
-    boolean heldBack = false;
-    Ticket next = room.next();
-    while (next != null && running.size() < limit.current() && !heldBack) {
+    boolean delayed = false;
+    Ticket next = queue.next();
+    while (next != null && permits.isFree() && !delayed) {
       long timeLeft = next.deadline - now;
       if (timeLeft <= 0) {
-        refuse(next, Rejection.expired(), effects);
-      } else if (delay(now) == 0) {
-        room.started(next);
-        start(next, now, effects);
-      } else if (rate.delay(now) >= timeLeft) {
-        refuse(next, Rejection.tooLate(), effects);
+        reject(next, Rejection.expired(), effects);
+      } else if (permits.delay(now) == 0) {
+        queue.removeStarted(next);
+        permits.take(next, now);
+        effects.start(next);
+      } else if (permits.rateDelay(now) >= timeLeft) {
+        reject(next, Rejection.tooLate(), effects);
       } else {
-        heldBack = true;
+        delayed = true;
       }
-      next = room.next();
+      next = queue.next();
     }
-    long wakes = room.wakeAt();
-    if (heldBack) {
-      long mayStart = TimerWheel.notNever(now + delay(now));
-      wakes = wakes == NEVER || mayStart - wakes < 0 ? mayStart : wakes;
+    long wake = queue.wakeAt();
+    if (delayed) {
+      long mayStart = TimerWheel.notNever(now + permits.delay(now));
+      wake = wake == NEVER || mayStart - wake < 0 ? mayStart : wake;
     }
-    wakeAt = wakes;
+    wakeAt = wake;
   }
 
-  private void start(Ticket ticket, long now, Effects effects) {
-    rate.take(now);
-    running.add(ticket);
-    ticket.state = Ticket.State.RUNNING;
-    ticket.startedAt = now;
-    ticket.epoch = limit.epoch();
-    effects.start(ticket);
-  }
-
-  /** Gives the permit back, with what was learned. */
-  private void release(Ticket ticket, LimitSignal signal, long now) {
-    if (ticket.state != Ticket.State.RUNNING) {
-      throw new IllegalStateException("the call holds no permit");
-    }
-    if (signal == LimitSignal.ACCEPTED) {
-      pause.accepted();
-      pace.held(now - ticket.startedAt);
-      limit.accepted(ticket.epoch, running.size());
-    } else if (signal == LimitSignal.RATE_LIMITED) {
-      limit.limited(ticket.epoch, running.size());
-      if (running.size() == 1) {
-        pause.refused(now);
-      }
-    }
-    running.remove(ticket);
-  }
-
-  /** Those that wait for an equal call are told with it, and refused as they ask anew. */
-  private void refuseAll(Rejection refusal, Effects effects) {
-    for (Ticket ticket : room.onTheirOwn()) {
-      room.leave(ticket);
-      giveBack(ticket);
+  /** Followers are admitted again when their leader is rejected, and are then rejected as well. */
+  private void rejectAll(Rejection rejection, Effects effects) {
+    for (Ticket ticket : queue.withoutFollowers()) {
+      queue.remove(ticket);
+      returnReservation(ticket);
       end(ticket, effects);
-      effects.refuse(ticket, refusal);
+      effects.reject(ticket, rejection);
     }
   }
 
-  private void refuse(Ticket ticket, Rejection refusal, Effects effects) {
+  private void reject(Ticket ticket, Rejection rejection, Effects effects) {
     leave(ticket);
-    effects.refuse(ticket, refusal);
+    effects.reject(ticket, rejection);
   }
 
-  /** It waits no longer. The first of those that wait for its answer steps into its place. */
+  /** Removes a waiting call. The first of its followers, if any, takes its place. */
   private void leave(Ticket ticket) {
-    boolean onItsOwn = ticket.state != Ticket.State.JOINED;
-    room.leave(ticket);
+    boolean follows = ticket.state == Ticket.State.FOLLOWING;
+    queue.remove(ticket);
     ticket.state = Ticket.State.DONE;
     if (ticket.followers != null && ticket.followers.first() != null) {
       promoteFollower(ticket, ticket.followers.first());
-    } else if (onItsOwn) {
-      giveBack(ticket);
+    } else if (!follows) {
+      returnReservation(ticket);
       if (ticket.key != null) {
         leaders.remove(ticket.key, ticket);
       }
     }
   }
 
-  /** An equal call leads from here on: what was reserved for the one that leaves is its own now. */
+  /** Makes a follower the leader. It inherits the reservation, because the prices are equal. */
   private void promoteFollower(Ticket leaving, Ticket follower) {
-    room.leave(follower);
+    queue.remove(follower);
     follower.followers = leaving.followers;
     leaving.followers = null;
     leaders.put(follower.key, follower);
-    suspension.left(leaving);
-    suspension.admitted(follower);
+    breaker.onLeft(leaving);
+    breaker.onAdmitted(follower);
     follower.returning = true;
-    room.enqueue(follower);
+    queue.enqueue(follower);
   }
 
-  /** Nothing was billed of what was reserved. */
-  private void giveBack(Ticket ticket) {
+  private void returnReservation(Ticket ticket) {
     spend.settle(ticket.price, 0);
-    suspension.left(ticket);
+    breaker.onLeft(ticket);
   }
 
-  /** Those that waited for its answer wait no longer. */
+  /** Marks a call as done, and passes its end on to its followers. */
   private void end(Ticket ticket, Effects effects) {
     ticket.state = Ticket.State.DONE;
     if (ticket.key != null) {
@@ -371,7 +291,7 @@ public final class Admission {
     }
     while (ticket.followers != null && ticket.followers.first() != null) {
       Ticket follower = ticket.followers.first();
-      room.leave(follower);
+      queue.remove(follower);
       follower.state = Ticket.State.NEW;
       effects.share(follower, ticket);
     }

@@ -3,10 +3,12 @@ package io.fluxbus.flow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The calls that wait, each in one place and with one time at which it wakes. */
+/**
+ * The calls that wait. Each is in one list, and in the timer wheel with the time at which it wakes.
+ */
 final class CallQueue {
-  private final PriorityQueues lines = new PriorityQueues();
-  private final TicketList resting = new TicketList();
+  private final PriorityQueues queues = new PriorityQueues();
+  private final TicketList backoff = new TicketList();
   private final TimerWheel wheel;
 
   CallQueue(long now) {
@@ -14,28 +16,28 @@ final class CallQueue {
   }
 
   int size() {
-    // Each of them wakes some time: in the end at its deadline.
+    // Every waiting call is in the wheel, at the latest with its deadline.
     return wheel.size();
   }
 
-  /** Into its priority's line, until its deadline. */
+  /** Adds a call to the queue of its priority, until its deadline. */
   void enqueue(Ticket ticket) {
-    ticket.state = Ticket.State.WAITING;
-    lines.add(ticket);
+    ticket.state = Ticket.State.QUEUED;
+    queues.add(ticket);
     wheel.add(ticket, ticket.deadline);
   }
 
-  /** Between two attempts. */
-  void rest(Ticket ticket, long until) {
+  /** Adds a call that waits between two attempts. */
+  void backOff(Ticket ticket, long until) {
     ticket.state = Ticket.State.BACKOFF;
     ticket.returning = true;
-    resting.add(ticket);
+    backoff.add(ticket);
     wheel.add(ticket, until);
   }
 
-  /** Behind an equal call, until its deadline. */
-  void join(Ticket ticket, Ticket leader) {
-    ticket.state = Ticket.State.JOINED;
+  /** Adds a call that waits for the result of an equal one, until its deadline. */
+  void follow(Ticket ticket, Ticket leader) {
+    ticket.state = Ticket.State.FOLLOWING;
     if (leader.followers == null) {
       leader.followers = new TicketList();
     }
@@ -44,29 +46,29 @@ final class CallQueue {
   }
 
   static boolean holds(Ticket ticket) {
-    return ticket.state == Ticket.State.WAITING
+    return ticket.state == Ticket.State.QUEUED
         || ticket.state == Ticket.State.BACKOFF
-        || ticket.state == Ticket.State.JOINED;
+        || ticket.state == Ticket.State.FOLLOWING;
   }
 
-  /** Out of wherever it waits. */
-  void leave(Ticket ticket) {
+  /** Removes a call from wherever it waits. */
+  void remove(Ticket ticket) {
     ticket.list.remove(ticket);
     wheel.remove(ticket);
   }
 
-  /** Who is to start next, or null; it still waits. */
+  /** The call that is to start next, or null. It stays in the queue. */
   Ticket next() {
-    return lines.next();
+    return queues.next();
   }
 
-  /** The next one leaves its line to run. */
-  void started(Ticket ticket) {
-    lines.started(ticket);
-    leave(ticket);
+  /** Removes the next call, which starts now. */
+  void removeStarted(Ticket ticket) {
+    queues.onStart(ticket);
+    remove(ticket);
   }
 
-  /** Those whose time has come; they still stand where they stood. */
+  /** The calls whose time has come. They stay in their lists, and only leave the wheel. */
   List<Ticket> wake(long now) {
     return wheel.advance(now);
   }
@@ -75,11 +77,11 @@ final class CallQueue {
     return wheel.next();
   }
 
-  /** All but those that wait for an equal call. */
-  List<Ticket> onTheirOwn() {
+  /** All calls but the followers. */
+  List<Ticket> withoutFollowers() {
     List<Ticket> all = new ArrayList<>();
-    lines.forEach(all::add);
-    resting.forEach(all::add);
+    queues.forEach(all::add);
+    backoff.forEach(all::add);
     return all;
   }
 }

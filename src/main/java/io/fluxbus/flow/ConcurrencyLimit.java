@@ -1,38 +1,38 @@
 package io.fluxbus.flow;
 
 /**
- * Guesses how many calls the API lets run at once. It only guesses: {@link Admission} enforces the
- * number, and guards this with its lock.
+ * An estimate of how many calls the API lets run at once. It only estimates: {@link Admission}
+ * enforces the number, and guards this object with its lock.
  */
 public interface ConcurrencyLimit {
-  /** At least 1. */
+  /** The estimate, at least 1. */
   int current();
 
-  /** Counts the cuts; a call that starts keeps the number, and hands it back when it ends. */
+  /** How often the limit was cut. A call remembers the number from its start to its end. */
   long epoch();
 
   /**
-   * A call was accepted.
+   * The API accepted a call.
    *
-   * @param epoch in which it started; one that started before the last cut says nothing new
-   * @param inFlight how many ran, this one included
+   * @param epoch at the start of the call; a call from before the last cut proves nothing
+   * @param inFlight how many calls ran, including this one
    */
-  void accepted(long epoch, int inFlight);
+  void onAccepted(long epoch, int inFlight);
 
   /**
-   * A call met the API's limit.
+   * The API answered 429 to a call.
    *
-   * @param epoch in which it started; one that started before the last cut belongs to that cut
-   * @param inFlight how many ran, this one included
+   * @param epoch at the start of the call; a call from before the last cut belongs to that cut
+   * @param inFlight how many calls ran, including this one
    */
-  void limited(long epoch, int inFlight);
+  void onRateLimited(long epoch, int inFlight);
 
-  /** A limit that does not move. */
+  /** A limit that never changes. */
   static ConcurrencyLimit fixed(int limit) {
     return new FixedLimit(limit);
   }
 
-  /** A limit that moves between 1 and a ceiling. */
+  /** A limit that adapts between 1 and a ceiling. */
   static ConcurrencyLimit adaptive(int initial, int ceiling) {
     return new AdaptiveLimit(initial, ceiling);
   }

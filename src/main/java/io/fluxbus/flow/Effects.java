@@ -4,36 +4,37 @@ import io.fluxbus.internal.Exceptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was decided under the lock, to be run once and outside it. */
+/** The callbacks that follow from a decision. They run once, outside the lock of the decision. */
 public final class Effects {
   private final List<Runnable> steps = new ArrayList<>(1);
 
   void start(Ticket ticket) {
-    steps.add(ticket::onStart);
+    steps.add(ticket::onPermit);
   }
 
-  void refuse(Ticket ticket, Rejection refusal) {
-    steps.add(() -> ticket.onRefused(refusal));
+  void reject(Ticket ticket, Rejection rejection) {
+    steps.add(() -> ticket.onRejected(rejection));
   }
 
-  void share(Ticket ticket, Ticket leader) {
-    steps.add(() -> ticket.onShared(leader));
+  void share(Ticket follower, Ticket leader) {
+    steps.add(() -> follower.onLeaderSettled(leader));
   }
 
   /**
-   * Tells each ticket what was decided, in the order of the decisions. An exception of one ticket
-   * keeps no other from being told. The first exception is thrown in the end, and the others are
-   * added to it as suppressed.
+   * Calls the tickets back, in the order of the decisions. All callbacks run even if some of them
+   * throw.
+   *
+   * @throws RuntimeException or Error: the first that was thrown; it has the others as suppressed
    */
   public void run() {
-    Throwable defect = null;
+    Throwable first = null;
     for (Runnable step : steps) {
       try {
         step.run();
       } catch (RuntimeException | Error e) {
-        defect = Exceptions.add(defect, e);
+        first = Exceptions.add(first, e);
       }
     }
-    Exceptions.rethrow(defect);
+    Exceptions.rethrow(first);
   }
 }

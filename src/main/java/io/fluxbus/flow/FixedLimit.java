@@ -1,6 +1,8 @@
 package io.fluxbus.flow;
 
 /**
+ * A limit that never changes.
+ *
  * @param current the limit
  */
 record FixedLimit(int current) implements ConcurrencyLimit {
@@ -10,8 +12,8 @@ record FixedLimit(int current) implements ConcurrencyLimit {
   }
 
   @Override
-  public void accepted(long epoch, int inFlight) {}
+  public void onAccepted(long epoch, int inFlight) {}
 
   @Override
-  public void limited(long epoch, int inFlight) {}
+  public void onRateLimited(long epoch, int inFlight) {}
 }

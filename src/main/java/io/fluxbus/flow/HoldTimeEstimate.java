@@ -1,23 +1,23 @@
 package io.fluxbus.flow;
 
-/** How long a permit is held, to estimate when a full queue will have drained. */
+/** A moving average of how long a permit is held. It estimates when a full queue has drained. */
 final class HoldTimeEstimate {
-  /** Of a generation, before any was seen. */
+  /** In nanoseconds: a generation, before any was measured. */
   private static final double FIRST_GUESS = 10e9;
 
-  /** Of the newest in the moving average. */
+  /** The weight of the newest measurement. */
   private static final double WEIGHT = 0.1;
 
-  private double held = FIRST_GUESS;
+  private double average = FIRST_GUESS;
   private boolean measured;
 
-  void held(long nanos) {
-    held = measured ? held + WEIGHT * (nanos - held) : nanos;
+  void add(long nanos) {
+    average = measured ? average + WEIGHT * (nanos - average) : nanos;
     measured = true;
   }
 
-  /** How long until so many that wait have been started, in nanoseconds. */
-  long drains(int waiting, int permits) {
-    return Math.max(1_000_000, (long) (held * waiting / permits));
+  /** How long until that many waiting calls have started, in nanoseconds. */
+  long drainTime(int waiting, int permits) {
+    return Math.max(1_000_000, (long) (average * waiting / permits));
   }
 }

@@ -1,13 +1,13 @@
 package io.fluxbus.flow;
 
-/** What an attempt's end says about the API's limits and the account. */
+/** What the result of an attempt says about the API's limits and the account. */
 public enum LimitSignal {
   /** The API accepted the request. */
   ACCEPTED,
-  /** Too many at once, or too fast: 429. */
+  /** Too many requests at once, or too fast: 429. */
   RATE_LIMITED,
-  /** The key or the account was refused: 401 or 403. */
+  /** The API rejected the key or the account: 401 or 403. */
   UNAUTHORIZED,
-  /** Nothing. */
+  /** The result says nothing about them. */
   IGNORED
 }

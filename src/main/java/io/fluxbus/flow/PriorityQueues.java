@@ -3,20 +3,19 @@ package io.fluxbus.flow;
 import io.fluxbus.Priority;
 import java.util.function.Consumer;
 
-/** Those that wait for a permit: a line for each priority. */
+/**
+ * A queue for each priority. Interactive calls go first, but after four of them in a row one bulk
+ * call is next.
+ */
 final class PriorityQueues {
-  /** So many interactive calls in a row pass a bulk call that waits, and then it is its turn. */
-  private static final int IN_A_ROW = 4;
+  private static final int MAX_INTERACTIVE_IN_A_ROW = 4;
 
-  private final Line interactive = new Line();
-  private final Line bulk = new Line();
-  private int passedBulk;
+  private final Queue interactive = new Queue();
+  private final Queue bulk = new Queue();
+  private int interactiveInARow;
 
-  /**
-   * Before the newcomers of a priority stand those that come back for another attempt: all of them
-   * were in line before.
-   */
-  private static final class Line {
+  /** Calls that return for another attempt go before the newcomers, which came after them. */
+  private static final class Queue {
     final TicketList returning = new TicketList();
     final TicketList newcomers = new TicketList();
 
@@ -31,21 +30,22 @@ final class PriorityQueues {
   }
 
   void add(Ticket ticket) {
-    Line line = ticket.priority == Priority.BULK ? bulk : interactive;
-    (ticket.returning ? line.returning : line.newcomers).add(ticket);
+    Queue queue = ticket.priority == Priority.BULK ? bulk : interactive;
+    (ticket.returning ? queue.returning : queue.newcomers).add(ticket);
   }
 
-  /** Who is next, or null. */
+  /** The next call, or null. */
   Ticket next() {
     Ticket first = interactive.first();
-    boolean bulksTurn = first == null || (passedBulk >= IN_A_ROW && bulk.first() != null);
-    return bulksTurn ? bulk.first() : first;
+    boolean bulkIsNext =
+        first == null || (interactiveInARow >= MAX_INTERACTIVE_IN_A_ROW && bulk.first() != null);
+    return bulkIsNext ? bulk.first() : first;
   }
 
-  /** The next one is about to leave its line to run. */
-  void started(Ticket ticket) {
-    boolean passes = ticket.priority == Priority.INTERACTIVE && bulk.first() != null;
-    passedBulk = passes ? passedBulk + 1 : 0;
+  /** The next call is about to be removed, because it starts. */
+  void onStart(Ticket ticket) {
+    boolean passesBulk = ticket.priority == Priority.INTERACTIVE && bulk.first() != null;
+    interactiveInARow = passesBulk ? interactiveInARow + 1 : 0;
   }
 
   void forEach(Consumer<Ticket> action) {

@@ -1,16 +1,16 @@
 package io.fluxbus.flow;
 
 /**
- * How many attempts may start in a time: the generic cell rate algorithm (ITU-T I.371), a token
- * bucket without tokens to count.
+ * The limit of attempts per second: the generic cell rate algorithm (ITU-T I.371), which is a token
+ * bucket that needs no token count.
  */
 public final class RateLimit {
   private static final double NANOS = 1e9;
 
-  /** Between two starts at the full rate; 0 without a limit. */
+  /** Between two starts at the full rate, in nanoseconds; 0 without a limit. */
   private final long interval;
 
-  /** How far the starts may be ahead of the full rate. */
+  /** By how many nanoseconds the starts may be ahead of the full rate. */
   private final long tolerance;
 
   /** When the next start is due at the full rate. */
@@ -18,7 +18,7 @@ public final class RateLimit {
 
   /**
    * @param perSecond 0 for no limit
-   * @param burst how many may start at once after a pause
+   * @param burst how many attempts may start at once after a pause
    * @param now in nanoseconds
    */
   public RateLimit(double perSecond, int burst, long now) {
@@ -28,12 +28,12 @@ public final class RateLimit {
     due = now;
   }
 
-  /** How many nanoseconds the next start must wait; 0 when it may go now. */
+  /** How many nanoseconds the next start must wait; 0 if it may happen now. */
   long delay(long now) {
     return interval == 0 ? 0 : Math.max(0, due - tolerance - now);
   }
 
-  /** Takes a start that need not wait. */
+  /** Counts a start that need not wait. */
   void take(long now) {
     due = Math.max(due - now, 0) + now + interval;
   }

@@ -5,8 +5,8 @@ import io.fluxbus.FailureType;
 /**
  * Why a call was not started.
  *
- * @param detail which limit it hit, for the message
- * @param retryAfter nanoseconds after which it may be worth another try; 0 when that helps nothing
+ * @param detail names the limit that was hit
+ * @param retryAfter after how many nanoseconds another call may be admitted; 0 if unknown
  */
 public record Rejection(FailureType type, String detail, long retryAfter) {
   private Rejection(FailureType type, String detail) {
@@ -17,12 +17,12 @@ public record Rejection(FailureType type, String detail, long retryAfter) {
     return new Rejection(FailureType.CLOSED, "the client was closed");
   }
 
-  /** Its deadline has passed. */
+  /** The deadline has passed. */
   public static Rejection expired() {
     return new Rejection(FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent");
   }
 
-  /** Its deadline will have passed. */
+  /** The rate limit allows the call to start only after its deadline. */
   static Rejection tooLate() {
     return new Rejection(
         FailureType.DEADLINE_EXCEEDED,
@@ -32,29 +32,30 @@ public record Rejection(FailureType type, String detail, long retryAfter) {
   /**
    * The queue is full.
    *
-   * @param drains how long until it will have drained, in nanoseconds
+   * @param drainTime how long until it has probably drained, in nanoseconds
    */
-  static Rejection overloaded(int maxQueueSize, long drains) {
+  static Rejection overloaded(int maxQueueSize, long drainTime) {
     return new Rejection(
-        FailureType.OVERLOADED, "the queue is full (maxQueueSize " + maxQueueSize + ")", drains);
+        FailureType.OVERLOADED, "the queue is full (maxQueueSize " + maxQueueSize + ")", drainTime);
   }
 
-  static Rejection spent() {
+  /** The spend limit does not cover what the call may cost. */
+  static Rejection budgetExhausted() {
     return new Rejection(
         FailureType.BUDGET_EXHAUSTED,
         "the spend limit (spendLimitUsd) has no room for what it may cost");
   }
 
   /**
-   * The API refused the key or the account.
+   * The circuit breaker is open or half open.
    *
-   * @param left of the cool-down, in nanoseconds
+   * @param remaining time of the cool-down, in nanoseconds
    */
-  static Rejection suspended(long left) {
+  static Rejection suspended(long remaining) {
     return new Rejection(
         FailureType.SUSPENDED,
-        "the API refused the key or the account, and nothing is sent until a later call has found"
-            + " out that it accepts them again",
-        left);
+        "the API rejected the key or the account, and nothing is sent until a later call shows that"
+            + " it accepts them again",
+        remaining);
   }
 }

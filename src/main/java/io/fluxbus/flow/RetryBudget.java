@@ -1,14 +1,15 @@
 package io.fluxbus.flow;
 
 /**
- * Keeps retries near a tenth of the calls when much fails for long: a token bucket as in Finagle's
- * and the AWS SDKs' retry budgets. A call puts in a tenth of a token, a retry takes a whole one.
+ * Keeps retries near a tenth of the calls during a long outage: a token bucket as in Finagle's and
+ * the AWS SDKs' retry budgets. An admitted call adds a tenth of a token, and a retry takes one
+ * token.
  */
 public final class RetryBudget {
   /** A reserve that is never used up. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
-  /** In tenths of a token, to count without rounding. */
+  /** In tenths of a token, which are counted without rounding. */
   private static final int TOKEN = 10;
 
   private final boolean unlimited;
@@ -16,8 +17,8 @@ public final class RetryBudget {
   private int tenths;
 
   /**
-   * @param reserve how many retries may be made before any call has put something in; the most that
-   *     is saved
+   * @param reserve how many retries are possible before any call is admitted, and the most tokens
+   *     that the bucket holds
    */
   public RetryBudget(int reserve) {
     unlimited = reserve == UNLIMITED;
@@ -25,16 +26,16 @@ public final class RetryBudget {
     tenths = capacity;
   }
 
-  /** A call was admitted. */
+  /** Adds the share of a call that was admitted. */
   void deposit() {
     tenths = Math.min(capacity, tenths + 1);
   }
 
-  boolean has() {
+  boolean hasToken() {
     return tenths >= TOKEN;
   }
 
-  /** Takes what is there. */
+  /** Takes a token, which must be there. */
   void take() {
     if (!unlimited) {
       tenths -= TOKEN;

@@ -1,26 +1,28 @@
 package io.fluxbus.flow;
 
 /**
- * Which failures are tried again, and when: with exponential backoff and full jitter, as in
- * "Timeouts, retries, and backoff with jitter" of the Amazon Builders' Library.
+ * How many attempts a call gets, and how long it waits between them: exponential backoff with full
+ * jitter, as in "Timeouts, retries, and backoff with jitter" of the Amazon Builders' Library.
  *
- * @param maxAttempts of one call, the first included
- * @param baseDelay the longest wait before the second attempt, in nanoseconds; it doubles each time
- * @param maxDelay the longest wait before any attempt, unless the API asks for more
- * @param retryUnknown whether to send again what may have been billed
+ * @param maxAttempts of one call, including the first
+ * @param baseDelay the longest wait before the second attempt, in nanoseconds; it doubles with each
+ *     further attempt
+ * @param maxDelay the longest wait before any attempt, in nanoseconds, unless the API asks for more
+ * @param retryUnknown whether a request that may have been billed is sent again
  */
 public record RetryPolicy(int maxAttempts, long baseDelay, long maxDelay, boolean retryUnknown) {
 
   /**
-   * How long to wait before the next attempt: {@code max(asked, random * backoff)}.
+   * How long to wait before the next attempt: {@code max(retryAfter, random * min(maxDelay,
+   * baseDelay * 2^(attempts - 1)))}.
    *
    * @param attempts how many were made
-   * @param asked how long the API asked to wait, in nanoseconds; 0 when it did not
+   * @param retryAfter how long the API asked to wait, in nanoseconds; 0 if it did not
    * @param random from 0 to 1
    */
-  public long delay(int attempts, long asked, double random) {
+  public long delay(int attempts, long retryAfter, double random) {
     int doublings = Math.min(attempts - 1, 63);
     long backoff = baseDelay > maxDelay >> doublings ? maxDelay : baseDelay << doublings;
-    return Math.max(asked, (long) (random * backoff));
+    return Math.max(retryAfter, (long) (random * backoff));
   }
 }

@@ -1,11 +1,12 @@
 package io.fluxbus.flow;
 
 /**
- * What all calls may cost together. The worst case is reserved before an attempt, so that the sum
- * of what was billed can never pass the limit. Amounts are billionths of a dollar.
+ * The limit of what all calls may cost together. The worst case of a call is reserved before its
+ * attempt, so the sum of what is billed cannot exceed the limit. Amounts are billionths of a
+ * dollar.
  */
 public final class SpendBudget {
-  /** The limit when there is none. */
+  /** The value of the limit that means no limit. */
   private static final long NONE = Long.MAX_VALUE;
 
   private final long limit;
@@ -19,7 +20,7 @@ public final class SpendBudget {
     this.limit = limit;
   }
 
-  /** Reserves an amount when it fits, and says whether it did. */
+  /** Reserves an amount if it fits, and returns whether it does. */
   boolean reserve(long amount) {
     if (limit != NONE && amount > limit - reserved - spent) {
       return false;
@@ -28,14 +29,14 @@ public final class SpendBudget {
     return true;
   }
 
-  /** Ends a reservation with what came of it: 0 when nothing was billed. */
+  /** Replaces a reservation by what was billed, which may be 0. */
   void settle(long amount, long billed) {
     reserved -= amount;
-    // A server may claim any number: the sum must not overflow into freedom.
+    // A server may claim any amount, and the sum must not overflow: a negative one has no limit.
     spent += Math.min(billed, Long.MAX_VALUE - spent);
   }
 
-  /** Billed for certain or presumably. */
+  /** What was billed or may have been billed. */
   long spent() {
     return spent;
   }

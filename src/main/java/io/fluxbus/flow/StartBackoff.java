@@ -1,9 +1,9 @@
 package io.fluxbus.flow;
 
 /**
- * Holds every start back after the API refused a call that ran alone: with a limit of 1 there is
- * nothing left to cut, and one call after another would meet the same refusal. The first pause
- * takes a quarter of a second, and each further one twice as long, up to eight seconds, until a
+ * Delays every start after the API answered 429 to a call that ran alone. The limit is then 1 and
+ * cannot be cut further, so without a delay each call in turn would be answered with 429. The first
+ * delay is a quarter of a second. Each further one is twice as long, up to eight seconds, until a
  * call is accepted.
  */
 public final class StartBackoff {
@@ -13,18 +13,18 @@ public final class StartBackoff {
   private final long shortest;
   private final long longest;
 
-  /** 0 without a pause. */
+  /** The length of the current delay; 0 if there is none. */
   private long length;
 
   private long until;
 
-  /** For the API. */
+  /** With the delays that suit the API. */
   StartBackoff() {
     this(SHORTEST, LONGEST);
   }
 
   /**
-   * @param shortest the first, in nanoseconds; each further one is twice as long
+   * @param shortest the first delay, in nanoseconds
    * @param longest in nanoseconds
    */
   public StartBackoff(long shortest, long longest) {
@@ -32,18 +32,19 @@ public final class StartBackoff {
     this.longest = longest;
   }
 
-  /** A call that ran alone was refused. */
-  void refused(long now) {
+  /** The API answered 429 to a call that ran alone. */
+  void onRateLimited(long now) {
     length = length == 0 ? shortest : Math.min(longest, length * 2);
     until = now + length;
   }
 
-  void accepted() {
+  /** The API accepted a call. */
+  void onAccepted() {
     length = 0;
   }
 
-  /** How many nanoseconds the next start must wait; 0 when it may go now. */
-  long left(long now) {
+  /** How many nanoseconds the next start must wait; 0 if it may happen now. */
+  long remaining(long now) {
     return length == 0 ? 0 : Math.max(0, until - now);
   }
 }

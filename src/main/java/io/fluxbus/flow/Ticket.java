@@ -3,21 +3,21 @@ package io.fluxbus.flow;
 import io.fluxbus.Priority;
 
 /**
- * A call's place in {@link Admission}: where it stands and what it holds. Admission tells it what
- * was decided by its abstract methods, outside its lock and on whatever thread decided; every other
- * field belongs to Admission's lock.
+ * A call in {@link Admission}: where it waits or runs, and what it holds. Admission calls its
+ * abstract methods outside the lock, on the thread that caused the decision. All other fields are
+ * guarded by the lock.
  */
 public abstract class Ticket {
-  /** Where a call stands. */
+  /** Where a call is. */
   enum State {
     NEW,
-    /** In its priority's line. */
-    WAITING,
+    /** In the queue of its priority. */
+    QUEUED,
     /** Between two attempts. */
     BACKOFF,
-    /** Behind an equal call, whose answer it will share. */
-    JOINED,
-    /** It holds a permit. */
+    /** Waits for the result of an equal call. */
+    FOLLOWING,
+    /** Holds a permit. */
     RUNNING,
     DONE
   }
@@ -25,29 +25,29 @@ public abstract class Ticket {
   final Priority priority;
   final long deadline;
 
-  /** Reserved from its admission to its end. */
+  /** Reserved while the call is admitted. */
   final long price;
 
   final Object key;
 
   State state = State.NEW;
 
-  /** Whether it was in line before. */
+  /** Whether the call was in the queue before. Then it goes before the newcomers. */
   boolean returning;
 
   long startedAt;
   long epoch;
 
-  /** Its list: a line, those that run, or those behind a leader. */
+  /** The list that contains the ticket: a queue, the running calls, or the followers of a call. */
   TicketList list;
 
   Ticket previous;
   Ticket next;
 
-  /** Those that wait for its answer; null without any. */
+  /** The calls that wait for the result of this one; null if there never were any. */
   TicketList followers;
 
-  /** The bucket of the wheel that wakes it, or null. */
+  /** The bucket of the timer wheel that contains the ticket, or null. */
   TimerWheel.Bucket bucket;
 
   Ticket wheelPrevious;
@@ -55,10 +55,10 @@ public abstract class Ticket {
   long wakeAt;
 
   /**
-   * @param deadline when it must have been started, in nanoseconds of the clock
+   * @param deadline by which the call must have started, in nanoseconds of the clock
    * @param price the most that one attempt may cost, in billionths of a dollar
-   * @param key equal for calls of one price that may share one answer; null for a call that shares
-   *     none
+   * @param key equal for calls of the same price that may share one result; null for a call that
+   *     shares none
    */
   protected Ticket(Priority priority, long deadline, long price, Object key) {
     this.priority = priority;
@@ -67,20 +67,20 @@ public abstract class Ticket {
     this.key = key;
   }
 
-  /** It holds a permit: begin an attempt, and end with {@code retry} or {@code settle}. */
-  protected abstract void onStart();
+  /** The call has a permit, which {@link Admission#retry} or {@link Admission#settle} returns. */
+  protected abstract void onPermit();
 
-  /** It never started, or not again, and holds nothing any more. */
-  protected abstract void onRefused(Rejection refusal);
+  /** The call is not started, or not again. It holds nothing any more. */
+  protected abstract void onRejected(Rejection rejection);
 
-  /** The equal call that it waited for has ended: share its answer, or ask to be admitted anew. */
-  protected abstract void onShared(Ticket leader);
+  /** The equal call has ended: share its result, or ask to be admitted again. */
+  protected abstract void onLeaderSettled(Ticket leader);
 
   public final Priority priority() {
     return priority;
   }
 
-  /** The deadline, in nanoseconds of the clock. */
+  /** In nanoseconds of the clock. */
   public final long deadline() {
     return deadline;
   }

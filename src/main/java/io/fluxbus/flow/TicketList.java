@@ -2,7 +2,7 @@ package io.fluxbus.flow;
 
 import java.util.function.Consumer;
 
-/** First in, first out, and out of the middle in constant time: the links are the tickets' own. */
+/** A linked list in the order of arrival. The links are fields of the tickets. */
 final class TicketList {
   private Ticket first;
   private Ticket last;
@@ -16,6 +16,7 @@ final class TicketList {
     return size;
   }
 
+  /** Appends a ticket that is in no list. */
   void add(Ticket ticket) {
     ticket.list = this;
     ticket.previous = last;
@@ -28,6 +29,7 @@ final class TicketList {
     size++;
   }
 
+  /** Removes a ticket of this list in constant time. */
   void remove(Ticket ticket) {
     if (ticket.previous == null) {
       first = ticket.next;

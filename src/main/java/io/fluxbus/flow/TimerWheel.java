@@ -4,25 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Wakes tickets at their times: the hierarchical timing wheel of Varghese and Lauck, 1987. Each of
- * its levels has 64 buckets and turns 64 times slower than the one below. Adding, removing and,
- * over a ticket's stay, waking take constant time. A ticket wakes up to a tick of about a
- * millisecond late, and never early.
+ * Wakes tickets at their times: the hierarchical timing wheel of Varghese and Lauck, 1987. Each
+ * level has 64 buckets and turns 64 times slower than the one below it. Adding and removing a
+ * ticket take constant time, and so does waking it, averaged over its stay. A ticket wakes up to
+ * one tick of about a millisecond late, and never early.
  */
 final class TimerWheel {
-  /** What {@link #next} says when nothing is to be woken. */
+  /** The value of {@link #next} when no ticket is in the wheel. */
   static final long NEVER = Long.MAX_VALUE;
 
   private static final int TICK_BITS = 20;
   private static final int LEVEL_BITS = 6;
   private static final int BUCKETS = 1 << LEVEL_BITS;
 
-  /** Five levels reach 13 days; what is later waits in the last bucket and is placed anew. */
+  /** Five levels cover 13 days. A later ticket waits in the last bucket and is then moved. */
   private static final int LEVELS = 5;
 
   private static final long REACH = (1L << (LEVELS * LEVEL_BITS)) - 1;
 
-  /** Tickets that wake in the same span. */
+  /** The tickets that wake in the same span of time. */
   static final class Bucket {
     private final int level;
     private final int index;
@@ -37,10 +37,10 @@ final class TimerWheel {
   private final long origin;
   private final Bucket[][] levels = new Bucket[LEVELS][BUCKETS];
 
-  /** One bit for each bucket of a level that holds a ticket. */
+  /** For each level, one bit for each bucket that is not empty. */
   private final long[] occupied = new long[LEVELS];
 
-  /** Ticks since the origin up to which all is woken. */
+  /** The last tick whose tickets have been woken, counted from the origin. */
   private long clock;
 
   private int size;
@@ -61,7 +61,7 @@ final class TimerWheel {
     place(ticket);
   }
 
-  /** Removes a ticket; nothing happens when it is in no bucket. */
+  /** Removes a ticket. Does nothing if it is in no bucket. */
   void remove(Ticket ticket) {
     if (ticket.bucket != null) {
       size--;
@@ -73,7 +73,7 @@ final class TimerWheel {
     return size;
   }
 
-  /** Takes out every ticket whose time has come. */
+  /** Removes and returns every ticket whose time has come. */
   List<Ticket> advance(long now) {
     List<Ticket> woken = new ArrayList<>();
     long before = clock;
@@ -91,7 +91,7 @@ final class TimerWheel {
     return woken;
   }
 
-  /** When {@link #advance} is to be called next, in nanoseconds of the clock. */
+  /** When {@link #advance} must be called next, in nanoseconds of the clock. */
   long next() {
     if (size == 0) {
       return NEVER;
@@ -108,7 +108,7 @@ final class TimerWheel {
     return notNever(origin + (next << TICK_BITS));
   }
 
-  /** A clock that wraps comes by every number: a nanosecond later does no harm, never would. */
+  /** A clock that wraps can show {@link #NEVER} as a time. One nanosecond later is as good. */
   static long notNever(long time) {
     return time == NEVER ? time + 1 : time;
   }
@@ -132,7 +132,7 @@ final class TimerWheel {
     }
   }
 
-  /** The first tick at which its time has come. */
+  /** The first tick at or after the time of the ticket. */
   private long tick(Ticket ticket) {
     return (ticket.wakeAt - origin + (1L << TICK_BITS) - 1) >> TICK_BITS;
   }

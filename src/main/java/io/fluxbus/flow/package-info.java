@@ -1,9 +1,11 @@
 /**
- * Flow control: how many calls at once, what waits, what is tried again, what it may cost. {@link
- * io.fluxbus.flow.Admission} is where to start: every call passes it, and it asks all the others.
+ * Flow control: how many calls run at once, which wait, which are retried, and what they may cost.
+ * Start with {@link io.fluxbus.flow.Admission}: every call passes through it, and it combines the
+ * other classes.
  *
- * <p>The room is pure. It knows neither Vert.x nor a clock nor chance: times are handed in, as
- * nanoseconds of a clock that only goes forward, and so is every random number. What is decided
- * under Admission's lock comes back as {@link io.fluxbus.flow.Effects}, which are run outside it.
+ * <p>The package depends neither on Vert.x nor on a clock or randomness. Times and random numbers
+ * are parameters; times are nanoseconds of a clock that only goes forward, such as {@link
+ * System#nanoTime}. Decisions are made under the lock of Admission and return {@link
+ * io.fluxbus.flow.Effects}, which the caller runs outside the lock.
  */
 package io.fluxbus.flow;

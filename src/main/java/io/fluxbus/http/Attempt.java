@@ -2,14 +2,14 @@ package io.fluxbus.http;
 
 import io.fluxbus.FailureType;
 
-/** One attempt under way, which gets exactly one verdict. */
+/** An attempt under way. It yields exactly one {@link AttemptResult}. */
 public interface Attempt {
   /**
-   * Ends it from outside and resets its exchange; nothing happens when it has ended. Called on the
-   * context that it belongs to.
+   * Ends the attempt early and resets its exchange. Does nothing if it has ended. Must be called on
+   * the context of the attempt.
    *
-   * @param type why: {@code CANCELLED} or {@code CLOSED}
-   * @param detail what happened, for the message
+   * @param type {@code CANCELLED} or {@code CLOSED}
+   * @param detail the cause, for the message
    */
   void end(FailureType type, String detail);
 }

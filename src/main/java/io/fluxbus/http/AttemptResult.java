@@ -1,17 +1,23 @@
 package io.fluxbus.http;
 
+import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.flow.LimitSignal;
+import io.fluxbus.flow.Repeatable;
+import io.fluxbus.flow.SpendAmounts;
+import java.util.OptionalLong;
 
 /**
- * What one attempt came to.
+ * The result of one attempt: succeeded, failed or unknown.
  *
- * @param result null when it failed
- * @param failure null when it succeeded; its type says whether it may be tried again
- * @param relay null for an attempt that is one POST
+ * @param result null unless the attempt succeeded
+ * @param failure null if the attempt succeeded
+ * @param remote null if the attempt is one POST of this client
  */
 public record AttemptResult(
-    GenerationResult result, GenerationException failure, RemoteAttempts relay) {
+    GenerationResult result, GenerationException failure, RemoteAttempts remote) {
 
   public static AttemptResult succeeded(GenerationResult result) {
     return new AttemptResult(result, null, null);
@@ -19,5 +25,45 @@ public record AttemptResult(
 
   public static AttemptResult failed(GenerationException failure) {
     return new AttemptResult(null, failure, null);
+  }
+
+  /** Whether the request may be sent again after a failure. */
+  public Repeatable repeatable() {
+    if (remote != null) {
+      return remote.repeatable() ? Repeatable.FREE : Repeatable.NEVER;
+    }
+    return switch (failure.billed()) {
+      case NO -> failure.type().retryable() ? Repeatable.FREE : Repeatable.NEVER;
+      case YES -> Repeatable.NEVER;
+      case UNKNOWN ->
+          failure.type() == FailureType.OUTCOME_UNKNOWN
+              ? Repeatable.MAY_BILL_TWICE
+              : Repeatable.NEVER;
+    };
+  }
+
+  /** What the result says about the API's limits and the account. */
+  public LimitSignal signal() {
+    if (remote != null) {
+      return remote.signal();
+    }
+    if (failure == null || failure.billed() == Billed.YES) {
+      return LimitSignal.ACCEPTED;
+    }
+    return switch (failure.type()) {
+      case RATE_LIMITED -> LimitSignal.RATE_LIMITED;
+      case UNAUTHORIZED, FORBIDDEN -> LimitSignal.UNAUTHORIZED;
+      default -> LimitSignal.IGNORED;
+    };
+  }
+
+  /** What the attempt cost, in billionths of a dollar; empty if unknown. */
+  public OptionalLong cost() {
+    if (failure == null) {
+      return result.usdSpent() == null
+          ? OptionalLong.empty()
+          : OptionalLong.of(SpendAmounts.cost(result.usdSpent()));
+    }
+    return failure.billed() == Billed.NO ? OptionalLong.of(0) : OptionalLong.empty();
   }
 }

@@ -3,14 +3,14 @@ package io.fluxbus.http;
 import io.fluxbus.flow.LimitSignal;
 
 /**
- * What an attempt was that handed the request to another client, which has its own attempts and its
- * own limits: only that client's endpoint knows what its answer means here.
+ * The attempts of another client to which a request was handed. That client has its own limits and
+ * its own retries, so only its {@link Transport} knows what a result means here.
  *
  * @param attempts how many POSTs the other client began
- * @param unknownAttempts how many of those before its last may have been billed as well
- * @param queuedMillis how long the request waited there before its first attempt
- * @param again whether it is proven unprocessed, and may fare better when it is handed over again
- * @param signal what the answer says about the other client's limits
+ * @param unknownAttempts how many of them, before the last one, may have been billed
+ * @param queuedMillis how long the request waited there before the first attempt
+ * @param repeatable whether the request is proven unprocessed and may be handed over again
+ * @param signal what the result says about the limits of the other client
  */
 public record RemoteAttempts(
-    int attempts, int unknownAttempts, long queuedMillis, boolean again, LimitSignal signal) {}
+    int attempts, int unknownAttempts, long queuedMillis, boolean repeatable, LimitSignal signal) {}

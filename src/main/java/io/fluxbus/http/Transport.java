@@ -5,18 +5,18 @@ import io.fluxbus.Priority;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 
-/** Where requests go: to the API, or to a client elsewhere. */
+/** Sends requests: to the API, or to another client over the event bus. */
 public interface Transport {
   /**
-   * Begins one attempt, which belongs to the context that this is called on.
+   * Begins one attempt. It belongs to the context on which this method is called.
    *
-   * @param priority for an endpoint that has a line of its own
-   * @param timeout in milliseconds, from asking for a connection to the last byte of the answer
-   * @param verdict is called once, on that context, and never before this returns
+   * @param priority for a transport with a queue of its own
+   * @param timeout in milliseconds, from asking for a connection to the last byte of the response
+   * @param onResult is called once, on that context, and never before this method returns
    */
   Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> verdict);
+      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult);
 
-  /** Closes the connections; what runs on them fails. */
+  /** Closes the connections. Attempts that use them fail. */
   Future<Void> close();
 }

@@ -5,55 +5,71 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
-import io.fluxbus.flow.RetryDecision;
+import io.fluxbus.flow.FailedAttempt;
+import io.fluxbus.flow.RetryDecision.Denial;
 import io.fluxbus.http.AttemptResult;
 import io.fluxbus.http.RemoteAttempts;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What a call's attempts came to, and the outcome that this makes. It belongs to its call. */
+/** The attempts of one call, and the outcome that follows from them. */
 final class AttemptHistory {
   private int attempts;
   private long firstAttempt;
 
-  /** Of all attempts; as many as those, unless they were another client's. */
+  /** As many as attempts, unless these were handed to another client. */
   private int posts;
 
+  /** POSTs before the last one that may have been billed. */
   private int unknownPosts;
-  private long queuedElsewhere;
 
-  /** Of the attempt before, which was not the last. */
+  private long remoteQueuedMillis;
+
+  /** The failure of the last attempt that was followed by a retry. */
   private GenerationException previousFailure;
 
-  /** The last that may have been billed, of the attempts before the last. */
+  /** The last such failure that may have been billed. */
   private GenerationException lastUnknown;
 
-  /** Why there was none after the last attempt, where it might have helped; else null. */
-  private String retryDenied;
+  /** Why the last attempt was not followed by a retry; null if it succeeded. */
+  private Denial retryDenied;
 
-  private boolean outOfTime;
+  private boolean deadlinePassed;
 
-  /** Of the attempt that was the last; null when it never came to that. */
-  private AttemptResult verdict;
+  /** The result of the last attempt; null if the call did not end with an attempt. */
+  private AttemptResult lastResult;
 
-  void began(long now) {
+  /** An attempt has begun. */
+  void begin(long now) {
     if (attempts++ == 0) {
       firstAttempt = now;
     }
     posts++;
   }
 
-  /**
-   * @param relay what the attempt was where it was no POST, or null
-   */
-  void ended(RemoteAttempts relay) {
-    if (relay != null) {
-      posts += relay.attempts() - 1;
-      unknownPosts += relay.unknownAttempts();
-      queuedElsewhere += relay.queuedMillis();
+  /** An attempt has ended. */
+  void end(AttemptResult result) {
+    RemoteAttempts remote = result.remote();
+    if (remote != null) {
+      posts += remote.attempts() - 1;
+      unknownPosts += remote.unknownAttempts();
+      remoteQueuedMillis += remote.queuedMillis();
     }
   }
 
-  void attemptFailed(GenerationException failure) {
+  /** The facts about the attempt that has ended and failed. */
+  FailedAttempt failed(AttemptResult result, boolean cancelled) {
+    Duration retryAfter = result.failure().retryAfter();
+    return new FailedAttempt(
+        attempts,
+        result.repeatable(),
+        result.signal(),
+        retryAfter == null ? 0 : retryAfter.toNanos(),
+        cancelled);
+  }
+
+  /** The attempt that has ended is followed by a retry. */
+  void retryGranted(GenerationException failure) {
     previousFailure = failure;
     if (failure.billed() == Billed.UNKNOWN) {
       lastUnknown = failure;
@@ -61,14 +77,19 @@ final class AttemptHistory {
     }
   }
 
-  void retryDenied(RetryDecision answer) {
-    retryDenied = answer.reason();
-    outOfTime = answer.equals(RetryDecision.TOO_LATE);
+  /** The attempt that has ended is not followed by a retry. */
+  void retryDenied(Denial denial) {
+    retryDenied = denial;
   }
 
-  void judged(AttemptResult last, boolean late) {
-    verdict = last;
-    outOfTime |= late;
+  /**
+   * The attempt that has ended was the last one.
+   *
+   * @param pastDeadline whether the deadline of the call has passed
+   */
+  void finish(AttemptResult last, boolean pastDeadline) {
+    lastResult = last;
+    deadlinePassed = pastDeadline;
   }
 
   int attempts() {
@@ -79,18 +100,22 @@ final class AttemptHistory {
     return unknownPosts;
   }
 
-  boolean outOfTime() {
-    return outOfTime;
+  /** Whether the deadline of the call contributed to its failure. */
+  boolean isOutOfTime() {
+    return deadlinePassed || retryDenied == Denial.DEADLINE;
   }
 
-  AttemptResult verdict() {
-    return verdict == null || verdict.failure() == null
-        ? verdict
-        : AttemptResult.failed(withHistory(verdict.failure()));
+  /** The result of the last attempt with the history in its failure; null without a last one. */
+  AttemptResult lastResult() {
+    return lastResult == null || lastResult.failure() == null
+        ? lastResult
+        : AttemptResult.failed(withHistory(lastResult.failure()));
   }
 
   /**
-   * @param submitted when, in nanoseconds of the clock that now is of
+   * The outcome of a call that ends now.
+   *
+   * @param submitted in nanoseconds of the same clock as now
    */
   GenerationOutcome outcome(
       GenerationRequest request,
@@ -105,21 +130,21 @@ final class AttemptHistory {
         posts,
         unknownPosts,
         TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
-            + queuedElsewhere,
+            + remoteQueuedMillis,
         TimeUnit.NANOSECONDS.toMillis(now - submitted),
         request.metadata());
   }
 
-  /** With what the attempts before have to say: what one may have cost, the call may have cost. */
+  /** Adds the earlier attempts. If one of them may have been billed, so may the whole call. */
   private GenerationException withHistory(GenerationException failure) {
     GenerationException whole = failure.withAttempts(posts);
     GenerationException before =
-        lastUnknown != null ? lastUnknown : verdict == null ? previousFailure : null;
+        lastUnknown != null ? lastUnknown : lastResult == null ? previousFailure : null;
     if (before != null) {
       whole = whole.withDetail(whole.detail() + " (before: " + before.detail() + ")");
     }
-    if (retryDenied != null) {
-      whole = whole.withDetail(whole.detail() + " (not tried again: " + retryDenied + ")");
+    if (retryDenied != null && retryDenied.detail() != null) {
+      whole = whole.withDetail(whole.detail() + " (not tried again: " + retryDenied.detail() + ")");
     }
     if (lastUnknown == null) {
       return whole;

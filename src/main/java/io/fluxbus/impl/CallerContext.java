@@ -3,12 +3,12 @@ package io.fluxbus.impl;
 import io.fluxbus.GenerationOutcome;
 import io.vertx.core.Promise;
 
-/** An event loop on which all happens to a call, one thing after another. */
+/** The event loop to which a call belongs. All stages after the admission run on it, in order. */
 interface CallerContext {
-  /** Whether this thread is on it now. */
+  /** Whether the current thread runs on this context. */
   boolean isCurrent();
 
-  /** Runs the action there, after all that was to run there before. */
+  /** Runs the action on this context, after all actions that were submitted before. */
   void execute(Runnable action);
 
   /** A promise whose future completes on the context of the caller. */

@@ -2,24 +2,27 @@ package io.fluxbus.impl;
 
 import io.vertx.core.Future;
 
-/** What a client takes from outside, so that a test can give it other time and other chance. */
+/**
+ * The clock, timers, randomness and contexts that a client uses. Tests replace it by virtual time.
+ */
 interface ClientRuntime {
   /** A clock that only goes forward, in nanoseconds. */
   long nanoTime();
 
-  /** Evenly from 0 to 1. From any thread. */
+  /** A random number from 0 to 1, evenly distributed. From any thread. */
   double random();
 
   /**
-   * Runs the action once, after that many nanoseconds and never sooner.
+   * Runs the action once, not before the delay has passed.
    *
-   * @return what cancels it
+   * @param delay in nanoseconds
+   * @return cancels the action
    */
   Runnable schedule(long delay, Runnable action);
 
-  /** The caller's. */
+  /** The context of the caller. */
   CallerContext context();
 
-  /** A future with the same result that completes on the caller's context. */
+  /** A future with the same result that completes on the context of the caller. */
   <T> Future<T> onCaller(Future<T> future);
 }

@@ -15,7 +15,10 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Makes clients, which close with the verticle that they were made in, or else with the Vertx. */
+/**
+ * Creates clients. A client closes with the verticle in which it was created, or else with its
+ * Vertx.
+ */
 public final class Clients {
   private static final String SHARED = "__fluxbus.shared.clients";
 
@@ -39,16 +42,16 @@ public final class Clients {
     return client;
   }
 
-  /** A client that hands its requests to clients elsewhere. It closes as any other. */
-  public static FluxClient relaying(
-      Vertx vertx, Supplier<Transport> endpoint, FluxClientOptions options) {
+  /** Creates a client that hands its requests to other clients. It closes like any other one. */
+  public static FluxClient remote(
+      Vertx vertx, Supplier<Transport> transport, FluxClientOptions options) {
     VertxRuntime runtime = new VertxRuntime(vertx);
     FluxClientImpl client =
         new FluxClientImpl(
             runtime,
-            runtime.own(endpoint),
+            runtime.create(transport),
             options,
-            FlowSettings.relaying(options, runtime.nanoTime()));
+            FlowSettings.remoteAdmission(options, runtime.nanoTime()));
     closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
@@ -69,12 +72,12 @@ public final class Clients {
     }
     FlowSettings.check(copy);
     VertxRuntime runtime = new VertxRuntime(vertx);
-    ImagesEndpoint endpoint =
-        runtime.own(
+    ImagesEndpoint transport =
+        runtime.create(
             () ->
                 new ImagesEndpoint(
                     vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
-    return new FluxClientImpl(runtime, endpoint, copy);
+    return new FluxClientImpl(runtime, transport, copy);
   }
 
   private static void closeWithOwner(

@@ -2,23 +2,25 @@ package io.fluxbus.impl;
 
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.flow.Admission;
+import io.fluxbus.flow.CircuitBreaker;
 import io.fluxbus.flow.ConcurrencyLimit;
+import io.fluxbus.flow.Permits;
 import io.fluxbus.flow.RateLimit;
 import io.fluxbus.flow.RetryBudget;
 import io.fluxbus.flow.RetryPolicy;
+import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.flow.SpendBudget;
 import io.fluxbus.flow.StartBackoff;
-import io.fluxbus.flow.Suspension;
 import java.math.BigDecimal;
 import java.util.concurrent.TimeUnit;
 
-/** The flow control that a client's options ask for. */
+/** Creates the flow control of a client from its options. */
 final class FlowSettings {
-  /** Retries beyond a tenth of the calls, so that a few early failures do not use them up. */
+  /** Retries in addition to a tenth of the calls, for failures before many calls were made. */
   private static final int RETRY_RESERVE = 50;
 
-  private static final long SHORTEST_RELAY_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long LONGEST_RELAY_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long SHORTEST_REMOTE_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_REMOTE_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
   private FlowSettings() {}
 
@@ -26,39 +28,43 @@ final class FlowSettings {
     double perSecond = options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
     return new Admission(
         options.getMaxQueueSize(),
-        options.isAdaptiveConcurrency()
-            ? ConcurrencyLimit.adaptive(
-                options.getInitialConcurrency(), options.getMaxConcurrency())
-            : ConcurrencyLimit.fixed(options.getMaxConcurrency()),
-        new RateLimit(perSecond, options.getRequestBurst(), now),
+        new Permits(
+            options.isAdaptiveConcurrency()
+                ? ConcurrencyLimit.adaptive(
+                    options.getInitialConcurrency(), options.getMaxConcurrency())
+                : ConcurrencyLimit.fixed(options.getMaxConcurrency()),
+            new RateLimit(perSecond, options.getRequestBurst(), now)),
         new SpendBudget(spendLimit(options)),
+        retryPolicy(options),
         new RetryBudget(RETRY_RESERVE),
-        suspension(options),
+        circuitBreaker(options),
         now);
   }
 
   /**
-   * That of a client whose requests are handed to clients elsewhere. What comes back from these
-   * unprocessed has cost them nothing, so there is no budget for it; and one that is full has room
-   * again with the next call that ends there, so there is no long pause.
+   * The flow control of a client that hands its requests to other clients. A request that returns
+   * unprocessed has cost nothing, so the retry budget is unlimited. A client with a full queue has
+   * space again when its next call ends, so the pauses are short.
    */
-  static Admission relaying(FluxClientOptions options, long now) {
+  static Admission remoteAdmission(FluxClientOptions options, long now) {
     return new Admission(
         options.getMaxQueueSize(),
-        ConcurrencyLimit.adaptive(options.getInitialConcurrency(), options.getMaxConcurrency()),
-        new RateLimit(0, options.getRequestBurst(), now),
+        new Permits(
+            ConcurrencyLimit.adaptive(options.getInitialConcurrency(), options.getMaxConcurrency()),
+            new RateLimit(0, options.getRequestBurst(), now),
+            new StartBackoff(SHORTEST_REMOTE_PAUSE, LONGEST_REMOTE_PAUSE)),
         new SpendBudget(spendLimit(options)),
+        retryPolicy(options),
         new RetryBudget(RetryBudget.UNLIMITED),
-        suspension(options),
-        new StartBackoff(SHORTEST_RELAY_PAUSE, LONGEST_RELAY_PAUSE),
+        circuitBreaker(options),
         now);
   }
 
-  private static Suspension suspension(FluxClientOptions options) {
-    return new Suspension(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown()));
+  private static CircuitBreaker circuitBreaker(FluxClientOptions options) {
+    return new CircuitBreaker(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown()));
   }
 
-  static RetryPolicy retryPolicy(FluxClientOptions options) {
+  private static RetryPolicy retryPolicy(FluxClientOptions options) {
     return new RetryPolicy(
         options.getMaxAttempts(),
         TimeUnit.MILLISECONDS.toNanos(options.getRetryBaseDelay()),
@@ -66,7 +72,7 @@ final class FlowSettings {
         options.isRetryUnknownOutcome());
   }
 
-  /** The most that one image may cost, in billionths of a dollar; 0 when that is not known. */
+  /** The most that one image may cost, in billionths of a dollar; 0 if unknown. */
   static long pricePerImage(FluxClientOptions options) {
     return options.getPricePerImageUsd() == null
         ? 0
@@ -74,18 +80,18 @@ final class FlowSettings {
   }
 
   /**
-   * @throws IllegalArgumentException naming an option that does not fit another one
+   * @throws IllegalArgumentException if two options contradict each other; it names them
    */
   static void check(FluxClientOptions options) {
     int initial = options.getInitialConcurrency();
-    int most = options.getMaxConcurrency();
-    if (initial > most) {
+    int max = options.getMaxConcurrency();
+    if (initial > max) {
       throw new IllegalArgumentException(
-          "initialConcurrency must not be above maxConcurrency: " + initial + " > " + most);
+          "initialConcurrency must not be above maxConcurrency: " + initial + " > " + max);
     }
     if (options.getSpendLimitUsd() != null && options.getPricePerImageUsd() == null) {
       throw new IllegalArgumentException(
-          "pricePerImageUsd must be set with spendLimitUsd: what a request may cost is reserved"
+          "pricePerImageUsd must be set with spendLimitUsd: the cost of a request is reserved"
               + " before it is sent");
     }
   }

@@ -1,92 +1,89 @@
 package io.fluxbus.impl;
 
+import io.fluxbus.AttemptGate;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationRequest;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.AttemptResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 /**
- * An attempt that waits before its call's gate, and is nothing yet that could be billed. All its
- * state belongs to the call's context.
+ * An attempt that waits until its {@link AttemptGate} opens. Nothing has been sent yet. All its
+ * state belongs to the context of the call.
  */
 final class GatedAttempt implements Attempt {
-  private final Handler<AttemptResult> judged;
-  private final Runnable leave;
-  private boolean passed;
-  private Runnable timer = () -> {};
+  private final CallerContext context;
+  private final Runnable post;
+  private final Handler<AttemptResult> onResult;
+  private boolean ended;
+  private Runnable cancelTimer = () -> {};
 
-  private GatedAttempt(Handler<AttemptResult> judged, Runnable leave) {
-    this.judged = judged;
-    this.leave = leave;
+  /**
+   * @param post sends the request
+   * @param onResult receives the failure if the request must not be sent
+   */
+  GatedAttempt(CallerContext context, Runnable post, Handler<AttemptResult> onResult) {
+    this.context = context;
+    this.post = post;
+    this.onResult = onResult;
   }
 
-  /** Asks the call's gate whether its next attempt may leave. */
-  static Future<Void> ask(CallImpl call) {
+  /** Asks the gate whether an attempt may leave. Exceptions of the gate fail the future. */
+  static Future<Void> ask(AttemptGate gate, GenerationRequest request, AttemptHistory history) {
     try {
       return Objects.requireNonNull(
-          call.gate().open(call.request(), call.attempts() + 1, call.unknownAttempts()),
-          "it gave no future");
+          gate.open(request, history.attempts() + 1, history.unknownAttempts()),
+          "the gate returned no future");
     } catch (RuntimeException | Error thrown) {
       return Future.failedFuture(thrown);
     }
   }
 
   /**
-   * Waits for what the gate answered.
+   * Waits for the gate. Neither callback runs before this method returns.
    *
-   * @param judged is told why the attempt does not leave, never before this returns
-   * @param leave makes it leave; never before this returns, either
-   * @param wakeTimer runs an action when the time to wait is up, and returns what cancels that
+   * @param timeout in nanoseconds
    */
-  static GatedAttempt await(
-      Future<Void> open,
-      CallImpl call,
-      Handler<AttemptResult> judged,
-      Runnable leave,
-      UnaryOperator<Runnable> wakeTimer) {
-    GatedAttempt attempt = new GatedAttempt(judged, leave);
-    if (!open.isComplete()) {
-      attempt.timer = wakeTimer.apply(() -> call.onContext(attempt::timedOut));
+  GatedAttempt await(Future<Void> gate, ClientRuntime runtime, long timeout) {
+    if (!gate.isComplete()) {
+      cancelTimer = runtime.schedule(timeout, () -> context.execute(this::timedOut));
     }
-    open.onComplete(
-        v -> call.later(attempt::leave),
-        cause -> call.later(() -> attempt.stay(FailureType.CANCELLED, shut(cause))));
-    return attempt;
+    gate.onComplete(
+        v -> context.execute(this::opened),
+        cause ->
+            context.execute(
+                () -> fail(FailureType.CANCELLED, "its gate stayed shut: " + cause.getMessage())));
+    return this;
   }
 
   @Override
   public void end(FailureType type, String detail) {
-    stay(type, detail);
+    fail(type, detail);
+  }
+
+  private void opened() {
+    if (finish()) {
+      post.run();
+    }
   }
 
   private void timedOut() {
-    stay(FailureType.DEADLINE_EXCEEDED, "its gate did not open in time");
+    fail(FailureType.DEADLINE_EXCEEDED, "its gate did not open in time");
   }
 
-  private void leave() {
-    if (pass()) {
-      leave.run();
+  private void fail(FailureType type, String detail) {
+    if (finish()) {
+      onResult.handle(AttemptResult.failed(new GenerationException(type, detail)));
     }
   }
 
-  private void stay(FailureType type, String detail) {
-    if (pass()) {
-      judged.handle(AttemptResult.failed(new GenerationException(type, detail)));
-    }
-  }
-
-  private boolean pass() {
-    boolean first = !passed;
-    passed = true;
-    timer.run();
+  private boolean finish() {
+    boolean first = !ended;
+    ended = true;
+    cancelTimer.run();
     return first;
-  }
-
-  private static String shut(Throwable cause) {
-    return "its gate stayed shut: " + cause.getMessage();
   }
 }

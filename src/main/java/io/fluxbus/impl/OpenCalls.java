@@ -4,25 +4,25 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the calls that were not told their outcome yet. From any thread. */
+/** The number of calls whose outcome is not delivered yet. From any thread. */
 public final class OpenCalls {
   private final AtomicInteger count = new AtomicInteger();
   private final Promise<Void> none = Promise.promise();
-  private volatile boolean ending;
+  private volatile boolean awaited;
 
   public void opened() {
     count.incrementAndGet();
   }
 
   public void delivered() {
-    if (count.decrementAndGet() == 0 && ending) {
+    if (count.decrementAndGet() == 0 && awaited) {
       none.tryComplete();
     }
   }
 
-  /** Completes when there is none left, now or later. */
+  /** Completes when the number is 0, now or later. */
   public Future<Void> none() {
-    ending = true;
+    awaited = true;
     if (count.get() == 0) {
       none.tryComplete();
     }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts outcomes and retries. From any thread. */
+/** Counts the outcomes and retries of a client. From any thread. */
 final class OutcomeCounters {
   private final LongAdder retries = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
@@ -38,7 +38,7 @@ final class OutcomeCounters {
     return succeeded.sum();
   }
 
-  /** Those that occurred. */
+  /** The counts that are not zero. */
   Map<FailureType, Long> failures() {
     Map<FailureType, Long> counts = new EnumMap<>(FailureType.class);
     failures.forEach((type, count) -> counts.put(type, count.sum()));

@@ -11,47 +11,53 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One holder's share in a client: the calls that were made through it end with it. */
+/** The share of one holder in a client. Closing it ends the calls that were made through it. */
 final class SharedFluxClient implements FluxClient {
-  private final FluxClientImpl whole;
+  private final FluxClientImpl client;
   private final SharedResource.Share<FluxClientImpl> share;
   private final Set<CallImpl> calls = ConcurrentHashMap.newKeySet();
+  private final OpenCalls openCalls = new OpenCalls();
   private volatile boolean closed;
 
   /**
-   * @param share closes the whole client when it is the last to close
+   * @param share closes the client when the last holder closes its share
    */
   SharedFluxClient(SharedResource.Share<FluxClientImpl> share) {
-    this.whole = share.resource();
+    this.client = share.resource();
     this.share = share;
   }
 
   @Override
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
-    CallImpl call = whole.prepare(request, options);
+    CallImpl call = client.createFor(request, options, this::delivered);
+    openCalls.opened();
     calls.add(call);
-    call.delivered().onComplete(v -> calls.remove(call));
     if (closed) {
       call.end(FailureType.CLOSED, FluxClientImpl.CLOSED);
     }
-    whole.admit(call);
+    call.lifecycle().start();
     return call;
   }
 
-  /** Of the whole client. */
+  private void delivered(CallImpl call) {
+    calls.remove(call);
+    openCalls.delivered();
+  }
+
+  /** The statistics of the whole client. */
   @Override
   public FluxClientStats stats() {
-    return whole.stats();
+    return client.stats();
   }
 
   @Override
   public Future<Void> close() {
-    return whole.onCaller(shutDown());
+    return client.onCaller(shutDown());
   }
 
-  /** The same, and completes on whatever thread. */
+  /** Like {@link #close}, but the future completes on any thread. */
   Future<Void> shutDown() {
     closed = true;
-    return whole.endAll(List.copyOf(calls)).compose(v -> share.close());
+    return client.endAll(List.copyOf(calls), openCalls).compose(v -> share.close());
   }
 }

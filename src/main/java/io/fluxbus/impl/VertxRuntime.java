@@ -15,17 +15,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The world as it is. */
+/** The runtime of a real client: the clock and randomness of the JDK, the contexts of a Vertx. */
 final class VertxRuntime implements ClientRuntime {
   private final Vertx vertx;
 
   /**
-   * The client's own: what is made on it neither ends with a caller's verticle nor closes by its
-   * own hook before the client has ended the calls.
+   * The context of the client. Resources that are created on it do not end with the verticle of a
+   * caller, and do not close before the client has ended its calls.
    */
   private final Context home;
 
-  /** For callers on other threads than event loops. */
+  /** The contexts of calls from threads that are not event loops. */
   private final Map<Executor, Context> loops = new ConcurrentHashMap<>();
 
   VertxRuntime(Vertx vertx) {
@@ -33,9 +33,9 @@ final class VertxRuntime implements ClientRuntime {
     this.home = VertxAccess.newContext(vertx);
   }
 
-  /** Makes something that closes only when the client closes it. */
-  <T> T own(Supplier<T> maker) {
-    return VertxAccess.call(home, maker);
+  /** Creates a resource that closes only when the client closes it. */
+  <T> T create(Supplier<T> resource) {
+    return VertxAccess.call(home, resource);
   }
 
   @Override
@@ -67,9 +67,9 @@ final class VertxRuntime implements ClientRuntime {
   }
 
   /**
-   * A worker may be blocked, and its threads end with its verticle: no call may depend on it. The
-   * trace and the other locals of the worker's context are carried over, so that the POST belongs
-   * to the caller's trace.
+   * A call cannot run on a worker, which may be blocked, and whose threads end with its verticle.
+   * The trace and the other locals of the worker's context are copied, so that the POST belongs to
+   * the trace of the caller.
    */
   private Context eventLoopOf(Context worker) {
     Context loop =
@@ -81,8 +81,8 @@ final class VertxRuntime implements ClientRuntime {
   }
 
   /**
-   * @param caller is told the outcome
-   * @param loop where all else happens
+   * @param caller receives the outcome
+   * @param loop runs the stages of the call
    */
   private record OnContext(Context caller, Context loop) implements CallerContext {
     @Override
@@ -95,7 +95,7 @@ final class VertxRuntime implements ClientRuntime {
       try {
         loop.runOnContext(v -> action.run());
       } catch (RejectedExecutionException e) {
-        // The Vertx is closed and no thread is left to run it: whoever asks may still see an
+        // The Vertx is closed and has no thread left. Run it here, so that the call still gets an
         // outcome.
         action.run();
       }

@@ -3,21 +3,20 @@ package io.fluxbus.impl;
 import io.fluxbus.flow.Admission;
 import java.util.function.LongSupplier;
 
-/** One timer for all that waits: it goes off when the first of them is to be woken. */
+/** One timer for all waiting calls. It fires when the first of them must be woken. */
 final class WakeTimer {
   private final ClientRuntime runtime;
   private final LongSupplier wakeAt;
   private final Runnable wake;
 
-  /** When it goes off; {@link Admission#NEVER} while it is not set. */
-  private volatile long setTo = Admission.NEVER;
+  /** When the timer fires; {@link Admission#NEVER} while it is not set. */
+  private volatile long firesAt = Admission.NEVER;
 
   private Runnable canceller = () -> {};
 
   /**
-   * @param wakeAt when to go off, or {@link Admission#NEVER}; it is read whenever it may have
-   *     changed
-   * @param wake what to do then
+   * @param wakeAt when to fire, or {@link Admission#NEVER}
+   * @param wake the action
    */
   WakeTimer(ClientRuntime runtime, LongSupplier wakeAt, Runnable wake) {
     this.runtime = runtime;
@@ -25,40 +24,40 @@ final class WakeTimer {
     this.wake = wake;
   }
 
-  /** The time to go off may have changed. From any thread; the last to ask sees the last change. */
+  /** Reads the time to fire again, because it may have changed. From any thread. */
   void check() {
-    if (late(wakeAt.getAsLong())) {
+    if (isLate(wakeAt.getAsLong())) {
       set();
     }
   }
 
   synchronized void cancel() {
     canceller.run();
-    setTo = Admission.NEVER;
+    firesAt = Admission.NEVER;
   }
 
   private synchronized void set() {
     long at = wakeAt.getAsLong();
-    if (late(at)) {
+    if (isLate(at)) {
       canceller.run();
-      canceller = runtime.schedule(Math.max(0, at - runtime.nanoTime()), () -> off(at));
-      setTo = at;
+      canceller = runtime.schedule(Math.max(0, at - runtime.nanoTime()), () -> fire(at));
+      firesAt = at;
     }
   }
 
-  private void off(long at) {
+  private void fire(long at) {
     synchronized (this) {
-      if (setTo != at) {
+      if (firesAt != at) {
         return;
       }
-      setTo = Admission.NEVER;
+      firesAt = Admission.NEVER;
     }
     wake.run();
   }
 
-  /** Whether it is set to go off too late. Going off too early does no harm. */
-  private boolean late(long at) {
-    long set = setTo;
+  /** Whether the timer would fire too late. Firing too early does no harm. */
+  private boolean isLate(long at) {
+    long set = firesAt;
     return at != Admission.NEVER && (set == Admission.NEVER || at - set < 0);
   }
 }

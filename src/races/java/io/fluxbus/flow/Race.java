@@ -51,11 +51,11 @@ final class Race {
     admission =
         new Admission(
             maxQueueSize,
-            ConcurrencyLimit.fixed(1),
-            new RateLimit(0, 1, START),
+            new Permits(ConcurrencyLimit.fixed(1), new RateLimit(0, 1, START)),
             new SpendBudget(Long.MAX_VALUE),
+            new RetryPolicy(10, 1, 1, true),
             new RetryBudget(10),
-            new Suspension(LONG),
+            new CircuitBreaker(LONG),
             START);
   }
 
@@ -115,16 +115,18 @@ final class Race {
     holding.decrementAndGet();
     run(
         () -> {
-          RetryDecision again =
-              admission.retry(racer, LimitSignal.RATE_LIMITED, delay, true, START);
-          if (again.effects() == null) {
+          FailedAttempt attempt =
+              new FailedAttempt(
+                  1, Repeatable.MAY_BILL_TWICE, LimitSignal.RATE_LIMITED, delay, false);
+          RetryDecision decision = admission.retry(racer, attempt, 0, START);
+          if (!decision.isGranted()) {
             holding.incrementAndGet();
             settle(racer);
             return new Effects();
           }
           billed.incrementAndGet();
           racer.retried.incrementAndGet();
-          return again.effects();
+          return decision.effects();
         });
   }
 
@@ -155,7 +157,7 @@ final class Race {
     try {
       drain();
       racers.forEach(this::judge);
-      judge(admission.admissionStats());
+      judge(admission.stats());
     } catch (RuntimeException e) {
       broken("threw at the end " + e);
     }
@@ -172,13 +174,13 @@ final class Race {
   /** What runs ends, what waits is woken as the alarm says, and then it is closed. */
   private void drain() {
     long now = START;
-    for (int round = 0; round < ROUNDS && busy(admission.admissionStats()); round++) {
+    for (int round = 0; round < ROUNDS && busy(admission.stats()); round++) {
       for (Ticket ticket : admission.running()) {
         settle((Racer) ticket);
       }
-      AdmissionStats admissionStats = admission.admissionStats();
-      if (admissionStats.inFlight() == 0 && admissionStats.waiting() > 0) {
-        if (racers.stream().anyMatch(racer -> racer.state == Ticket.State.WAITING)) {
+      AdmissionStats stats = admission.stats();
+      if (stats.inFlight() == 0 && stats.waiting() > 0) {
+        if (racers.stream().anyMatch(racer -> racer.state == Ticket.State.QUEUED)) {
           broken("a call waits beside a free permit");
         }
         if (admission.wakeAt() == Admission.NEVER) {
@@ -191,8 +193,8 @@ final class Race {
     close();
   }
 
-  private static boolean busy(AdmissionStats admissionStats) {
-    return admissionStats.inFlight() + admissionStats.waiting() > 0;
+  private static boolean busy(AdmissionStats stats) {
+    return stats.inFlight() + stats.waiting() > 0;
   }
 
   private void judge(Racer racer) {
@@ -203,11 +205,9 @@ final class Race {
     }
   }
 
-  private void judge(AdmissionStats admissionStats) {
-    if (busy(admissionStats)
-        || admissionStats.reserved() != 0
-        || admissionStats.spent() != billed.get() * PRICE) {
-      broken("billed " + billed + " of " + admissionStats);
+  private void judge(AdmissionStats stats) {
+    if (busy(stats) || stats.reserved() != 0 || stats.spent() != billed.get() * PRICE) {
+      broken("billed " + billed + " of " + stats);
     }
   }
 
@@ -229,7 +229,7 @@ final class Race {
     }
 
     @Override
-    protected void onStart() {
+    protected void onPermit() {
       started.incrementAndGet();
       if (holding.incrementAndGet() > 1) {
         broken("two hold the one permit");
@@ -240,12 +240,12 @@ final class Race {
     }
 
     @Override
-    protected void onRefused(Rejection refusal) {
+    protected void onRejected(Rejection rejection) {
       refused.incrementAndGet();
     }
 
     @Override
-    protected void onShared(Ticket leader) {
+    protected void onLeaderSettled(Ticket leader) {
       shared.incrementAndGet();
     }
 

@@ -60,8 +60,8 @@ class BusAttemptTest {
     AttemptResult cancelled = Await.result(result.future());
     assertThat(cancelled.failure().type()).isEqualTo(FailureType.CANCELLED);
     assertThat(cancelled.failure().billed()).isEqualTo(Billed.NO);
-    assertThat(cancelled.relay().attempts()).isZero();
-    assertThat(cancelled.relay().again()).isFalse();
+    assertThat(cancelled.remote().attempts()).isZero();
+    assertThat(cancelled.remote().repeatable()).isFalse();
   }
 
   @Test
@@ -81,7 +81,7 @@ class BusAttemptTest {
     AttemptResult unknown = Await.result(result.future());
     assertThat(unknown.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
     assertThat(unknown.failure()).hasMessageContaining("has left the cluster");
-    assertThat(unknown.relay()).isNull();
+    assertThat(unknown.remote()).isNull();
     Await.until(() -> cancelKeys.contains(attempt.key()));
   }
 

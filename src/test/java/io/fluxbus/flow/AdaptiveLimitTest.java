@@ -23,8 +23,8 @@ class AdaptiveLimitTest {
   void aFixedLimitDoesNotMove() {
     ConcurrencyLimit fixed = ConcurrencyLimit.fixed(7);
 
-    fixed.limited(0, 7);
-    fixed.accepted(0, 7);
+    fixed.onRateLimited(0, 7);
+    fixed.onAccepted(0, 7);
 
     assertThat(fixed.current()).isEqualTo(7);
     assertThat(fixed.epoch()).isZero();
@@ -48,7 +48,7 @@ class AdaptiveLimitTest {
     accept(1000);
     assertThat(limit.current()).isEqualTo(200);
 
-    limit.limited(0, 200);
+    limit.onRateLimited(0, 200);
     accept(100_000);
     assertThat(limit.current()).isEqualTo(200);
   }
@@ -58,7 +58,7 @@ class AdaptiveLimitTest {
   void aRefusalLeavesSevenTenthsOfWhatRan(int inFlight, int left) {
     ConcurrencyLimit full = ConcurrencyLimit.adaptive(inFlight, 200);
 
-    full.limited(0, inFlight);
+    full.onRateLimited(0, inFlight);
 
     assertThat(full.current()).isEqualTo(left);
     assertThat(full.epoch()).isEqualTo(1);
@@ -68,7 +68,7 @@ class AdaptiveLimitTest {
   void refusalsOfCallsThatRanTogetherAreOneCutThatCountsThem() {
     // The API lets 5 of 16 through.
     for (int inFlight = 16; inFlight > 5; inFlight--) {
-      limit.limited(0, inFlight);
+      limit.onRateLimited(0, inFlight);
     }
 
     assertThat(limit.epoch()).isEqualTo(1);
@@ -79,11 +79,11 @@ class AdaptiveLimitTest {
 
   @Test
   void aRefusalFromBeforeTheCutBeforeSaysNothing() {
-    limit.limited(0, 16);
-    limit.limited(1, 11);
+    limit.onRateLimited(0, 16);
+    limit.onRateLimited(1, 11);
     int afterTwo = limit.current();
 
-    limit.limited(0, 7);
+    limit.onRateLimited(0, 7);
 
     assertThat(limit.current()).isEqualTo(afterTwo);
     assertThat(limit.epoch()).isEqualTo(2);
@@ -93,7 +93,7 @@ class AdaptiveLimitTest {
   void anIdleLimitIsCutToWhatRan() {
     accept(1000);
 
-    limit.limited(0, 10);
+    limit.onRateLimited(0, 10);
 
     assertThat(limit.current()).isEqualTo(7);
   }
@@ -101,7 +101,7 @@ class AdaptiveLimitTest {
   @Test
   void neverFallsBelowOne() {
     for (int epoch = 0; epoch < 50; epoch++) {
-      limit.limited(epoch, limit.current());
+      limit.onRateLimited(epoch, limit.current());
       assertThat(limit.current()).isPositive();
     }
     assertThat(limit.current()).isEqualTo(1);
@@ -110,20 +110,20 @@ class AdaptiveLimitTest {
   @Test
   void doesNotGrowWhileLessThanHalfIsInUse() {
     for (int i = 0; i < 1000; i++) {
-      limit.accepted(0, 7);
+      limit.onAccepted(0, 7);
     }
     assertThat(limit.current()).isEqualTo(16);
 
-    limit.accepted(0, 8);
+    limit.onAccepted(0, 8);
     assertThat(limit.current()).isEqualTo(17);
   }
 
   @Test
   void callsFromBeforeTheCutDoNotLetItGrow() {
-    limit.limited(0, 16);
+    limit.onRateLimited(0, 16);
 
     for (int i = 0; i < 1000; i++) {
-      limit.accepted(0, 16);
+      limit.onAccepted(0, 16);
     }
 
     assertThat(limit.current()).isEqualTo(11);
@@ -131,7 +131,7 @@ class AdaptiveLimitTest {
 
   @Test
   void growsBackToThePlateauFastStaysThereAndGoesOn() {
-    limit.limited(0, 21);
+    limit.onRateLimited(0, 21);
     int toReach = acceptUntil(20);
     int toPass = acceptUntil(21);
 
@@ -141,7 +141,7 @@ class AdaptiveLimitTest {
 
   @Test
   void findsADoubledLimitInAFewWindows() {
-    limit.limited(0, 21);
+    limit.onRateLimited(0, 21);
 
     assertThat(acceptUntil(40)).as("12 windows of 14 to 40 calls").isLessThan(300);
   }
@@ -149,11 +149,11 @@ class AdaptiveLimitTest {
   @Test
   void aSmallLimitIsTriedRarely() {
     ConcurrencyLimit one = ConcurrencyLimit.adaptive(2, 200);
-    one.limited(0, 2);
+    one.onRateLimited(0, 2);
 
     int calls = 0;
     while (one.current() == 1) {
-      one.accepted(1, 1);
+      one.onAccepted(1, 1);
       calls++;
     }
     assertThat(calls).isBetween(16, 20);
@@ -161,9 +161,9 @@ class AdaptiveLimitTest {
 
   @Test
   void aPlateauThatFallsLeavesRoom() {
-    limit.limited(0, 21);
+    limit.onRateLimited(0, 21);
     acceptUntil(19);
-    limit.limited(1, 17);
+    limit.onRateLimited(1, 17);
 
     accept(16);
     accept(16);
@@ -175,7 +175,7 @@ class AdaptiveLimitTest {
   @Test
   void whereNothingWasLetThroughItStartsOver() {
     for (int inFlight = 16; inFlight > 0; inFlight--) {
-      limit.limited(0, inFlight);
+      limit.onRateLimited(0, inFlight);
     }
     assertThat(limit.current()).isEqualTo(1);
 
@@ -208,11 +208,11 @@ class AdaptiveLimitTest {
       int before = adaptive.current();
       long epoch = adaptive.epoch();
       if (event.accepted) {
-        adaptive.accepted(epoch - event.age, event.inFlight);
+        adaptive.onAccepted(epoch - event.age, event.inFlight);
         assertThat(adaptive.current()).isGreaterThanOrEqualTo(before);
         assertThat(adaptive.epoch()).isEqualTo(epoch);
       } else {
-        adaptive.limited(epoch - event.age, event.inFlight);
+        adaptive.onRateLimited(epoch - event.age, event.inFlight);
         assertThat(adaptive.current()).isLessThanOrEqualTo(before);
         assertThat(adaptive.epoch()).isEqualTo(event.age == 0 ? epoch + 1 : epoch);
       }
@@ -223,7 +223,7 @@ class AdaptiveLimitTest {
   /** So many calls are accepted, with every permit in use. */
   private void accept(int calls) {
     for (int i = 0; i < calls; i++) {
-      limit.accepted(limit.epoch(), limit.current());
+      limit.onAccepted(limit.epoch(), limit.current());
     }
   }
 

@@ -69,7 +69,7 @@ class AdmissionClosedTest extends AdmissionFixture {
     settle(leader);
     assertThat(follower.told()).containsExactly(leader);
     admit(follower);
-    assertThat(follower.refusal().detail()).isEqualTo(CLOSED);
+    assertThat(follower.rejection().detail()).isEqualTo(CLOSED);
     assertAllReturned();
   }
 

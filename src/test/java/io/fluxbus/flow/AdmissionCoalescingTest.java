@@ -49,17 +49,17 @@ class AdmissionCoalescingTest extends AdmissionFixture {
       Ticket follower =
           new Ticket(INTERACTIVE, now + SECOND, 5, "k") {
             @Override
-            protected void onStart() {
+            protected void onPermit() {
               throw new AssertionError("it shares an answer");
             }
 
             @Override
-            protected void onRefused(Rejection refusal) {
-              throw new AssertionError(refusal.detail());
+            protected void onRejected(Rejection rejection) {
+              throw new AssertionError(rejection.detail());
             }
 
             @Override
-            protected void onShared(Ticket leader) {
+            protected void onLeaderSettled(Ticket leader) {
               told.add(this);
             }
           };
@@ -117,7 +117,7 @@ class AdmissionCoalescingTest extends AdmissionFixture {
     now += 2 * SECOND;
     wake();
 
-    assertThat(leader.refusal().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
+    assertThat(leader.rejection().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
     assertToldNothing(follower);
     assertThat(waiting()).isEqualTo(1);
   }

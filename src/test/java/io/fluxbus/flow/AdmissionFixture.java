@@ -8,17 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.FailureType;
 import java.util.OptionalLong;
 
-/** What the tests of Admission share: one of it, and the time. */
+/** The base class of the tests of {@link Admission}: one instance, and the time. */
 abstract class AdmissionFixture {
   static final long SECOND = Call.SECOND;
   static final long COOL_DOWN = 30 * SECOND;
 
-  /** A wheel may wake somebody as late as this. */
+  /** A wheel may wake a call as late as this. */
   static final long TICK = 1 << 20;
 
   static final String SUSPENDED =
-      "the API refused the key or the account, and nothing is sent until a later call has found out"
-          + " that it accepts them again";
+      "the API rejected the key or the account, and nothing is sent until a later call shows that"
+          + " it accepts them again";
 
   long now;
 
@@ -28,6 +28,9 @@ abstract class AdmissionFixture {
   SpendBudget spend = new SpendBudget(Long.MAX_VALUE);
   RetryBudget retries = new RetryBudget(100);
 
+  /** Without a random part, so that a delay is as long as the API asks. */
+  RetryPolicy policy = new RetryPolicy(4, 1, 1, true);
+
   Admission admission;
 
   AdmissionFixture(long now) {
@@ -36,10 +39,17 @@ abstract class AdmissionFixture {
     open();
   }
 
-  /** With the settings as they are now. */
+  /** Creates the admission with the current settings. */
   void open() {
     admission =
-        new Admission(maxQueueSize, limit, rate, spend, retries, new Suspension(COOL_DOWN), now);
+        new Admission(
+            maxQueueSize,
+            new Permits(limit, rate),
+            spend,
+            policy,
+            retries,
+            new CircuitBreaker(COOL_DOWN),
+            now);
   }
 
   void open(int queue, int permits) {
@@ -78,9 +88,24 @@ abstract class AdmissionFixture {
   }
 
   void retry(Call call, long delay) {
-    RetryDecision again = admission.retry(call, IGNORED, delay, false, now);
-    assertThat(again.reason()).isNull();
-    again.effects().run();
+    RetryDecision decision = decide(call, IGNORED, delay, false);
+    assertThat(decision.denial()).isNull();
+    assertThat(decision.delay()).isEqualTo(delay);
+    decision.effects().run();
+  }
+
+  /**
+   * Asks for another attempt after the first one.
+   *
+   * @param mayBillTwice whether the first one may have been billed
+   */
+  RetryDecision decide(Call call, LimitSignal signal, long delay, boolean mayBillTwice) {
+    Repeatable repeatable = mayBillTwice ? Repeatable.MAY_BILL_TWICE : Repeatable.FREE;
+    return decide(call, new FailedAttempt(1, repeatable, signal, delay, false));
+  }
+
+  RetryDecision decide(Call call, FailedAttempt attempt) {
+    return admission.retry(call, attempt, 0, now);
   }
 
   void wake() {
@@ -98,18 +123,18 @@ abstract class AdmissionFixture {
   }
 
   int inFlight() {
-    return admission.admissionStats().inFlight();
+    return admission.stats().inFlight();
   }
 
   int waiting() {
-    return admission.admissionStats().waiting();
+    return admission.stats().waiting();
   }
 
   void assertRefused(Call call, FailureType type, String detail) {
     assertThat(call.ends()).isEqualTo(1);
-    assertThat(call.refusal().type()).isEqualTo(type);
-    assertThat(call.refusal().detail()).isEqualTo(detail);
-    assertThat(withdraw(call)).as("it is still there").isFalse();
+    assertThat(call.rejection().type()).isEqualTo(type);
+    assertThat(call.rejection().detail()).isEqualTo(detail);
+    assertThat(withdraw(call)).as("it can still be withdrawn").isFalse();
   }
 
   static void assertRuns(Call... calls) {
@@ -124,7 +149,7 @@ abstract class AdmissionFixture {
     }
   }
 
-  /** Lets time pass, with an alarm that goes off whenever it is asked to. */
+  /** Lets time pass, and wakes the admission whenever it asks for that. */
   void pass(long nanos) {
     long until = now + nanos;
     while (admission.wakeAt() != Admission.NEVER && admission.wakeAt() - until <= 0) {
@@ -135,17 +160,17 @@ abstract class AdmissionFixture {
     now = until;
   }
 
-  /** Or a nanosecond later, since {@link Admission#NEVER} is no time. */
+  /** Allows one nanosecond more, because {@link Admission#NEVER} is not a time. */
   void assertWakesIn(long nanos) {
     assertThat(admission.wakeAt()).isNotEqualTo(Admission.NEVER);
     assertThat(admission.wakeAt() - now).isBetween(nanos, nanos + 1);
   }
 
   void assertAllReturned() {
-    AdmissionStats admissionStats = admission.admissionStats();
-    assertThat(admissionStats.inFlight()).isZero();
-    assertThat(admissionStats.waiting()).isZero();
-    assertThat(admissionStats.reserved()).isZero();
+    AdmissionStats stats = admission.stats();
+    assertThat(stats.inFlight()).isZero();
+    assertThat(stats.waiting()).isZero();
+    assertThat(stats.reserved()).isZero();
     assertThat(admission.running()).isEmpty();
     assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
   }

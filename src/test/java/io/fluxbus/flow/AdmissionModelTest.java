@@ -111,11 +111,13 @@ class AdmissionModelTest {
       admission =
           new Admission(
               setting.maxQueueSize,
-              ConcurrencyLimit.fixed(setting.permits),
-              new RateLimit(setting.perSecond, 2, now),
+              new Permits(
+                  ConcurrencyLimit.fixed(setting.permits),
+                  new RateLimit(setting.perSecond, 2, now)),
               new SpendBudget(SPEND_LIMIT),
+              new RetryPolicy(4, 1, 1, true),
               new RetryBudget(5),
-              new Suspension(3 * SECOND),
+              new CircuitBreaker(3 * SECOND),
               now);
     }
 
@@ -159,17 +161,24 @@ class AdmissionModelTest {
     }
 
     private void retry(Entry entry, Step step) {
-      boolean unknown = step.which % 3 == 0;
-      RetryDecision again = admission.retry(entry, step.signal, step.nanos, unknown, now);
-      if (again.effects() == null) {
-        assertThat(again.reason()).isNotBlank();
+      boolean mayBillTwice = step.which % 3 == 0;
+      FailedAttempt attempt =
+          new FailedAttempt(
+              1,
+              mayBillTwice ? Repeatable.MAY_BILL_TWICE : Repeatable.FREE,
+              step.signal,
+              step.nanos,
+              false);
+      RetryDecision decision = admission.retry(entry, attempt, 0, now);
+      if (!decision.isGranted()) {
+        assertThat(decision.denial().detail()).isNotBlank();
         settle(entry, step);
         return;
       }
       assertThat(entry.deadline - now - step.nanos).isPositive();
-      spent += unknown ? entry.price : 0;
+      spent += mayBillTwice ? entry.price : 0;
       entry.place = Place.WAITS;
-      again.effects().run();
+      decision.effects().run();
     }
 
     private void withdraw(Step step) {
@@ -201,21 +210,19 @@ class AdmissionModelTest {
     }
 
     void assertBalanced() {
-      AdmissionStats admissionStats = admission.admissionStats();
+      AdmissionStats stats = admission.stats();
       List<Entry> runs = entries.stream().filter(entry -> entry.place == Place.RUNS).toList();
       List<Entry> waits = entries.stream().filter(entry -> entry.place == Place.WAITS).toList();
       List<Entry> joined =
-          waits.stream().filter(entry -> entry.state == Ticket.State.JOINED).toList();
+          waits.stream().filter(entry -> entry.state == Ticket.State.FOLLOWING).toList();
       assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(runs);
-      assertThat(admissionStats.inFlight()).isEqualTo(runs.size());
-      assertThat(admissionStats.waiting())
+      assertThat(stats.inFlight()).isEqualTo(runs.size());
+      assertThat(stats.waiting())
           .isEqualTo(waits.size())
           .isLessThanOrEqualTo(setting.maxQueueSize + setting.permits);
-      assertThat(admissionStats.spent()).isEqualTo(spent);
-      assertThat(admissionStats.reserved())
-          .isEqualTo(prices(runs) + prices(waits) - prices(joined));
-      assertThat(admissionStats.spent() + admissionStats.reserved())
-          .isLessThanOrEqualTo(SPEND_LIMIT);
+      assertThat(stats.spent()).isEqualTo(spent);
+      assertThat(stats.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(joined));
+      assertThat(stats.spent() + stats.reserved()).isLessThanOrEqualTo(SPEND_LIMIT);
       for (Entry entry : joined) {
         assertThat(entries)
             .as("an equal call that is still there")
@@ -223,7 +230,7 @@ class AdmissionModelTest {
       }
       if (setting.perSecond == 0
           && runs.size() < setting.permits
-          && waits.stream().anyMatch(entry -> entry.state == Ticket.State.WAITING)) {
+          && waits.stream().anyMatch(entry -> entry.state == Ticket.State.QUEUED)) {
         assertThat(runs).as("whoever runs proves that nobody must pause").isEmpty();
         assertThat(admission.wakeAt() - now).isLessThanOrEqualTo(8 * SECOND + 1);
       }
@@ -252,9 +259,9 @@ class AdmissionModelTest {
         assertBalanced();
       }
       assertThat(entries).noneMatch(entry -> entry.place == Place.WAITS);
-      assertThat(admission.admissionStats().inFlight()).isZero();
-      assertThat(admission.admissionStats().waiting()).isZero();
-      assertThat(admission.admissionStats().reserved()).isZero();
+      assertThat(admission.stats().inFlight()).isZero();
+      assertThat(admission.stats().waiting()).isZero();
+      assertThat(admission.stats().reserved()).isZero();
     }
 
     private final class Entry extends Ticket {
@@ -269,7 +276,7 @@ class AdmissionModelTest {
       }
 
       @Override
-      protected void onStart() {
+      protected void onPermit() {
         assertThat(place).isEqualTo(Place.WAITS);
         assertThat(deadline - now).as("time left at its start").isPositive();
         place = Place.RUNS;
@@ -278,14 +285,14 @@ class AdmissionModelTest {
       }
 
       @Override
-      protected void onRefused(Rejection refusal) {
+      protected void onRejected(Rejection rejection) {
         assertThat(place).isEqualTo(Place.WAITS);
-        assertThat(refusal.detail()).isNotBlank();
+        assertThat(rejection.detail()).isNotBlank();
         place = Place.GONE;
       }
 
       @Override
-      protected void onShared(Ticket leader) {
+      protected void onLeaderSettled(Ticket leader) {
         assertThat(place).isEqualTo(Place.WAITS);
         assertThat(((Entry) leader).place).isIn(Place.GONE, Place.WAITS);
         place = Place.OUT;

@@ -75,7 +75,7 @@ class AdmissionPausedTest extends AdmissionFixture {
   @Test
   void anotherAttemptWaitsForItToo() {
     Call call = admit();
-    admission.retry(call, RATE_LIMITED, SECOND / 8, false, now).effects().run();
+    decide(call, RATE_LIMITED, SECOND / 8, false).effects().run();
 
     pass(SECOND / 4 - 1);
     assertThat(call.starts()).isEqualTo(1);
@@ -91,7 +91,7 @@ class AdmissionPausedTest extends AdmissionFixture {
     settle(refused, RATE_LIMITED);
     pass(SECOND / 8 + TICK);
 
-    assertThat(next.refusal().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
+    assertThat(next.rejection().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
   }
 
   @Test

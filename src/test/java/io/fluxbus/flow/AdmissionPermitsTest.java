@@ -91,7 +91,7 @@ class AdmissionPermitsTest extends AdmissionFixture {
     Call waiting = admit();
 
     settle(running.get(0), RATE_LIMITED);
-    assertThat(admission.admissionStats().limit()).isEqualTo(2);
+    assertThat(admission.stats().limit()).isEqualTo(2);
     settle(running.get(1), IGNORED);
     assertToldNothing(waiting);
 
@@ -115,12 +115,12 @@ class AdmissionPermitsTest extends AdmissionFixture {
           }
 
           @Override
-          public void accepted(long epoch, int inFlight) {
+          public void onAccepted(long epoch, int inFlight) {
             heard.add("accepted " + epoch + " of " + inFlight);
           }
 
           @Override
-          public void limited(long epoch, int inFlight) {
+          public void onRateLimited(long epoch, int inFlight) {
             heard.add("limited " + epoch + " of " + inFlight);
           }
         };
@@ -130,7 +130,7 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
     settle(first, ACCEPTED);
     Call third = admit();
-    assertThat(admission.retry(second, RATE_LIMITED, SECOND, false, now).reason()).isNull();
+    assertThat(decide(second, RATE_LIMITED, SECOND, false).isGranted()).isTrue();
     settle(third, IGNORED);
     Call fourth = admit();
     settle(fourth, UNAUTHORIZED);
@@ -165,7 +165,7 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
     for (Call call : List.of(waiting, stranger)) {
       assertThatThrownBy(() -> settle(call)).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> admission.retry(call, IGNORED, 0, false, now))
+      assertThatThrownBy(() -> decide(call, IGNORED, 0, false))
           .isInstanceOf(IllegalStateException.class);
     }
     settle(running);

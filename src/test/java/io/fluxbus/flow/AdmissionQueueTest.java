@@ -65,7 +65,7 @@ class AdmissionQueueTest extends AdmissionFixture {
 
     Call refused = admit();
 
-    assertThat(refused.refusal().retryAfter()).as("4 calls of 4 s by twos").isEqualTo(8 * SECOND);
+    assertThat(refused.rejection().retryAfter()).as("4 calls of 4 s by twos").isEqualTo(8 * SECOND);
   }
 
   @Test

@@ -4,14 +4,15 @@ import static io.fluxbus.flow.LimitSignal.IGNORED;
 import static io.fluxbus.flow.LimitSignal.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxbus.flow.RetryDecision.Denial;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who comes back for another attempt. At every time, those included at which the clock is negative
- * or wraps.
+ * A call asks for another attempt. All tests run at several times, including a negative clock and
+ * one that wraps.
  */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
@@ -20,16 +21,17 @@ class AdmissionRetryTest extends AdmissionFixture {
     super(now);
   }
 
-  /** Nothing has changed: it holds its permit, and may be settled. */
-  private void assertNotAgain(Call call, RetryDecision again, String reason) {
-    assertThat(again.effects()).isNull();
-    assertThat(again.reason()).isEqualTo(reason);
+  /** Asserts that nothing has changed: the call holds its permit, and may be settled. */
+  private void assertDenied(Call call, RetryDecision decision, Denial denial) {
+    assertThat(decision.isGranted()).isFalse();
+    assertThat(decision.denial()).isEqualTo(denial);
+    assertThat(decision.effects()).isNull();
     assertThat(admission.running()).contains(call);
     settle(call, IGNORED);
   }
 
   @Test
-  void givesItsPermitToTheNextWhileItRests() {
+  void thePermitGoesToTheNextCallDuringTheBackoff() {
     Call call = admit();
     Call next = admit();
 
@@ -40,7 +42,7 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void keepsItsPlaceBeforeThoseThatCameLater() {
+  void aReturningCallGoesBeforeThoseThatCameLater() {
     Call first = admit();
     Call second = admit();
     Call third = admit();
@@ -55,7 +57,7 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void restsAsLongAsItIsTold() {
+  void theBackoffLastsAsLongAsTheDelay() {
     Call call = admit();
     retry(call, 2 * SECOND);
 
@@ -66,7 +68,7 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void aNewcomerMayStartWhileItRests() {
+  void aNewCallMayStartDuringTheBackoff() {
     Call call = admit();
     retry(call, 2 * SECOND);
 
@@ -75,36 +77,33 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void notOnceTheClientIsClosed() {
+  void isDeniedOnceTheClientIsClosed() {
     Call call = admit();
     close();
 
-    assertNotAgain(call, admission.retry(call, IGNORED, 0, false, now), "the client was closed");
+    assertDenied(call, decide(call, IGNORED, 0, false), Denial.CLIENT_CLOSED);
     assertAllReturned();
   }
 
   @Test
-  void notWhileTheClientIsSuspended() {
+  void isDeniedWhileTheClientIsSuspended() {
     open(10, 2);
     Call call = admit();
     settle(admit(), UNAUTHORIZED);
 
-    assertNotAgain(call, admission.retry(call, IGNORED, 0, false, now), "the client is suspended");
+    assertDenied(call, decide(call, IGNORED, 0, false), Denial.SUSPENDED);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {5_000_000_000L, 5_000_000_001L, Long.MAX_VALUE})
-  void notWhenItsDeadlineComesFirst(long delay) {
+  void isDeniedIfTheDeadlineComesFirst(long delay) {
     Call call = admit(call(5 * SECOND));
 
-    assertNotAgain(
-        call,
-        admission.retry(call, IGNORED, delay, false, now),
-        "its deadline comes before the next attempt");
+    assertDenied(call, decide(call, IGNORED, delay, false), Denial.DEADLINE);
   }
 
   @Test
-  void upToTheVeryLastMomentBeforeTheDeadline() {
+  void isGrantedUpToTheLastNanosecondBeforeTheDeadline() {
     Call call = admit(call(5 * SECOND));
 
     retry(call, 5 * SECOND - 1);
@@ -113,28 +112,25 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void notWhenTheRetryBudgetIsSpent() {
+  void isDeniedWhenTheRetryBudgetIsSpent() {
     retries = new RetryBudget(1);
     open(10, 2);
     Call first = admit();
     Call second = admit();
     retry(first, SECOND);
 
-    assertNotAgain(
-        second,
-        admission.retry(second, IGNORED, 0, false, now),
-        "too many calls fail, and the retry budget is spent");
+    assertDenied(second, decide(second, IGNORED, 0, false), Denial.RETRY_BUDGET);
   }
 
   @Test
-  void callsThatAreAdmittedPayForRetries() {
+  void admittedCallsFillTheRetryBudget() {
     retries = new RetryBudget(1);
     open(10, 1);
     Call call = admit();
     retry(call, SECOND);
     now += 2 * SECOND;
     wake();
-    // The first one found the budget full.
+    // The deposit of the first call was lost, because the bucket was full.
     for (int i = 0; i < 10; i++) {
       admit();
     }
@@ -143,7 +139,7 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void callsThatAreRefusedOrJoinPayForNone() {
+  void rejectedCallsAndFollowersDoNotFillTheRetryBudget() {
     retries = new RetryBudget(1);
     open(1, 1);
     Call call = admit(keyed("k"));
@@ -155,35 +151,64 @@ class AdmissionRetryTest extends AdmissionFixture {
       admit();
     }
 
-    // Of those only one was admitted.
-    assertNotAgain(
-        call,
-        admission.retry(call, IGNORED, 0, false, now),
-        "too many calls fail, and the retry budget is spent");
+    // Only one of them was admitted.
+    assertDenied(call, decide(call, IGNORED, 0, false), Denial.RETRY_BUDGET);
   }
 
   @Test
-  void notWhenTheSpendLimitHasNoRoomForWhatMayBeBilledTwice() {
+  void isDeniedIfTheSpendLimitDoesNotCoverASecondBill() {
     spend = new SpendBudget(100);
     open();
     Call call = admit(priced(60));
 
-    RetryDecision again = admission.retry(call, IGNORED, 0, true, now);
+    RetryDecision decision = decide(call, IGNORED, 0, true);
 
-    assertThat(admission.admissionStats().reserved()).isEqualTo(60);
-    assertNotAgain(call, again, "the spend limit leaves no room for another attempt");
+    assertThat(admission.stats().reserved()).isEqualTo(60);
+    assertDenied(call, decision, Denial.SPEND_LIMIT);
     assertAllReturned();
   }
 
   @Test
-  void aRefusedRetryTakesNothingFromTheBudget() {
+  void aDeniedRetryTakesNothingFromTheBudget() {
     retries = new RetryBudget(1);
     spend = new SpendBudget(100);
     open();
     Call call = admit(priced(60));
-    assertThat(admission.retry(call, IGNORED, 0, true, now).effects()).isNull();
-    assertThat(admission.retry(call, IGNORED, 60 * SECOND, false, now).effects()).isNull();
+    assertThat(decide(call, IGNORED, 0, true).effects()).isNull();
+    assertThat(decide(call, IGNORED, 60 * SECOND, false).effects()).isNull();
 
     retry(call, 0);
+  }
+
+  @Test
+  void isDeniedAfterAFinalFailure() {
+    assertDenied(1, Repeatable.NEVER, false, Denial.FINAL_FAILURE);
+  }
+
+  @Test
+  void isDeniedAfterAnUnknownOutcomeUnlessThePolicyAllowsIt() {
+    assertThat(decide(admit(), IGNORED, 0, true).isGranted()).isTrue();
+
+    policy = new RetryPolicy(4, 1, 1, false);
+    open();
+    assertDenied(1, Repeatable.MAY_BILL_TWICE, false, Denial.UNKNOWN_OUTCOME);
+  }
+
+  @Test
+  void isDeniedToACancelledCall() {
+    assertDenied(1, Repeatable.FREE, true, Denial.CANCELLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  void isDeniedAfterTheLastAttempt(int number) {
+    assertDenied(number, Repeatable.FREE, false, Denial.LAST_ATTEMPT);
+  }
+
+  private void assertDenied(int number, Repeatable repeatable, boolean cancelled, Denial denial) {
+    Call call = admit();
+    FailedAttempt attempt = new FailedAttempt(number, repeatable, IGNORED, 0, cancelled);
+    assertDenied(call, decide(call, attempt), denial);
+    assertAllReturned();
   }
 }

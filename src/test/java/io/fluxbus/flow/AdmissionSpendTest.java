@@ -28,8 +28,8 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   private void assertSpent(long spent, long reserved) {
-    assertThat(admission.admissionStats().spent()).as("spent").isEqualTo(spent);
-    assertThat(admission.admissionStats().reserved()).as("reserved").isEqualTo(reserved);
+    assertThat(admission.stats().spent()).as("spent").isEqualTo(spent);
+    assertThat(admission.stats().reserved()).as("reserved").isEqualTo(reserved);
   }
 
   @Test
@@ -100,7 +100,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   void anAttemptThatMayHaveBeenBilledIsCountedAndTheNextReservedAsWell() {
     Call call = admit(priced(40));
 
-    admission.retry(call, IGNORED, SECOND, true, now).effects().run();
+    decide(call, IGNORED, SECOND, true).effects().run();
     assertSpent(40, 40);
 
     assertThat(withdraw(call)).isTrue();

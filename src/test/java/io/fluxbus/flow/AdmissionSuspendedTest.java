@@ -38,8 +38,8 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     settle(denied, UNAUTHORIZED);
 
     assertRefused(inLine, FailureType.SUSPENDED, SUSPENDED);
-    assertThat(inLine.refusal().retryAfter()).isEqualTo(COOL_DOWN);
-    assertThat(admission.admissionStats().suspended()).isTrue();
+    assertThat(inLine.rejection().retryAfter()).isEqualTo(COOL_DOWN);
+    assertThat(admission.stats().suspended()).isTrue();
     assertThat(admission.running()).containsExactly(resting);
     assertRuns(resting);
   }
@@ -54,7 +54,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     Call probe = admit();
 
     assertRefused(early, FailureType.SUSPENDED, SUSPENDED);
-    assertThat(early.refusal().retryAfter()).isEqualTo(20 * SECOND);
+    assertThat(early.rejection().retryAfter()).isEqualTo(20 * SECOND);
     assertRuns(probe);
   }
 
@@ -66,10 +66,10 @@ class AdmissionSuspendedTest extends AdmissionFixture {
 
     Call other = admit();
     assertRefused(other, FailureType.SUSPENDED, SUSPENDED);
-    assertThat(other.refusal().retryAfter()).isZero();
+    assertThat(other.rejection().retryAfter()).isZero();
 
     settle(probe);
-    assertThat(admission.admissionStats().suspended()).isFalse();
+    assertThat(admission.stats().suspended()).isFalse();
     assertRuns(admit());
   }
 
@@ -82,7 +82,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     Call next = admit();
 
     assertRefused(next, FailureType.SUSPENDED, SUSPENDED);
-    assertThat(next.refusal().retryAfter()).isEqualTo(COOL_DOWN);
+    assertThat(next.rejection().retryAfter()).isEqualTo(COOL_DOWN);
   }
 
   @Test
@@ -91,10 +91,9 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     now += COOL_DOWN;
     Call probe = admit();
 
-    RetryDecision again = admission.retry(probe, LimitSignal.RATE_LIMITED, SECOND, false, now);
+    RetryDecision decision = decide(probe, LimitSignal.RATE_LIMITED, SECOND, false);
 
-    assertThat(again.effects()).isNull();
-    assertThat(again.reason()).isEqualTo("the client is suspended");
+    assertThat(decision.denial()).isEqualTo(RetryDecision.Denial.SUSPENDED);
     settle(probe);
     assertRuns(admit());
   }
@@ -125,7 +124,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     now += 71 * SECOND;
     wake();
 
-    assertThat(probe.refusal().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
+    assertThat(probe.rejection().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
     assertRuns(admit(call(200 * SECOND)));
   }
 
@@ -151,7 +150,7 @@ class AdmissionSuspendedTest extends AdmissionFixture {
 
     assertThat(follower.told()).containsExactly(leader);
     admit(follower);
-    assertThat(follower.refusal().detail()).isEqualTo(SUSPENDED);
+    assertThat(follower.rejection().detail()).isEqualTo(SUSPENDED);
     assertAllReturned();
   }
 }

@@ -24,17 +24,17 @@ final class Call extends Ticket {
   }
 
   @Override
-  protected void onStart() {
+  protected void onPermit() {
     told.add("start");
   }
 
   @Override
-  protected void onRefused(Rejection refusal) {
-    told.add(refusal);
+  protected void onRejected(Rejection rejection) {
+    told.add(rejection);
   }
 
   @Override
-  protected void onShared(Ticket leader) {
+  protected void onLeaderSettled(Ticket leader) {
     told.add(leader);
   }
 
@@ -52,7 +52,7 @@ final class Call extends Ticket {
     return told.size() - starts();
   }
 
-  Rejection refusal() {
+  Rejection rejection() {
     return (Rejection) told.get(told.size() - 1);
   }
 }

@@ -12,86 +12,86 @@ class CallQueueTest {
   /** The clock wraps soon. */
   private final long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
 
-  private final CallQueue room = new CallQueue(now);
+  private final CallQueue queue = new CallQueue(now);
   private final Call call = Call.until(now + 10 * SECOND);
   private final Call other = Call.until(now + 20 * SECOND);
 
   @Test
   void anEmptyRoomWakesNobody() {
-    assertThat(room.size()).isZero();
-    assertThat(room.next()).isNull();
-    assertThat(room.wakeAt()).isEqualTo(Admission.NEVER);
-    assertThat(room.wake(now + 100 * SECOND)).isEmpty();
+    assertThat(queue.size()).isZero();
+    assertThat(queue.next()).isNull();
+    assertThat(queue.wakeAt()).isEqualTo(Admission.NEVER);
+    assertThat(queue.wake(now + 100 * SECOND)).isEmpty();
     assertThat(CallQueue.holds(call)).isFalse();
   }
 
   @Test
   void whoIsInLineWakesAtItsDeadline() {
-    room.enqueue(call);
+    queue.enqueue(call);
 
-    assertThat(call.state).isEqualTo(State.WAITING);
+    assertThat(call.state).isEqualTo(State.QUEUED);
     assertThat(CallQueue.holds(call)).isTrue();
-    assertThat(room.next()).isSameAs(call);
-    assertThat(room.wake(now + 10 * SECOND - 1)).isEmpty();
-    assertThat(room.wake(now + 10 * SECOND + 2_000_000)).containsExactly(call);
+    assertThat(queue.next()).isSameAs(call);
+    assertThat(queue.wake(now + 10 * SECOND - 1)).isEmpty();
+    assertThat(queue.wake(now + 10 * SECOND + 2_000_000)).containsExactly(call);
   }
 
   @Test
   void whoRestsIsNotNextAndWakesWhenItHasRested() {
-    room.rest(call, now + SECOND);
+    queue.backOff(call, now + SECOND);
 
     assertThat(call.state).isEqualTo(State.BACKOFF);
     assertThat(call.returning).isTrue();
-    assertThat(room.next()).isNull();
-    assertThat(room.size()).isEqualTo(1);
-    assertThat(room.wake(now + SECOND - 1)).isEmpty();
-    assertThat(room.wake(now + SECOND + 2_000_000)).containsExactly(call);
+    assertThat(queue.next()).isNull();
+    assertThat(queue.size()).isEqualTo(1);
+    assertThat(queue.wake(now + SECOND - 1)).isEmpty();
+    assertThat(queue.wake(now + SECOND + 2_000_000)).containsExactly(call);
   }
 
   @Test
   void whoJoinsWaitsBehindItsLeaderUntilItsOwnDeadline() {
-    room.join(call, other);
+    queue.follow(call, other);
 
-    assertThat(call.state).isEqualTo(State.JOINED);
+    assertThat(call.state).isEqualTo(State.FOLLOWING);
     assertThat(other.followers.first()).isSameAs(call);
-    assertThat(room.next()).isNull();
-    assertThat(room.onTheirOwn()).isEmpty();
-    assertThat(room.wake(now + 10 * SECOND + 2_000_000)).containsExactly(call);
+    assertThat(queue.next()).isNull();
+    assertThat(queue.withoutFollowers()).isEmpty();
+    assertThat(queue.wake(now + 10 * SECOND + 2_000_000)).containsExactly(call);
   }
 
   @Test
   void whoIsWokenStandsWhereItStood() {
-    room.enqueue(call);
-    room.enqueue(other);
+    queue.enqueue(call);
+    queue.enqueue(other);
 
-    room.wake(now + 11 * SECOND);
-    assertThat(room.next()).isSameAs(call);
-    room.leave(call);
+    queue.wake(now + 11 * SECOND);
+    assertThat(queue.next()).isSameAs(call);
+    queue.remove(call);
 
-    assertThat(room.next()).isSameAs(other);
-    assertThat(room.size()).isEqualTo(1);
+    assertThat(queue.next()).isSameAs(other);
+    assertThat(queue.size()).isEqualTo(1);
   }
 
   @Test
-  void onTheirOwnAreThoseInLineAndThoseThatRest() {
+  void withoutFollowersAreTheQueuedCallsAndThoseInBackoff() {
     Call follower = Call.until(now + SECOND);
-    room.enqueue(call);
-    room.rest(other, now + SECOND);
-    room.join(follower, call);
+    queue.enqueue(call);
+    queue.backOff(other, now + SECOND);
+    queue.follow(follower, call);
 
-    assertThat(room.onTheirOwn()).containsExactlyInAnyOrder(call, other);
-    assertThat(room.size()).isEqualTo(3);
+    assertThat(queue.withoutFollowers()).containsExactlyInAnyOrder(call, other);
+    assertThat(queue.size()).isEqualTo(3);
   }
 
   @Test
   void whoStartsIsGone() {
-    room.enqueue(call);
+    queue.enqueue(call);
 
-    room.started(call);
+    queue.removeStarted(call);
 
-    assertThat(room.size()).isZero();
-    assertThat(room.next()).isNull();
-    assertThat(room.wakeAt()).isEqualTo(Admission.NEVER);
+    assertThat(queue.size()).isZero();
+    assertThat(queue.next()).isNull();
+    assertThat(queue.wakeAt()).isEqualTo(Admission.NEVER);
     assertThat(call.list).isNull();
   }
 }

@@ -24,15 +24,15 @@ class EffectsTest {
   void eachIsToldWhatWasDecidedInThatOrder() {
     Call call = Call.until(0);
     Call leader = Call.until(0);
-    Rejection refusal = Rejection.expired();
+    Rejection rejection = Rejection.expired();
     Effects effects = new Effects();
 
     effects.share(call, leader);
     effects.start(call);
-    effects.refuse(call, refusal);
+    effects.reject(call, rejection);
     effects.run();
 
-    assertThat(call.told()).containsExactly(leader, "start", refusal);
+    assertThat(call.told()).containsExactly(leader, "start", rejection);
     assertThat(leader.told()).isEmpty();
   }
 
@@ -48,17 +48,17 @@ class EffectsTest {
   private static Ticket throwing(Throwable defect) {
     return new Ticket(Priority.INTERACTIVE, 0, 0, null) {
       @Override
-      protected void onStart() {
+      protected void onPermit() {
         fail();
       }
 
       @Override
-      protected void onRefused(Rejection refusal) {
+      protected void onRejected(Rejection rejection) {
         fail();
       }
 
       @Override
-      protected void onShared(Ticket leader) {
+      protected void onLeaderSettled(Ticket leader) {
         fail();
       }
 
@@ -80,7 +80,7 @@ class EffectsTest {
     Effects effects = new Effects();
 
     effects.start(throwing(first));
-    effects.refuse(throwing(second), Rejection.expired());
+    effects.reject(throwing(second), Rejection.expired());
     effects.share(throwing(third), call);
     effects.start(throwing(first));
     effects.start(call);

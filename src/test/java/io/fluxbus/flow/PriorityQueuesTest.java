@@ -12,11 +12,11 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class PriorityQueuesTest {
-  private final PriorityQueues lines = new PriorityQueues();
+  private final PriorityQueues queues = new PriorityQueues();
 
   @Test
   void nobodyIsNextInEmptyLines() {
-    assertThat(lines.next()).isNull();
+    assertThat(queues.next()).isNull();
   }
 
   @Test
@@ -75,11 +75,11 @@ class PriorityQueuesTest {
     add(INTERACTIVE, 9);
     List<Call> bulk = add(BULK, 2);
     start(4);
-    assertThat(lines.next()).isSameAs(bulk.get(0));
+    assertThat(queues.next()).isSameAs(bulk.get(0));
 
     leave(bulk.get(0));
 
-    assertThat(lines.next()).isSameAs(bulk.get(1));
+    assertThat(queues.next()).isSameAs(bulk.get(1));
   }
 
   @Test
@@ -99,7 +99,7 @@ class PriorityQueuesTest {
     all.add(returning(BULK));
 
     List<Ticket> visited = new ArrayList<>();
-    lines.forEach(visited::add);
+    queues.forEach(visited::add);
 
     assertThat(visited).containsExactlyInAnyOrderElementsOf(all);
   }
@@ -128,7 +128,7 @@ class PriorityQueuesTest {
         Ticket next = (bulksTurn ? bulk : interactive).remove(0);
         assertThat(tried.next()).isSameAs(next);
         passed = bulksTurn || bulk.isEmpty() ? 0 : passed + 1;
-        tried.started(next);
+        tried.onStart(next);
         next.list.remove(next);
       }
     }
@@ -138,7 +138,7 @@ class PriorityQueuesTest {
     List<Call> calls = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       calls.add(Call.of(priority));
-      lines.add(calls.get(i));
+      queues.add(calls.get(i));
     }
     return calls;
   }
@@ -146,7 +146,7 @@ class PriorityQueuesTest {
   private Call returning(Priority priority) {
     Call call = Call.of(priority);
     call.returning = true;
-    lines.add(call);
+    queues.add(call);
     return call;
   }
 
@@ -157,8 +157,8 @@ class PriorityQueuesTest {
   private List<Call> start(int count) {
     List<Call> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Call next = (Call) lines.next();
-      lines.started(next);
+      Call next = (Call) queues.next();
+      queues.onStart(next);
       leave(next);
       started.add(next);
     }
@@ -167,7 +167,7 @@ class PriorityQueuesTest {
 
   private List<Call> startAll() {
     List<Call> started = new ArrayList<>();
-    while (lines.next() != null) {
+    while (queues.next() != null) {
       started.addAll(start(1));
     }
     return started;

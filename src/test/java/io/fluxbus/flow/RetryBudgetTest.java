@@ -16,7 +16,7 @@ class RetryBudgetTest {
       budget.take();
     }
 
-    assertThat(budget.has()).isTrue();
+    assertThat(budget.hasToken()).isTrue();
   }
 
   private static final int CALLS = 100_000;
@@ -35,7 +35,7 @@ class RetryBudgetTest {
 
     for (int i = 0; i < 9; i++) {
       budget.deposit();
-      assertThat(budget.has()).isFalse();
+      assertThat(budget.hasToken()).isFalse();
     }
     budget.deposit();
 
@@ -59,7 +59,7 @@ class RetryBudgetTest {
 
     budget.deposit();
 
-    assertThat(budget.has()).isFalse();
+    assertThat(budget.hasToken()).isFalse();
   }
 
   @ParameterizedTest
@@ -72,7 +72,7 @@ class RetryBudgetTest {
       budget.deposit();
       // A call that fails fails again: up to four attempts.
       for (int attempt = 1;
-          attempt < 4 && random.nextDouble() < failing && budget.has();
+          attempt < 4 && random.nextDouble() < failing && budget.hasToken();
           attempt++) {
         budget.take();
         retries++;
@@ -88,7 +88,7 @@ class RetryBudgetTest {
     for (int i = 0; i < CALLS; i++) {
       budget.deposit();
       if (random.nextDouble() < 0.08) {
-        assertThat(budget.has()).as("call %d", i).isTrue();
+        assertThat(budget.hasToken()).as("call %d", i).isTrue();
         budget.take();
       }
     }
@@ -96,7 +96,7 @@ class RetryBudgetTest {
 
   private static int takeAll(RetryBudget budget) {
     int taken = 0;
-    while (budget.has()) {
+    while (budget.hasToken()) {
       budget.take();
       taken++;
     }

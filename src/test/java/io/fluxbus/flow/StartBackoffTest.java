@@ -12,7 +12,7 @@ class StartBackoffTest {
   private static final long SECOND = Call.SECOND;
 
   private final long now;
-  private final StartBackoff pause = new StartBackoff();
+  private final StartBackoff backoff = new StartBackoff();
 
   StartBackoffTest(long now) {
     this.now = now;
@@ -20,26 +20,26 @@ class StartBackoffTest {
 
   @Test
   void withoutARefusalThereIsNone() {
-    assertThat(pause.left(now)).isZero();
-    pause.accepted();
-    assertThat(pause.left(now)).isZero();
+    assertThat(backoff.remaining(now)).isZero();
+    backoff.onAccepted();
+    assertThat(backoff.remaining(now)).isZero();
   }
 
   @Test
   void endsByItself() {
-    pause.refused(now);
+    backoff.onRateLimited(now);
 
-    assertThat(pause.left(now)).isEqualTo(SECOND / 4);
-    assertThat(pause.left(now + SECOND / 4 - 1)).isEqualTo(1);
-    assertThat(pause.left(now + SECOND / 4)).isZero();
-    assertThat(pause.left(now + 1_000_000 * SECOND)).isZero();
+    assertThat(backoff.remaining(now)).isEqualTo(SECOND / 4);
+    assertThat(backoff.remaining(now + SECOND / 4 - 1)).isEqualTo(1);
+    assertThat(backoff.remaining(now + SECOND / 4)).isZero();
+    assertThat(backoff.remaining(now + 1_000_000 * SECOND)).isZero();
   }
 
   @Test
   void doublesUpToEightSeconds() {
     for (double seconds : new double[] {0.25, 0.5, 1, 2, 4, 8, 8, 8}) {
-      pause.refused(now);
-      assertThat(pause.left(now)).isEqualTo((long) (seconds * SECOND));
+      backoff.onRateLimited(now);
+      assertThat(backoff.remaining(now)).isEqualTo((long) (seconds * SECOND));
     }
   }
 
@@ -48,20 +48,20 @@ class StartBackoffTest {
     StartBackoff shorter = new StartBackoff(SECOND / 20, SECOND / 10);
 
     for (double seconds : new double[] {0.05, 0.1, 0.1}) {
-      shorter.refused(now);
-      assertThat(shorter.left(now)).isEqualTo((long) (seconds * SECOND));
+      shorter.onRateLimited(now);
+      assertThat(shorter.remaining(now)).isEqualTo((long) (seconds * SECOND));
     }
   }
 
   @Test
   void beginsAnewOnceACallWasAccepted() {
-    pause.refused(now);
-    pause.refused(now);
+    backoff.onRateLimited(now);
+    backoff.onRateLimited(now);
 
-    pause.accepted();
-    assertThat(pause.left(now)).isZero();
+    backoff.onAccepted();
+    assertThat(backoff.remaining(now)).isZero();
 
-    pause.refused(now);
-    assertThat(pause.left(now)).isEqualTo(SECOND / 4);
+    backoff.onRateLimited(now);
+    assertThat(backoff.remaining(now)).isEqualTo(SECOND / 4);
   }
 }

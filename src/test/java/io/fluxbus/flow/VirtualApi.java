@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 final class VirtualApi {
   private static final long SECOND = 1_000_000_000;
   private static final long START = Long.MAX_VALUE - 1000 * SECOND;
-  private static final long REFUSAL = SECOND / 20;
+  private static final long RESPONSE_429 = SECOND / 20;
   private static final int AT_ONCE = 450;
 
   private record Event(long at, long order, Runnable action) {}
@@ -72,7 +72,6 @@ final class VirtualApi {
   }
 
   final class Client {
-    private final RetryPolicy policy = new RetryPolicy(4, SECOND / 2, 20 * SECOND, false);
     private final Admission admission;
     private long alarm = Admission.NEVER;
     private long accepted;
@@ -83,11 +82,11 @@ final class VirtualApi {
       admission =
           new Admission(
               AT_ONCE,
-              concurrency,
-              new RateLimit(0, 1, now),
+              new Permits(concurrency, new RateLimit(0, 1, now)),
               new SpendBudget(Long.MAX_VALUE),
+              new RetryPolicy(4, SECOND / 2, 20 * SECOND, false),
               new RetryBudget(50),
-              new Suspension(SECOND),
+              new CircuitBreaker(SECOND),
               now);
       for (int i = 0; i < AT_ONCE; i++) {
         admit();
@@ -110,7 +109,7 @@ final class VirtualApi {
     }
 
     int limit() {
-      return admission.admissionStats().limit();
+      return admission.stats().limit();
     }
 
     private void admit() {
@@ -141,31 +140,29 @@ final class VirtualApi {
       }
 
       @Override
-      protected void onStart() {
+      protected void onPermit() {
         attempts++;
         if (running < limit) {
           running++;
-          after(latency.applyAsLong(random), this::made);
+          after(latency.applyAsLong(random), this::generated);
         } else {
-          after(REFUSAL, this::refused);
+          after(RESPONSE_429, this::rateLimited);
         }
       }
 
-      private void made() {
+      private void generated() {
         running--;
         accepted++;
         settle(LimitSignal.ACCEPTED);
       }
 
-      private void refused() {
+      private void rateLimited() {
         limited++;
-        long delay = policy.delay(attempts, 0, random.nextDouble());
-        RetryDecision again =
-            attempts < policy.maxAttempts()
-                ? admission.retry(this, LimitSignal.RATE_LIMITED, delay, false, now)
-                : RetryDecision.no("that was the last attempt");
-        if (again.effects() != null) {
-          run(again.effects());
+        FailedAttempt attempt =
+            new FailedAttempt(attempts, Repeatable.FREE, LimitSignal.RATE_LIMITED, 0, false);
+        RetryDecision decision = admission.retry(this, attempt, random.nextDouble(), now);
+        if (decision.isGranted()) {
+          run(decision.effects());
         } else {
           failed++;
           settle(LimitSignal.RATE_LIMITED);
@@ -178,12 +175,12 @@ final class VirtualApi {
       }
 
       @Override
-      protected void onRefused(Rejection refusal) {
-        throw new AssertionError(refusal.detail());
+      protected void onRejected(Rejection rejection) {
+        throw new AssertionError(rejection.detail());
       }
 
       @Override
-      protected void onShared(Ticket leader) {
+      protected void onLeaderSettled(Ticket leader) {
         throw new AssertionError("no call has a key");
       }
     }

@@ -117,7 +117,7 @@ class AttemptGateTest {
                 FailureType.CANCELLED,
                 Billed.NO,
                 0))
-        .hasMessageContaining("it gave no future");
+        .hasMessageContaining("the gate returned no future");
     assertThat(server.requests()).isEmpty();
     assertIdle(client, 0);
   }

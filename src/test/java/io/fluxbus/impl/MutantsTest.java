@@ -9,44 +9,49 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The test of the {@link Simulation}: each rule of the flow is broken in turn, and seeds must fail.
- * {@code -Dmutants.seeds} runs as many of each and prints how many fail.
+ * The test of the {@link Simulation}: breaks one rule of the flow control after another, and
+ * expects that a seed fails. {@code -Dmutants.seeds=N} runs N seeds of each and prints how many
+ * fail.
  */
 class MutantsTest {
-  /** As many as the simulation runs: what they do not show would pass unseen. */
+  /** As many as the simulation runs: a rule whose break they do not show is not tested. */
   private static final long ENOUGH = 10_000;
 
   private static final long COUNTED = Long.getLong("mutants.seeds", 0);
 
   static Stream<Mutant> mutants() {
     String admission = "flow/Admission.java";
-    String lessons = "impl/LimitSignals.java";
-    String client = "impl/FluxClientImpl.java";
+    String permits = "flow/Permits.java";
+    String retries = "flow/Retries.java";
+    String breaker = "flow/CircuitBreaker.java";
+    String result = "http/AttemptResult.java";
+    String lifecycle = "impl/CallLifecycle.java";
+    String gated = "impl/GatedAttempt.java";
     return Stream.of(
         new Mutant("a permit is released twice", "flow/TicketList.java", "size--", "size -= 2"),
         new Mutant(
-            "a permit is forgotten",
-            admission,
+            "a permit is not returned",
+            permits,
             "    running.remove(ticket);\n",
             "    if (signal != LimitSignal.UNAUTHORIZED) running.remove(ticket);\n"),
         new Mutant(
-            "one more starts than may",
-            admission,
-            "while (next != null && running.size() < limit.current()",
-            "while (next != null && running.size() <= limit.current()"),
+            "one call too many starts",
+            permits,
+            "running.size() < limit.current()",
+            "running.size() <= limit.current()"),
         new Mutant(
-            "an unknown outcome is tried again",
-            lessons,
-            "case UNKNOWN -> retryUnknown && failure",
-            "case UNKNOWN -> failure"),
+            "an unknown outcome is retried",
+            retries,
+            "if (mayBillTwice && !policy.retryUnknown()) {",
+            "if (mayBillTwice && policy.maxAttempts() == 0) {"),
         new Mutant(
-            "what was billed is tried again",
-            lessons,
-            "case NO -> failure.type().retryable();\n      case YES -> false;",
-            "case NO -> failure.type().retryable();\n      case YES -> true;"),
+            "a billed attempt is retried",
+            result,
+            "case YES -> Repeatable.NEVER;",
+            "case YES -> Repeatable.FREE;"),
         new Mutant(
-            "the deadline is ignored where an attempt begins",
-            client,
+            "the deadline is ignored when an attempt begins",
+            lifecycle,
             "timeLeft <= 0",
             "timeLeft == Long.MIN_VALUE"),
         new Mutant(
@@ -55,29 +60,30 @@ class MutantsTest {
             "if (ticket.deadline - now <= 0) {",
             "if (ticket.deadline - now == Long.MIN_VALUE) {"),
         new Mutant(
-            "the deadline is ignored by an attempt's timeout",
-            client,
-            "Math.min(options.getAttemptTimeout(), millis)",
-            "options.getAttemptTimeout()"),
+            "the deadline is ignored by the timeout of an attempt",
+            lifecycle,
+            "Math.min(services.options().getAttemptTimeout(), millis)",
+            "services.options().getAttemptTimeout()"),
         new Mutant(
             "the deadline is ignored by a retry",
-            admission,
+            retries,
             "if (delay >= ticket.deadline - now) {",
             "if (delay == Long.MIN_VALUE) {"),
-        new Mutant("a reservation leaks", admission, "    spend.settle(ticket.price, 0);\n", ""),
         new Mutant(
-            "the reservation of a retried unknown outcome is forgotten",
-            admission,
-            "if (unknown && !spend.reserve(ticket.price))",
-            "if (unknown && spend.spent() < 0)"),
+            "a reservation is not returned", admission, "    spend.settle(ticket.price, 0);\n", ""),
         new Mutant(
-            "the spend limit is not kept",
+            "a retry after an unknown outcome reserves nothing",
+            retries,
+            "if (mayBillTwice && !spend.reserve(ticket.price)) {",
+            "if (mayBillTwice && spend.spent() < 0) {"),
+        new Mutant(
+            "the spend limit is exceeded",
             "flow/SpendBudget.java",
             "amount > limit - reserved - spent",
             "amount > limit - spent"),
         new Mutant(
-            "what may have been billed is not counted",
-            lessons,
+            "an attempt that may have been billed is not counted",
+            result,
             "OptionalLong.of(0) : OptionalLong.empty()",
             "OptionalLong.of(0) : OptionalLong.of(0)"),
         new Mutant(
@@ -91,78 +97,83 @@ class MutantsTest {
             "inFlight * 2L < current()",
             "inFlight < 1_000"),
         new Mutant(
-            "the queue has room for one too many",
+            "the queue takes one call too many",
             admission,
-            "if (room.size() >= (long) maxQueueSize + free) {",
-            "if (room.size() > (long) maxQueueSize + free) {"),
+            "if (queue.size() >= (long) maxQueueSize + free) {",
+            "if (queue.size() > (long) maxQueueSize + free) {"),
         new Mutant(
-            "between two attempts, calls wait without a bound",
+            "the number of calls between two attempts is not limited",
             admission,
-            "waits ? 0 : limit.current() - running.size()",
+            "waits ? 0 : permits.limit() - permits.inUse()",
             "waits ? 0 : 1_000"),
         new Mutant(
             "the retry budget is ignored",
-            admission,
-            "if (!retries.has()) {",
-            "if (limit.current() < 0) {"),
+            retries,
+            "if (!budget.hasToken()) {",
+            "if (policy.maxAttempts() < 0) {"),
         new Mutant(
-            "the rate is ignored",
+            "the rate limit is ignored",
             "flow/RateLimit.java",
             "Math.max(0, due - tolerance - now)",
             "0"),
         new Mutant(
-            "a suspended client goes on",
+            "a suspended client sends requests",
             admission,
-            "if (suspension.refuses(now)) {",
-            "if (suspension.refuses(now) && closed) {"),
+            "if (breaker.rejects(now)) {",
+            "if (breaker.rejects(now) && closed) {"),
         new Mutant(
-            "many probe at once",
-            "flow/Suspension.java",
-            "(probe != null || now - until < 0)",
-            "now - until < 0"),
+            "several probes are sent at once",
+            breaker,
+            "case HALF_OPEN -> true;",
+            "case HALF_OPEN -> now - openUntil < 0;"),
         new Mutant(
-            "a suspension ends by itself",
-            "flow/Suspension.java",
-            "suspended = signal != LimitSignal.ACCEPTED",
-            "suspended = false"),
-        new Mutant("nobody sets the alarm", client, "    wakeTimer.check();\n", ""),
+            "a suspension ends without a success",
+            breaker,
+            "signal == LimitSignal.ACCEPTED ? State.CLOSED : State.OPEN",
+            "State.CLOSED"),
         new Mutant(
-            "those that wait for an equal call are forgotten",
+            "the wake timer is not set",
+            "impl/TimedAdmission.java",
+            "    wakeTimer.check();\n",
+            ""),
+        new Mutant(
+            "the followers of an equal call are forgotten",
             admission,
             "while (ticket.followers != null",
             "while (closed && ticket.followers != null"),
         new Mutant(
-            "a cancelled call is sent all the same",
-            client,
-            "if (ending != null || timeLeft <= 0) {",
+            "a cancelled call is sent",
+            lifecycle,
+            "if (early != null || timeLeft <= 0) {",
             "if (timeLeft <= 0) {"),
         new Mutant(
-            "a call that was ended before its gate leaves all the same",
-            "impl/GatedAttempt.java",
-            "boolean first = !passed;",
+            "a call that was cancelled before its gate is sent",
+            gated,
+            "boolean first = !ended;",
             "boolean first = true;"),
         new Mutant(
-            "a gate that never opens holds its permit for ever",
-            "impl/GatedAttempt.java",
-            "attempt.timer = wakeTimer.apply(() -> call.onContext(attempt::timedOut));",
-            "attempt.timer = () -> {};"),
+            "a gate that never opens holds its permit forever",
+            gated,
+            "cancelTimer = runtime.schedule(timeout, () -> context.execute(this::timedOut));",
+            "cancelTimer = () -> {};"),
         new Mutant(
-            "a call that goes back to waiting cannot be cancelled",
-            client,
-            "            if (!call.endAttempt()) {\n              leave(call);\n            }",
-            "            call.endAttempt();"),
+            "a call that returns to the queue cannot be cancelled",
+            lifecycle,
+            "              // The call may have returned to the queue in the meantime.\n"
+                + "              withdraw();\n",
+            ""),
         new Mutant("a closed client admits calls", admission, "    closed = true;\n", ""),
         new Mutant(
-            "closing waits for nobody",
-            client,
-            "inTime(open.none()).compose(v -> inTime(endpoint.close()))",
-            "inTime(endpoint.close())"));
+            "closing does not wait for the outcomes",
+            "impl/FluxClientImpl.java",
+            "withinTime(openCalls.none()).compose(v -> withinTime(transport.close()))",
+            "withinTime(transport.close())"));
   }
 
   @ParameterizedTest
   @MethodSource("mutants")
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
-  void seedsFailWhenARuleIsBroken(Mutant mutant) {
+  void aSeedFailsWhenARuleIsBroken(Mutant mutant) {
     if (COUNTED > 0) {
       System.out.printf("%5d of %d seeds: %s%n", mutant.failures(COUNTED), COUNTED, mutant.rule());
     } else {

@@ -12,6 +12,7 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.flow.AdmissionStats;
+import io.fluxbus.flow.SpendAmounts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

@@ -3,13 +3,15 @@ package io.fluxbus.benchmarks;
 import io.fluxbus.Priority;
 import io.fluxbus.benchmarks.harness.WithoutStub;
 import io.fluxbus.flow.Admission;
+import io.fluxbus.flow.CircuitBreaker;
 import io.fluxbus.flow.ConcurrencyLimit;
 import io.fluxbus.flow.LimitSignal;
+import io.fluxbus.flow.Permits;
 import io.fluxbus.flow.RateLimit;
 import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.RetryBudget;
+import io.fluxbus.flow.RetryPolicy;
 import io.fluxbus.flow.SpendBudget;
-import io.fluxbus.flow.Suspension;
 import io.fluxbus.flow.Ticket;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -51,15 +53,15 @@ public class AdmissionBenchmark {
     }
 
     @Override
-    protected void onStart() {
+    protected void onPermit() {
       STARTED.get()[0] = this;
     }
 
     @Override
-    protected void onRefused(Rejection refusal) {}
+    protected void onRejected(Rejection rejection) {}
 
     @Override
-    protected void onShared(Ticket leader) {}
+    protected void onLeaderSettled(Ticket leader) {}
   }
 
   /** An admission with a permit for each thread, and calls that wait for them. */
@@ -81,11 +83,11 @@ public class AdmissionBenchmark {
       admission =
           new Admission(
               Integer.MAX_VALUE,
-              ConcurrencyLimit.fixed(permits),
-              new RateLimit(0, 1, clock.get()),
+              new Permits(ConcurrencyLimit.fixed(permits), new RateLimit(0, 1, clock.get())),
               new SpendBudget(Long.MAX_VALUE),
+              new RetryPolicy(4, 1, 1, false),
               new RetryBudget(50),
-              new Suspension(YEAR),
+              new CircuitBreaker(YEAR),
               clock.get());
       waiters = new Waiter[queue];
     }
@@ -93,7 +95,7 @@ public class AdmissionBenchmark {
     /** A thread takes its permit; once all have, the queue fills. */
     private synchronized void enter() {
       admit(YEAR);
-      if (admission.admissionStats().inFlight() == permits) {
+      if (admission.stats().inFlight() == permits) {
         for (int i = 0; i < queue; i++) {
           waiters[i] = admit(YEAR + i * MILLISECOND);
         }

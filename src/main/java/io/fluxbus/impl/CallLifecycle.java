@@ -1,0 +1,284 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.AttemptGate;
+import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.flow.Effects;
+import io.fluxbus.flow.Rejection;
+import io.fluxbus.flow.RetryDecision;
+import io.fluxbus.flow.Ticket;
+import io.fluxbus.http.Attempt;
+import io.fluxbus.http.AttemptResult;
+import io.fluxbus.internal.Exceptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The life of one call, from its submission to its single outcome. {@link #start} lists the stages.
+ * Every stage after the admission runs on the context of the call.
+ */
+final class CallLifecycle extends Ticket {
+  /** Failures of one call only. A duplicate that waits for such a call is admitted again. */
+  private static final Set<FailureType> CALL_LOCAL_FAILURES =
+      Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
+
+  private final CallServices services;
+  private final CallImpl call;
+  private final CallerContext context;
+
+  /** Null without a gate. */
+  private final AttemptGate gate;
+
+  /** Null without a listener. */
+  private final CallEvents events;
+
+  /** When the call was submitted, in nanoseconds of the clock. */
+  private final long submitted;
+
+  /** The stages that follow the admission. */
+  private Runnable onPermit;
+
+  /** Null while no attempt is under way. */
+  private Attempt attempt;
+
+  /** Null until the first attempt or the end, because many calls wait for a long time. */
+  private AttemptHistory history;
+
+  CallLifecycle(
+      CallServices services, CallImpl call, CallerContext context, CallOptions options, long now) {
+    super(
+        options.getPriority(),
+        services.deadline(options, now),
+        services.price(call.request()),
+        services.coalescingKey(call.request(), options));
+    this.services = services;
+    this.call = call;
+    this.context = context;
+    this.gate = options.getGate();
+    this.events =
+        options.getListener() == null ? null : new CallEvents(options.getListener(), context);
+    this.submitted = now;
+  }
+
+  CallImpl call() {
+    return call;
+  }
+
+  /** The life of the call, stage by stage. From any thread, once. */
+  void start() {
+    // 1. Validate. The constructor of the request has done this.
+    // 2. Admit. The call gets a permit, now or later, or is rejected.
+    admit(
+        () ->
+            // 3. Attempt. One POST, with its own timeout.
+            attempt(
+                // 4. Classify. The transport has turned the response, or its absence, into a
+                // result: succeeded, failed or unknown, billed or not, repeatable or not.
+                result -> {
+                  // 5. Retry or not. A retry waits for its permit, and continues with stage 3.
+                  if (!retry(result)) {
+                    // 6. Complete. The permit is returned, and the caller gets the one outcome.
+                    complete(result);
+                  }
+                }));
+  }
+
+  private void admit(Runnable afterwards) {
+    onPermit = afterwards;
+    requestPermit();
+    if (events != null) {
+      // Later, so that a rejection comes first. A rejected call was not accepted.
+      context.execute(this::notifyAccepted);
+    }
+  }
+
+  private void requestPermit() {
+    if (call.endReason() != null) {
+      context.execute(() -> finish(null, call.endReason()));
+      return;
+    }
+    services.admission().admit(this);
+    if (call.endReason() != null) {
+      // It may have been ended before it could be withdrawn.
+      endEarly();
+    }
+  }
+
+  @Override
+  protected void onPermit() {
+    onContext(onPermit);
+  }
+
+  @Override
+  protected void onRejected(Rejection rejection) {
+    // Later, or a caller that submits a call after each rejection would recurse.
+    context.execute(() -> finish(null, failure(rejection)));
+  }
+
+  private void attempt(Handler<AttemptResult> onResult) {
+    notifyAccepted();
+    if (gate == null || call.endReason() != null) {
+      post(onResult);
+      return;
+    }
+    Future<Void> open = GatedAttempt.ask(gate, call.request(), history());
+    if (open.succeeded()) {
+      post(onResult);
+      return;
+    }
+    long longest = TimeUnit.MILLISECONDS.toNanos(services.options().getAttemptTimeout());
+    long timeout = Math.min(longest, deadline() - now());
+    attempt =
+        new GatedAttempt(context, () -> post(onResult), onResult)
+            .await(open, services.runtime(), timeout);
+  }
+
+  private void post(Handler<AttemptResult> onResult) {
+    GenerationException early = call.endReason();
+    long now = now();
+    long timeLeft = deadline() - now;
+    if (early != null || timeLeft <= 0) {
+      GenerationException failure = early != null ? early : failure(Rejection.expired());
+      // Later, as every transport does: the permit may go to a call that ends in the same way.
+      context.execute(() -> onResult.handle(AttemptResult.failed(failure)));
+      return;
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
+    long timeout = Math.min(services.options().getAttemptTimeout(), millis);
+    attempt = services.transport().post(call.request(), priority(), timeout, onResult);
+    history().begin(now);
+    if (events != null) {
+      events.started(history.attempts());
+    }
+  }
+
+  /** Whether the call gets another attempt, for which it then waits. */
+  private boolean retry(AttemptResult result) {
+    attempt = null;
+    history().end(result);
+    GenerationException failure = result.failure();
+    if (failure == null) {
+      return false;
+    }
+    RetryDecision decision =
+        services.admission().retry(this, history.failed(result, call.endReason() != null));
+    if (!decision.isGranted()) {
+      history.retryDenied(decision.denial());
+      return false;
+    }
+    history.retryGranted(failure);
+    services.counters().retried();
+    if (events != null) {
+      events.retrying(failure, decision.delay());
+    }
+    services.admission().run(decision.effects());
+    return true;
+  }
+
+  private void complete(AttemptResult result) {
+    long now = now();
+    history.finish(result, deadline() - now <= 0);
+    Effects effects = services.admission().settle(this, result, now);
+    try {
+      services.admission().run(effects);
+    } catch (RuntimeException | Error defect) {
+      Exceptions.runAfter(defect, () -> finish(result.result(), result.failure()));
+      throw defect;
+    }
+    finish(result.result(), result.failure());
+  }
+
+  /** Delivers the outcome of a call that holds nothing any more. */
+  private void finish(GenerationResult result, GenerationException failure) {
+    GenerationOutcome ended = history().outcome(call.request(), result, failure, submitted, now());
+    // Counted first, so that a caller that has the outcome finds it in the statistics.
+    services.counters().settled(ended);
+    call.complete(ended);
+  }
+
+  @Override
+  protected void onLeaderSettled(Ticket leader) {
+    onContext(() -> share((CallLifecycle) leader));
+  }
+
+  /** Shares the result of an equal call, or is admitted on its own. */
+  private void share(CallLifecycle leader) {
+    AttemptResult result = leader.history == null ? null : leader.history.lastResult();
+    if (call.endReason() != null) {
+      finish(null, call.endReason());
+    } else if (result == null) {
+      requestPermit();
+    } else if (result.failure() == null) {
+      finish(result.result().shared(), null);
+    } else if (leader.history.isOutOfTime()
+        || CALL_LOCAL_FAILURES.contains(result.failure().type())) {
+      requestPermit();
+    } else {
+      finish(null, result.failure());
+    }
+  }
+
+  /** Ends the call, for which {@link CallImpl#requestEnd} has set a reason. From any thread. */
+  void endEarly() {
+    if (!withdraw()) {
+      onContext(
+          () -> {
+            if (attempt != null) {
+              attempt.end(call.endReason().type(), call.endReason().detail());
+            } else {
+              // The call may have returned to the queue in the meantime.
+              withdraw();
+            }
+          });
+    }
+  }
+
+  /** Completes the call with the reason of its early end if it waits for a permit. */
+  boolean withdraw() {
+    Optional<Effects> effects = services.admission().withdraw(this);
+    effects.ifPresent(
+        others -> {
+          onContext(() -> finish(null, call.endReason()));
+          services.admission().run(others);
+        });
+    return effects.isPresent();
+  }
+
+  private void notifyAccepted() {
+    if (events != null && !call.isComplete()) {
+      events.accepted();
+    }
+  }
+
+  private void onContext(Runnable action) {
+    if (context.isCurrent()) {
+      action.run();
+    } else {
+      context.execute(action);
+    }
+  }
+
+  private AttemptHistory history() {
+    if (history == null) {
+      history = new AttemptHistory();
+    }
+    return history;
+  }
+
+  private long now() {
+    return services.runtime().nanoTime();
+  }
+
+  private static GenerationException failure(Rejection rejection) {
+    Duration retryAfter =
+        rejection.retryAfter() == 0 ? null : Duration.ofNanos(rejection.retryAfter());
+    return new GenerationException(rejection.type(), rejection.detail()).withRetryAfter(retryAfter);
+  }
+}
