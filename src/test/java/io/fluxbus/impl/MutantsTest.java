@@ -159,9 +159,8 @@ class MutantsTest {
         new Mutant(
             "a call that returns to the queue cannot be cancelled",
             lifecycle,
-            "              // The call may have returned to the queue in the meantime.\n"
-                + "              withdraw();\n",
-            ""),
+            "meantime.\n              withdraw();",
+            "meantime."),
         new Mutant("a closed client admits calls", admission, "    closed = true;\n", ""),
         new Mutant(
             "closing does not wait for the outcomes",
