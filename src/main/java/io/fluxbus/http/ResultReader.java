@@ -6,11 +6,11 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.internal.BaseUrl;
-import io.fluxbus.json.AnswerJson;
 import io.fluxbus.json.ApiHeaders;
 import io.fluxbus.json.Cost;
 import io.fluxbus.json.ErrorEnvelope;
 import io.fluxbus.json.ImageType;
+import io.fluxbus.json.ResponseJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,9 +61,9 @@ final class ResultReader {
       GeneratedImage image = new GeneratedImage(null, base64, null, null, type, null, null);
       return result(request, answer, List.of(image), 0);
     }
-    AnswerJson json;
+    ResponseJson json;
     try {
-      json = AnswerJson.read(body.array(), from, to, request.imageCount());
+      json = ResponseJson.read(body.array(), from, to, request.imageCount());
     } catch (IOException e) {
       throw new NoImageException(e.getMessage() + handles(answer), true);
     }
@@ -79,7 +79,7 @@ final class ResultReader {
         result.missingImages(),
         extra,
         json.seed(),
-        redactor.withoutSecret(json.prompt(), AnswerJson.MAX_PROMPT),
+        redactor.withoutSecret(json.prompt(), ResponseJson.MAX_PROMPT),
         withoutSecrets(json.timings()),
         result.inferenceId(),
         result.creditsUsed() == null ? json.creditsUsed() : result.creditsUsed(),
@@ -166,7 +166,7 @@ final class ResultReader {
     return url.startsWith("//") ? (base.ssl() ? "https:" : "http:") + url : base.origin() + url;
   }
 
-  private String reason(HttpAnswer answer, AnswerJson json, Optional<ErrorEnvelope> envelope) {
+  private String reason(HttpAnswer answer, ResponseJson json, Optional<ErrorEnvelope> envelope) {
     boolean later = answer.status() == ACCEPTED || json.isPending() || location(answer) != null;
     String problem = envelope.map(ErrorEnvelope::message).orElseGet(json::problem);
     return (later ? "it only announces an image that comes later" : "it carries no image")

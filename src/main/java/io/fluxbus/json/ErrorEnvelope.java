@@ -46,10 +46,10 @@ public record ErrorEnvelope(String message, int statusCode, boolean attributable
         switch (name.text(12)) {
           case "message" -> message = once(message, message(json));
           case "statusCode" ->
-              statusCode = once(statusCode, AnswerMembers.scalar(json.scalar(), 10));
-          case "requestId" -> requestId |= AnswerMembers.string(json) != null;
-          case "path" -> path |= AnswerMembers.string(json) != null;
-          case "timestamp" -> timestamp |= AnswerMembers.string(json) != null;
+              statusCode = once(statusCode, MemberValues.scalar(json.scalar(), 10));
+          case "requestId" -> requestId |= MemberValues.string(json) != null;
+          case "path" -> path |= MemberValues.string(json) != null;
+          case "timestamp" -> timestamp |= MemberValues.string(json) != null;
           default -> json.skip();
         }
       }
@@ -71,13 +71,13 @@ public record ErrorEnvelope(String message, int statusCode, boolean attributable
     /** A text, or a list of them: validators like to name every field that is wrong. */
     private static String message(JsonCursor json) throws IOException {
       if (!json.enter('[')) {
-        return AnswerMembers.string(json);
+        return MemberValues.string(json);
       }
       StringJoiner messages = new StringJoiner("; ");
       while (json.hasElement()) {
         JsonText text = json.scalar();
-        if (text != null && messages.length() < AnswerMembers.MAX_TEXT) {
-          messages.add(text.text(AnswerMembers.MAX_TEXT));
+        if (text != null && messages.length() < MemberValues.MAX_TEXT) {
+          messages.add(text.text(MemberValues.MAX_TEXT));
         }
       }
       return messages.toString();

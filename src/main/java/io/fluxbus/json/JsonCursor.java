@@ -173,7 +173,7 @@ final class JsonCursor {
     return b >= 0 && b <= ' ';
   }
 
-  private static IOException malformed() {
+  static IOException malformed() {
     return new IOException("it cannot be read as JSON");
   }
 }

@@ -4,7 +4,7 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.WithoutStub;
 import io.fluxbus.benchmarks.stub.Answers;
-import io.fluxbus.json.AnswerJson;
+import io.fluxbus.json.ResponseJson;
 import io.fluxbus.json.RequestJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -46,7 +46,7 @@ public class WireBenchmark {
   @Benchmark
   public Object read() throws IOException {
     return way.equals("Fluxbus")
-        ? AnswerJson.read(Answers.BODY).images()
+        ? ResponseJson.read(Answers.BODY).images()
         : new JsonObject(answer).getJsonArray("images").getJsonObject(0).getString("url");
   }
 }

@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading a response costs no more memory than what is kept of it. */
-class AnswerMemoryTest {
+class ResponseMemoryTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final int SIZE = 8_000_000;
 
   private static long allocated(byte[] body) throws IOException {
-    AnswerJson.read(body).images();
+    ResponseJson.read(body).images();
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    AnswerJson.read(body).images();
+    ResponseJson.read(body).images();
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 

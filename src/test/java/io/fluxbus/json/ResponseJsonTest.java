@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerJsonTest {
+class ResponseJsonTest {
   @Test
   void readsTheFormWithImages() throws IOException {
-    AnswerJson answer =
+    ResponseJson answer =
         read(
             "{'images':[{'url':'https://cdn.example/a.jpg','width':1024,'height':320,"
                 + "'content_type':'image/jpeg'}],'timings':{'inference':1.5},'seed':1878268883,"
@@ -34,7 +34,7 @@ class AnswerJsonTest {
 
   @Test
   void readsTheFormWithData() throws IOException {
-    AnswerJson answer =
+    ResponseJson answer =
         read(
             "{'data':[{'url':'https://cdn.example/a.png','b64_json':null}],"
                 + "'meta':{'usage':{'credits_used':120000,'usd_spent':0.06}}}");
@@ -56,7 +56,7 @@ class AnswerJsonTest {
   @Test
   @DisplayName("members null, missing, of another type, unknown: the image is found")
   void findsTheImageAmongWrongMembers() throws IOException {
-    AnswerJson answer =
+    ResponseJson answer =
         read(
             "{'images':[null,{},{'url':7},{'url':''},'x',"
                 + "{'url':'u','width':'wide','height':-1,'content_type':5,'more':{}}],"
@@ -74,7 +74,7 @@ class AnswerJsonTest {
 
   @Test
   void membersComeInAnyOrder() throws IOException {
-    AnswerJson answer =
+    ResponseJson answer =
         read(
             "{'more':{'seed':1},'has_nsfw_concepts':[1,[],true,{'x':[false]},false],"
                 + "'timings':{'a':[1],'b':2,'c':'3','d':1e999},"
@@ -117,7 +117,7 @@ class AnswerJsonTest {
         "{'timings':{'a':1,'a':2},'meta':{'usage':{},'usage':{}},'images':[{'url':'u'}]}"
       })
   void anImageIsKeptWhateverIsWrongWithTheRest(String json) throws IOException {
-    assertThat(AnswerJson.read(bytes(json), 0, bytes(json).length, 1).images())
+    assertThat(ResponseJson.read(bytes(json), 0, bytes(json).length, 1).images())
         .extracting(GeneratedImage::url)
         .containsExactly("u");
   }
@@ -172,7 +172,7 @@ class AnswerJsonTest {
 
   @Test
   void namesOfTwoObjectsAndOfMembersThatNobodyReadsMayBeEqual() throws IOException {
-    AnswerJson answer =
+    ResponseJson answer =
         read("{'x':1,'x':2,'y':{'a':1,'a':2},'url':'top','images':[{'url':'u'},{'url':'v'}]}");
 
     assertThat(answer.images()).extracting(GeneratedImage::url).containsExactly("u", "v");
@@ -191,12 +191,12 @@ class AnswerJsonTest {
   @Test
   void aUrlThatIsNotUtf8IsNone() throws IOException {
     byte[] json = bytes("{'images':[{'url':'https://h/X.png'}],'prompt':'X'}");
-    assertThat(AnswerJson.read(json).images()).hasSize(1);
+    assertThat(ResponseJson.read(json).images()).hasSize(1);
     for (int i = 0; i < json.length; i++) {
       json[i] = json[i] == 'X' ? (byte) 0xc3 : json[i];
     }
 
-    assertThat(AnswerJson.read(json).images()).isEmpty();
+    assertThat(ResponseJson.read(json).images()).isEmpty();
   }
 
   @ParameterizedTest
@@ -249,8 +249,8 @@ class AnswerJsonTest {
     assertThat(Cost.usd(text)).isEqualTo(usd);
   }
 
-  private static AnswerJson read(String json) throws IOException {
-    return AnswerJson.read(bytes(json));
+  private static ResponseJson read(String json) throws IOException {
+    return ResponseJson.read(bytes(json));
   }
 
   private static byte[] bytes(String json) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * The values of a response's members. A value of another type than the one that is read is skipped
  * and counts as missing. What is kept has a bounded size.
  */
-final class AnswerMembers {
+final class MemberValues {
   /** In characters. The API accepts prompts of 4,000; some providers rewrite and extend them. */
   static final int MAX_TEXT = 10_000;
 
@@ -21,7 +21,7 @@ final class AnswerMembers {
   private static final int MAX_NAME = 100;
   private static final int MAX_DIGITS = 40;
 
-  private AnswerMembers() {}
+  private MemberValues() {}
 
   /** A string, cut after {@link #MAX_TEXT} characters, or null. */
   static String string(JsonCursor json) throws IOException {

@@ -10,7 +10,7 @@ import java.util.List;
  * case, underscores and hyphens: servers write {@code image_url}, {@code imageUrl} and {@code
  * imageURL}.
  */
-enum Member {
+enum ResponseMember {
   IMAGES("images"),
   DATA("data"),
   URL("url"),
@@ -106,20 +106,20 @@ enum Member {
 
   private static final class Entry {
     private final byte[] name;
-    private final Member member;
+    private final ResponseMember member;
 
-    private Entry(byte[] name, Member member) {
+    private Entry(byte[] name, ResponseMember member) {
       this.name = name;
       this.member = member;
     }
   }
 
-  Member(String... names) {
+  ResponseMember(String... names) {
     this.names = String.join(" ", names);
   }
 
   /** The member of that name. It allocates nothing, because a name may be anything. */
-  static Member of(JsonText name) {
+  static ResponseMember of(JsonText name) {
     byte[] bytes = name.bytes();
     int length = 0;
     int hash = 0;
@@ -164,7 +164,7 @@ enum Member {
     for (int i = 0; i < BUCKETS; i++) {
       buckets.add(new ArrayList<>(1));
     }
-    for (Member member : values()) {
+    for (ResponseMember member : values()) {
       for (String name : member.names.split(" ", -1)) {
         // A string of ASCII has the hash that is computed above.
         buckets.get(name.hashCode() & BUCKETS - 1).add(new Entry(name.getBytes(US_ASCII), member));
