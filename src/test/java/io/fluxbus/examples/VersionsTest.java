@@ -2,6 +2,7 @@ package io.fluxbus.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxbus.examples.Documents.Block;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The versions in the documents are those of the build. */
 class VersionsTest {
@@ -23,13 +26,20 @@ class VersionsTest {
     return element.group(1);
   }
 
-  @Test
-  void theReadmeNamesTheVersionOfTheProject() {
-    assertThat(Documents.blocks(Documents.README, "xml").get(0).text())
+  @ParameterizedTest
+  @MethodSource("dependencies")
+  void aDependencyOnTheProjectHasItsCoordinates(Block dependency) {
+    assertThat(dependency.text())
         .contains(
             "<groupId>" + element("groupId") + "<",
             "<artifactId>" + element("artifactId") + "<",
             "<version>" + element("version") + "<");
+  }
+
+  static List<Block> dependencies() {
+    return Documents.blocks("xml").stream()
+        .filter(block -> block.text().startsWith("<dependency>"))
+        .toList();
   }
 
   @Test
