@@ -8,6 +8,7 @@ import io.fluxbus.image.ImageFiles;
 import io.fluxbus.image.ImageOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 
 /** The client of the client page. */
@@ -26,5 +27,14 @@ final class Embedding {
         .outcome()
         .compose(outcome -> files.save(outcome, folder))
         .onSuccess(outcome -> System.out.println(outcome.status() + ": " + outcome.result()));
+  }
+
+  static Future<GenerationOutcome> generateFromJson(FluxClient client) {
+    GenerationRequest request =
+        GenerationRequest.fromJson(new JsonObject().put("prompt", "A fox").put("num_images", 2));
+    return client
+        .submit(request.withId("fox"))
+        .outcome()
+        .onSuccess(outcome -> System.out.println(outcome.toJson().encode()));
   }
 }

@@ -80,6 +80,16 @@ class ExamplesTest {
   }
 
   @Test
+  void theClientReadsARequestFromJson(Vertx vertx) {
+    FluxClient client = FluxClient.create(vertx, clientOptions());
+
+    GenerationOutcome outcome = Await.result(Embedding.generateFromJson(client));
+
+    assertThat(outcome.result().images()).hasSize(2);
+    assertThat(stub.ledger().entries("fox")).hasSize(1);
+  }
+
+  @Test
   void theVerticleAnswersTheMessage(Vertx vertx) {
     Await.result(BusMessages.deploy(vertx, config()));
 
