@@ -10,59 +10,52 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 
 /**
- * Decodes and classifies a whole body off the event loop. What it decodes to is reserved in the
- * byte budget first. On the attempt's context, except where a worker is named.
+ * Decodes and classifies a complete body off the event loop. The decoded bytes are reserved in the
+ * byte budget first. Methods run on the context of the attempt unless a worker is named.
  */
 final class BodyParser {
-  private final HttpAttempt attempt;
-  private final ImagesEndpoint endpoint;
+  private final HttpExchange exchange;
+  private final ResponseServices responses;
   private final HttpClientResponse head;
   private final ResponseBody body;
-  private final HttpAnswer.End end;
+  private final ReceivedResponse.End end;
   private final ByteBudget budget;
-  private final Function<HttpAnswer, AttemptResult> classify;
 
-  /** Of what the body decodes to. */
+  /** The reserved bytes of the decoded body. */
   private long reserved;
 
   private ByteBudget.Waiter waiter;
   private volatile boolean cancelled;
 
-  /** A body that was measured, or its verdict when there is nothing to decode. */
-  private record Measured(ContentCoding coding, AttemptResult verdict) {}
+  /** The coding of a body, or its result if there is nothing to decode. */
+  private record Measured(ContentCoding coding, AttemptResult result) {}
 
-  /**
-   * @param classify on a worker; it never throws
-   */
   BodyParser(
-      HttpAttempt attempt,
-      ImagesEndpoint endpoint,
+      HttpExchange exchange,
+      ResponseServices responses,
       HttpClientResponse head,
       ResponseBody body,
-      HttpAnswer.End end,
-      Function<HttpAnswer, AttemptResult> classify) {
-    this.attempt = attempt;
-    this.endpoint = endpoint;
+      ReceivedResponse.End end) {
+    this.exchange = exchange;
+    this.responses = responses;
     this.head = head;
     this.body = body;
     this.end = end;
-    this.budget = endpoint.budget();
-    this.classify = classify;
+    this.budget = responses.budget();
   }
 
-  /** The attempt is told of the verdict, unless it cancels this. */
+  /** Passes the result to the exchange, unless the parser is cancelled. */
   void run() {
     Future.succeededFuture()
-        .compose(v -> endpoint.judging().executeBlocking(this::measure, false))
+        .compose(v -> responses.workers().executeBlocking(this::measure, false))
         .compose(this::decode)
-        .otherwise(attempt::unjudged)
+        .otherwise(exchange::notClassified)
         .onSuccess(this::done);
   }
 
-  /** The verdict is not wanted any more. */
+  /** The result is not needed any more. */
   void cancel() {
     cancelled = true;
     if (waiter != null && waiter.cancel()) {
@@ -82,33 +75,34 @@ final class BodyParser {
           ContentCoding.of(
               head.headers().getAll(HttpHeaders.CONTENT_ENCODING),
               VertxAccess.bytes(bytes).slice(),
-              endpoint.maxResponseSize());
+              responses.maxResponseSize());
       if (coding != null) {
         return new Measured(coding, null);
       }
-      return new Measured(null, classify.apply(answer(bytes, end)));
+      return new Measured(null, exchange.classify(response(bytes, end)));
     } catch (ContentCoding.TooLargeException e) {
-      return new Measured(null, classify.apply(answer(Buffer.buffer(), HttpAnswer.End.TOO_LARGE)));
+      return new Measured(
+          null, exchange.classify(response(Buffer.buffer(), ReceivedResponse.End.TOO_LARGE)));
     } catch (ContentCoding.UnsupportedException e) {
       return new Measured(
-          null, classify.apply(answer(Buffer.buffer(), HttpAnswer.End.UNSUPPORTED)));
+          null, exchange.classify(response(Buffer.buffer(), ReceivedResponse.End.UNSUPPORTED)));
     }
   }
 
   private Future<AttemptResult> decode(Measured measured) {
     ContentCoding coding = measured.coding();
     if (coding == null || cancelled) {
-      return Future.succeededFuture(measured.verdict());
+      return Future.succeededFuture(measured.result());
     }
     if (body.size() + coding.size() > budget.capacity()) {
       return Future.succeededFuture(
-          classify.apply(answer(Buffer.buffer(), HttpAnswer.End.BEYOND_BUDGET)));
+          exchange.classify(response(Buffer.buffer(), ReceivedResponse.End.BEYOND_BUDGET)));
     }
     return reserve(coding.size())
         .compose(
             v ->
-                endpoint
-                    .judging()
+                responses
+                    .workers()
                     .executeBlocking(() -> cancelled ? null : decoded(coding), false));
   }
 
@@ -120,7 +114,7 @@ final class BodyParser {
                     bytes,
                     () -> {
                       try {
-                        attempt
+                        exchange
                             .context()
                             .runOnContext(
                                 v -> {
@@ -129,7 +123,7 @@ final class BodyParser {
                                   granted.complete();
                                 });
                       } catch (RejectedExecutionException e) {
-                        // Its loop has ended with its Vertx.
+                        // The event loop has ended with its Vertx.
                         budget.release(bytes);
                       }
                     }));
@@ -138,40 +132,42 @@ final class BodyParser {
   /** On a worker. */
   private AttemptResult decoded(ContentCoding coding) {
     Buffer decoded = Buffer.buffer(coding.decode());
-    AttemptResult verdict = classify.apply(answer(decoded, end));
-    if (coding.isDamaged() && verdict.failure() != null) {
-      // Without another sign of its end, a body that breaks off was cut.
-      return classify.apply(
-          answer(
+    AttemptResult result = exchange.classify(response(decoded, end));
+    if (coding.isDamaged() && result.failure() != null) {
+      // If only the end of the connection ended the body, damage means that it was cut off.
+      return exchange.classify(
+          response(
               Buffer.buffer(),
-              end == HttpAnswer.End.CLOSED ? HttpAnswer.End.CUT : HttpAnswer.End.DAMAGED));
+              end == ReceivedResponse.End.CLOSED
+                  ? ReceivedResponse.End.CUT
+                  : ReceivedResponse.End.DAMAGED));
     }
-    return verdict;
+    return result;
   }
 
-  private HttpAnswer answer(Buffer bytes, HttpAnswer.End end) {
+  private ReceivedResponse response(Buffer bytes, ReceivedResponse.End end) {
     MultiMap headers = head.headers();
-    return new HttpAnswer(head.statusCode(), headers, bytes, end);
+    return new ReceivedResponse(head.statusCode(), headers, bytes, end);
   }
 
   /**
-   * @param verdict null when it was cancelled
+   * @param result null if the parser was cancelled
    */
-  private void done(AttemptResult verdict) {
-    // The images' bytes still count when the body is gone.
+  private void done(AttemptResult result) {
+    // The bytes of the images still count after the body is released.
     boolean held =
-        verdict != null
-            && verdict.result() != null
-            && HeldBytes.hold(verdict.result().images(), GeneratedImage::b64Json, budget);
+        result != null
+            && result.result() != null
+            && HeldBytes.hold(result.result().images(), GeneratedImage::b64Json, budget);
     body.release();
     budget.release(reserved);
     reserved = 0;
-    if (verdict != null) {
-      attempt.parsed(verdict);
+    if (result != null) {
+      exchange.parsed(result);
     }
     if (held) {
-      // Who keeps the result has retained it by now.
-      HeldBytes.release(verdict.result().images(), GeneratedImage::b64Json);
+      // The call has retained the result by now.
+      HeldBytes.release(result.result().images(), GeneratedImage::b64Json);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class GoAways {
   private final Map<HttpConnection, LastStream> connections = new ConcurrentHashMap<>();
 
-  /** A connection was made for which HTTP/2 was asked. */
+  /** A connection was made for which HTTP/2 was requested. */
   LastStream opened(HttpConnection connection) {
     LastStream last = new LastStream();
     connections.put(connection, last);
@@ -29,7 +29,7 @@ final class GoAways {
     connections.remove(connection);
   }
 
-  /** The last stream of a connection; null for one that is closed. */
+  /** The last stream of a connection; null if it is closed. */
   LastStream of(HttpConnection connection) {
     return connections.get(connection);
   }

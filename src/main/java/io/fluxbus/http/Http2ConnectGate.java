@@ -9,23 +9,23 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * Over HTTP/2, lets one attempt open the first connection while the others wait for it: it may well
- * carry them all. Left to itself, the pool opens one for each, as it cannot know yet how many
- * streams one will take. Nobody's wait is longer than a connection may take to be made. From any
- * thread.
+ * Over HTTP/2, lets one attempt open the first connection while the others wait, because that
+ * connection may carry all of them. Without the gate, the pool would open one for each attempt,
+ * because it does not know yet how many streams a connection takes. An attempt waits at most for
+ * the connect timeout. From any thread.
  */
 final class Http2ConnectGate {
   private final int connectTimeout;
   private final Set<HttpAttempt> waiting = new LinkedHashSet<>();
 
-  /** Those that take more streams. */
-  private final Set<HttpConnection> open = new HashSet<>();
+  /** The connections that take more streams. */
+  private final Set<HttpConnection> usable = new HashSet<>();
 
-  /** Who opens it; null while nobody does. */
+  /** The attempt that opens a connection; null while there is none. */
   private HttpAttempt opener;
 
-  /** Ends the opener's; null when nothing can. */
-  private ScheduledFuture<?> turn;
+  /** Limits the time of the opener; null if its event loop has ended. */
+  private ScheduledFuture<?> openerTimer;
 
   /**
    * @param connectTimeout in milliseconds
@@ -34,32 +34,32 @@ final class Http2ConnectGate {
     this.connectTimeout = connectTimeout;
   }
 
-  /** There is another connection. */
+  /** A connection was opened. */
   void opened(HttpConnection connection) {
     synchronized (this) {
-      open.add(connection);
+      usable.add(connection);
     }
-    connection.shutdownHandler(v -> ended(connection));
+    connection.shutdownHandler(v -> closed(connection));
   }
 
   /**
-   * Whether it may ask for a connection now. If not, it is told to when its turn has come, unless
-   * it has left before.
+   * Whether an attempt may ask for a connection now. Otherwise it waits, and {@link
+   * HttpAttempt#connectLater} is called when it may, unless it has left before.
    */
-  synchronized boolean mayAsk(HttpAttempt attempt) {
-    if (!open.isEmpty()) {
+  synchronized boolean mayConnect(HttpAttempt attempt) {
+    if (!usable.isEmpty()) {
       return true;
     }
     if (opener == null) {
-      begin(attempt);
+      open(attempt);
       return true;
     }
     waiting.add(attempt);
     return false;
   }
 
-  /** It has its connection, or wants none any more. */
-  void left(HttpAttempt attempt) {
+  /** An attempt has its connection, or needs none any more. */
+  void leave(HttpAttempt attempt) {
     List<HttpAttempt> next;
     synchronized (this) {
       if (opener != attempt) {
@@ -68,54 +68,54 @@ final class Http2ConnectGate {
       }
       next = next();
     }
-    next.forEach(HttpAttempt::askLater);
+    next.forEach(HttpAttempt::connectLater);
   }
 
-  /** It gets no connection: each that waits tries for itself, lest they fail one after another. */
-  void failed(HttpAttempt attempt) {
+  /** An attempt got no connection. All others try at once, so that they do not fail in turn. */
+  void connectFailed(HttpAttempt attempt) {
     List<HttpAttempt> all;
     synchronized (this) {
       if (opener != attempt) {
         return;
       }
-      endTurn();
+      endOpening();
       all = List.copyOf(waiting);
       waiting.clear();
     }
-    all.forEach(HttpAttempt::askLater);
+    all.forEach(HttpAttempt::connectLater);
   }
 
   /** A connection takes no more streams, or is closed. */
-  synchronized void ended(HttpConnection connection) {
-    open.remove(connection);
+  synchronized void closed(HttpConnection connection) {
+    usable.remove(connection);
   }
 
-  /** All, when there is a connection; otherwise the next one tries. */
+  /** All waiting attempts if there is a connection, otherwise the next opener. */
   private List<HttpAttempt> next() {
-    endTurn();
-    List<HttpAttempt> next = waiting.stream().limit(open.isEmpty() ? 1 : Long.MAX_VALUE).toList();
+    endOpening();
+    List<HttpAttempt> next = waiting.stream().limit(usable.isEmpty() ? 1 : Long.MAX_VALUE).toList();
     next.forEach(waiting::remove);
-    if (open.isEmpty() && !next.isEmpty()) {
-      begin(next.get(0));
+    if (usable.isEmpty() && !next.isEmpty()) {
+      open(next.get(0));
     }
     return next;
   }
 
-  private void begin(HttpAttempt attempt) {
+  private void open(HttpAttempt attempt) {
     opener = attempt;
     try {
-      // A server may accept a connection, and then say nothing.
-      turn = attempt.later(connectTimeout, () -> failed(attempt));
+      // A server may accept a connection and never respond.
+      openerTimer = attempt.schedule(connectTimeout, () -> connectFailed(attempt));
     } catch (RejectedExecutionException e) {
-      // Its loop has ended with its Vertx. Who passes the turn on is not to suffer from that.
-      turn = null;
+      // The event loop of the opener has ended with its Vertx.
+      openerTimer = null;
     }
   }
 
-  private void endTurn() {
+  private void endOpening() {
     opener = null;
-    if (turn != null) {
-      turn.cancel(false);
+    if (openerTimer != null) {
+      openerTimer.cancel(false);
     }
   }
 }

@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
 
 /**
  * For how long an idle HTTP/1.1 connection may carry another request: {@code keepAliveTimeout}, or
- * less if the server announces less with {@code Keep-Alive: timeout=n}. A connection that the
- * server closes as a request goes out costs an unknown outcome, so it is given up before that. The
- * pool's own time-out works in whole seconds, only closes connections once a second, and lets a
- * server raise it. From any thread.
+ * less if the server announces less with {@code Keep-Alive: timeout=n}. If the server closes a
+ * connection while a request is being sent, the outcome is unknown, so the connection is closed
+ * before that. The timeout of the pool counts whole seconds, closes connections only once a second,
+ * and a server can raise it. From any thread.
  */
 final class KeepAlive {
-  /** A request that leaves this long before the server's time-out still arrives before it. */
+  /** A request that is sent this long before the timeout of the server arrives in time. */
   private static final long MARGIN_MILLIS = 1_000;
 
-  /** A server's time-outs above this never limit ours. */
-  private static final int MOST_DIGITS = 9;
+  /** A longer number of seconds never limits the timeout. */
+  private static final int MAX_DIGITS = 9;
 
   private static final Pattern TIMEOUT =
       Pattern.compile("(?i)(?:^|[,;\\s])timeout\\s*=\\s*\"?(\\d+)");
@@ -48,12 +48,12 @@ final class KeepAlive {
     connections.remove(connection);
   }
 
-  /** The state of a connection; null for one that is closed. */
+  /** The state of a connection; null if it is closed. */
   Idle of(HttpConnection connection) {
     return connections.get(connection);
   }
 
-  /** Since when a connection is idle, and for how long it may be. */
+  /** How long one connection has been idle, and how long it may be. */
   static final class Idle {
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
@@ -67,13 +67,13 @@ final class KeepAlive {
       this.limit = timeoutNanos;
     }
 
-    /** Whether the connection, which the pool hands out, was idle for longer than it may be. */
+    /** Whether a connection from the pool has been idle for too long. */
     boolean isExpired() {
       return nanoTime.getAsLong() - since >= limit;
     }
 
     /**
-     * The connection goes back to the pool.
+     * The connection returns to the pool.
      *
      * @param announced the response's {@code Keep-Alive} header, or null
      * @return whether it may be used again
@@ -86,12 +86,12 @@ final class KeepAlive {
   }
 
   /**
-   * The time of a {@code Keep-Alive} header (RFC 2068, section 19.7.1) less the margin, which is at
-   * most half of it, in nanoseconds.
+   * The time of a {@code Keep-Alive} header (RFC 2068, section 19.7.1) minus the margin, which is
+   * at most half of it, in nanoseconds.
    */
   static long limit(String header) {
     Matcher timeout = TIMEOUT.matcher(header);
-    if (!timeout.find() || timeout.group(1).length() > MOST_DIGITS) {
+    if (!timeout.find() || timeout.group(1).length() > MAX_DIGITS) {
       return Long.MAX_VALUE;
     }
     long millis = TimeUnit.SECONDS.toMillis(Long.parseLong(timeout.group(1)));

@@ -10,8 +10,8 @@ import io.vertx.core.streams.WriteStream;
 
 /**
  * The body of a POST as the WebClient sends it: a stream that is its own pipe. The WebClient pipes
- * it to its {@link HttpClientRequest}, and so the attempt gets hold of the request. Only with the
- * request can an attempt reset the exchange at any time, and tell whether anything was sent.
+ * it to its {@link HttpClientRequest}, which gives the attempt access to the request. Only with the
+ * request can an attempt reset the exchange at any time, and know whether anything was sent.
  */
 final class RequestBody implements ReadStream<Buffer>, Pipe<Buffer> {
   private final HttpAttempt attempt;
@@ -27,7 +27,7 @@ final class RequestBody implements ReadStream<Buffer>, Pipe<Buffer> {
     return this;
   }
 
-  /** There is a connection. The WebClient resets the request if the future fails. */
+  /** Sends the request on its connection. The WebClient resets it if the future fails. */
   @Override
   public Future<Void> to(WriteStream<Buffer> request) {
     return attempt.send((HttpClientRequest) request, bytes);

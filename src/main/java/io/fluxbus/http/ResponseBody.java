@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The body of one response. It is read up to a cap, and under the byte budget: bytes are reserved
- * before they are kept, and while they do not fit, the response is paused. On the attempt's
- * context.
+ * The body of one response. It is read up to a cap and within the byte budget: bytes are reserved
+ * before they are kept, and the response is paused while they do not fit. On the context of the
+ * attempt.
  *
- * <p>A body whose length is known reserves all of it before it is read. Another one reserves step
- * by step, and for all that it may still need once a step does not fit. So no two bodies can wait
- * for each other.
+ * <p>A body of known length reserves all of it before it is read. Another one reserves step by
+ * step. When a step does not fit, it waits for all that it may still need. So no two bodies can
+ * wait for each other.
  */
 final class ResponseBody {
   /** In bytes; a body of up to this size is parsed on the event loop. */
@@ -24,10 +24,10 @@ final class ResponseBody {
 
   private static final int SEGMENT = 1024 * 1024;
 
-  /** Of the budget, what a body of unknown length may use at most. */
-  private static final double MOST = 0.75;
+  /** The part of the budget that a body of unknown length may use. */
+  private static final double MAX_SHARE = 0.75;
 
-  private final HttpAttempt attempt;
+  private final HttpExchange exchange;
   private final HttpClientResponse head;
   private final ByteBudget budget;
   private final int cap;
@@ -35,20 +35,20 @@ final class ResponseBody {
   /** In bytes; -1 when it is unknown. */
   private final long length;
 
-  /** What came first, or came last when there are full ones. Null before anything came. */
+  /** The buffer that is being filled, after the full ones. Null before anything arrived. */
   private Buffer current;
 
-  /** Null while the current one is all. */
+  /** Null while there is only the current buffer. */
   private List<Buffer> full;
 
   private int currentCapacity;
   private long size;
   private long reserved;
 
-  /** Null while nothing is waited for. */
+  /** Null unless the body waits for bytes of the budget. */
   private ByteBudget.Waiter waiter;
 
-  /** Came, and is not kept yet. */
+  /** A chunk that has arrived and is not reserved yet, or null. */
   private Buffer pending;
 
   private boolean released;
@@ -56,8 +56,8 @@ final class ResponseBody {
   /**
    * @param cap in bytes
    */
-  ResponseBody(HttpAttempt attempt, HttpClientResponse head, ByteBudget budget, int cap) {
-    this.attempt = attempt;
+  ResponseBody(HttpExchange exchange, HttpClientResponse head, ByteBudget budget, int cap) {
+    this.exchange = exchange;
     this.head = head;
     this.budget = budget;
     this.cap = cap;
@@ -82,13 +82,13 @@ final class ResponseBody {
     return number;
   }
 
-  /** Begins to read it. The attempt is told when it ends. */
+  /** Begins to read. {@link HttpExchange#bodyEnded} is called at the end. */
   void read() {
-    head.handler(this::append).endHandler(end -> attempt.answered(HttpAnswer.End.of(head)));
+    head.handler(this::append).endHandler(end -> exchange.bodyEnded(ReceivedResponse.End.of(head)));
     if (length > cap) {
-      attempt.answered(HttpAnswer.End.TOO_LARGE);
+      exchange.bodyEnded(ReceivedResponse.End.TOO_LARGE);
     } else if (length > budget.capacity()) {
-      attempt.answered(HttpAnswer.End.BEYOND_BUDGET);
+      exchange.bodyEnded(ReceivedResponse.End.BEYOND_BUDGET);
     } else if (length > SMALL) {
       await(length);
     } else {
@@ -96,7 +96,7 @@ final class ResponseBody {
     }
   }
 
-  /** Whether it waits for bytes that others have reserved. */
+  /** Whether the body waits for bytes that others have reserved. */
   boolean isWaiting() {
     return waiter != null;
   }
@@ -107,14 +107,14 @@ final class ResponseBody {
     }
     long total = size + chunk.length();
     if (total > cap) {
-      attempt.answered(HttpAnswer.End.TOO_LARGE);
+      exchange.bodyEnded(ReceivedResponse.End.TOO_LARGE);
     } else if (total <= reserved || grow(total)) {
       keep(chunk);
-    } else if (total > most()) {
-      attempt.answered(HttpAnswer.End.BEYOND_BUDGET);
+    } else if (total > maxSize()) {
+      exchange.bodyEnded(ReceivedResponse.End.BEYOND_BUDGET);
     } else {
       pending = chunk;
-      await(most() - reserved);
+      await(maxSize() - reserved);
     }
   }
 
@@ -123,7 +123,7 @@ final class ResponseBody {
       return reserve(length - reserved, 0);
     }
     long next = total <= SMALL ? total : Math.max(total, reserved + SMALL);
-    return total <= most() && reserve(next - reserved, most());
+    return total <= maxSize() && reserve(next - reserved, maxSize());
   }
 
   private boolean reserve(long bytes, long headroom) {
@@ -132,14 +132,14 @@ final class ResponseBody {
     return fits;
   }
 
-  /** The most that it can need. */
-  private long most() {
-    return length >= 0 ? length : Math.min(cap, (long) (budget.capacity() * MOST));
+  /** The most that the body can need. */
+  private long maxSize() {
+    return length >= 0 ? length : Math.min(cap, (long) (budget.capacity() * MAX_SHARE));
   }
 
   private void await(long bytes) {
     head.pause();
-    Context context = attempt.context();
+    Context context = exchange.context();
     waiter =
         budget.await(
             bytes,
@@ -147,7 +147,7 @@ final class ResponseBody {
               try {
                 context.runOnContext(v -> granted(bytes));
               } catch (RejectedExecutionException e) {
-                // Its loop has ended with its Vertx.
+                // The event loop has ended with its Vertx.
                 budget.release(bytes);
               }
             });
@@ -170,7 +170,7 @@ final class ResponseBody {
   private void keep(Buffer chunk) {
     size += chunk.length();
     if (current == null) {
-      // The first chunk is most often all.
+      // The first chunk is usually the whole body.
       currentCapacity = length > chunk.length() ? (int) length : chunk.length();
       current =
           length > chunk.length() ? Buffer.buffer(currentCapacity).appendBuffer(chunk) : chunk;
@@ -189,13 +189,14 @@ final class ResponseBody {
     }
   }
 
-  /** How many bytes came so far. */
+  /** How many bytes have arrived. */
   long size() {
     return size;
   }
 
   /**
-   * What came so far, once nothing more is read. On any one thread. It takes time for a large one.
+   * The bytes that have arrived, when nothing more is read. On any one thread. Copying a large body
+   * takes time.
    */
   Buffer bytes() {
     if (full != null) {
@@ -210,13 +211,13 @@ final class ResponseBody {
     return current == null ? Buffer.buffer(0) : current;
   }
 
-  /** The beginning of what came. */
-  Buffer beginning(int most) {
+  /** The first bytes that have arrived, at most so many. */
+  Buffer beginning(int max) {
     Buffer first = full != null ? full.get(0) : current;
-    return first == null ? Buffer.buffer(0) : first.slice(0, Math.min(most, first.length()));
+    return first == null ? Buffer.buffer(0) : first.slice(0, Math.min(max, first.length()));
   }
 
-  /** Nothing more is read or kept. */
+  /** Stops reading, and returns the bytes to the budget. */
   void release() {
     if (released) {
       return;
@@ -226,7 +227,7 @@ final class ResponseBody {
     full = null;
     pending = null;
     if (waiter != null) {
-      // If it was granted meanwhile, the bytes are released where that is told.
+      // If the bytes were granted in the meantime, granted() releases them.
       waiter.cancel();
     }
     if (reserved > 0) {

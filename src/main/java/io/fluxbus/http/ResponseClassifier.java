@@ -20,10 +20,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says what an answer means. One early return for each reason. */
+/** Classifies a response: one early return for each reason. From any thread. */
 final class ResponseClassifier {
-  /** What proxies say that gave up waiting: the API may have begun all the same. */
-  private static final Set<Integer> GAVE_UP = Set.of(408, 499);
+  /** The status of a proxy that stopped waiting. The API may still process the request. */
+  private static final Set<Integer> PROXY_TIMEOUTS = Set.of(408, 499);
 
   private static final int SHOWN_BYTES = 8192;
 
@@ -32,9 +32,9 @@ final class ResponseClassifier {
   private final ResultReader results;
 
   /**
-   * @param redactor for what the server says
+   * @param redactor for texts of the server
    * @param clock for a {@code Retry-After} that is a date
-   * @param base which image URLs without a host are relative to
+   * @param base for image URLs without a host
    */
   ResponseClassifier(Redactor redactor, InstantSource clock, BaseUrl base) {
     this.redactor = redactor;
@@ -42,119 +42,119 @@ final class ResponseClassifier {
     this.results = new ResultReader(redactor, base);
   }
 
-  /**
-   * Classifies a response whose head arrived completely. It may take milliseconds for a large body.
-   */
-  AttemptResult judge(GenerationRequest request, HttpAnswer answer) {
-    int status = answer.status();
+  /** Classifies a response whose head arrived completely. A large body may take milliseconds. */
+  AttemptResult classify(GenerationRequest request, ReceivedResponse response) {
+    int status = response.status();
     if (status >= 200 && status < 300) {
-      return success(request, answer);
+      return success(request, response);
     }
     GenerationException failure =
         status >= 500 || status < 200
-            ? serverFailure(answer)
-            : status >= 400 ? refusal(answer) : redirect(answer);
+            ? serverError(response)
+            : status >= 400 ? clientError(response) : redirect(response);
     return AttemptResult.failed(
-        failure.withInferenceId(results.inferenceId(answer)).withRetryAfter(retryAfter(answer)));
+        failure
+            .withInferenceId(results.inferenceId(response))
+            .withRetryAfter(retryAfter(response)));
   }
 
-  private AttemptResult success(GenerationRequest request, HttpAnswer answer) {
-    if (!answer.end().isComplete()) {
-      return incomplete(answer);
+  private AttemptResult success(GenerationRequest request, ReceivedResponse response) {
+    if (!response.end().isComplete()) {
+      return incomplete(response);
     }
     try {
-      return AttemptResult.succeeded(results.read(request, answer));
+      return AttemptResult.succeeded(results.read(request, response));
     } catch (NoImageException e) {
-      // A body that only the connection's end could delimit may have been cut off.
-      boolean cut = e.isMalformed() && answer.end() == HttpAnswer.End.CLOSED;
-      return unusable(answer, cut ? OUTCOME_UNKNOWN : BAD_RESPONSE, e.getMessage());
+      // A body that ends with the connection may have been cut off.
+      boolean cut = e.isMalformed() && response.end() == ReceivedResponse.End.CLOSED;
+      return unusable(response, cut ? OUTCOME_UNKNOWN : BAD_RESPONSE, e.getMessage());
     }
   }
 
-  private AttemptResult incomplete(HttpAnswer answer) {
-    return switch (answer.end()) {
-      case CUT, TIMED_OUT -> unusable(answer, OUTCOME_UNKNOWN, answer.end().problem());
+  private AttemptResult incomplete(ReceivedResponse response) {
+    return switch (response.end()) {
+      case CUT, TIMED_OUT -> unusable(response, OUTCOME_UNKNOWN, response.end().problem());
       case UNSUPPORTED, DAMAGED ->
           unusable(
-              answer,
+              response,
               BAD_RESPONSE,
-              answer.end().problem()
+              response.end().problem()
                   + ": "
-                  + redactor.clean(String.valueOf(answer.header("content-encoding"))));
-      default -> unusable(answer, BAD_RESPONSE, answer.end().problem());
+                  + redactor.clean(String.valueOf(response.header("content-encoding"))));
+      default -> unusable(response, BAD_RESPONSE, response.end().problem());
     };
   }
 
-  private AttemptResult unusable(HttpAnswer answer, FailureType type, String why) {
+  private AttemptResult unusable(ReceivedResponse response, FailureType type, String problem) {
     return AttemptResult.failed(
         new GenerationException(
-                type, "the API answered with HTTP " + answer.status() + ", but " + why)
-            .withInferenceId(results.inferenceId(answer)));
+                type, "the API answered with HTTP " + response.status() + ", but " + problem)
+            .withInferenceId(results.inferenceId(response)));
   }
 
-  private GenerationException redirect(HttpAnswer answer) {
-    String target = redactor.location(answer.header("location"));
+  private GenerationException redirect(ReceivedResponse response) {
+    String target = redactor.location(response.header("location"));
     return new GenerationException(
             BAD_RESPONSE,
             "HTTP "
-                + answer.status()
+                + response.status()
                 + ": a redirect"
                 + (target == null ? "" : " to " + target)
                 + ", which a POST does not follow")
         .withBilled(Billed.NO);
   }
 
-  private GenerationException refusal(HttpAnswer answer) {
+  private GenerationException clientError(ReceivedResponse response) {
     FailureType type =
-        switch (answer.status()) {
+        switch (response.status()) {
           case 401 -> UNAUTHORIZED;
           case 402, 403, 407 -> FORBIDDEN;
           case 429 -> RATE_LIMITED;
           default -> INVALID_REQUEST;
         };
-    Optional<ErrorEnvelope> envelope = envelope(answer);
-    if (GAVE_UP.contains(answer.status()) && !attributable(envelope)) {
+    Optional<ErrorEnvelope> envelope = envelope(response);
+    if (PROXY_TIMEOUTS.contains(response.status()) && !attributable(envelope)) {
       return new GenerationException(
           OUTCOME_UNKNOWN,
-          "HTTP " + answer.status() + " from something before the API: " + text(answer));
+          "HTTP " + response.status() + " from something before the API: " + text(response));
     }
-    String said = envelope.map(this::said).orElseGet(() -> text(answer));
-    return new GenerationException(type, "HTTP " + answer.status() + " from the API: " + said);
+    String message = envelope.map(this::message).orElseGet(() -> text(response));
+    return new GenerationException(type, "HTTP " + response.status() + " from the API: " + message);
   }
 
-  private GenerationException serverFailure(HttpAnswer answer) {
-    Optional<ErrorEnvelope> envelope = envelope(answer);
-    String head = "HTTP " + answer.status() + " from ";
-    return answer.status() >= 500 && attributable(envelope)
-        ? new GenerationException(SERVER_ERROR, head + "the API: " + said(envelope.get()))
+  private GenerationException serverError(ReceivedResponse response) {
+    Optional<ErrorEnvelope> envelope = envelope(response);
+    String status = "HTTP " + response.status() + " from ";
+    return response.status() >= 500 && attributable(envelope)
+        ? new GenerationException(SERVER_ERROR, status + "the API: " + message(envelope.get()))
         : new GenerationException(
-            OUTCOME_UNKNOWN, head + "something before the API: " + text(answer));
+            OUTCOME_UNKNOWN, status + "something before the API: " + text(response));
   }
 
   private static boolean attributable(Optional<ErrorEnvelope> envelope) {
     return envelope.filter(ErrorEnvelope::attributable).isPresent();
   }
 
-  private static Optional<ErrorEnvelope> envelope(HttpAnswer answer) {
-    if (!answer.end().isComplete()) {
+  private static Optional<ErrorEnvelope> envelope(ReceivedResponse response) {
+    if (!response.end().isComplete()) {
       return Optional.empty();
     }
-    ByteBuffer body = answer.bytes();
+    ByteBuffer body = response.bytes();
     return ErrorEnvelope.read(
         body.array(), body.arrayOffset() + body.position(), body.arrayOffset() + body.limit());
   }
 
-  private String said(ErrorEnvelope envelope) {
+  private String message(ErrorEnvelope envelope) {
     return envelope.message() == null ? "no message" : redactor.clean(envelope.message());
   }
 
-  private String text(HttpAnswer answer) {
-    int length = Math.min(answer.body().length(), SHOWN_BYTES);
-    String text = redactor.clean(answer.body().getString(0, length));
+  private String text(ReceivedResponse response) {
+    int length = Math.min(response.body().length(), SHOWN_BYTES);
+    String text = redactor.clean(response.body().getString(0, length));
     return text.isEmpty() ? "no message" : text;
   }
 
-  private Duration retryAfter(HttpAnswer answer) {
-    return RetryAfter.of(answer.headers(), clock.instant());
+  private Duration retryAfter(ReceivedResponse response) {
+    return RetryAfter.of(response.headers(), clock.instant());
   }
 }

@@ -51,7 +51,8 @@ final class ResultReader {
    * @param answer with its body as far as it is needed
    * @throws NoImageException if there is no image
    */
-  GenerationResult read(GenerationRequest request, HttpAnswer answer) throws NoImageException {
+  GenerationResult read(GenerationRequest request, ReceivedResponse answer)
+      throws NoImageException {
     ByteBuffer body = answer.bytes();
     int from = body.arrayOffset() + body.position();
     int to = body.arrayOffset() + body.limit();
@@ -88,7 +89,7 @@ final class ResultReader {
 
   /** With what the headers tell. */
   private GenerationResult result(
-      GenerationRequest request, HttpAnswer answer, List<GeneratedImage> images, int extra) {
+      GenerationRequest request, ReceivedResponse answer, List<GeneratedImage> images, int extra) {
     return new GenerationResult(
         images,
         Math.max(0, request.imageCount() - images.size()),
@@ -102,7 +103,7 @@ final class ResultReader {
   }
 
   /** The API's handle for support and billing, or null. */
-  String inferenceId(HttpAnswer answer) {
+  String inferenceId(ReceivedResponse answer) {
     String id = answer.header(ApiHeaders.INFERENCE_ID);
     return id == null || id.isBlank() ? null : redactor.clean(id);
   }
@@ -111,7 +112,7 @@ final class ResultReader {
    * The media type of a body that is an image itself; null for another body. The header decides
    * only for formats whose first bytes are not known here.
    */
-  private static String imageType(HttpAnswer answer, byte[] bytes, int from, int to) {
+  private static String imageType(ReceivedResponse answer, byte[] bytes, int from, int to) {
     String known = ImageType.of(bytes, from, to);
     String header = answer.header("content-type");
     if (known != null || header == null || from == to) {
@@ -166,7 +167,7 @@ final class ResultReader {
     return url.startsWith("//") ? (base.ssl() ? "https:" : "http:") + url : base.origin() + url;
   }
 
-  private String reason(HttpAnswer answer, ResponseJson json, Optional<ErrorEnvelope> envelope) {
+  private String reason(ReceivedResponse answer, ResponseJson json, Optional<ErrorEnvelope> envelope) {
     boolean later = answer.status() == ACCEPTED || json.isPending() || location(answer) != null;
     String problem = envelope.map(ErrorEnvelope::message).orElseGet(json::problem);
     return (later ? "it only announces an image that comes later" : "it carries no image")
@@ -174,12 +175,12 @@ final class ResultReader {
         + (problem == null ? "" : ", but says: " + redactor.clean(problem));
   }
 
-  private String handles(HttpAnswer answer) {
+  private String handles(ReceivedResponse answer) {
     return handles(null, null, null, answer);
   }
 
   /** By which the user can look for an image that is not in the response. */
-  private String handles(String id, String state, String location, HttpAnswer answer) {
+  private String handles(String id, String state, String location, ReceivedResponse answer) {
     StringJoiner handles = new StringJoiner(", ", " (", ")").setEmptyValue("");
     if (id != null) {
       handles.add("id " + redactor.clean(id));
@@ -194,7 +195,7 @@ final class ResultReader {
     return handles.toString();
   }
 
-  private static String location(HttpAnswer answer) {
+  private static String location(ReceivedResponse answer) {
     String location = answer.header("location");
     return location == null ? answer.header("operation-location") : location;
   }

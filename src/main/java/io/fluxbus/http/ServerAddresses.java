@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The addresses of the API's host. Vert.x connects to the first one only; when that fails, an
- * attempt goes on to the next one. The address that answered is used first for a while, so that a
- * dead one does not cost every new connection its connect time-out. From any thread.
+ * The addresses of the API's host. Vert.x connects to the first one only; if that fails, an attempt
+ * tries the next one. An address that worked is preferred for a while, so that not every new
+ * connection waits for the connect timeout of a dead address. From any thread.
  */
 final class ServerAddresses {
-  /** For how long an address is preferred. Then the host's first one is tried again. */
+  /** How long an address is preferred. Then the first address of the host is tried again. */
   private static final long PREFERRED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Vertx vertx;
@@ -28,7 +28,7 @@ final class ServerAddresses {
   private record Preferred(SocketAddress address, long since) {}
 
   /**
-   * @param host a name, or an address without brackets; null if a proxy looks the host up
+   * @param host a name, or an address without brackets; null if a proxy resolves the host
    * @param nanoTime a clock that only goes forward, in nanoseconds
    */
   ServerAddresses(Vertx vertx, String host, int port, LongSupplier nanoTime) {
@@ -38,7 +38,7 @@ final class ServerAddresses {
     this.nanoTime = nanoTime;
   }
 
-  /** The address to connect to first; null for the one that the host's name resolves to. */
+  /** The address to connect to first; null for the one to which the host resolves. */
   SocketAddress preferred() {
     Preferred current = preferred;
     if (current == null) {
@@ -52,8 +52,8 @@ final class ServerAddresses {
   }
 
   /**
-   * All addresses of the host, in the resolver's order; empty when it does not resolve. Completes
-   * on the context of the caller.
+   * All addresses of the host, in the order of the resolver; empty if it does not resolve. The
+   * future completes on the context of the caller.
    */
   Future<List<SocketAddress>> all() {
     if (host == null) {
@@ -61,7 +61,7 @@ final class ServerAddresses {
     }
     return VertxAccess.resolve(vertx, host)
         .otherwise(List.of())
-        .compose(this::completed)
+        .compose(this::addMissing)
         .map(
             found ->
                 found.stream()
@@ -71,11 +71,12 @@ final class ServerAddresses {
   }
 
   /**
-   * Vert.x's resolver knows one address of a name in the hosts file, and one family of the others.
-   * The JDK knows them all. If it does not know the same host, such as where Vert.x has DNS servers
-   * of its own, it is not believed.
+   * Adds the addresses that Vert.x does not find. Its resolver returns one address of a name in the
+   * hosts file, and one address family of any other name. The resolver of the JDK returns all of
+   * them. Its result is ignored if it does not contain the address that Vert.x found, for example
+   * because Vert.x uses other DNS servers.
    */
-  private Future<List<InetAddress>> completed(List<InetAddress> found) {
+  private Future<List<InetAddress>> addMissing(List<InetAddress> found) {
     if (found.size() != 1) {
       return Future.succeededFuture(found);
     }
@@ -93,12 +94,12 @@ final class ServerAddresses {
             });
   }
 
-  /** A connection was made to that address after another one had failed. */
+  /** A connection was made to this address after another one had failed. */
   void connected(SocketAddress address) {
     preferred = new Preferred(address, nanoTime.getAsLong());
   }
 
-  /** No connection to that address. */
+  /** A connect attempt to this address failed. */
   void failed(SocketAddress address) {
     Preferred current = preferred;
     if (current != null && current.address.equals(address)) {

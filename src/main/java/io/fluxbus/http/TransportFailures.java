@@ -17,26 +17,26 @@ import java.util.stream.Stream;
 
 /** Classifies an attempt whose response head never arrived. */
 final class TransportFailures {
-  /** How Vert.x says it: it has no type for that. */
+  /** The message of Vert.x, which has no exception type for this. */
   private static final String POOL_CLOSED = "Pool closed";
 
   private final String server;
   private final Redactor redactor;
 
   /**
-   * @param server its origin, for messages
-   * @param redactor for what exceptions say
+   * @param server the origin of the API, for messages
+   * @param redactor for the messages of exceptions
    */
   TransportFailures(String server, Redactor redactor) {
     this.server = server;
     this.redactor = redactor;
   }
 
-  /** No connection: nothing of the request has left. */
-  GenerationException unsent(Throwable cause) {
+  /** There is no connection: nothing of the request was sent. */
+  GenerationException notConnected(Throwable cause) {
     if (causes(cause).anyMatch(GeneralSecurityException.class::isInstance)) {
       return new GenerationException(
-          TLS_FAILED, "the certificate of " + server + " was not accepted: " + why(cause));
+          TLS_FAILED, "the certificate of " + server + " was not accepted: " + reason(cause));
     }
     if (ProxyRefusal.isOfCredentials(cause)) {
       return new GenerationException(
@@ -47,56 +47,58 @@ final class TransportFailures {
       return new GenerationException(CLOSED, "the client was closed");
     }
     return new GenerationException(
-        CONNECT_FAILED, "no connection to " + server + ": " + why(cause));
+        CONNECT_FAILED, "no connection to " + server + ": " + reason(cause));
   }
 
-  /** Whether no connection was made for a reason that another address of the host may not have. */
-  static boolean isOfTheAddress(Throwable cause) {
-    boolean disconnected =
+  /** Whether a connect attempt failed in a way that another address of the host may avoid. */
+  static boolean mayDependOnAddress(Throwable cause) {
+    boolean connectionFailed =
         causes(cause).anyMatch(c -> c instanceof IOException || c instanceof HttpClosedException);
-    boolean ofTheHost =
+    boolean hostFailed =
         causes(cause)
             .anyMatch(
                 c -> c instanceof UnknownHostException || c instanceof GeneralSecurityException);
-    return disconnected && !ofTheHost;
+    return connectionFailed && !hostFailed;
   }
 
-  /** No connection within the attempt's time. */
-  GenerationException unsentInTime(long millis) {
+  /** There was no connection within the timeout of the attempt. */
+  GenerationException notConnectedInTime(long millis) {
     return new GenerationException(
         CONNECT_FAILED, "no connection to " + server + " within " + millis + " ms");
   }
 
-  /** The request may have left. */
-  GenerationException unanswered(
+  /** The request may have been sent, and no response arrived. */
+  GenerationException noResponse(
       Throwable cause, HttpClientRequest exchange, GoAways.LastStream last) {
     if (Unprocessed.proven(cause, exchange, last)) {
       return new GenerationException(
-          CONNECT_FAILED, server + " did not begin with the request: " + why(cause));
+          CONNECT_FAILED, server + " did not process the request: " + reason(cause));
     }
     return new GenerationException(
-        OUTCOME_UNKNOWN, "the connection to " + server + " ended without an answer: " + why(cause));
+        OUTCOME_UNKNOWN,
+        "the connection to " + server + " ended without a response: " + reason(cause));
   }
 
-  /** The request left, and no answer came within the attempt's time. */
-  GenerationException unansweredInTime(long millis) {
+  /** The request was sent, and no response arrived within the timeout of the attempt. */
+  GenerationException noResponseInTime(long millis) {
     return new GenerationException(
         OUTCOME_UNKNOWN, server + " did not answer within " + millis + " ms");
   }
 
-  /** What came on the connection belongs to another request, so this one has no answer. */
-  GenerationException ofAnotherRequest() {
+  /** The response on the connection belongs to another request. */
+  GenerationException otherRequest() {
     return new GenerationException(
-        OUTCOME_UNKNOWN, "the answer of " + server + " names another request");
+        OUTCOME_UNKNOWN, "the response of " + server + " names another request");
   }
 
-  /** An answer came, and judging it failed. */
-  GenerationException unjudged(Throwable defect) {
+  /** A response arrived, and classifying it failed. */
+  GenerationException notClassified(Throwable defect) {
     return new GenerationException(
-        OUTCOME_UNKNOWN, "the answer of " + server + " could not be judged: " + why(defect));
+        OUTCOME_UNKNOWN,
+        "the response of " + server + " could not be processed: " + reason(defect));
   }
 
-  private String why(Throwable cause) {
+  private String reason(Throwable cause) {
     String deepest =
         causes(cause)
             .map(Throwable::getMessage)

@@ -4,12 +4,12 @@ import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 
 /**
- * A codec that keeps the WebClient from reading a response: the attempt reads it. What the
- * WebClient would do to make a response of its own costs as much as half a call.
+ * A codec that prevents the WebClient from reading a response, because the attempt reads it. A
+ * response object of the WebClient would cost as much as half a call.
  */
 final class UnreadBody implements BodyCodec<Void> {
 
-  /** Fails an exchange whose response has arrived, and is read by the attempt. */
+  /** Fails an exchange of the WebClient whose response has arrived. The attempt reads it. */
   static final class TakenException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.fluxbus.impl;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.http.ImagesEndpoint;
+import io.fluxbus.http.HttpTransport;
 import io.fluxbus.http.Transport;
 import io.fluxbus.internal.ApiKey;
 import io.fluxbus.internal.BaseUrl;
@@ -72,10 +72,10 @@ public final class Clients {
     }
     FlowSettings.check(copy);
     VertxRuntime runtime = new VertxRuntime(vertx);
-    ImagesEndpoint transport =
+    HttpTransport transport =
         runtime.create(
             () ->
-                new ImagesEndpoint(
+                new HttpTransport(
                     vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
     return new FluxClientImpl(runtime, transport, copy);
   }

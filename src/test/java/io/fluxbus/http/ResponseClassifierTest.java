@@ -1,8 +1,8 @@
 package io.fluxbus.http;
 
-import static io.fluxbus.http.HttpAnswer.End.CUT;
-import static io.fluxbus.http.HttpAnswer.End.TIMED_OUT;
-import static io.fluxbus.http.HttpAnswer.End.WHOLE;
+import static io.fluxbus.http.ReceivedResponse.End.CUT;
+import static io.fluxbus.http.ReceivedResponse.End.TIMED_OUT;
+import static io.fluxbus.http.ReceivedResponse.End.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Billed;
@@ -27,15 +27,17 @@ class ResponseClassifierTest {
   private static final String IMAGE = "{'images':[{'url':'u'}]}";
   private static final GenerationRequest REQUEST = GenerationRequest.of("cat");
 
-  private final ResponseClassifier judge =
+  private final ResponseClassifier classify =
       new ResponseClassifier(
           new Redactor(KEY),
           () -> Instant.parse("2026-03-11T07:13:27Z"),
           BaseUrl.parse("https://api.example"));
 
-  private AttemptResult judge(int status, String body, HttpAnswer.End end, MultiMap headers) {
-    return judge.judge(
-        REQUEST, new HttpAnswer(status, headers, Buffer.buffer(body.replace('\'', '"')), end));
+  private AttemptResult classify(
+      int status, String body, ReceivedResponse.End end, MultiMap headers) {
+    return classify.classify(
+        REQUEST,
+        new ReceivedResponse(status, headers, Buffer.buffer(body.replace('\'', '"')), end));
   }
 
   private static MultiMap headers() {
@@ -87,9 +89,9 @@ class ResponseClassifierTest {
         "599 | [] | WHOLE | OUTCOME_UNKNOWN | UNKNOWN"
       })
   void judgesByTheTable(
-      int status, String body, HttpAnswer.End end, FailureType type, Billed billed) {
+      int status, String body, ReceivedResponse.End end, FailureType type, Billed billed) {
     GenerationException failure =
-        judge(status, body, end, headers().set("x-inference-id", "inf")).failure();
+        classify(status, body, end, headers().set("x-inference-id", "inf")).failure();
 
     assertThat(failure.type()).isEqualTo(type);
     assertThat(failure.billed()).isEqualTo(billed);
@@ -100,15 +102,15 @@ class ResponseClassifierTest {
 
   @ParameterizedTest
   @CsvSource({"200, WHOLE", "201, WHOLE", "200, CLOSED"})
-  void aWholeImageIsASuccess(int status, HttpAnswer.End end) {
-    assertThat(judge(status, IMAGE, end, headers()).result().images()).hasSize(1);
+  void aWholeImageIsASuccess(int status, ReceivedResponse.End end) {
+    assertThat(classify(status, IMAGE, end, headers()).result().images()).hasSize(1);
   }
 
   @Test
   void headersWinOverTheBodysCost() {
     String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
     GenerationResult result =
-        judge(
+        classify(
                 200,
                 body,
                 WHOLE,
@@ -124,23 +126,26 @@ class ResponseClassifierTest {
     String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
 
     assertThat(
-            judge(200, body, WHOLE, headers().set("x-aimlapi-usd-spent", "?")).result().usdSpent())
+            classify(200, body, WHOLE, headers().set("x-aimlapi-usd-spent", "?"))
+                .result()
+                .usdSpent())
         .isEqualTo(new BigDecimal("2"));
   }
 
   @Test
   void fewerImagesThanAskedForIsASuccessThatSaysSo() {
-    HttpAnswer answer =
-        new HttpAnswer(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
+    ReceivedResponse response =
+        new ReceivedResponse(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
 
-    assertThat(judge.judge(REQUEST.withNumImages(3), answer).result().missingImages()).isEqualTo(2);
+    assertThat(classify.classify(REQUEST.withNumImages(3), response).result().missingImages())
+        .isEqualTo(2);
   }
 
   @Test
   void theServersWordsReachTheCallerWithoutTheKey() {
     String body = "{'message':'key sk-secret:\\n prompt too long','statusCode':400}";
 
-    assertThat(judge(400, body, WHOLE, headers()).failure())
+    assertThat(classify(400, body, WHOLE, headers()).failure())
         .hasMessageContaining("key ***: prompt too long")
         .hasMessageNotContaining(KEY);
   }
@@ -149,21 +154,21 @@ class ResponseClassifierTest {
   void theKeyIsTakenOutOfThePrompt() {
     String body = "{'images':[{'url':'u'}],'prompt':'Bearer sk-secret'}";
 
-    assertThat(judge(200, body, WHOLE, headers()).result().prompt()).isEqualTo("Bearer ***");
+    assertThat(classify(200, body, WHOLE, headers()).result().prompt()).isEqualTo("Bearer ***");
   }
 
   @Test
   void saysHowLongToWait() {
-    assertThat(judge(429, "", WHOLE, headers().set("Retry-After", "7")).failure().retryAfter())
+    assertThat(classify(429, "", WHOLE, headers().set("Retry-After", "7")).failure().retryAfter())
         .isEqualTo(Duration.ofSeconds(7));
-    assertThat(judge(429, "", WHOLE, headers()).failure().retryAfter()).isNull();
+    assertThat(classify(429, "", WHOLE, headers()).failure().retryAfter()).isNull();
   }
 
   @ParameterizedTest
-  @EnumSource(HttpAnswer.End.class)
-  void everyEndOfABodyIsJudged(HttpAnswer.End end) {
-    AttemptResult success = judge(200, IMAGE, end, headers().set("content-encoding", "br"));
-    AttemptResult failure = judge(500, "{'message':'m','statusCode':500}", end, headers());
+  @EnumSource(ReceivedResponse.End.class)
+  void everyEndOfABodyIsJudged(ReceivedResponse.End end) {
+    AttemptResult success = classify(200, IMAGE, end, headers().set("content-encoding", "br"));
+    AttemptResult failure = classify(500, "{'message':'m','statusCode':500}", end, headers());
 
     if (end.isComplete()) {
       assertThat(success.result().images()).hasSize(1);

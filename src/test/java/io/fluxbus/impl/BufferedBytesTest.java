@@ -156,7 +156,7 @@ class BufferedBytesTest {
   void theDeadlineCoversParsing(Vertx vertx) {
     int length = 1_000_000;
     // The client shares these workers.
-    WorkerExecutor parsers = vertx.createSharedWorkerExecutor("fluxbus-judge", 1);
+    WorkerExecutor parsers = vertx.createSharedWorkerExecutor("fluxbus-parser", 1);
     CountDownLatch busy = new CountDownLatch(1);
     Future<Void> hostile =
         parsers.executeBlocking(

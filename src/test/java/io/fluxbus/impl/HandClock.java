@@ -2,7 +2,7 @@ package io.fluxbus.impl;
 
 import io.fluxbus.Await;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.http.ImagesEndpoint;
+import io.fluxbus.http.HttpTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,7 +39,7 @@ final class HandClock implements ClientRuntime {
   FluxClientImpl client(FluxClientOptions options) {
     return new FluxClientImpl(
         this,
-        new ImagesEndpoint(
+        new HttpTransport(
             (VertxInternal) vertx, options, options.getApiKey(), () -> wall, this::nanoTime),
         options);
   }

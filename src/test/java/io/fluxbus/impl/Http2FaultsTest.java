@@ -25,7 +25,7 @@ import io.fluxbus.GenerationResult;
 import io.fluxbus.Priority;
 import io.fluxbus.RawHttp2Server;
 import io.fluxbus.http.AttemptResult;
-import io.fluxbus.http.ImagesEndpoint;
+import io.fluxbus.http.HttpTransport;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -457,8 +457,8 @@ class Http2FaultsTest {
   void ourOwnGoAwayOnClosing(Vertx vertx) {
     Promise<Void> arrived = Promise.promise();
     RawHttp2Server server = RawHttp2Server.start(vertx, (socket, stream) -> arrived.tryComplete());
-    ImagesEndpoint endpoint =
-        new ImagesEndpoint(
+    HttpTransport endpoint =
+        new HttpTransport(
             (VertxInternal) vertx,
             options(server.url()),
             "sk-test",

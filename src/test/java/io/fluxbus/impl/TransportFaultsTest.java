@@ -75,7 +75,7 @@ class TransportFaultsTest {
             });
 
     assertThat(assertUnknown(client(vertx, server), server))
-        .hasMessageContaining("ended without an answer");
+        .hasMessageContaining("ended without a response");
   }
 
   @ParameterizedTest

@@ -10,33 +10,31 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 
 /**
- * An answer whose head came whole, and its body as far as it came.
+ * A response whose head arrived completely, and the part of its body that arrived.
  *
- * @param status of the status line
- * @param headers of the head
- * @param body as far as it came, at most the cap
+ * @param body at most the cap
  * @param end how the body ended
  */
-record HttpAnswer(int status, MultiMap headers, Buffer body, End end) {
+record ReceivedResponse(int status, MultiMap headers, Buffer body, End end) {
 
   /** How a body ended. */
   enum End {
-    /** By its length, its last chunk or its stream's end. */
+    /** By its Content-Length, its last chunk or the end of its stream. */
     WHOLE(null),
     /** No Content-Length and no chunking: the body ended when the connection closed. */
     CLOSED(null),
-    /** Before it was whole. */
+    /** Before it was complete. */
     CUT("its body was cut off"),
     TIMED_OUT("its body did not end within the attempt's time"),
     /** The rest was not read. */
     TOO_LARGE("its body is larger than the cap"),
     BEYOND_BUDGET("its body does not fit in maxBufferedBytes"),
     NO_ROOM("other responses used all of maxBufferedBytes until the attempt's time was up"),
-    /** It came whole. */
+    /** The body is complete. */
     NOT_PARSED("its body could not be read within the attempt's time"),
-    /** It came whole. */
+    /** The body is complete. */
     UNSUPPORTED("its body has a Content-Encoding that cannot be decoded"),
-    /** It came whole. */
+    /** The body is complete. */
     DAMAGED("its body cannot be decoded according to its Content-Encoding");
 
     private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
@@ -47,17 +45,17 @@ record HttpAnswer(int status, MultiMap headers, Buffer body, End end) {
       this.problem = problem;
     }
 
-    /** Why there is no body to read; null when there is one. */
+    /** Why the body cannot be read; null if it can. */
     String problem() {
       return problem;
     }
 
-    /** Whether the body is all that the server sent, as far as that can be known. */
+    /** Whether the body is complete, as far as that can be known. */
     boolean isComplete() {
       return problem == null;
     }
 
-    /** How a body ended that came to its end: over HTTP/1 the head may not say where that is. */
+    /** How a body ended regularly. Over HTTP/1.1, only the head may tell where the end is. */
     static End of(HttpClientResponse head) {
       boolean delimited =
           head.version() == HttpVersion.HTTP_2
@@ -68,7 +66,7 @@ record HttpAnswer(int status, MultiMap headers, Buffer body, End end) {
     }
   }
 
-  /** The body, without a copy wherever its bytes are in an array. */
+  /** The bytes of the body, which are not copied if they are in an array. */
   ByteBuffer bytes() {
     return VertxAccess.bytes(body);
   }

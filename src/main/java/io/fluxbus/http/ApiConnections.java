@@ -1,0 +1,163 @@
+package io.fluxbus.http;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.internal.BaseUrl;
+import io.fluxbus.internal.ConnectionGuard;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections to the API: a WebClient over one HTTP client, and what is known about each
+ * connection. From any thread.
+ */
+final class ApiConnections {
+  private final HttpClient http;
+  private final WebClient webClient;
+  private final BaseUrl base;
+  private final SocketAddress host;
+  private final long attemptTimeout;
+
+  /** The request of most attempts. It is never changed. */
+  private final HttpRequest<Void> commonRequest;
+
+  private final KeepAlive keepAlive;
+  private final GoAways goAways = new GoAways();
+  private final ServerAddresses addresses;
+
+  /** Null over HTTP/1.1, where each call has a connection of its own. */
+  private final Http2ConnectGate connectGate;
+
+  /**
+   * @param proxy null if none is used
+   * @param nanoTime a clock that only goes forward
+   */
+  ApiConnections(
+      Vertx vertx, FluxClientOptions options, ProxyOptions proxy, LongSupplier nanoTime) {
+    this.base = BaseUrl.parse(options.getBaseUrl());
+    this.host = SocketAddress.inetSocketAddress(base.port(), base.server());
+    this.attemptTimeout = options.getAttemptTimeout();
+    this.keepAlive = new KeepAlive(options.getKeepAliveTimeout(), nanoTime);
+    this.addresses =
+        new ServerAddresses(vertx, proxy == null ? base.server() : null, base.port(), nanoTime);
+    this.connectGate = options.isHttp2() ? new Http2ConnectGate(options.getConnectTimeout()) : null;
+    this.http =
+        vertx
+            .httpClientBuilder()
+            .with(HttpSettings.clientOptions(vertx, options, proxy))
+            .with(HttpSettings.poolOptions(options))
+            .withConnectHandler(this::opened)
+            .build();
+    this.webClient =
+        WebClient.wrap(
+            http, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
+    this.commonRequest = request(attemptTimeout, host);
+  }
+
+  /**
+   * Asks for a connection, and pipes the body to the request on it.
+   *
+   * @param timeout how long to wait for a connection, in milliseconds
+   * @param server the address to connect to; null for the one to which the host resolves
+   * @return fails if the exchange fails before the head of a response arrives, and with {@link
+   *     UnreadBody.TakenException} when the head has arrived
+   */
+  Future<?> send(RequestBody body, long timeout, SocketAddress server) {
+    HttpRequest<Void> request =
+        timeout == attemptTimeout && server == null
+            ? commonRequest
+            : request(timeout, server == null ? host : server);
+    return request.sendStream(body);
+  }
+
+  private HttpRequest<Void> request(long timeout, SocketAddress server) {
+    return webClient
+        .request(HttpMethod.POST, server, base.port(), base.host(), base.endpoint())
+        .ssl(base.ssl())
+        .connectTimeout(timeout)
+        .as(new UnreadBody());
+  }
+
+  /** The addresses of the API's host. */
+  ServerAddresses addresses() {
+    return addresses;
+  }
+
+  /** The keep-alive state of a connection; null if it is closed. */
+  KeepAlive.Idle idle(HttpConnection connection) {
+    return keepAlive.of(connection);
+  }
+
+  /** The last stream of a connection that the server processes; null if it is closed. */
+  GoAways.LastStream lastStream(HttpConnection connection) {
+    return goAways.of(connection);
+  }
+
+  /** Whether an attempt may ask for a connection now. Otherwise it is called when it may. */
+  boolean mayConnect(HttpAttempt attempt) {
+    return connectGate == null || connectGate.mayConnect(attempt);
+  }
+
+  /** An attempt failed to get a connection. */
+  void connectFailed(HttpAttempt attempt) {
+    if (connectGate != null) {
+      connectGate.connectFailed(attempt);
+    }
+  }
+
+  /** An attempt has its connection, or needs none any more. */
+  void leaveGate(HttpAttempt attempt) {
+    if (connectGate != null) {
+      connectGate.leave(attempt);
+    }
+  }
+
+  /**
+   * Gives up an exchange of which nothing was sent. Over HTTP/2 the pool would count its stream
+   * forever, because only an opened stream is returned. So the connection takes no new streams, and
+   * closes after its last one.
+   */
+  void abandon(HttpClientRequest exchange) {
+    if (exchange.version() == HttpVersion.HTTP_2) {
+      exchange.connection().shutdown(attemptTimeout, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Closes the connections at once. Exchanges on them fail. */
+  Future<Void> close() {
+    return http.shutdown(0, TimeUnit.SECONDS);
+  }
+
+  private void opened(HttpConnection connection) {
+    // Without a handler, Vert.x logs a malformed response with its content. The attempt on the
+    // connection is notified in any case.
+    connection.exceptionHandler(broken -> {});
+    keepAlive.opened(connection);
+    if (connectGate == null) {
+      ConnectionGuard.install(connection, lastStream -> {});
+    } else {
+      ConnectionGuard.install(connection, goAways.opened(connection)::lower);
+      connectGate.opened(connection);
+    }
+    connection.closeHandler(v -> closed(connection));
+  }
+
+  private void closed(HttpConnection connection) {
+    keepAlive.closed(connection);
+    if (connectGate != null) {
+      goAways.closed(connection);
+      connectGate.closed(connection);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.fluxbus.http;
+
+import io.fluxbus.json.ApiHeaders;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+
+/** The headers of every request. The WebClient would copy its own three times for each request. */
+final class RequestHeaders {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence ANY = HttpHeaders.createOptimized("*/*");
+  private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
+  private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("fluxbus");
+  private static final CharSequence REQUEST_ID =
+      HttpHeaders.createOptimized(ApiHeaders.CLIENT_REQUEST_ID);
+
+  private final CharSequence authorization;
+  private final List<Map.Entry<String, String>> extra;
+
+  /**
+   * @param apiKey sent as a bearer token
+   * @param extra the headers of the options
+   */
+  RequestHeaders(String apiKey, Map<String, String> extra) {
+    this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
+    this.extra = List.copyOf(extra.entrySet());
+  }
+
+  void putOn(HttpClientRequest request, String requestId) {
+    request
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .putHeader(HttpHeaders.ACCEPT, ANY)
+        .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
+        .putHeader(HttpHeaders.USER_AGENT, USER_AGENT)
+        .putHeader(HttpHeaders.AUTHORIZATION, authorization)
+        .putHeader(REQUEST_ID, requestId);
+    for (int i = 0; i < extra.size(); i++) {
+      request.putHeader(extra.get(i).getKey(), extra.get(i).getValue());
+    }
+  }
+}
