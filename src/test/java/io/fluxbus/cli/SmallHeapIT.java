@@ -128,6 +128,9 @@ class SmallHeapIT {
   }
 
   private static void write(HttpServerResponse response, byte[] body, int from) {
+    if (response.ended()) {
+      return;
+    }
     int at = from;
     while (at < body.length && !response.writeQueueFull()) {
       int to = Math.min(body.length, at + CHUNK);

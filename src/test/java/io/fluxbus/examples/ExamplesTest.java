@@ -20,10 +20,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,10 +40,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
   private static final Path SOURCES = Path.of("src", "test", "java", "io", "fluxbus", "examples");
 
+  private static final PrintStream CONSOLE = System.out;
+
   @TempDir(factory = TargetDirectory.class)
   private Path folder;
 
   private StubServer stub;
+
+  /** Examples print their results. These go to a file, so that a build prints nothing. */
+  @BeforeAll
+  static void printToFile() throws IOException {
+    System.setOut(
+        new PrintStream(Path.of("target", "examples-output.txt").toFile(), StandardCharsets.UTF_8));
+  }
+
+  @AfterAll
+  static void printToConsole() {
+    System.out.close();
+    System.setOut(CONSOLE);
+  }
 
   @BeforeEach
   void startStub(Vertx vertx) {
