@@ -14,15 +14,15 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Decodes a body that is encoded although we ask for none of that: some gateways do it always.
- * Known are gzip, x-gzip and deflate with or without zlib's frame, several in a row, and gzip that
- * no header names. A body that is not encoded although its header says so is left as it is.
+ * Decodes a body. Requests ask for no encoding, but some gateways always encode. Supported are
+ * gzip, x-gzip and deflate with or without a zlib header, several in a row, and gzip without a
+ * header. A body that is not encoded although its header says so is not changed.
  *
- * <p>A body is decoded twice, first to learn its size: so no more than that is ever in memory, and
- * of a bomb nothing.
+ * <p>A body is decoded twice, first only to measure it. So not more than its size is ever in
+ * memory, and nothing of a decompression bomb.
  */
 final class ContentCoding {
-  private static final int MOST_LAYERS = 4;
+  private static final int MAX_LAYERS = 4;
   private static final int BUFFER = 8 * 1024;
 
   private final ByteBuffer body;
@@ -31,7 +31,7 @@ final class ContentCoding {
   private long size;
   private boolean damaged;
 
-  /** A body has a coding that is unknown here, or too many. */
+  /** A body has an unsupported coding, or too many. */
   static final class UnsupportedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -61,10 +61,10 @@ final class ContentCoding {
   }
 
   /**
-   * The coding of a body; null when it is not encoded. It takes as long as decoding it.
+   * The coding of a body; null if it is not encoded. This takes as long as decoding the body.
    *
    * @param headers the values of {@code Content-Encoding}
-   * @param cap how many bytes the decoded body may have, and each layer of it
+   * @param cap the most bytes that the decoded body, and each layer of it, may have
    */
   static ContentCoding of(List<String> headers, ByteBuffer body, long cap)
       throws UnsupportedException, TooLargeException {
@@ -73,7 +73,7 @@ final class ContentCoding {
     if (body.remaining() == 0 || (!gzip && (codings.isEmpty() || isJson(body)))) {
       return null;
     }
-    if (codings.size() > MOST_LAYERS
+    if (codings.size() > MAX_LAYERS
         || codings.stream().anyMatch(c -> !c.equals("gzip") && !c.equals("deflate"))) {
       throw new UnsupportedException();
     }
@@ -100,17 +100,17 @@ final class ContentCoding {
     return (first == '{' && last == '}') || (first == '[' && last == ']');
   }
 
-  /** How many bytes it decodes to, as far as it can be decoded. */
+  /** The size of the decoded body in bytes, as far as it can be decoded. */
   long size() {
     return size;
   }
 
-  /** Whether it could not be decoded to its end. */
+  /** Whether the body could not be decoded to its end. */
   boolean isDamaged() {
     return damaged;
   }
 
-  /** What it decodes to, as far as it can be decoded. */
+  /** The decoded body, as far as it can be decoded. */
   byte[] decode() {
     byte[] decoded = new byte[(int) size];
     int length = 0;
@@ -143,7 +143,7 @@ final class ContentCoding {
     }
   }
 
-  /** The streams of one pass. */
+  /** The streams that decode the body once, one for each coding. */
   private final class Layers implements AutoCloseable {
     private final List<Inflater> inflaters = new ArrayList<>();
     private InputStream in =
@@ -155,7 +155,7 @@ final class ContentCoding {
       for (int i = codings.size() - 1; i >= 0; i--) {
         layers += unwrap(codings.get(i)) ? 1 : 0;
       }
-      while (layers < MOST_LAYERS && unwrap("gzip")) {
+      while (layers < MAX_LAYERS && unwrap("gzip")) {
         layers++;
       }
       return in;
@@ -190,7 +190,7 @@ final class ContentCoding {
     }
   }
 
-  /** No layer of a bomb is read for ever, even when the next layer makes nothing of it. */
+  /** Limits each layer, because a bomb may produce many bytes that the next layer discards. */
   private final class Limited extends FilterInputStream {
     private long count;
 

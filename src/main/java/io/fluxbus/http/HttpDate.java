@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * A date of HTTP in the three forms of RFC 9110, section 5.6.7: {@code Sun, 06 Nov 1994 08:49:37
  * GMT}, {@code Sunday, 06-Nov-94 08:49:37 GMT} and {@code Sun Nov 6 08:49:37 1994}. The day of the
- * week is not read, because it adds nothing.
+ * week is ignored.
  */
 final class HttpDate {
   private static final List<String> MONTHS =
@@ -60,7 +60,7 @@ final class HttpDate {
               Integer.parseInt(date.group("day")),
               Integer.parseInt(date.group("hour")),
               Integer.parseInt(date.group("minute")),
-              // A leap second is the next minute's first for us.
+              // A leap second counts as the second before it.
               Math.min(59, Integer.parseInt(date.group("second"))))
           .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
@@ -68,7 +68,7 @@ final class HttpDate {
     }
   }
 
-  /** A year more than 50 years from now is one of the past century. */
+  /** A year that would be more than 50 years from now belongs to the past century. */
   private static int century(int year, Instant now) {
     int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
     int full = thisYear - thisYear % 100 + year;

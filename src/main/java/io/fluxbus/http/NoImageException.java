@@ -1,13 +1,15 @@
 package io.fluxbus.http;
 
-/** A successful response has no image that could be kept. Its message says why, without secrets. */
+/**
+ * A successful response contains no usable image. The message gives the reason, without secrets.
+ */
 final class NoImageException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final boolean malformed;
 
   /**
-   * @param malformed whether the body could not be read to its end
+   * @param malformed whether the body could not be parsed to its end
    */
   NoImageException(String message, boolean malformed) {
     super(message, null, false, false);

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Makes foreign text fit for a message: short, on one line, and without a secret. */
+/** Prepares texts of the server for messages: short, on one line, and without secrets. */
 final class Redactor {
   private static final int MAX_LENGTH = 500;
   private static final int MAX_LOCATION = 200;
   private static final String CUT = "…";
 
-  /** A URL's query or fragment, and what looks like a query where the rest of a URL is missing. */
+  /** The query or fragment of a URL, also if the rest of the URL is missing. */
   private static final Pattern QUERY =
       Pattern.compile(
           "(?i)([/\\\\]{2}[^\\s\"'<>?#]*)[?#][^\\s\"'<>]*|(\\S)\\?[^\\s\"'<>=]*=[^\\s\"'<>]*");
@@ -19,13 +19,13 @@ final class Redactor {
   private static final Pattern USER_INFO = Pattern.compile("([/\\\\]{2})[^\\s/\\\\\"'<>@]*@");
   private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+");
 
-  /** Longer ones first: a shorter one may be a part of them. */
+  /** Longer secrets first, because a shorter one may be a part of them. */
   private final List<SecretMask> masks;
 
   private final int longest;
 
   /**
-   * @param secrets the API key and others, which a server may well repeat in what it says
+   * @param secrets the API key and others, which a server may repeat in its texts
    */
   Redactor(String... secrets) {
     this.masks =
@@ -36,7 +36,7 @@ final class Redactor {
     this.longest = masks.get(0).maxLength();
   }
 
-  /** The text without the key, and URLs without their user info, query and fragment. */
+  /** The text without secrets, and its URLs without user info, query and fragment. */
   String clean(String text) {
     if (isPlain(text)) {
       return withoutSecret(text);
@@ -47,10 +47,9 @@ final class Redactor {
   }
 
   /**
-   * A URL or a reference to one, for a message: without the key, user info, query and fragment,
-   * because each of these may be a secret.
+   * A URL for a message, or a part of one: without secrets, user info, query and fragment.
    *
-   * @return null for none
+   * @return null for null, or if nothing is left
    */
   String location(String url) {
     if (url == null) {
@@ -68,7 +67,7 @@ final class Redactor {
     return bare.length() > MAX_LOCATION ? bare.substring(0, MAX_LOCATION) + CUT : bare;
   }
 
-  /** The whole text without the key, or null for none. */
+  /** The whole text without secrets; null for null. */
   String withoutSecret(String text) {
     String masked = text;
     for (int i = 0; masked != null && i < masks.size(); i++) {
@@ -78,22 +77,23 @@ final class Redactor {
   }
 
   /**
-   * The same for a text that may have been cut, perhaps in the middle of the key.
+   * Like {@link #withoutSecret(String)}, for a text that may have been cut in the middle of a
+   * secret.
    *
-   * @param max after how many characters texts are cut
+   * @param max the number of characters after which texts are cut
    */
   String withoutSecret(String text, int max) {
     String masked = withoutSecret(text);
-    // A cut between two halves of a character leaves one character less.
+    // A cut between two surrogates leaves one character less.
     return text == null || text.length() < max - 1 ? masked : withoutEnd(masked) + CUT;
   }
 
-  /** Whether the Base64 of an image shows the key, so that it is none. */
+  /** Whether a text that should be the Base64 of an image contains a secret. */
   boolean isSecretIn(String base64) {
     return masks.stream().anyMatch(mask -> mask.isIn(base64));
   }
 
-  /** One short word with no URL's query in it, as the API's ids are: it needs no cleaning. */
+  /** Whether a text is one short word without a URL query, such as an id of the API. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -116,7 +116,7 @@ final class Redactor {
     return withoutEnd(withoutSecret(text.substring(0, window)));
   }
 
-  /** A cut may have left a part of the key at the end. */
+  /** Removes the end of a cut text, which may be a part of a secret. */
   private String withoutEnd(String cut) {
     return cut.substring(0, Math.max(0, cut.length() - longest));
   }

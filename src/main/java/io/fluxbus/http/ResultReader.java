@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 final class ResultReader {
   private static final int ACCEPTED = 202;
 
-  /** Enough to recognize a page. */
+  /** How many bytes are enough to recognize an HTML page. */
   private static final int HEAD = 100;
 
   private static final Pattern IMAGE_TYPE =
@@ -48,33 +48,32 @@ final class ResultReader {
   }
 
   /**
-   * @param answer with its body as far as it is needed
-   * @throws NoImageException if there is no image
+   * @throws NoImageException if the response contains no image
    */
-  GenerationResult read(GenerationRequest request, ReceivedResponse answer)
+  GenerationResult read(GenerationRequest request, ReceivedResponse response)
       throws NoImageException {
-    ByteBuffer body = answer.bytes();
+    ByteBuffer body = response.bytes();
     int from = body.arrayOffset() + body.position();
     int to = body.arrayOffset() + body.limit();
-    String type = imageType(answer, body.array(), from, to);
+    String type = imageType(response, body.array(), from, to);
     if (type != null) {
       String base64 = new String(Base64.getEncoder().encode(body).array(), ISO_8859_1);
       GeneratedImage image = new GeneratedImage(null, base64, null, null, type, null, null);
-      return result(request, answer, List.of(image), 0);
+      return result(request, response, List.of(image), 0);
     }
     ResponseJson json;
     try {
       json = ResponseJson.read(body.array(), from, to, request.imageCount());
     } catch (IOException e) {
-      throw new NoImageException(e.getMessage() + handles(answer), true);
+      throw new NoImageException(e.getMessage() + handles(response), true);
     }
     List<GeneratedImage> images = withoutSecrets(json.images());
     if (images.isEmpty()) {
       Optional<ErrorEnvelope> envelope = ErrorEnvelope.read(body.array(), from, to);
-      throw new NoImageException(reason(answer, json, envelope), false);
+      throw new NoImageException(reason(response, json, envelope), false);
     }
     int extra = Math.max(0, json.imageCount() - request.imageCount());
-    GenerationResult result = result(request, answer, images, extra);
+    GenerationResult result = result(request, response, images, extra);
     return new GenerationResult(
         images,
         result.missingImages(),
@@ -87,9 +86,12 @@ final class ResultReader {
         result.usdSpent() == null ? json.usdSpent() : result.usdSpent());
   }
 
-  /** With what the headers tell. */
+  /** The result as far as the headers contain it. */
   private GenerationResult result(
-      GenerationRequest request, ReceivedResponse answer, List<GeneratedImage> images, int extra) {
+      GenerationRequest request,
+      ReceivedResponse response,
+      List<GeneratedImage> images,
+      int extra) {
     return new GenerationResult(
         images,
         Math.max(0, request.imageCount() - images.size()),
@@ -97,14 +99,14 @@ final class ResultReader {
         null,
         null,
         Map.of(),
-        inferenceId(answer),
-        Cost.credits(answer.header(ApiHeaders.CREDITS_USED)),
-        Cost.usd(answer.header(ApiHeaders.USD_SPENT)));
+        inferenceId(response),
+        Cost.credits(response.header(ApiHeaders.CREDITS_USED)),
+        Cost.usd(response.header(ApiHeaders.USD_SPENT)));
   }
 
-  /** The API's handle for support and billing, or null. */
-  String inferenceId(ReceivedResponse answer) {
-    String id = answer.header(ApiHeaders.INFERENCE_ID);
+  /** The id of the API for support and billing, or null. */
+  String inferenceId(ReceivedResponse response) {
+    String id = response.header(ApiHeaders.INFERENCE_ID);
     return id == null || id.isBlank() ? null : redactor.clean(id);
   }
 
@@ -112,9 +114,9 @@ final class ResultReader {
    * The media type of a body that is an image itself; null for another body. The header decides
    * only for formats whose first bytes are not known here.
    */
-  private static String imageType(ReceivedResponse answer, byte[] bytes, int from, int to) {
+  private static String imageType(ReceivedResponse response, byte[] bytes, int from, int to) {
     String known = ImageType.of(bytes, from, to);
-    String header = answer.header("content-type");
+    String header = response.header("content-type");
     if (known != null || header == null || from == to) {
       return known;
     }
@@ -159,7 +161,7 @@ final class ResultReader {
     return safe;
   }
 
-  /** A reference from the root of the API's server, as it would be in a page of that server. */
+  /** Completes a URL without a host with that of the API, as a page of the API would. */
   private String absolute(String url) {
     if (url == null || !url.startsWith("/")) {
       return url;
@@ -167,20 +169,21 @@ final class ResultReader {
     return url.startsWith("//") ? (base.ssl() ? "https:" : "http:") + url : base.origin() + url;
   }
 
-  private String reason(ReceivedResponse answer, ResponseJson json, Optional<ErrorEnvelope> envelope) {
-    boolean later = answer.status() == ACCEPTED || json.isPending() || location(answer) != null;
+  private String reason(
+      ReceivedResponse response, ResponseJson json, Optional<ErrorEnvelope> envelope) {
+    boolean later = response.status() == ACCEPTED || json.isPending() || location(response) != null;
     String problem = envelope.map(ErrorEnvelope::message).orElseGet(json::problem);
     return (later ? "it only announces an image that comes later" : "it carries no image")
-        + handles(json.id(), json.state(), json.location(), answer)
+        + handles(json.id(), json.state(), json.location(), response)
         + (problem == null ? "" : ", but says: " + redactor.clean(problem));
   }
 
-  private String handles(ReceivedResponse answer) {
-    return handles(null, null, null, answer);
+  private String handles(ReceivedResponse response) {
+    return handles(null, null, null, response);
   }
 
-  /** By which the user can look for an image that is not in the response. */
-  private String handles(String id, String state, String location, ReceivedResponse answer) {
+  /** The ids with which the user can look for an image that is not in the response. */
+  private String handles(String id, String state, String location, ReceivedResponse response) {
     StringJoiner handles = new StringJoiner(", ", " (", ")").setEmptyValue("");
     if (id != null) {
       handles.add("id " + redactor.clean(id));
@@ -188,15 +191,15 @@ final class ResultReader {
     if (state != null) {
       handles.add("status " + redactor.clean(state));
     }
-    String where = redactor.location(location == null ? location(answer) : location);
+    String where = redactor.location(location == null ? location(response) : location);
     if (where != null) {
       handles.add("location " + where);
     }
     return handles.toString();
   }
 
-  private static String location(ReceivedResponse answer) {
-    String location = answer.header("location");
-    return location == null ? answer.header("operation-location") : location;
+  private static String location(ReceivedResponse response) {
+    String location = response.header("location");
+    return location == null ? response.header("operation-location") : location;
   }
 }

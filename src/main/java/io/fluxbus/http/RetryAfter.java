@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * How long a response asks to wait: {@code Retry-After} of RFC 9110, section 10.2.3, in seconds or
- * as a date, or {@code Retry-After-Ms}, which OpenAI's API and clients use.
+ * The time that a response asks to wait: {@code Retry-After} of RFC 9110, section 10.2.3, in
+ * seconds or as a date, or {@code Retry-After-Ms}, which OpenAI's API and clients use.
  */
 final class RetryAfter {
   private static final Duration MAX = Duration.ofDays(365);
@@ -18,8 +18,8 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * How long to wait, at most a year; null when the headers do not tell, make no sense or name a
-   * time in the past.
+   * The time to wait, at most a year; null if the headers contain none, are invalid, or name a time
+   * in the past.
    *
    * @param headers a date is compared with {@code Date}, because the server's clock set both
    * @param now is compared with a date in a response without {@code Date}
@@ -39,7 +39,7 @@ final class RetryAfter {
 
   /**
    * @param digits how many decimal digits lead to milliseconds
-   * @return null when it is not a positive number
+   * @return null if it is not a positive number
    */
   private static Duration number(String value, int digits) {
     if (value == null || !NUMBER.matcher(value.trim()).matches()) {

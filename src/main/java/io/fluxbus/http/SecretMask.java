@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 /**
  * Replaces the API key in texts of the server. It recognizes the key in upper or lower case, with
  * characters that are percent-encoded or escaped as in JSON, JavaScript or HTML, with invisible
- * ones between them, and inside Base64.
+ * characters between them, and inside of Base64.
  */
 final class SecretMask {
   private static final String MASK = "***";
 
-  /** Shorter texts are part of unrelated ones. */
+  /** In characters. A shorter text may be part of an unrelated one. */
   private static final int MIN_BASE64 = 8;
 
   private static final int MIN_SECRET_IN_BASE64 = 9;
 
-  /** In characters. No image is so small. */
+  /** In characters. Every image is larger. */
   private static final int SMALL_BASE64 = 4096;
 
-  /** How long one character may be when it is escaped: a backslash, u, and four digits. */
+  /** The length of an escaped character: a backslash, u, and four digits. */
   private static final int ESCAPED_CHAR = 6;
 
   private final String secret;
@@ -33,14 +33,14 @@ final class SecretMask {
 
   SecretMask(String secret) {
     this.secret = secret;
-    // Base64 that ends in the middle of a byte lost its last character.
-    String most = secret.substring(0, Math.max(0, secret.length() - 1));
-    this.secretAsBase64 = most.replace('-', '+').replace('_', '/');
+    // A text that was cut in the middle of a byte has lost the last character.
+    String withoutLast = secret.substring(0, Math.max(0, secret.length() - 1));
+    this.secretAsBase64 = withoutLast.replace('-', '+').replace('_', '/');
     this.escaped = escaped(secret);
     this.inBase64 = inBase64(secret);
   }
 
-  /** The text without the key; null for none. */
+  /** The text without the key; null for null. */
   String mask(String text) {
     if (text == null) {
       return null;
@@ -53,8 +53,8 @@ final class SecretMask {
   }
 
   /**
-   * Whether a text that should be the Base64 of an image shows the key. The bytes of an image are
-   * not searched.
+   * Whether a text that should be the Base64 of an image contains the key. The bytes of an image
+   * are not searched.
    */
   boolean isIn(String base64) {
     if (secret.length() < MIN_SECRET_IN_BASE64) {
@@ -80,7 +80,7 @@ final class SecretMask {
     return contains(text, secret);
   }
 
-  /** In upper or lower case. Every text of every response is searched. */
+  /** Ignores case. Written for speed, because every text of every response is searched. */
   private static boolean contains(String text, String part) {
     if (part.isEmpty()) {
       return true;
@@ -100,7 +100,7 @@ final class SecretMask {
     StringBuilder pattern = new StringBuilder("(?i)");
     for (int i = 0; i < secret.length(); i++) {
       char c = secret.charAt(i);
-      // What nobody sees between two characters.
+      // Invisible characters between two others.
       pattern.append(i == 0 ? "" : "[\\p{Cc}\\p{Cf}]*+");
       String hex = String.format("%02x", (int) c);
       pattern.append("(?:").append(Pattern.quote(String.valueOf(c)));
@@ -112,8 +112,8 @@ final class SecretMask {
   }
 
   /**
-   * What is the same in the Base64 of every text that contains the key: it depends on where among
-   * three bytes the key begins.
+   * The parts of Base64 that prove the key. There are three, because the Base64 of a text depends
+   * on the position of the key modulo three.
    */
   private static List<String> inBase64(String secret) {
     byte[] key = secret.getBytes(StandardCharsets.UTF_8);

@@ -1,15 +1,20 @@
 /**
- * One POST, and what its answer means.
+ * One POST, and the classification of its response.
  *
- * <p>An {@link io.fluxbus.http.Transport} is all that the client knows of it. {@link
- * io.fluxbus.http.HttpTransport} holds the connections; each {@link io.fluxbus.http.HttpAttempt} it
- * begins is one POST that can be ended at any time, sent through the WebClient as a {@code
- * RequestBody}; over HTTP/2 a burst waits for its {@code Http2ConnectGate}. {@link
- * io.fluxbus.http.ResponseClassifier} turns what came back, or did not, into a {@link
- * io.fluxbus.http.AttemptResult}; {@code ResultReader} finds the images, and {@code Redactor} keeps
- * the API key out of everything. The question behind each verdict: could the server have begun to
- * work on the request? Only a proof makes it "no": that nothing was sent, or one of {@link
- * io.fluxbus.http.Unprocessed}. An endpoint of another kind, which hands requests to a client
- * elsewhere, says with a {@link io.fluxbus.http.RemoteAttempts} what its answers mean.
+ * <p>The client knows only {@link io.fluxbus.http.Transport}. {@link io.fluxbus.http.HttpTransport}
+ * creates an {@link io.fluxbus.http.HttpAttempt} for each POST. The attempt gets a connection from
+ * {@code ApiConnections}; over HTTP/2 it may have to wait at the {@code Http2ConnectGate}. Its
+ * {@code HttpExchange} sends the request through the WebClient as a {@code RequestBody}, and reads
+ * the {@code ResponseBody}. {@link io.fluxbus.http.ResponseClassifier} and {@code
+ * TransportFailures} turn a response, or its absence, into an {@link
+ * io.fluxbus.http.AttemptResult}. {@code ResultReader} reads the images, and {@code Redactor}
+ * removes the API key from every text.
+ *
+ * <p>Every classification answers one question: can the server have processed the request? Only a
+ * proof makes the answer "no": that nothing was sent, or one of {@link
+ * io.fluxbus.http.Unprocessed}.
+ *
+ * <p>Another transport hands requests to another client. The {@link io.fluxbus.http.RemoteAttempts}
+ * of its results say what they mean here.
  */
 package io.fluxbus.http;

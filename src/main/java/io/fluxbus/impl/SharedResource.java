@@ -54,7 +54,7 @@ final class SharedResource<T> implements Shareable {
     return left == null ? close.apply(resource).otherwiseEmpty() : Future.succeededFuture();
   }
 
-  /** One holder's share. */
+  /** The share of one holder. */
   static final class Share<T> {
     private final T resource;
     private final Supplier<Future<Void>> release;
@@ -71,10 +71,10 @@ final class SharedResource<T> implements Shareable {
     }
 
     /**
-     * Gives the share back, once.
+     * Returns the share, once.
      *
-     * @return completes when the resource is closed, if this was its last share, or else at once;
-     *     on whatever thread
+     * @return completes when the resource is closed, if this was its last share, and otherwise at
+     *     once; on any thread
      */
     Future<Void> close() {
       if (closing.compareAndSet(false, true)) {
