@@ -30,31 +30,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The API and the network before it, with the true ledger. At every step it may refuse, delay,
- * drop, cut, bill and lose, each with a probability that the seed decides. What it tells the client
- * is what the judge would say of it.
+ * The API and the network in front of it, with the true ledger. At every step it may reject, delay,
+ * drop, cut, bill and lose a request, with probabilities that depend on the seed. Its results are
+ * those that the classification of the real transport would yield.
  */
 final class ModelApi implements Transport {
-  /** Of one image, in billionths of a dollar; what is billed is at most that. */
+  /** The most that an image costs, in billionths of a dollar. */
   static final long PRICE = 40_000_000;
 
-  /** Without faults, no answer takes so many milliseconds. */
+  /** Without faults, every response is faster, in milliseconds. */
   static final long SLOWEST = 4_600;
 
   private final VirtualWorld world;
+  private final ModelFaults faults;
   private final Map<String, Entry> ledger = new HashMap<>();
 
-  private double connectFails;
-  private double limitsAtWhim;
-  private double refuses;
-  private double failsEarly;
-  private double failsLate;
-  private double answersBadly;
-  private double losesAnswer;
-  private double cutsAnswer;
-  private double gatewayAnswers;
   private double billsAfterReset = 0.5;
-  private boolean denies;
+  private boolean rejectsKey;
   private int limit;
   private int processing;
   private long billed;
@@ -63,10 +55,10 @@ final class ModelApi implements Transport {
   private long limitedPost;
   private int limited;
   private long lastAccepted = -1;
-  private final Set<Exchange> onPermit = new HashSet<>();
+  private final Set<Exchange> running = new HashSet<>();
   private final List<Long> posts = new ArrayList<>();
 
-  /** What is true of one request. */
+  /** The truth about one request. */
   static final class Entry {
     int posts;
     int unknown;
@@ -78,37 +70,17 @@ final class ModelApi implements Transport {
   ModelApi(VirtualWorld world) {
     this.world = world;
     limit = world.random.nextInt(1, 8);
-    connectFails = some();
-    limitsAtWhim = some();
-    refuses = some() / 4;
-    failsEarly = some();
-    failsLate = some();
-    answersBadly = some();
-    losesAnswer = some();
-    cutsAnswer = some();
-    gatewayAnswers = some();
+    faults = new ModelFaults(world);
   }
 
-  private double some() {
-    return world.chance(0.6) ? 0 : world.random.nextDouble() * 0.4;
-  }
-
-  /** From now on the key is refused, or accepted again. */
-  void deny(boolean denies) {
-    this.denies = denies;
+  /** Rejects the key from now on, or accepts it again. */
+  void rejectKey(boolean rejectsKey) {
+    this.rejectsKey = rejectsKey;
   }
 
   void heal() {
-    connectFails = 0;
-    limitsAtWhim = 0;
-    refuses = 0;
-    failsEarly = 0;
-    failsLate = 0;
-    answersBadly = 0;
-    losesAnswer = 0;
-    cutsAnswer = 0;
-    gatewayAnswers = 0;
-    denies = false;
+    faults.heal();
+    rejectsKey = false;
   }
 
   int limit() {
@@ -123,7 +95,7 @@ final class ModelApi implements Transport {
     return closed;
   }
 
-  /** How many attempts were told that they were too many. */
+  /** How many attempts were answered with 429. */
   int limited() {
     return limited;
   }
@@ -138,14 +110,14 @@ final class ModelApi implements Transport {
     return failed;
   }
 
-  /** When the last answer came that shows that the key is accepted. */
+  /** When the last response arrived that shows that the key is accepted. */
   long lastAccepted() {
     return lastAccepted;
   }
 
   /** How many attempts are under way that were posted after that time. */
-  long liveSince(long time) {
-    return onPermit.stream().filter(exchange -> exchange.posted > time).count();
+  long runningSince(long time) {
+    return running.stream().filter(exchange -> exchange.posted > time).count();
   }
 
   /** When each attempt was posted. */
@@ -159,7 +131,7 @@ final class ModelApi implements Transport {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> verdict) {
+      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult) {
     if (closed) {
       throw new AssertionError("posted after closing: " + request.id());
     }
@@ -167,7 +139,7 @@ final class ModelApi implements Transport {
     entry.posts++;
     entry.lastPost = world.elapsed();
     posts.add(world.elapsed());
-    return new Exchange(request, entry, world.current(), verdict).begin(timeout);
+    return new Exchange(request, entry, world.current(), onResult).begin(timeout);
   }
 
   @Override
@@ -180,7 +152,7 @@ final class ModelApi implements Transport {
     private final GenerationRequest request;
     private final Entry entry;
     private final VirtualWorld.VirtualContext context;
-    private final Handler<AttemptResult> verdict;
+    private final Handler<AttemptResult> onResult;
     private final long posted = world.elapsed();
     private boolean sent;
     private boolean ended;
@@ -190,18 +162,18 @@ final class ModelApi implements Transport {
         GenerationRequest request,
         Entry entry,
         VirtualWorld.VirtualContext context,
-        Handler<AttemptResult> verdict) {
+        Handler<AttemptResult> onResult) {
       this.request = request;
       this.entry = entry;
       this.context = context;
-      this.verdict = verdict;
+      this.onResult = onResult;
     }
 
     Exchange begin(long timeout) {
-      onPermit.add(this);
+      running.add(this);
       timer = world.after(timeout * VirtualWorld.MILLI, () -> context.execute(this::timedOut));
       long connecting = world.chance(0.8) ? 0 : world.millis(0, 500);
-      if (world.chance(connectFails)) {
+      if (world.chance(faults.connectFails)) {
         world.after(connecting, () -> fail(CONNECT_FAILED, "no connection"));
       } else {
         world.after(connecting, this::send);
@@ -211,7 +183,7 @@ final class ModelApi implements Transport {
 
     private void timedOut() {
       FailureType type = sent ? OUTCOME_UNKNOWN : CONNECT_FAILED;
-      hand(AttemptResult.failed(new GenerationException(type, "no answer in time")));
+      end(AttemptResult.failed(new GenerationException(type, "no response in time")));
     }
 
     private void send() {
@@ -225,31 +197,33 @@ final class ModelApi implements Transport {
       if (ended && world.chance(0.5)) {
         return;
       }
-      if (denies) {
-        fail(UNAUTHORIZED, "the key is refused");
-      } else if (processing >= limit || world.chance(limitsAtWhim)) {
+      if (rejectsKey) {
+        fail(UNAUTHORIZED, "the key is rejected");
+      } else if (processing >= limit || world.chance(faults.rateLimits)) {
         GenerationException limited = new GenerationException(RATE_LIMITED, "too many");
-        tell(AttemptResult.failed(world.chance(0.7) ? limited : limited.withRetryAfter(asked())));
-      } else if (world.chance(refuses)) {
+        respond(
+            AttemptResult.failed(
+                world.chance(0.7) ? limited : limited.withRetryAfter(retryAfter())));
+      } else if (world.chance(faults.rejects)) {
         fail(INVALID_REQUEST, "odd");
-      } else if (world.chance(failsEarly)) {
+      } else if (world.chance(faults.failsEarly)) {
         fail(SERVER_ERROR, "busy");
       } else {
         processing++;
         world.after(world.millis(500, 4000), this::finish);
-        if (world.chance(gatewayAnswers)) {
-          world.after(world.millis(0, 3000), () -> fail(OUTCOME_UNKNOWN, "a gateway answers"));
+        if (world.chance(faults.gatewayResponds)) {
+          world.after(world.millis(0, 3000), () -> fail(OUTCOME_UNKNOWN, "a gateway responds"));
         }
       }
     }
 
-    private Duration asked() {
+    private Duration retryAfter() {
       return Duration.ofMillis(world.random.nextLong(1, world.chance(0.1) ? 100_000 : 1_000));
     }
 
     private void finish() {
       processing--;
-      if (world.chance(failsLate)) {
+      if (world.chance(faults.failsLate)) {
         fail(SERVER_ERROR, "no image came");
         return;
       }
@@ -260,52 +234,52 @@ final class ModelApi implements Transport {
       entry.timesBilled++;
       entry.billed += cost;
       billed += cost;
-      world.after(world.millis(0, 20), () -> answer(cost));
+      world.after(world.millis(0, 20), () -> respond(cost));
     }
 
-    private void answer(long cost) {
-      if (world.chance(losesAnswer)) {
+    private void respond(long cost) {
+      if (world.chance(faults.losesResponse)) {
         return;
       }
-      if (world.chance(cutsAnswer)) {
+      if (world.chance(faults.cutsResponse)) {
         fail(OUTCOME_UNKNOWN, "cut off");
-      } else if (world.chance(answersBadly)) {
+      } else if (world.chance(faults.respondsBadly)) {
         fail(BAD_RESPONSE, "no image");
       } else {
         BigDecimal usd = world.chance(0.5) ? null : BigDecimal.valueOf(cost, 9);
         List<GeneratedImage> images =
             List.of(new GeneratedImage("https://h/a.png", null, null, null, null, null, null));
-        tell(
+        respond(
             AttemptResult.succeeded(
                 new GenerationResult(images, 0, null, null, Map.of(), null, null, usd)));
       }
     }
 
     private void fail(FailureType type, String detail) {
-      tell(AttemptResult.failed(new GenerationException(type, detail)));
+      respond(AttemptResult.failed(new GenerationException(type, detail)));
     }
 
-    /** What arrives when the exchange has ended is never seen. */
-    private void tell(AttemptResult told) {
-      context.execute(() -> hand(told));
+    /** Delivers a response. If the exchange has ended, nobody sees it. */
+    private void respond(AttemptResult result) {
+      context.execute(() -> end(result));
     }
 
-    private void hand(AttemptResult told) {
+    private void end(AttemptResult result) {
       if (!ended) {
         ended = true;
         timer.run();
-        if (told.failure() != null && told.failure().billed() == Billed.UNKNOWN) {
+        if (result.failure() != null && result.failure().billed() == Billed.UNKNOWN) {
           entry.unknown++;
         }
-        onPermit.remove(this);
-        failed |= told.failure() != null;
-        if (told.failure() == null || told.failure().billed() == Billed.YES) {
+        running.remove(this);
+        failed |= result.failure() != null;
+        if (result.failure() == null || result.failure().billed() == Billed.YES) {
           lastAccepted = world.elapsed();
-        } else if (told.failure().type() == RATE_LIMITED) {
+        } else if (result.failure().type() == RATE_LIMITED) {
           limitedPost = posted;
           limited++;
         }
-        verdict.handle(told);
+        onResult.handle(result);
       }
     }
 
@@ -315,7 +289,7 @@ final class ModelApi implements Transport {
         throw new AssertionError("ended off its context");
       }
       GenerationException failure = new GenerationException(type, detail);
-      hand(AttemptResult.failed(sent ? failure.withBilled(Billed.UNKNOWN) : failure));
+      end(AttemptResult.failed(sent ? failure.withBilled(Billed.UNKNOWN) : failure));
     }
   }
 }

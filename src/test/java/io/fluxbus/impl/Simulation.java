@@ -1,5 +1,7 @@
 package io.fluxbus.impl;
 
+import static io.fluxbus.impl.FlowInvariants.that;
+
 import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
@@ -11,23 +13,20 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
-import io.fluxbus.flow.AdmissionStats;
 import io.fluxbus.flow.SpendAmounts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * One client of one seed, the real one, in a {@link VirtualWorld} with a {@link ModelApi}. What it
- * does is compared with the true ledger after every event. For a while everything fails as the seed
- * decides; then the faults end, everything must settle, and the client must find its way back.
+ * The real client in a {@link VirtualWorld} with a {@link ModelApi}, for one seed. After every
+ * event, {@link FlowInvariants} compares its state with the true ledger. First there are faults, as
+ * the seed decides. Then they end, every call must get its outcome, and the client must recover.
  */
 final class Simulation {
   private static final long FAULTS_END = 20_000 * VirtualWorld.MILLI;
@@ -38,28 +37,22 @@ final class Simulation {
   private final ModelApi api;
   private final FluxClientOptions options;
   private final FluxClientImpl client;
+  private final FlowInvariants invariants;
   private final List<Submission> submissions = new ArrayList<>();
   private final Map<GenerationCall, Long> cancelled = new HashMap<>();
   private final Set<GenerationCall> open = new LinkedHashSet<>();
 
-  private AdmissionStats before;
-  private long suspendedAt;
   private boolean closing;
   private long lastDeadline;
-  private int limited;
-  private long lastCut = -1_000_000_000_000L;
-  private int ranAtCut;
-  private int refusedAtCut;
-  private int highestLimit;
 
   private record Submission(GenerationCall call, long deadline) {}
 
   private Simulation(long seed) {
     world = new VirtualWorld(seed);
     api = new ModelApi(world);
-    options = options();
+    options = RandomOptions.of(world);
     client = new FluxClientImpl(world, api, options);
-    before = client.admissionStats();
+    invariants = new FlowInvariants(world, api, options, client);
   }
 
   /**
@@ -75,32 +68,6 @@ final class Simulation {
     }
   }
 
-  private FluxClientOptions options() {
-    FluxClientOptions drawn =
-        new FluxClientOptions()
-            .setMaxConcurrency(world.random.nextInt(1, 9))
-            .setInitialConcurrency(world.random.nextInt(1, 9))
-            .setAdaptiveConcurrency(world.chance(0.7))
-            .setMaxQueueSize(world.chance(0.1) ? 0 : world.random.nextInt(1, 20))
-            .setMaxAttempts(world.random.nextInt(1, 6))
-            .setRetryBaseDelay(world.random.nextInt(1, 500))
-            .setRetryMaxDelay(world.random.nextInt(1, 5_000))
-            .setAttemptTimeout(world.random.nextInt(500, 10_000))
-            .setTotalTimeout(world.random.nextInt(1, 30_000))
-            .setRetryUnknownOutcome(world.chance(0.3))
-            .setSuspensionCoolDown(world.random.nextInt(1, 3_000))
-            .setCoalesceSeeded(world.chance(0.3))
-            .setPricePerImageUsd(ModelApi.PRICE / 1e9);
-    if (world.chance(0.3)) {
-      drawn.setSpendLimitUsd(world.random.nextInt(1, 40) * ModelApi.PRICE / 1e9);
-    }
-    if (world.chance(0.3)) {
-      drawn.setRequestsPerSecond(world.random.nextDouble(0.5, 20));
-      drawn.setRequestBurst(world.random.nextInt(1, 4));
-    }
-    return drawn;
-  }
-
   private void run() {
     int calls = world.random.nextInt(5, 50);
     Cancellation cancellation = new Cancellation();
@@ -113,8 +80,8 @@ final class Simulation {
       world.after(world.millis(0, 18_000), () -> world.somewhere(cancellation::cancel));
     }
     if (world.chance(0.2)) {
-      world.after(world.millis(0, 10_000), () -> api.deny(true));
-      world.after(world.millis(10_000, 18_000), () -> api.deny(false));
+      world.after(world.millis(0, 10_000), () -> api.rejectKey(true));
+      world.after(world.millis(10_000, 18_000), () -> api.rejectKey(false));
     }
     if (world.chance(0.15)) {
       world.after(world.millis(0, 18_000), () -> world.somewhere(this::close));
@@ -125,17 +92,17 @@ final class Simulation {
           open.stream().skip(any).findFirst().ifPresent(this::cancel);
         });
     world.after(FAULTS_END, api::heal);
-    world.run(this::check);
+    world.run(invariants::check);
     everythingIsSettled();
     if (!closing && options.getSpendLimitUsd() == null && world.chance(0.25)) {
       recovers();
     }
     if (!closing) {
       world.after(0, this::close);
-      world.run(this::check);
+      world.run(invariants::check);
       everythingIsSettled();
     }
-    that(api.closed(), "the endpoint is closed with the client");
+    that(api.closed(), "the transport is not closed with the client");
   }
 
   private void submit(String id, Cancellation cancellation) {
@@ -175,12 +142,12 @@ final class Simulation {
       world.after(at, () -> world.somewhere(() -> cancel(call)));
     }
     if (world.chance(0.05)) {
-      // From within whatever ends this call.
+      // Submits a call within the callback of another one.
       call.outcome().onSuccess(outcome -> submit(id + "-again", cancellation));
     }
   }
 
-  /** It opens at once or soon, stays shut, throws, or does nothing at all. */
+  /** A gate that opens at once or soon, stays shut, throws, or never decides. */
   private Future<Void> gate() {
     if (world.chance(0.05)) {
       throw new IllegalStateException("broken gate");
@@ -211,14 +178,15 @@ final class Simulation {
     ModelApi.Entry truth = api.entry(call.id());
     long cancelledAt = cancelled.getOrDefault(call, Long.MAX_VALUE / 2);
     that(truth.lastPost <= cancelledAt, call.id(), " was sent after it was cancelled");
-    that(world.elapsed() <= cancelledAt + world.late(), call.id(), " was cancelled in vain");
-    that(outcome.attempts() == truth.posts, call.id(), " counts its attempts wrong: ", outcome);
+    that(world.elapsed() <= cancelledAt + world.late(), call.id(), " was not cancelled in time");
+    that(
+        outcome.attempts() == truth.posts, call.id(), " has a wrong number of attempts: ", outcome);
     that(outcome.attempts() <= options.getMaxAttempts(), call.id(), " has too many attempts");
-    int doubtful = outcome.unknownAttempts();
+    int unknown = outcome.unknownAttempts();
     boolean lastIsUnknown =
         outcome.failure() != null && outcome.failure().billed() == Billed.UNKNOWN;
     that(
-        truth.unknown == doubtful || (lastIsUnknown && truth.unknown == doubtful + 1),
+        truth.unknown == unknown || (lastIsUnknown && truth.unknown == unknown + 1),
         call.id(),
         " forgets an attempt that may have been billed: ",
         outcome);
@@ -226,83 +194,6 @@ final class Simulation {
         truth.unknown <= 1 || options.isRetryUnknownOutcome(),
         call.id(),
         " was sent again after an unknown outcome");
-  }
-
-  /** What must hold after every event. */
-  private void check() {
-    AdmissionStats now = client.admissionStats();
-    highestLimit = Math.max(highestLimit, now.limit());
-    that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
-    that(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
-    that(
-        now.inFlight() <= before.inFlight()
-            || now.inFlight() <= Math.max(now.limit(), before.limit()),
-        "started over the limit: ",
-        now);
-    // Those that come back for another attempt may wait beyond the bound.
-    int returning = api.failed() ? options.getMaxConcurrency() : 0;
-    that(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: ", now);
-    that(
-        options.getSpendLimitUsd() == null
-            || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
-        "the ledger is over the spend limit: ",
-        api.billed());
-    suspension(now);
-    cuts(now);
-    rate();
-    before = now;
-  }
-
-  /** Of what ran at a cut and was not refused with it, 0.7 are left; later ones cut anew. */
-  private void cuts(AdmissionStats now) {
-    if (api.limited() == limited) {
-      that(now.limit() >= before.limit(), "cut without a refusal: ", now);
-      return;
-    }
-    limited = api.limited();
-    if (api.limitedPost() > lastCut + world.late()) {
-      lastCut = world.elapsed();
-      ranAtCut = before.inFlight();
-      refusedAtCut = 1;
-    } else if (api.limitedPost() > lastCut) {
-      // It may have had its permit before the cut, and been posted after it.
-      ranAtCut = 0;
-    } else {
-      refusedAtCut++;
-    }
-    int left = (int) Math.floor(0.7 * (ranAtCut - refusedAtCut + 1));
-    that(
-        now.limit() >= Math.min(before.limit(), left),
-        "cut twice for the same congestion: ",
-        before,
-        " ",
-        now);
-  }
-
-  private void rate() {
-    if (options.getRequestsPerSecond() != null) {
-      int most = options.getRequestBurst() + (int) Math.ceil(options.getRequestsPerSecond()) + 1;
-      int last = api.posts().size() - 1;
-      // A permit may be used a little later than it was given.
-      that(
-          last < most
-              || api.posts().get(last) - api.posts().get(last - most) >= SECOND - world.late(),
-          "more requests in a second than may be");
-    }
-  }
-
-  private void suspension(AdmissionStats now) {
-    if (!before.suspended()) {
-      suspendedAt = world.elapsed();
-    } else if (!now.suspended()) {
-      that(api.lastAccepted() == world.elapsed(), "resumed without a success");
-    } else {
-      long coolDown = options.getSuspensionCoolDown() * VirtualWorld.MILLI;
-      that(
-          now.inFlight() <= before.inFlight() || world.elapsed() - suspendedAt >= coolDown,
-          "a probe before the cool-down has passed");
-      that(api.liveSince(suspendedAt + coolDown + world.late()) <= 1, "more than one probe: ", now);
-    }
   }
 
   private void everythingIsSettled() {
@@ -320,12 +211,12 @@ final class Simulation {
         api.billed());
     that(now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: ", now);
     long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
-    that(outcomes == submissions.size(), "outcomes are counted wrong: ", now);
-    submissions.forEach(this::withHistory);
+    that(outcomes == submissions.size(), "the numbers of outcomes are wrong: ", now);
+    submissions.forEach(this::checkHistory);
   }
 
-  /** What may become true only after an outcome is compared in the end. */
-  private void withHistory(Submission submission) {
+  /** Compares facts that may become true only after the outcome. */
+  private void checkHistory(Submission submission) {
     GenerationOutcome outcome = submission.call().outcome().result();
     ModelApi.Entry truth = api.entry(outcome.id());
     GenerationException failure = outcome.failure();
@@ -334,42 +225,45 @@ final class Simulation {
     if (failure == null) {
       that(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: ", outcome);
     } else if (failure.billed() == Billed.NO) {
-      that(truth.timesBilled == 0, "called unbilled and billed: ", outcome);
+      that(truth.timesBilled == 0, "billed, but the outcome says unbilled: ", outcome);
     } else if (failure.billed() == Billed.YES) {
       that(
           truth.timesBilled > 0 || outcome.attempts() == 0,
-          "called billed and unbilled: ",
+          "unbilled, but the outcome says billed: ",
           outcome);
     }
-    that(truth.timesBilled <= 1 + outcome.unknownAttempts(), "paid twice in silence: ", outcome);
+    that(
+        truth.timesBilled <= 1 + outcome.unknownAttempts(),
+        "paid twice without saying so: ",
+        outcome);
     that(
         failure == null || failure.type() != FailureType.CLOSED || closing,
-        "called closed while it is open: ",
+        "says closed, but the client is open: ",
         outcome);
   }
 
-  /** The faults have ended: as many calls at once as may run find the API's limit again. */
+  /** After the faults, with as many calls as may run at once, the client finds the limit again. */
   private void recovers() {
-    highestLimit = 0;
+    invariants.resetHighestLimit();
     int atOnce = Math.min(options.getMaxConcurrency(), options.getMaxQueueSize() + 1);
     world.after(options.getSuspensionCoolDown() * VirtualWorld.MILLI, () -> {});
-    world.run(this::check);
+    world.run(invariants::check);
     FluxClientStats start = client.stats();
     int[] left = {200};
     for (int i = 0; i < atOnce; i++) {
       world.after(world.millis(0, 100), () -> load(left));
     }
     lastDeadline = Long.MAX_VALUE / 2;
-    world.run(this::check);
+    world.run(invariants::check);
     everythingIsSettled();
     if (!options.isAdaptiveConcurrency() || options.getAttemptTimeout() < ModelApi.SLOWEST) {
-      // Too many at once for ever, or too little time for ever.
+      // There are always too many calls at once, or never enough time.
       return;
     }
     that(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: ", start);
     that(!client.stats().suspended(), "it stays suspended");
     int reachable = Math.min(atOnce, Math.min(options.getMaxConcurrency(), api.limit()));
-    that(highestLimit >= reachable, "the limit does not recover: ", client.stats());
+    that(invariants.highestLimit() >= reachable, "the limit does not recover: ", client.stats());
   }
 
   private void load(int[] left) {
@@ -386,14 +280,6 @@ final class Simulation {
                 settled(call, outcome);
                 world.after(outcome.failure() == null ? 0 : SECOND, () -> load(left));
               });
-    }
-  }
-
-  /** The words are put together only when they are needed: there are millions of checks. */
-  private static void that(boolean holds, Object... otherwise) {
-    if (!holds) {
-      throw new AssertionError(
-          Arrays.stream(otherwise).map(String::valueOf).collect(Collectors.joining()));
     }
   }
 }

@@ -1,0 +1,133 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.flow.AdmissionStats;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The rules of the flow control that must hold after every event of a {@link Simulation}. */
+final class FlowInvariants {
+  private static final long SECOND = 1_000 * VirtualWorld.MILLI;
+
+  private final VirtualWorld world;
+  private final ModelApi api;
+  private final FluxClientOptions options;
+  private final FluxClientImpl client;
+
+  private AdmissionStats before;
+  private long suspendedAt;
+  private int limited;
+  private long lastCut = -1_000_000_000_000L;
+  private int ranAtCut;
+  private int limitedAtCut;
+  private int highestLimit;
+
+  FlowInvariants(
+      VirtualWorld world, ModelApi api, FluxClientOptions options, FluxClientImpl client) {
+    this.world = world;
+    this.api = api;
+    this.options = options;
+    this.client = client;
+    this.before = client.admissionStats();
+  }
+
+  /** The highest concurrency limit since the last reset. */
+  int highestLimit() {
+    return highestLimit;
+  }
+
+  void resetHighestLimit() {
+    highestLimit = 0;
+  }
+
+  /** Checks everything that must hold after every event. */
+  void check() {
+    AdmissionStats now = client.admissionStats();
+    highestLimit = Math.max(highestLimit, now.limit());
+    that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
+    that(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
+    that(
+        now.inFlight() <= before.inFlight()
+            || now.inFlight() <= Math.max(now.limit(), before.limit()),
+        "started over the limit: ",
+        now);
+    // Calls that return for another attempt may exceed the queue size.
+    int returning = api.failed() ? options.getMaxConcurrency() : 0;
+    that(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: ", now);
+    that(
+        options.getSpendLimitUsd() == null
+            || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
+        "the ledger is over the spend limit: ",
+        api.billed());
+    suspension(now);
+    cuts(now);
+    rate();
+    before = now;
+  }
+
+  /**
+   * Of the calls that ran at a cut and were not answered with 429, 0.7 are left. A call that was
+   * posted later cuts the limit again.
+   */
+  private void cuts(AdmissionStats now) {
+    if (api.limited() == limited) {
+      that(now.limit() >= before.limit(), "cut without a 429: ", now);
+      return;
+    }
+    limited = api.limited();
+    if (api.limitedPost() > lastCut + world.late()) {
+      lastCut = world.elapsed();
+      ranAtCut = before.inFlight();
+      limitedAtCut = 1;
+    } else if (api.limitedPost() > lastCut) {
+      // It may have had its permit before the cut, and been posted after it.
+      ranAtCut = 0;
+    } else {
+      limitedAtCut++;
+    }
+    int expected = (int) Math.floor(0.7 * (ranAtCut - limitedAtCut + 1));
+    that(
+        now.limit() >= Math.min(before.limit(), expected),
+        "cut twice for the same congestion: ",
+        before,
+        " ",
+        now);
+  }
+
+  private void rate() {
+    if (options.getRequestsPerSecond() != null) {
+      int max = options.getRequestBurst() + (int) Math.ceil(options.getRequestsPerSecond()) + 1;
+      int last = api.posts().size() - 1;
+      // A permit may be used a little later than it was issued.
+      that(
+          last < max
+              || api.posts().get(last) - api.posts().get(last - max) >= SECOND - world.late(),
+          "more requests in a second than allowed");
+    }
+  }
+
+  private void suspension(AdmissionStats now) {
+    if (!before.suspended()) {
+      suspendedAt = world.elapsed();
+    } else if (!now.suspended()) {
+      that(api.lastAccepted() == world.elapsed(), "resumed without a success");
+    } else {
+      long coolDown = options.getSuspensionCoolDown() * VirtualWorld.MILLI;
+      that(
+          now.inFlight() <= before.inFlight() || world.elapsed() - suspendedAt >= coolDown,
+          "a probe before the cool-down has passed");
+      that(
+          api.runningSince(suspendedAt + coolDown + world.late()) <= 1,
+          "more than one probe: ",
+          now);
+    }
+  }
+
+  /** Joins the message only if the check fails, because there are millions of checks. */
+  static void that(boolean holds, Object... otherwise) {
+    if (!holds) {
+      throw new AssertionError(
+          Arrays.stream(otherwise).map(String::valueOf).collect(Collectors.joining()));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.fluxbus.impl;
+
+import static io.fluxbus.RawHttp2Server.goAway;
+import static io.fluxbus.RawHttp2Server.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationException;
+import io.fluxbus.RawHttp2Server;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The connection fails before or right after the preface of the HTTP/2 server. */
+@ExtendWith(VertxExtension.class)
+class Http2GreetingTest extends Http2FaultFixture {
+  @Test
+  @DisplayName("the connection closes before the preface of the server, so it was not used")
+  void closedBeforeTheGreeting(Vertx vertx) {
+    RawHttp2Server server = RawHttp2Server.greeting(vertx, NetSocket::close);
+
+    assertUnprocessed(failure(vertx, server));
+    assertThat(server.heads()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a server that sends a GOAWAY instead of its preface")
+  void goAwayInsteadOfTheGreeting(Vertx vertx) {
+    RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> socket.write(goAway(0)));
+
+    assertUnprocessed(failure(vertx, server));
+    assertThat(server.heads()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a server that sends a GOAWAY right after its preface")
+  void goAwayWithTheGreeting(Vertx vertx) {
+    RawHttp2Server server =
+        RawHttp2Server.greeting(vertx, socket -> socket.write(settings().appendBuffer(goAway(0))));
+
+    assertUnprocessed(failure(vertx, server));
+    assertThat(server.connections()).isPositive();
+  }
+
+  @Test
+  @DisplayName("a server that closes right after its preface: the request may have been sent")
+  void closedAfterTheGreeting(Vertx vertx) {
+    RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> socket.end(settings()));
+
+    assertUnknown(failure(vertx, server));
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a server that never sends its preface")
+  void noGreeting(Vertx vertx) {
+    RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> {});
+    FluxClientOptions options = options(server.url()).setAttemptTimeout(1_500);
+
+    assertUnprocessed(Await.generationFailure(FluxClient.create(vertx, options).generate(CAT)));
+    assertThat(server.heads()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a reset during the TLS handshake")
+  void resetDuringTheHandshake(Vertx vertx) {
+    AtomicInteger hellos = new AtomicInteger();
+    // Without lingering, a close is a reset.
+    int port =
+        Await.result(
+                vertx
+                    .createNetServer(new NetServerOptions().setSoLinger(0))
+                    .connectHandler(
+                        socket ->
+                            socket.handler(
+                                hello -> {
+                                  hellos.incrementAndGet();
+                                  socket.close();
+                                }))
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+    FluxClient client = FluxClient.create(vertx, options("https://127.0.0.1:" + port));
+
+    assertUnprocessed(Await.generationFailure(client.generate(CAT)));
+    assertThat(hellos).hasPositiveValue();
+  }
+
+  @Test
+  @DisplayName("SYNs that are dropped, by a server whose backlog is full")
+  void droppedSyns(Vertx vertx) throws IOException {
+    List<Socket> backlog = new ArrayList<>();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      try {
+        while (backlog.size() < 16) {
+          Socket socket = new Socket();
+          backlog.add(socket);
+          socket.connect(server.getLocalSocketAddress(), 1_500);
+        }
+      } catch (SocketTimeoutException full) {
+        // From here on the system drops every SYN.
+      }
+      FluxClientOptions options =
+          options("http://127.0.0.1:" + server.getLocalPort()).setConnectTimeout(1_500);
+
+      GenerationException failure =
+          Await.generationFailure(FluxClient.create(vertx, options).generate(CAT));
+
+      assertUnprocessed(failure);
+      assertThat(failure).hasMessageContaining("timed out");
+    } finally {
+      for (Socket socket : backlog) {
+        socket.close();
+      }
+    }
+  }
+}

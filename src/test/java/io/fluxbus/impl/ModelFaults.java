@@ -1,0 +1,63 @@
+package io.fluxbus.impl;
+
+/** How often each fault of the {@link ModelApi} happens: a probability that the seed decides. */
+final class ModelFaults {
+  private final VirtualWorld world;
+
+  /** No connection is made. */
+  double connectFails;
+
+  /** A request is answered with 429 although the limit was not reached. */
+  double rateLimits;
+
+  /** A request is answered with 400. */
+  double rejects;
+
+  /** A request fails before the API begins with it. */
+  double failsEarly;
+
+  /** A request fails after the API has worked on it. */
+  double failsLate;
+
+  /** A success contains no image. */
+  double respondsBadly;
+
+  /** A response never arrives. */
+  double losesResponse;
+
+  /** The body of a response is cut off. */
+  double cutsResponse;
+
+  /** A gateway responds while the API continues to work. */
+  double gatewayResponds;
+
+  ModelFaults(VirtualWorld world) {
+    this.world = world;
+    connectFails = probability();
+    rateLimits = probability();
+    rejects = probability() / 4;
+    failsEarly = probability();
+    failsLate = probability();
+    respondsBadly = probability();
+    losesResponse = probability();
+    cutsResponse = probability();
+    gatewayResponds = probability();
+  }
+
+  private double probability() {
+    return world.chance(0.6) ? 0 : world.random.nextDouble() * 0.4;
+  }
+
+  /** From now on there are no faults. */
+  void heal() {
+    connectFails = 0;
+    rateLimits = 0;
+    rejects = 0;
+    failsEarly = 0;
+    failsLate = 0;
+    respondsBadly = 0;
+    losesResponse = 0;
+    cutsResponse = 0;
+    gatewayResponds = 0;
+  }
+}

@@ -1,0 +1,34 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.FluxClientOptions;
+
+/** The options of a client in a {@link Simulation}, as the seed decides. */
+final class RandomOptions {
+  private RandomOptions() {}
+
+  static FluxClientOptions of(VirtualWorld world) {
+    FluxClientOptions drawn =
+        new FluxClientOptions()
+            .setMaxConcurrency(world.random.nextInt(1, 9))
+            .setInitialConcurrency(world.random.nextInt(1, 9))
+            .setAdaptiveConcurrency(world.chance(0.7))
+            .setMaxQueueSize(world.chance(0.1) ? 0 : world.random.nextInt(1, 20))
+            .setMaxAttempts(world.random.nextInt(1, 6))
+            .setRetryBaseDelay(world.random.nextInt(1, 500))
+            .setRetryMaxDelay(world.random.nextInt(1, 5_000))
+            .setAttemptTimeout(world.random.nextInt(500, 10_000))
+            .setTotalTimeout(world.random.nextInt(1, 30_000))
+            .setRetryUnknownOutcome(world.chance(0.3))
+            .setSuspensionCoolDown(world.random.nextInt(1, 3_000))
+            .setCoalesceSeeded(world.chance(0.3))
+            .setPricePerImageUsd(ModelApi.PRICE / 1e9);
+    if (world.chance(0.3)) {
+      drawn.setSpendLimitUsd(world.random.nextInt(1, 40) * ModelApi.PRICE / 1e9);
+    }
+    if (world.chance(0.3)) {
+      drawn.setRequestsPerSecond(world.random.nextDouble(0.5, 20));
+      drawn.setRequestBurst(world.random.nextInt(1, 4));
+    }
+    return drawn;
+  }
+}
