@@ -3,20 +3,19 @@ package io.fluxbus;
 import io.vertx.core.Future;
 
 /**
- * Is asked before each attempt of a call whether it may leave now: to write down what will be paid
- * for before it is, for one. The call has its permit by then, so what waits for a gate takes the
- * place of what could run.
+ * Delays or prevents each attempt of a call: for example until a record of the coming POST is on
+ * disk. The call already has its permit, so other calls wait while the gate does.
  */
 @FunctionalInterface
 public interface AttemptGate {
   /**
-   * Asked on the event loop of the context that made the call, so it must not block.
+   * Called before each attempt, on the event loop of the call's context. It must not block.
    *
-   * @param attempt 1 for the first
-   * @param unknown how many attempts before this may have been billed
-   * @return when it succeeds, the POST leaves; when it fails, the call ends as {@link
-   *     FailureType#CANCELLED} with the cause's message, and to throw is to fail. It may take as
-   *     long as an attempt may, and no longer than the call has time; then the call ends as {@link
+   * @param attempt the number of the attempt, from 1
+   * @param unknown how many earlier attempts of the call may have been billed
+   * @return a future. If it succeeds, the POST is sent. If it fails, or the method throws, the call
+   *     fails with {@link FailureType#CANCELLED} and the cause's message. If it takes longer than
+   *     the attempt timeout or the time left for the call, the call fails with {@link
    *     FailureType#DEADLINE_EXCEEDED}
    */
   Future<Void> open(GenerationRequest request, int attempt, int unknown);

@@ -1,12 +1,12 @@
 package io.fluxbus;
 
-/** What a call may have cost. */
+/** Whether a call was billed. */
 public enum Billed {
-  /** Proven not to be billed. */
+  /** The call was provably not billed. */
   NO("no", "It was not billed."),
-  /** Billed, or to be presumed so, because the API answered with success. */
+  /** The call was billed, or must be presumed so because the API answered with success. */
   YES("yes", "It was billed, or must be presumed so."),
-  /** It may have been billed: the request may have left, and no whole answer came. */
+  /** The call may have been billed: the request may have been sent, and no full response came. */
   UNKNOWN("unknown", "It may have been billed.");
 
   private final String text;
@@ -17,12 +17,12 @@ public enum Billed {
     this.sentence = sentence;
   }
 
-  /** The word that stands in an outcome's JSON. */
+  /** The value of {@code billed} in the JSON of an outcome. */
   public String text() {
     return text;
   }
 
-  /** For a message that people read. */
+  /** The sentence in the message of a {@link GenerationException}. */
   String sentence() {
     return sentence;
   }

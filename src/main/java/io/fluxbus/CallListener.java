@@ -3,26 +3,26 @@ package io.fluxbus;
 import java.time.Duration;
 
 /**
- * Is told how a call gets on, until its outcome, which {@link GenerationCall#outcome} tells. All on
- * the event loop of the context that made the call, so it must not block. What it throws is
- * reported to that context, and changes nothing for the call.
+ * Receives the events of a call before its outcome, which {@link GenerationCall#outcome} reports.
+ * Its methods run on the event loop of the call's context and must not block. An exception that
+ * they throw is reported to that context and does not affect the call.
  */
 public interface CallListener {
-  /** It was not refused: it runs, or waits for its turn. Told once, before anything else. */
+  /** The call was accepted: it starts, or waits in the queue. Called once, before other events. */
   default void accepted() {}
 
   /**
-   * An attempt has begun.
+   * An attempt started.
    *
-   * @param attempt 1 for the first
+   * @param attempt the number of the attempt, from 1
    */
   default void started(int attempt) {}
 
   /**
-   * The attempt failed, and there will be another.
+   * An attempt failed, and the call will be retried.
    *
-   * @param failure of the attempt that ended
-   * @param delay how long the next one waits at least
+   * @param failure the failure of that attempt
+   * @param delay the least time until the next attempt
    */
   default void retrying(GenerationException failure, Duration delay) {}
 }

@@ -6,7 +6,13 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
-/** How one call is to be treated. */
+/**
+ * The options of one call.
+ *
+ * <pre>{@code
+ * client.submit(request, new CallOptions().setPriority(Priority.BULK).setTimeout(60_000));
+ * }</pre>
+ */
 @DataObject
 public final class CallOptions {
   public static final Priority DEFAULT_PRIORITY = Priority.INTERACTIVE;
@@ -28,28 +34,29 @@ public final class CallOptions {
   }
 
   /**
-   * The options of that JSON, with the default for each that is not there.
+   * Reads options from JSON, with the default for each that is absent.
    *
-   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
-   *     invalid
+   * @throws IllegalArgumentException naming the first option that is unknown, has a value of the
+   *     wrong type, or is out of range
    */
   public CallOptions(JsonObject json) {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name but the cancellation, the listener and the gate. */
+  /** All options by name, except the cancellation, the listener and the gate. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
 
+  /** Null for the default. */
   public Long getTimeout() {
     return timeout;
   }
 
   /**
-   * How long the call may take, in milliseconds, with all that it waits and every attempt; by
-   * default {@link FluxClientOptions#setTotalTimeout}. It is counted from the submission by a clock
-   * that only goes forward.
+   * The time limit of the call, in milliseconds: waiting, every attempt and the delays between
+   * them. At least 1; {@link FluxClientOptions#setTotalTimeout} by default. It starts when the call
+   * is submitted.
    */
   public CallOptions setTimeout(long timeout) {
     OptionsJson.requirePositive(timeout, "timeout");
@@ -61,7 +68,7 @@ public final class CallOptions {
     return priority;
   }
 
-  /** Who goes first; {@link Priority#INTERACTIVE} by default. */
+  /** The priority in the queue; {@link Priority#INTERACTIVE} by default. */
   public CallOptions setPriority(Priority priority) {
     this.priority = Objects.requireNonNull(priority, "priority");
     return this;
@@ -72,7 +79,7 @@ public final class CallOptions {
     return cancellation;
   }
 
-  /** What cancels the call from outside, null by default. It is not part of the JSON. */
+  /** An object that can cancel the call; null by default. It is not part of the JSON. */
   public CallOptions setCancellation(Cancellation cancellation) {
     this.cancellation = cancellation;
     return this;
@@ -83,7 +90,7 @@ public final class CallOptions {
     return listener;
   }
 
-  /** What is told how the call gets on, null by default. It is not part of the JSON. */
+  /** A listener for the events of the call; null by default. It is not part of the JSON. */
   public CallOptions setListener(CallListener listener) {
     this.listener = listener;
     return this;
@@ -94,7 +101,7 @@ public final class CallOptions {
     return gate;
   }
 
-  /** What each attempt waits for before it leaves, null by default. It is not part of the JSON. */
+  /** A gate before each attempt; null by default. It is not part of the JSON. */
   public CallOptions setGate(AttemptGate gate) {
     this.gate = gate;
     return this;

@@ -4,30 +4,38 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Cancels any number of calls at once: all those of a user who has left, for one. It keeps no call
- * that has its outcome. From any thread.
+ * Cancels any number of calls at once, for example all calls of a user who has left.
+ *
+ * <pre>{@code
+ * Cancellation cancellation = new Cancellation();
+ * client.submit(request, new CallOptions().setCancellation(cancellation));
+ * cancellation.cancel();
+ * }</pre>
+ *
+ * <p>It keeps a reference to each call until the call has its outcome. Thread-safe.
  */
 public final class Cancellation {
   private final Set<GenerationCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
 
-  /** Cancels the calls that it covers, and every one that it will cover. */
+  /** Cancels all calls that were added, and each one that is added later. */
   public void cancel() {
     cancelled = true;
     calls.forEach(GenerationCall::cancel);
   }
 
+  /** Whether {@link #cancel} was called. */
   public boolean isCancelled() {
     return cancelled;
   }
 
-  /** Whether every call that it covers has its outcome. */
+  /** Whether every call that was added has its outcome. */
   public boolean isIdle() {
     return calls.isEmpty();
   }
 
-  /** Covers one more call; {@link CallOptions#setCancellation} does that before it is sent. */
-  public void cover(GenerationCall call) {
+  /** Adds a call. {@link CallOptions#setCancellation} does this before the call is sent. */
+  public void add(GenerationCall call) {
     calls.add(call);
     call.outcome().onComplete(outcome -> calls.remove(call));
     if (cancelled) {

@@ -1,53 +1,66 @@
 package io.fluxbus;
 
 /**
- * Why a call did not succeed. Each constant fixes the code that crosses the event bus, what the
- * call may have cost unless the failure itself says otherwise, and whether the same request may be
- * sent again.
+ * The reason why a call did not succeed. Each type fixes the code that is sent over the event bus,
+ * whether the call was billed (unless {@link GenerationException#billed()} says otherwise), and
+ * whether the client retries it.
  */
 public enum FailureType {
-  /** Refused here, or by the API with 400, 404, 413 or 422. */
+  /** The request breaks a rule: found here, or by the API, which answered 400, 404, 413 or 422. */
   INVALID_REQUEST(400, Billed.NO, false, "Correct the request."),
-  /** The API answered 401: the key is missing, expired or wrong. */
+  /**
+   * The API answered 401: the key is missing, expired or wrong. The client is then suspended, and
+   * further calls fail with {@link #SUSPENDED}.
+   */
   UNAUTHORIZED(401, Billed.NO, false, "Check the API key."),
   /**
-   * The API answered 402 or 403: out of credits, or not allowed. Or the proxy rejects its user name
-   * and password.
+   * The API answered 402 or 403: the account has no credits or no rights. Or the proxy rejects the
+   * user name and the password. The client is then suspended.
    */
   FORBIDDEN(403, Billed.NO, false, "Check the account's credits and rights."),
-  /** The API answered 429: its rate or concurrency limit was hit. */
+  /** The API answered 429: a limit on the rate or the number of concurrent requests was hit. */
   RATE_LIMITED(429, Billed.NO, true, "Send it again later, or fewer at once."),
-  /** A 5xx with the API's own error envelope: the API itself says that it failed. */
+  /** The API answered 5xx with its own error envelope, so it reports its own failure. */
   SERVER_ERROR(500, Billed.NO, true, "Send it again later."),
-  /** No connection, or proof that the server did not begin with the request. */
+  /**
+   * There was no connection, or the server provably did not process the request: DNS, connection
+   * refused, a reset before a byte was sent, a timeout of the TLS handshake, REFUSED_STREAM.
+   */
   CONNECT_FAILED(502, Billed.NO, true, "Check the address and the network, then send it again."),
-  /** The server's certificate was not accepted. */
+  /** The server's certificate is not trusted. */
   TLS_FAILED(495, Billed.NO, false, "Check the base URL, or trust the server's certificate."),
-  /** The request may have left and no whole, attributable answer came. */
+  /**
+   * The request may have been sent, and no full response of the API arrived. This does not mean
+   * that the call failed: the image may exist and may be billed. It is retried only if {@link
+   * FluxClientOptions#setRetryUnknownOutcome} requests it.
+   */
   OUTCOME_UNKNOWN(
       504,
       Billed.UNKNOWN,
       false,
       "Look the request id up in the API's usage log before sending it again."),
-  /** A success that carries no usable image, or a redirect. */
+  /** The API answered 2xx without a usable image, or 3xx, which is not billed. */
   BAD_RESPONSE(
       502,
       Billed.YES,
       false,
       "Check the base URL, and show the inference id to the API's support."),
-  /** The client's queue was full. */
+  /** The queue of the client was full. */
   OVERLOADED(503, Billed.NO, false, "Send it again when the queue has drained."),
-  /** The API refused the key or the account a while ago, so nothing is sent for now. */
+  /**
+   * The client is suspended: an earlier call failed with {@link #UNAUTHORIZED} or {@link
+   * #FORBIDDEN}, and no probe has succeeded since.
+   */
   SUSPENDED(503, Billed.NO, false, "Check the API key and the account's credits."),
-  /** The client's spend limit has no room for what the request may cost. */
+  /** The worst-case cost of the request exceeds what is left of {@code spendLimitUsd}. */
   BUDGET_EXHAUSTED(402, Billed.NO, false, "Raise spendLimitUsd if it shall be paid for."),
-  /** The call's time was up before it could be sent, or sent again. */
+  /** The call's time passed before the request was sent, or sent again. */
   DEADLINE_EXCEEDED(408, Billed.NO, false, "Give it more time, or send fewer at once."),
-  /** The call was cancelled. */
+  /** The call was cancelled. If the request may have been sent, it may have been billed. */
   CANCELLED(499, Billed.NO, false, "Nothing more will happen to it."),
-  /** The client was closed. */
+  /** The client was closed. If the request may have been sent, it may have been billed. */
   CLOSED(503, Billed.NO, false, "Send it with an open client."),
-  /** The image exists, but its bytes could not be fetched; the result keeps its URL. */
+  /** The image was generated, but its bytes could not be fetched; the result contains its URL. */
   DOWNLOAD_FAILED(424, Billed.YES, false, "Fetch the image from the result's URL while it lasts.");
 
   private final int code;
@@ -62,25 +75,25 @@ public enum FailureType {
     this.advice = advice;
   }
 
-  /** The failure code of the {@link GenerationException}, in the manner of an HTTP status. */
+  /** The failure code of the {@link GenerationException}, similar to an HTTP status code. */
   public int code() {
     return code;
   }
 
-  /** What such a call cost, unless its exception knows better. */
+  /** Whether such a call was billed, unless {@link GenerationException#billed()} differs. */
   public Billed billed() {
     return billed;
   }
 
   /**
-   * Whether the same request may be sent again: it is proven unprocessed, so that nothing is paid
-   * twice, and it may well succeed later.
+   * Whether the client retries the call: the request was provably not processed, so nothing is paid
+   * twice, and it may succeed later.
    */
   public boolean retryable() {
     return retryable;
   }
 
-  /** What the user can do about it. */
+  /** The last sentence of a failure's message: advice to the user. */
   String advice() {
     return advice;
   }

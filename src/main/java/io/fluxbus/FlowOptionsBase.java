@@ -191,9 +191,10 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
   }
 
   /**
-   * How long the client is suspended after the API answered 401 or 403, in milliseconds. At least
-   * 1; {@value #DEFAULT_SUSPENSION_COOL_DOWN} by default. Calls fail with {@link
-   * FailureType#SUSPENDED} meanwhile. Then one call probes whether the API accepts the key again.
+   * How long the client is suspended after the API rejected the key or the account (401, 402 or
+   * 403), in milliseconds. At least 1; {@value #DEFAULT_SUSPENSION_COOL_DOWN} by default. Calls
+   * fail with {@link FailureType#SUSPENDED} meanwhile. Then one call probes whether the API accepts
+   * requests again.
    */
   public O setSuspensionCoolDown(long suspensionCoolDown) {
     requirePositive(suspensionCoolDown, "suspensionCoolDown");

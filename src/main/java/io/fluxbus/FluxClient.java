@@ -5,38 +5,46 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Generates images. One client may be used from every event loop and thread; make it once and share
- * it. A call belongs to the context that makes it, and its future completes there. A caller on a
+ * A client that generates images. Create one and share it: all event loops and threads may use it.
+ *
+ * <pre>{@code
+ * FluxClient client = FluxClient.create(vertx);
+ * client.generate(GenerationRequest.of("a lighthouse at dawn"))
+ *     .onSuccess(result -> System.out.println(result.images().get(0).url()));
+ * }</pre>
+ *
+ * <p>A call belongs to the context that submits it, and its futures complete there. A caller on a
  * worker or a virtual thread may block: the call itself runs on an event loop, with the trace and
- * the other locals of the caller's context.
+ * the other local data of the caller's context.
  */
 public interface FluxClient {
   /**
-   * A client with the default options and the key from the environment variable {@code
+   * Creates a client with the default options and the API key from the environment variable {@code
    * AIMLAPI_KEY}.
    *
-   * @throws IllegalArgumentException without a key
+   * @throws IllegalArgumentException if there is no key
    */
   static FluxClient create(Vertx vertx) {
     return create(vertx, new FluxClientOptions());
   }
 
   /**
-   * A client with these options, which are copied. It closes with the verticle that creates it, or
-   * else with the Vertx.
+   * Creates a client. It is closed with the verticle that creates it, or else with the Vertx.
+   * Reading the files that the options name blocks.
    *
-   * @throws IllegalArgumentException naming the option that is missing or does not fit, such as the
-   *     key, or an http base URL to another machine
+   * @param options are copied
+   * @throws IllegalArgumentException naming an option that is missing, such as the API key, that
+   *     does not agree with another, or whose file cannot be read
    */
   static FluxClient create(Vertx vertx, FluxClientOptions options) {
     return Clients.create(vertx, options);
   }
 
   /**
-   * The client that those who use the same name share, with one queue, one set of limits and one
-   * pool of connections. The first of them decides the options. It lives until the last of them has
-   * closed its own, which happens with the verticle that asked for it, or else with the Vertx;
-   * closing ends the calls that were made through it, and nobody else's.
+   * Returns a client that shares its queue, its limits and its connections with all others of that
+   * name in this Vertx. The first caller's options apply. Each caller closes its own client, or it
+   * is closed with the verticle that created it, or else with the Vertx. Closing one ends only the
+   * calls that were submitted through it; the last one releases the connections.
    *
    * @throws IllegalArgumentException as {@link #create(Vertx, FluxClientOptions)}
    */
@@ -45,7 +53,7 @@ public interface FluxClient {
   }
 
   /**
-   * Generates images. Short for the future of {@link #submit}.
+   * Generates images: the same as {@code submit(request).future()}.
    *
    * @return the result, or a failure that is always a {@link GenerationException}
    */
@@ -53,30 +61,31 @@ public interface FluxClient {
     return submit(request).future();
   }
 
-  /** Begins a call with the default options. */
+  /** Starts a call with the default options. */
   default GenerationCall submit(GenerationRequest request) {
     return submit(request, new CallOptions());
   }
 
   /**
-   * Begins a call that can be cancelled and that tells its whole outcome. It is sent at once, waits
-   * in the bounded queue, or is refused at once.
+   * Starts a call, which can be cancelled. It is sent at once, waits in the bounded queue, or fails
+   * at once.
    *
-   * @throws NullPointerException without a request or options; whatever else goes wrong is the
-   *     call's outcome
+   * @throws NullPointerException if the request or the options are null; every other error is the
+   *     outcome of the call
    */
   GenerationCall submit(GenerationRequest request, CallOptions options);
 
-  /** What the client does now, and has done. From any thread. */
+  /** Returns the present state and the totals of the client. Thread-safe. */
   FluxClientStats stats();
 
   /**
-   * Ends every call, each with its outcome, and releases the connections. A call that is made later
-   * fails with {@link FailureType#CLOSED}. May be called several times and from any thread.
+   * Ends every call, each with its outcome, and releases the connections. A call that is submitted
+   * later fails with {@link FailureType#CLOSED}. It may be called several times and from any
+   * thread.
    *
-   * @return completes on the caller's context when the client is closed, and never fails. A thread
-   *     without a context gets one of an event loop, as {@link Vertx#getOrCreateContext()} says.
-   *     After the Vertx is closed, it completes on whatever thread is left
+   * @return completes on the caller's context when the client is closed, and never fails. A caller
+   *     without a context gets that of an event loop, as by {@link Vertx#getOrCreateContext()}.
+   *     After the Vertx is closed, the future may complete on any thread
    */
   Future<Void> close();
 }

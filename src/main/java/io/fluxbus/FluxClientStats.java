@@ -4,18 +4,19 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * What a client does at one moment, and has done.
+ * A snapshot of a client's state, and its totals since its creation.
  *
- * @param inFlight requests that run
- * @param queued calls that wait: in line, between attempts, or for an equal call's answer
- * @param limit how many requests may run at once just now
- * @param suspended whether nothing is sent because the API refused the key or the account
- * @param retries attempts beyond the first of their calls
- * @param succeeded outcomes that are a success
- * @param failures outcomes that are not, by type; a type that never occurred is not in it
- * @param spentUsd what was billed, or must be presumed so: an unknown outcome counts as billed. A
- *     client that knows no price counts only what the API says
- * @param reservedUsd the most that those under way may cost
+ * @param inFlight the number of requests that run
+ * @param queued the number of calls that wait: in the queue, for a retry, or for the result of an
+ *     equal call
+ * @param limit the present concurrency limit
+ * @param suspended whether calls are rejected because the API rejected the key or the account
+ * @param retries the number of attempts after the first ones
+ * @param succeeded the number of successful outcomes
+ * @param failures the number of other outcomes by type, without types that did not occur
+ * @param spentUsd the cost in US dollars; calls with an unknown outcome count as billed. Without
+ *     {@code pricePerImageUsd}, only costs that the API reported are counted
+ * @param reservedUsd the highest possible cost of the calls that run or wait, in US dollars
  */
 public record FluxClientStats(
     int inFlight,
@@ -31,7 +32,7 @@ public record FluxClientStats(
     failures = Map.copyOf(failures);
   }
 
-  /** With amounts in plain notation. */
+  /** Shows amounts in plain notation. */
   @Override
   public String toString() {
     return "FluxClientStats[inFlight="

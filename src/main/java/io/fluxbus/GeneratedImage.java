@@ -1,17 +1,17 @@
 package io.fluxbus;
 
 /**
- * One image of a result. It has a {@code url} or a {@code b64Json}; every other component may be
- * null, because the API may leave it out.
+ * An image of a result. It has a {@code url} or a {@code b64Json}; every other component may be
+ * null.
  *
- * @param url where the image can be fetched; often signed and short-lived, so it is a secret and
- *     {@link #toString} cuts it
- * @param b64Json the image's bytes in Base64
- * @param width in pixels
- * @param height in pixels
- * @param contentType such as {@code image/jpeg}
- * @param nsfw whether the API's safety checker flagged it
- * @param file where the image was written on this machine
+ * @param url the URL of the image. It is often signed and expires soon, so treat it as a secret:
+ *     {@link #toString} does not show it
+ * @param b64Json the bytes of the image in Base64
+ * @param width the width in pixels
+ * @param height the height in pixels
+ * @param contentType the media type, such as {@code image/jpeg}
+ * @param nsfw whether the API's safety checker flagged the image
+ * @param file the path of the file in which the image was saved on this machine
  */
 public record GeneratedImage(
     String url,
@@ -23,7 +23,9 @@ public record GeneratedImage(
     String file) {
 
   /**
-   * @throws IllegalArgumentException without a url and without a b64Json
+   * Creates an image.
+   *
+   * @throws IllegalArgumentException if there is neither a url nor a b64Json
    */
   public GeneratedImage {
     if (url == null && b64Json == null) {
@@ -31,17 +33,17 @@ public record GeneratedImage(
     }
   }
 
-  /** The same image in a file, with the size in pixels and the type that its bytes show. */
+  /** Returns a copy that is saved in a file, with the type and size that its bytes show. */
   public GeneratedImage withFile(String file, String contentType, Integer width, Integer height) {
     return new GeneratedImage(url, b64Json, width, height, contentType, nsfw, file);
   }
 
-  /** The same image, which is not in a file. */
+  /** Returns a copy that is not saved in a file. */
   public GeneratedImage withoutFile() {
     return new GeneratedImage(url, b64Json, width, height, contentType, nsfw, null);
   }
 
-  /** Without the URL's path and query, and without the image's bytes. */
+  /** Shows neither the URL nor the bytes. */
   @Override
   public String toString() {
     return "GeneratedImage["

@@ -3,27 +3,29 @@ package io.fluxbus;
 import io.vertx.core.Future;
 
 /**
- * A request under way. It gets exactly one outcome, and both futures complete with it, on the
- * context that made the call.
+ * A submitted request. It gets exactly one outcome. Both futures complete with it, on the context
+ * that submitted the call.
  */
 public interface GenerationCall {
-  /** The request's id. */
+  /** The id of the request. */
   String id();
 
   /** The result, or a failure that is always a {@link GenerationException}. */
   Future<GenerationResult> future();
 
-  /** The outcome. A call that fails is an outcome too: this future never fails. */
+  /** The outcome. This future never fails: a failed call completes it with a failed outcome. */
   Future<GenerationOutcome> outcome();
 
   /**
-   * Asks the call to end, and resets its HTTP exchange. From any thread. Before a byte of the
-   * request left, it was not billed; later the outcome is unknown, because cancelling does not stop
-   * a generation that the API has begun. The permit of one that is cancelled goes to one that
-   * waits: to end several, use a {@link Cancellation}, which sends none of them in another's place.
+   * Cancels the call and resets its HTTP exchange. Thread-safe. If no byte of the request was sent,
+   * it was not billed. Otherwise the outcome is unknown, because the API does not stop a generation
+   * that it has started.
    *
-   * @return false when it had its outcome already, or was asked before; after true, an answer that
-   *     had already come is still its outcome
+   * <p>The permit of a cancelled call goes to a call that waits. To cancel several calls, use a
+   * {@link Cancellation}: none of them starts in the place of another.
+   *
+   * @return false if the call had its outcome or was cancelled before. After true, the outcome may
+   *     still be that of a response that had already arrived
    */
   boolean cancel();
 }

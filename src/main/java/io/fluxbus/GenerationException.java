@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Why a call did not succeed, what it may have cost, and what to do. Its message says all three. It
- * has no stack trace: it describes an answer, not a place in the code. It never holds a secret.
+ * A failed call. The message says what happened, whether the call was billed, and what to do. There
+ * is no stack trace, because the exception describes an answer and not a place in the code. No part
+ * of it contains a secret.
  */
 public final class GenerationException extends ReplyException {
   private static final long serialVersionUID = 1L;
@@ -20,7 +21,11 @@ public final class GenerationException extends ReplyException {
   private final String inferenceId;
   private final Duration retryAfter;
 
-  /** A failure of that type, with what the type says of its cost. */
+  /**
+   * Creates a failure that was billed as its type says.
+   *
+   * @param detail what happened, for the message
+   */
   public GenerationException(FailureType type, String detail) {
     this(type, detail, type.billed(), 0, null, null);
   }
@@ -51,55 +56,59 @@ public final class GenerationException extends ReplyException {
     this.retryAfter = retryAfter;
   }
 
-  /** For a call that cost something else than its type says. */
+  /** Returns a copy for a call whose billing differs from its type's. */
   public GenerationException withBilled(Billed billed) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
-  /** For a failure of which there is more to say. */
+  /** Returns a copy with another detail. */
   public GenerationException withDetail(String detail) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
+  /** Returns a copy with the number of POSTs. */
   public GenerationException withAttempts(int attempts) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
+  /** Returns a copy with the API's identifier of the call. */
   public GenerationException withInferenceId(String inferenceId) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
+  /** Returns a copy with the time after which a retry is useful. */
   public GenerationException withRetryAfter(Duration retryAfter) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
-  /** Why it failed. Not {@link #failureType()}, which is the event bus's own. */
+  /** The type of the failure. {@link #failureType()} is a different one, of the event bus. */
   public FailureType type() {
     return type;
   }
 
-  /** What happened, without the cost and the advice that the message adds. */
+  /** What happened: the part of the message before the billing and the advice. */
   public String detail() {
     return detail;
   }
 
+  /** Whether the call was billed. */
   public Billed billed() {
     return billed;
   }
 
-  /** How many POSTs were begun; 0 when none was. */
+  /** The number of POSTs; 0 if none was sent. */
   public int attempts() {
     return attempts;
   }
 
-  /** The API's handle for support and billing, or null when it gave none. */
+  /** The API's identifier of the call, for its support and its usage log; may be null. */
   public String inferenceId() {
     return inferenceId;
   }
 
   /**
-   * After how long it may be worth another try: what the API asked for, or what the client expects
-   * of its own queue; null when neither says.
+   * The time after which sending the request again is useful: requested by the API, or estimated
+   * from the client's own queue. Null if it is not known.
    */
   public Duration retryAfter() {
     return retryAfter;

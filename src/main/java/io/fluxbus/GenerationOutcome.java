@@ -5,20 +5,20 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
 /**
- * The one answer to a request: it <em>succeeded</em>, it <em>failed</em>, or its outcome is
- * <em>unknown</em>. Unknown is not failed: the image may have been made and paid for.
+ * The single answer to a request: it <em>succeeded</em>, it <em>failed</em>, or its outcome is
+ * <em>unknown</em>. Unknown does not mean failed: the image may have been generated and billed.
  *
- * @param id the request's
- * @param result what came; beside a failure only for {@link FailureType#DOWNLOAD_FAILED}, where the
- *     images exist but are not all on disk
- * @param failure why it did not succeed; null when it did
- * @param attempts how many POSTs were begun; 0 where it was never sent, or shared the answer of an
- *     equal call
- * @param unknownAttempts how many of those before the last may have been billed as well, which only
- *     {@link FluxClientOptions#setRetryUnknownOutcome} allows
- * @param queuedMillis how long it waited before its first attempt
- * @param elapsedMillis from its submission to its outcome
- * @param metadata the request's; null if it has none
+ * @param id the id of the request
+ * @param result the result of a success. It is also present beside the failure {@link
+ *     FailureType#DOWNLOAD_FAILED}: the images exist, but not all of them could be saved
+ * @param failure the reason why the call did not succeed; null for a success
+ * @param attempts the number of POSTs; 0 if none was sent, or if the call shared the result of an
+ *     equal one
+ * @param unknownAttempts how many attempts before the last may have been billed too, which is only
+ *     possible with {@link FluxClientOptions#setRetryUnknownOutcome}
+ * @param queuedMillis the time from the submission to the first attempt, in milliseconds
+ * @param elapsedMillis the time from the submission to the outcome, in milliseconds
+ * @param metadata the metadata of the request; null if it has none
  */
 public record GenerationOutcome(
     String id,
@@ -30,7 +30,7 @@ public record GenerationOutcome(
     long elapsedMillis,
     Metadata metadata) {
 
-  /** The three things that can be said of a request in the end. */
+  /** The kind of an outcome. */
   public enum Status {
     SUCCEEDED("succeeded"),
     FAILED("failed"),
@@ -42,14 +42,16 @@ public record GenerationOutcome(
       this.text = text;
     }
 
-    /** The word that stands in an outcome's JSON. */
+    /** The value of {@code status} in the JSON of an outcome. */
     public String text() {
       return text;
     }
   }
 
   /**
-   * @throws IllegalArgumentException without a result and without a failure
+   * Creates an outcome.
+   *
+   * @throws IllegalArgumentException if there is neither a result nor a failure
    */
   public GenerationOutcome {
     Objects.requireNonNull(id, "id");
@@ -59,9 +61,9 @@ public record GenerationOutcome(
   }
 
   /**
-   * Without metadata.
+   * Creates an outcome without metadata.
    *
-   * @throws IllegalArgumentException without a result and without a failure
+   * @throws IllegalArgumentException if there is neither a result nor a failure
    */
   public GenerationOutcome(
       String id,
@@ -74,7 +76,7 @@ public record GenerationOutcome(
     this(id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis, null);
   }
 
-  /** Unknown whenever it is unknown what the call cost. */
+  /** The kind of the outcome. It is unknown if it is not known whether the call was billed. */
   public Status status() {
     if (failure == null) {
       return Status.SUCCEEDED;
@@ -91,7 +93,7 @@ public record GenerationOutcome(
     return OutcomeJson.toJson(this);
   }
 
-  /** The same outcome, of a call whose images were written, or could not be. */
+  /** Returns a copy for a call whose images were saved, or could not be saved. */
   public GenerationOutcome withImages(GenerationResult result, GenerationException failure) {
     return new GenerationOutcome(
         id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis, metadata);

@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a request that succeeded brought. Only the images are certain: everything else is null when
- * the API did not tell it.
+ * The result of a successful request. There is always an image; another component is null if the
+ * API did not report it.
  *
- * @param images at least one
- * @param missingImages how many images fewer came than were asked for
- * @param extraImages how many images more the response named than were asked for; they are not kept
- * @param seed an unsigned 64-bit number: read it with {@link Long#toUnsignedString(long)}
- * @param prompt the prompt that the API says it used
- * @param timings seconds by name; empty when not told
- * @param inferenceId the API's handle for support and billing
- * @param creditsUsed what it cost in credits
- * @param usdSpent what it cost in US dollars
+ * @param images the images, at least one
+ * @param missingImages how many of the requested images the response does not contain
+ * @param extraImages how many images beyond the requested number the response contains; they are
+ *     not kept
+ * @param seed the seed, an unsigned 64-bit number: see {@link Long#toUnsignedString(long)}
+ * @param prompt the prompt that the API used
+ * @param timings durations of the generation's stages in seconds, by name; may be empty
+ * @param inferenceId the API's identifier of the call, for its support and its usage log
+ * @param creditsUsed the cost in credits of the API
+ * @param usdSpent the cost in US dollars
  */
 public record GenerationResult(
     List<GeneratedImage> images,
@@ -32,9 +33,9 @@ public record GenerationResult(
     BigDecimal usdSpent) {
 
   /**
-   * A result of a response that named no more images than were asked for.
+   * Creates a result without extra images.
    *
-   * @throws IllegalArgumentException without an image
+   * @throws IllegalArgumentException if there is no image
    */
   public GenerationResult(
       List<GeneratedImage> images,
@@ -49,7 +50,9 @@ public record GenerationResult(
   }
 
   /**
-   * @throws IllegalArgumentException without an image
+   * Creates a result.
+   *
+   * @throws IllegalArgumentException if there is no image
    */
   public GenerationResult {
     if (images.isEmpty()) {
@@ -59,7 +62,7 @@ public record GenerationResult(
     timings = Map.copyOf(timings);
   }
 
-  /** The same result with other images: those that were written to files. */
+  /** Returns a copy with other images, such as those that were saved in files. */
   public GenerationResult withImages(List<GeneratedImage> images) {
     return new GenerationResult(
         images,
@@ -73,7 +76,7 @@ public record GenerationResult(
         usdSpent);
   }
 
-  /** The same result, with the prompt and the seed of its request where the API told neither. */
+  /** Returns a copy with the request's prompt and seed where the API did not report them. */
   public GenerationResult of(GenerationRequest request) {
     return new GenerationResult(
         images,
@@ -87,7 +90,7 @@ public record GenerationResult(
         usdSpent);
   }
 
-  /** The same result for a call that shared it, and for which nothing more was paid. */
+  /** Returns a copy without cost, for a call that shares the result of another. */
   public GenerationResult shared() {
     return new GenerationResult(
         images,

@@ -7,25 +7,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How large an image shall be: a {@link Preset} of the API, or {@link Sides} of one's own. */
+/** The requested size of an image: a {@link Preset} of the API, or {@link Sides} in pixels. */
 public sealed interface ImageSize {
-  /** The width at the server when an object names only the height. */
+  /** The width in pixels that the API uses if only the height is given. */
   int DEFAULT_WIDTH = 1024;
 
-  /** The height at the server when an object names only the width. */
+  /** The height in pixels that the API uses if only the width is given. */
   int DEFAULT_HEIGHT = 768;
 
-  /** In pixels. */
+  /** The width in pixels. */
   int width();
 
-  /** In pixels. */
+  /** The height in pixels. */
   int height();
 
-  /** As it is written on a command line: the preset's name, or {@code WIDTHxHEIGHT}. */
+  /** The preset's name, or {@code WIDTHxHEIGHT}: the form of the command line. */
   String text();
 
   /**
-   * A size in pixels.
+   * Creates a size in pixels.
    *
    * @throws InvalidRequestException unless each side is 256 to 1440 and a multiple of 32
    */
@@ -34,9 +34,9 @@ public sealed interface ImageSize {
   }
 
   /**
-   * Reads what {@link #text()} writes.
+   * Parses the form that {@link #text()} returns.
    *
-   * @throws InvalidRequestException when it is neither a preset nor two valid sides
+   * @throws InvalidRequestException if it is neither a preset nor two valid sides
    */
   static ImageSize parse(String text) {
     Matcher sides = Sides.FORM.matcher(text);
@@ -49,7 +49,7 @@ public sealed interface ImageSize {
                         "image_size", "must be WIDTHxHEIGHT or one of " + Preset.NAMES, text));
   }
 
-  /** The sizes that the API has names for. */
+  /** A size that has a name in the API. */
   enum Preset implements ImageSize {
     SQUARE_HD(1024, 1024),
     SQUARE(512, 512),
@@ -86,9 +86,9 @@ public sealed interface ImageSize {
     }
 
     /**
-     * The preset of that name.
+     * Returns the preset of that name.
      *
-     * @throws InvalidRequestException when there is none
+     * @throws InvalidRequestException if there is none
      */
     public static Preset parse(String text) {
       return find(text)

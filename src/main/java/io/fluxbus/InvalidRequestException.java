@@ -3,9 +3,9 @@ package io.fluxbus;
 import io.fluxbus.internal.Printable;
 
 /**
- * A value breaks a rule of the API. Thrown by the values' constructors, so that what is wrong is
- * known before anything is sent; the message names the field as the API spells it, the rule, and
- * the value.
+ * A field of a request breaks a rule of the API. The constructors of the values throw it, so the
+ * mistake is known before anything is sent. The message names the field in the API's spelling, the
+ * rule and the value.
  */
 public final class InvalidRequestException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -14,26 +14,29 @@ public final class InvalidRequestException extends IllegalArgumentException {
   private final String field;
 
   /**
-   * @param field the field's name in the API's JSON
-   * @param rule what the field must be, as in "must be between 1 and 4"
-   * @param value what it was; long values are cut and control characters made visible
+   * Creates the exception, whose message shows the value: cut if it is long, and with escaped
+   * control characters.
+   *
+   * @param field the name of the field in the API's JSON
+   * @param rule the rule, such as "must be between 1 and 4"
+   * @param value the invalid value
    */
   public InvalidRequestException(String field, String rule, Object value) {
     this(field, field + " " + rule + ", was " + show(value));
   }
 
   private InvalidRequestException(String field, String message) {
-    // It may repeat names and values of foreign origin.
+    // Names and values may come from untrusted input.
     super(Printable.line(message));
     this.field = field;
   }
 
-  /** The same for a rule whose value would not help, such as an unknown or a missing field. */
+  /** Creates an exception that shows no value, such as for an unknown or a missing field. */
   public static InvalidRequestException of(String field, String rule) {
     return new InvalidRequestException(field, field + " " + rule);
   }
 
-  /** The field's name in the API's JSON. */
+  /** The name of the field in the API's JSON. */
   public String field() {
     return field;
   }

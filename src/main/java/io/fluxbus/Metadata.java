@@ -26,15 +26,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A JSON object of the user that is carried from a request to its outcome and is never sent to the
- * API. Immutable. It keeps the order of members and the digits of numbers. Two values are equal if
- * they have the same members in the same order, with numbers in the same notation.
+ * A JSON object with the user's own data, which is copied from a request to its outcome and never
+ * sent to the API. Immutable. It preserves the order of members and the digits of numbers. Two
+ * objects are equal if they have the same members in the same order, with numbers in the same
+ * notation.
  */
 public final class Metadata {
-  /** The largest size, in bytes of UTF-8 without white space. */
+  /** The largest size of the JSON without white space, in bytes of UTF-8. */
   public static final int MAX_SIZE = 16 * 1024;
 
-  /** How deep objects and arrays may be nested, the outermost object included. */
+  /** The deepest nesting of objects and arrays, the outermost object included. */
   public static final int MAX_DEPTH = 500;
 
   static final String FIELD = "metadata";
@@ -72,10 +73,10 @@ public final class Metadata {
   }
 
   /**
-   * A copy of the object. Its values are strings, numbers, booleans, nulls, maps and lists, or
-   * {@link JsonObject}s and {@link JsonArray}s.
+   * Copies an object. Its values are strings, numbers, booleans, nulls, maps and lists, or {@link
+   * JsonObject}s and {@link JsonArray}s.
    *
-   * @throws InvalidRequestException if it holds a value of another type, is larger than {@link
+   * @throws InvalidRequestException if it contains a value of another type, is larger than {@link
    *     #MAX_SIZE} or nested deeper than {@link #MAX_DEPTH}
    */
   public static Metadata of(JsonObject object) {
@@ -113,7 +114,7 @@ public final class Metadata {
     return new Metadata(text.toString());
   }
 
-  /** A new object with the same members. A number that a double would change is a BigDecimal. */
+  /** Returns a new object. A number that a double cannot represent exactly is a BigDecimal. */
   public JsonObject toJson() {
     try {
       Map<String, Object> members = MEMBERS.readValue(json);
@@ -124,7 +125,7 @@ public final class Metadata {
     }
   }
 
-  /** The JSON text, without white space. Control and format characters are escaped. */
+  /** Returns the JSON text without white space, with escaped control and format characters. */
   public String encode() {
     return json;
   }
@@ -139,13 +140,13 @@ public final class Metadata {
     return json.hashCode();
   }
 
-  /** Without the members, which may be private. */
+  /** Does not show the members, which may be private. */
   @Override
   public String toString() {
     return "Metadata[" + json.length() + " chars]";
   }
 
-  /** From the object's start to its end. Numbers keep their notation. */
+  /** Copies one object. Numbers keep their notation. */
   private static void copyObject(JsonParser in, JsonGenerator out) throws IOException {
     int depth = 0;
     do {
@@ -193,7 +194,7 @@ public final class Metadata {
       json.writeEndArray();
     } else {
       throw InvalidRequestException.of(
-          FIELD, "must hold JSON values only, has one of " + value.getClass());
+          FIELD, "must contain JSON values only, has one of " + value.getClass());
     }
   }
 
@@ -218,7 +219,7 @@ public final class Metadata {
     }
   }
 
-  /** Doubles where they have the same digits, for code that reads them as such. */
+  /** Converts decimals to doubles where the digits stay the same: most code expects doubles. */
   private static Object plain(Object value) {
     if (value instanceof BigDecimal exact) {
       double rounded = exact.doubleValue();

@@ -1,6 +1,6 @@
 package io.fluxbus;
 
-/** The format of a generated image; {@link #JPEG} at the server when not set. */
+/** The format of a generated image; {@link #JPEG} at the server if a request does not set it. */
 public enum OutputFormat {
   JPEG("jpeg"),
   PNG("png");
@@ -11,15 +11,15 @@ public enum OutputFormat {
     this.text = text;
   }
 
-  /** As the API spells it. */
+  /** The format's name in the API. */
   public String text() {
     return text;
   }
 
   /**
-   * The format of that name.
+   * Returns the format of that name.
    *
-   * @throws InvalidRequestException when there is none
+   * @throws InvalidRequestException if there is none
    */
   public static OutputFormat parse(String text) {
     for (OutputFormat format : values()) {

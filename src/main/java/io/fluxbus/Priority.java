@@ -1,9 +1,9 @@
 package io.fluxbus;
 
-/** Who goes first among the calls that wait. Within a priority, first come is first served. */
+/** The priority of a call in the queue. Calls of the same priority start in order of submission. */
 public enum Priority {
-  /** Somebody waits for it. */
+  /** Somebody waits for the result. Starts before {@link #BULK}. */
   INTERACTIVE,
-  /** Nobody waits for it; while both wait, it still gets one start in five. */
+  /** Nobody waits for the result. While both priorities wait, it gets one start in five. */
   BULK
 }

@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The proxy through which servers are reached: one that takes HTTP's CONNECT, or SOCKS. It looks up
+ * The options of a proxy: an HTTP proxy that supports CONNECT, or a SOCKS proxy. The proxy looks up
  * the names of servers itself. The user name and the password are secrets: no text and no message
  * shows them.
  *
@@ -70,7 +70,7 @@ public final class ProxySettings {
   }
 
   /**
-   * The settings of that JSON.
+   * Reads settings from JSON.
    *
    * @throws IllegalArgumentException naming the first property that is unknown or invalid
    */
@@ -79,11 +79,11 @@ public final class ProxySettings {
   }
 
   /**
-   * The proxy at a URL. Its scheme is {@code http}, which is assumed if it is missing, {@code
-   * socks5} or {@code socks4}; a user name and a password in it are percent-decoded. Without a
-   * port, it is 80, or 1080 for SOCKS.
+   * Reads a URL. Its scheme is {@code http} (also if it has none), {@code socks5} or {@code
+   * socks4}. A user name and a password in it are percent-decoded. The default port is 80, or 1080
+   * for SOCKS.
    *
-   * @throws IllegalArgumentException if it is not such a URL; the message does not show it
+   * @throws IllegalArgumentException if it is not such a URL; the message does not show the URL
    */
   public ProxySettings(String url) {
     Matcher parts = URL.matcher(url.strip());
@@ -105,7 +105,7 @@ public final class ProxySettings {
     }
   }
 
-  /** All properties. The password is in it when it was set: it is a secret, do not log it. */
+  /** All properties. The password is a secret and is included if it was set: do not log it. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -114,7 +114,7 @@ public final class ProxySettings {
     return type;
   }
 
-  /** HTTP, which is the default and means CONNECT, SOCKS5 or SOCKS4. */
+  /** The protocol: HTTP (CONNECT), which is the default, SOCKS5 or SOCKS4. */
   public ProxySettings setType(ProxyType type) {
     require(type != null, "proxy needs a type");
     this.type = type;
@@ -125,7 +125,7 @@ public final class ProxySettings {
     return host;
   }
 
-  /** The name or address of the proxy, which is required. */
+  /** The host name or address of the proxy; required. */
   public ProxySettings setHost(String host) {
     try {
       this.host =
@@ -140,7 +140,7 @@ public final class ProxySettings {
     return port;
   }
 
-  /** The port of the proxy; null, the default, for 80, or 1080 for SOCKS. */
+  /** The port of the proxy, 1 to 65535; by default (null) 80, or 1080 for SOCKS. */
   public ProxySettings setPort(Integer port) {
     require(port == null || (port > 0 && port <= 65_535), "the port of proxy must be 1 to 65535");
     this.port = port;
@@ -151,7 +151,7 @@ public final class ProxySettings {
     return username;
   }
 
-  /** The user name for the proxy; null by default. */
+  /** The user name for the proxy, at most 255 bytes of UTF-8; null by default. */
   public ProxySettings setUsername(String username) {
     requireCredential(username, "user name");
     this.username = username;
@@ -162,7 +162,7 @@ public final class ProxySettings {
     return password;
   }
 
-  /** The password for the proxy; null by default. */
+  /** The password for the proxy, at most 255 bytes of UTF-8; null by default. */
   public ProxySettings setPassword(String password) {
     requireCredential(password, "password");
     this.password = password;
@@ -174,8 +174,8 @@ public final class ProxySettings {
   }
 
   /**
-   * A file with the password, in place of {@code password}; null by default. It is read once, when
-   * a client is made, and white space around the password does not count.
+   * The path of a file that contains the password, instead of {@code password}; null by default.
+   * Creating a client reads it once and ignores white space around the password.
    */
   public ProxySettings setPasswordFile(String passwordFile) {
     this.passwordFile = passwordFile;
@@ -187,9 +187,10 @@ public final class ProxySettings {
   }
 
   /**
-   * Hosts that are reached without the proxy; none by default. {@code example.com} includes its
-   * subdomains, {@code *.example.com} means only these; {@code *} is all hosts. Addresses, blocks
-   * such as {@code 10.0.0.0/8}, and ports as in {@code localhost:8080} are permitted.
+   * The hosts that are reached without the proxy; none by default. {@code example.com} includes its
+   * subdomains, {@code *.example.com} means only the subdomains, and {@code *} means all hosts.
+   * Addresses, blocks such as {@code 10.0.0.0/8}, and ports as in {@code localhost:8080} are
+   * allowed.
    */
   public ProxySettings setNonProxyHosts(List<String> nonProxyHosts) {
     try {
@@ -202,9 +203,10 @@ public final class ProxySettings {
   }
 
   /**
-   * What Vert.x needs. Reads the file of the password, and blocks then.
+   * Converts the settings to those of Vert.x. If there is a password file, this reads it and
+   * blocks.
    *
-   * @param connectTimeout for the proxy's consent, in milliseconds
+   * @param connectTimeout the time limit of the proxy's answer, in milliseconds
    * @throws IllegalArgumentException if a property is missing, or the file cannot be read
    */
   public ProxyOptions toVertx(Vertx vertx, int connectTimeout) {
@@ -224,7 +226,7 @@ public final class ProxySettings {
     return options;
   }
 
-  /** Scheme, host and port, as in {@code http://proxy.example:3128}: no secret. */
+  /** Scheme, host and port, as in {@code http://proxy.example:3128}, without secrets. */
   public String address() {
     return type.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + effectivePort();
   }
@@ -239,7 +241,7 @@ public final class ProxySettings {
     return isUsedFor(serverHost, serverPort) && host != null && !HostName.isLoopback(host);
   }
 
-  /** Without the credentials. */
+  /** Does not show the credentials. */
   @Override
   public String toString() {
     return "ProxySettings[" + address() + ", nonProxyHosts=" + nonProxyHosts + "]";
@@ -249,12 +251,12 @@ public final class ProxySettings {
     return port != null ? port : type == ProxyType.HTTP ? 80 : SOCKS_PORT;
   }
 
-  private static void requireCredential(String text, String what) {
+  private static void requireCredential(String text, String name) {
     require(
         text == null
             || (text.getBytes(StandardCharsets.UTF_8).length <= MAX_CREDENTIAL
                 && text.chars().noneMatch(Character::isISOControl)),
-        "proxy: the " + what + " is longer than 255 bytes, or has a control character");
+        "proxy: the " + name + " is longer than 255 bytes, or has a control character");
   }
 
   private static String decoded(String text) {

@@ -1,11 +1,13 @@
 /**
- * What users name: the client, its options, and the values that go in and come out.
+ * The API of the library: the client, its options, and the values that it takes and returns.
  *
- * <p>Start with {@link io.fluxbus.FluxClient}. A {@link io.fluxbus.GenerationRequest} goes in; its
- * one answer is a {@link io.fluxbus.GenerationOutcome}, with a {@link io.fluxbus.GenerationResult}
- * or a {@link io.fluxbus.GenerationException} whose {@link io.fluxbus.FailureType} says what
- * happened, what it may have cost and whether it may be sent again. From here, read {@code
- * io.fluxbus.json} for the wire format, {@code io.fluxbus.http} for one POST and how its answer is
- * judged, and {@code io.fluxbus.impl} for the whole life of a call.
+ * <p>Start with {@link io.fluxbus.FluxClient}. It takes a {@link io.fluxbus.GenerationRequest} and
+ * returns one {@link io.fluxbus.GenerationOutcome}: a {@link io.fluxbus.GenerationResult} or a
+ * {@link io.fluxbus.GenerationException}, whose {@link io.fluxbus.FailureType} says what happened
+ * and whether the call was billed and may be sent again.
+ *
+ * <p>To read the code, continue with {@code io.fluxbus.impl} for the life of a call, {@code
+ * io.fluxbus.http} for one POST and the classification of its response, and {@code io.fluxbus.json}
+ * for the wire format.
  */
 package io.fluxbus;

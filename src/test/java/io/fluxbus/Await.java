@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How a test's own thread waits for an event; the limit only ends a test that hangs. */
+/** Waits on a test's thread for an event. The time limit only ends a test that hangs. */
 public final class Await {
   private static final long SECONDS = 30;
 
@@ -35,18 +35,18 @@ public final class Await {
     }
   }
 
-  /** Where nothing tells of it: asks again and again whether it is so. */
-  public static void until(BooleanSupplier so) {
+  /** Waits until a condition holds, by polling: for conditions that cause no event. */
+  public static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!so.getAsBoolean()) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("it never came to that");
+        throw new AssertionError("the condition did not hold in time");
       }
       LockSupport.parkNanos(100_000);
     }
   }
 
-  /** The failure as the client promises it. */
+  /** Waits for the failure of a future, which is a {@link GenerationException}. */
   public static GenerationException generationFailure(Future<?> future) {
     Throwable failure = failure(future);
     if (failure instanceof GenerationException expected) {

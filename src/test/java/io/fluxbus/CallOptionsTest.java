@@ -27,7 +27,7 @@ class CallOptionsTest {
   }
 
   @Test
-  void survivesToJsonAndBack() {
+  void jsonContainsEveryOption() {
     assertThat(unusual().toJson())
         .isEqualTo(new JsonObject().put("timeout", 7).put("priority", "BULK"));
     assertThat(new CallOptions(unusual().toJson())).usingRecursiveComparison().isEqualTo(unusual());
@@ -44,7 +44,7 @@ class CallOptionsTest {
         "{\"deadline\": 5}",
         "{\"cancellation\": true}"
       })
-  void refusesByName(String json) {
+  void anInvalidOptionIsRejectedByName(String json) {
     JsonObject options = new JsonObject(json);
 
     assertThatIllegalArgumentException()

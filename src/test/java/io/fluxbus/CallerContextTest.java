@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A future belongs to the context that asked for it, wherever its object was made. */
+/** A future completes on the context of its caller, wherever its object was created. */
 @ExtendWith(VertxExtension.class)
 class CallerContextTest {
   private static final GenerationRequest CAT = GenerationRequest.of("cat");
@@ -40,7 +40,7 @@ class CallerContextTest {
   @TempDir(factory = TargetDirectory.class)
   Path folder;
 
-  /** A method that returns a future, of an object that is made on the context of the test. */
+  /** A method that returns a future, of an object that is created on the context of the test. */
   private enum Method {
     SUBMIT(
         test -> {
@@ -150,7 +150,7 @@ class CallerContextTest {
     }
   }
 
-  /** Makes the objects on the context of the test. */
+  /** Creates the objects on the context of the test. */
   private record Objects(Vertx vertx, Path folder) {
     private static final int HANGS = 600_000;
 
@@ -166,7 +166,7 @@ class CallerContextTest {
       return FluxClient.createShared(vertx, options(HANGS), "shared");
     }
 
-    /** With a call that gets no answer. */
+    /** With a call that gets no response. */
     FluxClient busyClient() {
       FluxClient client = client();
       client.submit(CAT);
@@ -209,7 +209,7 @@ class CallerContextTest {
     return internal.createContext(model).duplicate();
   }
 
-  /** The context on which the future completes that is asked for on the caller's. */
+  /** The context on which a future completes that is requested on the context of the caller. */
   private static Future<Context> completion(ContextInternal caller, Supplier<Future<?>> method) {
     Promise<Context> completion = Promise.promise();
     caller.runOnContext(
@@ -227,7 +227,7 @@ class CallerContextTest {
   }
 
   @Test
-  void whoClosesAtTheSameTimeIsToldOnItsOwnContext(Vertx vertx) {
+  void concurrentCallersOfCloseCompleteOnTheirOwnContexts(Vertx vertx) {
     FluxClient client = new Objects(vertx, folder).busyClient();
     ContextInternal first = caller(vertx, ThreadingModel.EVENT_LOOP);
     ContextInternal second = caller(vertx, ThreadingModel.WORKER);

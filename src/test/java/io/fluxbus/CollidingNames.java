@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Names of eight letters that all have the same hash in Jackson's table, whatever its seed is. */
+/** Names of eight letters that have the same hash in Jackson's table for every seed. */
 public final class CollidingNames {
-  /** Of 33, modulo 2^32. */
+  /** The inverse of 33 modulo 2^32. */
   private static final int INVERSE = 0x3e0f83e1;
 
   private static final int TARGET = 0x6a6b6c6d;
 
   private CollidingNames() {}
 
-  /** Members with that value, separated by commas. */
+  /** Returns members with that value, separated by commas. */
   public static String members(int count, String value) {
     return IntStream.iterate(0x41414141, first -> first + 1)
         .filter(first -> isPlain(first) && isPlain(second(first)))

@@ -6,7 +6,7 @@ import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import java.util.List;
 
-/** A DNS server (RFC 1035) that has the same IPv4 addresses for every name. */
+/** A DNS server (RFC 1035) that returns the same IPv4 addresses for every name. */
 public final class DnsServer {
   private static final int HEADER = 12;
   private static final int TYPE_A = 1;
@@ -25,12 +25,12 @@ public final class DnsServer {
     this.port = Await.result(socket.listen(0, "127.0.0.1")).localAddress().port();
   }
 
-  /** Starts one; it ends with its Vertx. */
+  /** Starts a server, which is closed with the Vertx. */
   public static DnsServer start(Vertx vertx, List<String> addresses) {
     return new DnsServer(vertx, List.copyOf(addresses));
   }
 
-  /** As {@code AddressResolverOptions.addServer} wants it. */
+  /** The address in the form of {@code AddressResolverOptions.addServer}. */
   public String address() {
     return "127.0.0.1:" + port;
   }

@@ -59,8 +59,8 @@ class GenerationRequestTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("invalid")
-  @DisplayName("what breaks a rule is refused, naming field, rule and value")
-  void refusesWhatBreaksARule(String field, String message, Supplier<?> making) {
+  @DisplayName("a value that breaks a rule is rejected with its field, rule and value")
+  void rejectsInvalidValues(String field, String message, Supplier<?> making) {
     assertThatThrownBy(making::get)
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo(field))
@@ -71,12 +71,12 @@ class GenerationRequestTest {
 
   @Test
   @DisplayName("emoji at the limit count as one character each")
-  void countsWholeCharacters() {
+  void lengthsCountCodePoints() {
     assertThat(of(4000, EMOJI).prompt()).hasSize(8000);
   }
 
   @Test
-  void anIdHasTheseCharactersAndNoOthers() {
+  void anIdHasOnlyTheAllowedCharacters() {
     String allowed =
         IntStream.range(0, 0x3000)
             .filter(c -> GenerationRequest.isId(Character.toString(c)))
@@ -88,22 +88,22 @@ class GenerationRequestTest {
   }
 
   @Test
-  void longestIdIsAccepted() {
+  void theLongestIdIsAccepted() {
     assertThat(CAT.withId("a".repeat(128)).id()).hasSize(128);
   }
 
   @Test
-  void bordersOfTheSidesAreAccepted() {
+  void theSmallestAndLargestSidesAreAccepted() {
     assertThat(ImageSize.of(256, 1440).text()).isEqualTo("256x1440");
   }
 
   @Test
-  void anIdIsMadeWhenNoneIsGiven() {
+  void aRequestWithoutAnIdGetsARandomOne() {
     assertThat(CAT.id()).isNotEqualTo(GenerationRequest.of("cat").id());
   }
 
   @Test
-  void withersChangeTheirFieldAndNoOther() {
+  void eachWithMethodChangesOnlyItsField() {
     GenerationRequest all =
         CAT.withId("i")
             .withModel("m")
@@ -121,12 +121,12 @@ class GenerationRequestTest {
   }
 
   @Test
-  void showsNoPrompt() {
+  void toStringDoesNotShowThePrompt() {
     assertThat(GenerationRequest.of("my private dream").toString()).doesNotContain("dream");
   }
 
   @Test
-  void presetsHaveTheSizesOfTheContract() {
+  void presetsHaveTheSizesOfTheApi() {
     assertThat(ImageSize.Preset.values())
         .extracting(p -> p.text() + " " + p.width() + "x" + p.height())
         .containsExactly(

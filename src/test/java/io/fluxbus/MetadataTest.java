@@ -31,7 +31,7 @@ class MetadataTest {
     return object;
   }
 
-  private static void assertRefused(Object value, String reason) {
+  private static void assertRejected(Object value, String reason) {
     assertThatThrownBy(() -> Metadata.of(new JsonObject(one(value))))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("metadata")
@@ -47,18 +47,18 @@ class MetadataTest {
         "{\"a\":[true,false,null,\"\",0.0,[[1]]]}",
         "{\"\":\"\",\"ü\":\"\uD83D\uDC30\",\"a\":\"\\u0000\\n\\\"\"}"
       })
-  void keepsOrderAndDigits(String json) {
+  void theOrderOfMembersAndTheDigitsOfNumbersAreKept(String json) {
     assertThat(Metadata.parse(json).encode()).isEqualTo(json);
     assertThat(Metadata.of(Metadata.parse(json).toJson())).isEqualTo(Metadata.parse(json));
   }
 
   @Test
-  void whiteSpaceDoesNotCount() {
+  void whiteSpaceDoesNotCountInTheSize() {
     assertThat(Metadata.parse(" { \"a\" : [ 1 ,\n2 ] } ").encode()).isEqualTo("{\"a\":[1,2]}");
   }
 
   @Test
-  void isACopyInBothDirections() {
+  void changesOfTheJsonObjectDoNotChangeIt() {
     JsonObject given = new JsonObject().put("tags", new JsonArray().add("cat"));
     GenerationRequest request = GenerationRequest.of("a cat").withMetadata(given);
 
@@ -69,7 +69,7 @@ class MetadataTest {
   }
 
   @Test
-  void takesEveryKindOfJsonValue() {
+  void everyTypeOfJsonValueIsAccepted() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("text", CharBuffer.wrap("cat"));
     values.put("numbers", Arrays.asList((byte) 1, (short) 2, 3, 4L, 1.5f, 2.5, null));
@@ -84,27 +84,27 @@ class MetadataTest {
   }
 
   @Test
-  void refusesWhatIsNoJsonValue() {
-    assertRefused(Instant.EPOCH, "java.time.Instant");
-    assertRefused(new byte[1], "JSON values only");
-    assertRefused(Double.NaN, "JSON values only");
-    assertRefused(Float.POSITIVE_INFINITY, "JSON values only");
-    assertRefused("\uD83D", "lone surrogate");
-    assertRefused(one("\uDC30\uD83D"), "lone surrogate");
+  void aValueThatIsNotJsonIsRejected() {
+    assertRejected(Instant.EPOCH, "java.time.Instant");
+    assertRejected(new byte[1], "JSON values only");
+    assertRejected(Double.NaN, "JSON values only");
+    assertRejected(Float.POSITIVE_INFINITY, "JSON values only");
+    assertRejected("\uD83D", "lone surrogate");
+    assertRejected(one("\uDC30\uD83D"), "lone surrogate");
   }
 
   @Test
-  void isAsLargeAsSaid() {
+  void theLargestSizeIsAcceptedAndOneByteMoreIsRejected() {
     int room = Metadata.MAX_SIZE - "{\"a\":\"\"}".length();
     assertThat(Metadata.of(new JsonObject(one("x".repeat(room)))).encode())
         .hasSize(Metadata.MAX_SIZE);
 
-    assertRefused("x".repeat(room + 1), "at most 16384 bytes of JSON, was 16385");
-    assertRefused("ü".repeat(room / 2 + 1), "at most 16384 bytes");
+    assertRejected("x".repeat(room + 1), "at most 16384 bytes of JSON, was 16385");
+    assertRejected("ü".repeat(room / 2 + 1), "at most 16384 bytes");
   }
 
   @Test
-  void isAsDeepAsSaid() {
+  void theDeepestNestingIsAcceptedAndOneLevelMoreIsRejected() {
     assertThat(Metadata.of(nested(Metadata.MAX_DEPTH))).isNotNull();
     assertThat(Metadata.parse(nested(Metadata.MAX_DEPTH).encode()).toJson()).isNotNull();
 
@@ -118,7 +118,7 @@ class MetadataTest {
   }
 
   @Test
-  void anObjectThatHoldsItselfIsTooDeep() {
+  void anObjectThatContainsItselfIsTooDeep() {
     Map<String, Object> itself = one(1);
     itself.put("a", itself);
 
@@ -144,14 +144,14 @@ class MetadataTest {
         "{\"a\":NaN}",
         "{\"a\":01}"
       })
-  void refusesWhatIsNoObject(String json) {
+  void aTextThatIsNotOneObjectIsRejected(String json) {
     assertThatThrownBy(() -> Metadata.parse(json))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageStartingWith("metadata must be ");
   }
 
   @Test
-  void doesNotShowWhatMayBePrivate() {
+  void toStringDoesNotShowTheMembers() {
     GenerationRequest request =
         GenerationRequest.of("a cat").withMetadata(new JsonObject().put("customer", "Ada"));
 
@@ -160,7 +160,7 @@ class MetadataTest {
   }
 
   @Test
-  void everyChangeOfARequestKeepsIt() {
+  void everyCopyOfARequestKeepsIt() {
     GenerationRequest request =
         GenerationRequest.of("a cat")
             .withMetadata(new JsonObject().put("a", 1))

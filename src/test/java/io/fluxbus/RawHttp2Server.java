@@ -54,18 +54,18 @@ public final class RawHttp2Server {
     return new RawHttp2Server(vertx, socket -> socket.write(settings()), script);
   }
 
-  /** One that does something else than greet; nothing answers its requests. */
+  /** Starts a server with another start than the settings. It does not answer requests. */
   public static RawHttp2Server greeting(Vertx vertx, Consumer<NetSocket> greeting) {
     return new RawHttp2Server(vertx, greeting, (socket, stream) -> {});
   }
 
-  /** The server's greeting: its settings, all of them defaults, and that it has the client's. */
+  /** The first frames of a server: default settings, and the acknowledgement of the client's. */
   public static Buffer settings() {
     return frame(SETTINGS, 0, 0, Buffer.buffer())
         .appendBuffer(frame(SETTINGS, ACK, 0, Buffer.buffer()));
   }
 
-  /** The head of an answer with status 200. */
+  /** The head of a response with status 200. */
   public static Buffer head(int stream) {
     // HPACK's static table has ":status: 200" at 8.
     return frame(HEADERS, END_HEADERS, stream, Buffer.buffer(new byte[] {(byte) 0x88}));
@@ -87,17 +87,17 @@ public final class RawHttp2Server {
     return frame(HEADERS, END_HEADERS, stream, block);
   }
 
-  /** A part of an answer's body that is not the last. */
+  /** A part of a response body, but not the last part. */
   public static Buffer part(int stream, String text) {
     return frame(DATA, 0, stream, Buffer.buffer(text));
   }
 
-  /** The whole body of an answer, or its last part. */
+  /** The whole body of a response, or its last part. */
   public static Buffer body(int stream, String text) {
     return frame(DATA, END_STREAM, stream, Buffer.buffer(text));
   }
 
-  /** A whole answer with status 200. */
+  /** A complete response with status 200. */
   public static Buffer answer(int stream, String body) {
     return head(stream).appendBuffer(body(stream, body));
   }
@@ -111,7 +111,7 @@ public final class RawHttp2Server {
     return frame(GOAWAY, 0, 0, Buffer.buffer().appendInt(lastStream).appendInt(0));
   }
 
-  /** A frame that no stream can be blamed for: DATA on stream 0. */
+  /** A frame that is an error of the connection: DATA on stream 0. */
   public static Buffer violation() {
     return frame(DATA, 0, 0, Buffer.buffer("x"));
   }
@@ -129,17 +129,17 @@ public final class RawHttp2Server {
     return "http://127.0.0.1:" + port;
   }
 
-  /** The streams whose head came, on any connection. */
+  /** The streams whose head was received, on any connection. */
   public List<Integer> heads() {
     return List.copyOf(heads);
   }
 
-  /** The streams whose request came whole, on any connection. */
+  /** The streams whose request was received completely, on any connection. */
   public List<Integer> requests() {
     return List.copyOf(requests);
   }
 
-  /** How many connections were made. */
+  /** The number of connections. */
   public int connections() {
     return connections.get();
   }

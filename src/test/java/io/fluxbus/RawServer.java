@@ -31,22 +31,22 @@ public final class RawServer {
     port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
   }
 
-  /** Starts one; it ends with its Vertx. */
+  /** Starts a server, which is closed with the Vertx. */
   public static RawServer start(Vertx vertx, Consumer<NetSocket> script) {
     return start(vertx, new NetServerOptions(), script);
   }
 
-  /** The same with options of the server, such as those of TLS. */
+  /** Starts a server with options, such as those of TLS. */
   public static RawServer start(Vertx vertx, NetServerOptions options, Consumer<NetSocket> script) {
     return new RawServer(vertx, options, script);
   }
 
-  /** Answers each request with that text and keeps the connection. */
+  /** Starts a server that answers each request with that text and keeps the connection. */
   public static RawServer answering(Vertx vertx, String answer) {
     return start(vertx, socket -> socket.write(answer));
   }
 
-  /** An answer with a body and its right length. */
+  /** Returns a response with a body and its correct length. */
   public static String answer(String statusLine, String body) {
     return "HTTP/1.1 "
         + statusLine
@@ -64,17 +64,17 @@ public final class RawServer {
     return "http://127.0.0.1:" + port;
   }
 
-  /** The requests that came whole, head and body. */
+  /** The complete requests, head and body. */
   public List<String> requests() {
     return List.copyOf(requests);
   }
 
-  /** How many connections were made. */
+  /** The number of connections. */
   public int connections() {
     return connections.get();
   }
 
-  /** Waits until the other side has closed a connection. */
+  /** Waits until the client has closed a connection. */
   public void awaitClosed() {
     Await.result(firstClosed.future());
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A private certificate authority, and one server's certificate that it has issued. */
+/** A private certificate authority, with one certificate that it has issued for a server. */
 public record TestAuthority(Path certificate, Path store, Path trustStore) {
   public static final String PASSWORD = "password";
 

@@ -30,7 +30,7 @@ public final class TestProxy {
   private final String password;
   private final int port;
 
-  /** What a CONNECT is answered with in place of a tunnel; null for a tunnel, empty for nothing. */
+  /** The response to CONNECT: null opens a tunnel, an empty text sends nothing. */
   private volatile String refusal;
 
   private TestProxy(Vertx vertx, String username, String password) {
@@ -41,17 +41,17 @@ public final class TestProxy {
     port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
   }
 
-  /** Starts one without credentials; it ends with its Vertx. */
+  /** Starts a proxy without credentials, which is closed with the Vertx. */
   public static TestProxy start(Vertx vertx) {
     return new TestProxy(vertx, null, null);
   }
 
-  /** Starts one that requires credentials. */
+  /** Starts a proxy that requires credentials. */
   public static TestProxy start(Vertx vertx, String username, String password) {
     return new TestProxy(vertx, username, password);
   }
 
-  /** Answers each CONNECT with that text, or with nothing when it is empty. */
+  /** Answers each CONNECT with that text, or does not answer if it is empty. */
   public TestProxy refusing(String answer) {
     refusal = answer;
     return this;

@@ -78,7 +78,7 @@ final class FluxClientImpl implements FluxClient {
     CallImpl call = new CallImpl(services, request, callOptions, delivered);
     openCalls.opened();
     if (callOptions.getCancellation() != null) {
-      callOptions.getCancellation().cover(call);
+      callOptions.getCancellation().add(call);
     }
     return call;
   }

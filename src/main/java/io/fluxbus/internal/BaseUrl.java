@@ -3,24 +3,24 @@ package io.fluxbus.internal;
 import java.util.regex.Pattern;
 
 /**
- * The address of the API: an origin and the endpoint's path below it.
+ * The option {@code baseUrl}, split into its parts.
  *
- * @param ssl whether it is https
- * @param host in lower case, as HTTP and TLS name it: an IPv6 address is in brackets, and no dot
- *     follows a name
- * @param port the scheme's own when the URL names none
- * @param endpoint the path that is posted to
- * @param server what is looked up or connected to: an IPv6 address has no brackets, and a name that
- *     the URL marks as absolute keeps its dot
+ * @param ssl whether the scheme is https
+ * @param host the host in lower case for HTTP and TLS: an IPv6 address is in brackets, and a name
+ *     has no final dot
+ * @param port the scheme's default port if the URL has none
+ * @param endpoint the path of the POST
+ * @param server the name to look up or the address to connect to: an IPv6 address has no brackets,
+ *     and an absolute name keeps its final dot
  */
 public record BaseUrl(boolean ssl, String host, int port, String endpoint, String server) {
   private static final String ENDPOINT = "/images/generations";
   private static final Pattern SCHEME = Pattern.compile("(?i)^\\s*https?:");
 
   /**
-   * Takes a base URL apart.
+   * Parses a base URL.
    *
-   * @throws IllegalArgumentException when it is not an http or https URL with a host, or has user
+   * @throws IllegalArgumentException if it is not an http or https URL with a host, or has user
    *     info, a query or a fragment
    */
   public static BaseUrl parse(String text) {
@@ -31,7 +31,7 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint, Strin
     try {
       url = HttpUrl.parse(text);
     } catch (IllegalArgumentException e) {
-      // Not the URL itself, which may hold a password.
+      // Without the URL, which may contain a password.
       throw new IllegalArgumentException("baseUrl is not valid: " + e.getMessage());
     }
     if (url.query() != null || url.fragment() != null) {
@@ -45,7 +45,7 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint, Strin
         HostName.withoutBrackets(url.host()));
   }
 
-  /** However much of the endpoint's path the base has already. */
+  /** Appends the part of the endpoint that the path does not end with. */
   private static String endpoint(String path) {
     if (path.endsWith("/v1" + ENDPOINT)) {
       return path;
@@ -53,7 +53,7 @@ public record BaseUrl(boolean ssl, String host, int port, String endpoint, Strin
     return path + (path.endsWith("/v1") ? "" : "/v1") + ENDPOINT;
   }
 
-  /** Whether the host is this machine by its very name: no look-up is made. */
+  /** Whether the host is localhost or a loopback address. No name is looked up. */
   public boolean loopback() {
     return HostName.isLoopback(host);
   }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * nothing here blocks.
  *
  * <p>A reservation that does not fit can wait. To rule out that responses wait for each other, each
- * of them holding a part, one rule applies: a holder that waits asks for all that it may still
- * need, and holders that grow step by step leave {@code headroom} for one that waits.
+ * of which has a part of its bytes, one rule applies: a holder that waits reserves all that it may
+ * still need, and holders that grow in steps leave {@code headroom} for one that waits.
  */
 public final class ByteBudget {
   private static final int PARTS_OF_THE_HEAP = 4;
@@ -24,13 +24,15 @@ public final class ByteBudget {
   private final long capacity;
   private final AtomicLong reserved = new AtomicLong();
 
-  /** First come, first served. Guarded by itself. */
+  /** In order of arrival. Guarded by itself. */
   private final Set<Waiter> waiters = new LinkedHashSet<>();
 
-  /** Whether anybody waits. Set before the waiter's own look at what is reserved. */
+  /** Whether there are waiters. Set before a waiter first tries to reserve its bytes. */
   private volatile boolean waiting;
 
   /**
+   * Creates a budget.
+   *
    * @param capacity in bytes
    */
   public ByteBudget(long capacity) {
@@ -42,12 +44,12 @@ public final class ByteBudget {
     return SHARED;
   }
 
-  /** In bytes. */
+  /** The size of the budget in bytes. */
   public long capacity() {
     return capacity;
   }
 
-  /** How many bytes are reserved now. */
+  /** The number of bytes that are reserved now. */
   public long reserved() {
     return reserved.get();
   }
@@ -58,9 +60,9 @@ public final class ByteBudget {
   }
 
   /**
-   * Reserves the bytes if they fit now and so many stay free.
+   * Reserves the bytes if they fit now and {@code headroom} stays free.
    *
-   * @param headroom what must remain free, in bytes
+   * @param headroom the number of bytes that must stay free
    */
   public boolean tryReserve(long bytes, long headroom) {
     long now;
@@ -79,10 +81,10 @@ public final class ByteBudget {
   }
 
   /**
-   * Reserves the bytes as soon as they fit and nobody waits who came before.
+   * Reserves the bytes as soon as they fit and all earlier waiters have theirs.
    *
    * @param bytes at most the capacity
-   * @param granted is called once they are reserved, on any thread, maybe before this returns;
+   * @param granted called once they are reserved, on any thread, possibly before this returns;
    *     never after {@link Waiter#cancel} has returned true
    */
   public Waiter await(long bytes, Runnable granted) {
@@ -96,7 +98,7 @@ public final class ByteBudget {
     return waiter;
   }
 
-  /** Gives bytes back that were reserved. */
+  /** Returns reserved bytes to the budget. */
   public void release(long bytes) {
     reserved.addAndGet(-bytes);
     if (waiting) {
@@ -134,7 +136,7 @@ public final class ByteBudget {
     /**
      * Stops waiting.
      *
-     * @return false if the bytes are reserved: then they are still to be released
+     * @return false if the bytes are already reserved: the caller must release them
      */
     public boolean cancel() {
       boolean waited;

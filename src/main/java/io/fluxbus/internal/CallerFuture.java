@@ -11,10 +11,10 @@ public final class CallerFuture {
   private CallerFuture() {}
 
   /**
-   * A future with the same result that completes on the current context. A thread without a context
-   * gets one of an event loop, as {@link Vertx#getOrCreateContext()} says. If the Vertx is closed,
-   * its contexts have no threads any more, and the future completes on the thread that completes
-   * the given one.
+   * Returns a future with the same result that completes on the current context. A thread without a
+   * context gets that of an event loop, as by {@link Vertx#getOrCreateContext()}. If the Vertx is
+   * closed, its contexts have no threads any more, and the future completes on the thread that
+   * completes the given one.
    */
   public static <T> Future<T> of(Vertx vertx, Future<T> future) {
     Context caller = vertx.getOrCreateContext();
@@ -27,19 +27,19 @@ public final class CallerFuture {
           try {
             promise.handle(result);
           } catch (RejectedExecutionException e) {
-            // The caller's threads have ended. Whoever completes the future must not suffer from
-            // that.
+            // The caller's threads have ended. This must not fail the thread that completes the
+            // future.
           }
         });
     return promise.future();
   }
 
-  /** A future that has succeeded, and calls its handlers on the current context. */
+  /** Returns a succeeded future that calls its handlers on the current context. */
   public static <T> Future<T> succeeded(Vertx vertx) {
     return VertxAccess.succeededFuture(vertx.getOrCreateContext(), null);
   }
 
-  /** A future that has failed, and calls its handlers on the current context. */
+  /** Returns a failed future that calls its handlers on the current context. */
   public static <T> Future<T> failed(Vertx vertx, Throwable cause) {
     return VertxAccess.failedFuture(vertx.getOrCreateContext(), cause);
   }

@@ -20,9 +20,9 @@ import java.util.function.LongConsumer;
  * <ul>
  *   <li>Interim responses (1xx, but not 101) are skipped. Vert.x takes 102, 104 and unknown ones
  *       for the final response.
- *   <li>Bytes that arrive while an HTTP/1.1 connection has no request under way close it. Otherwise
- *       the beginning of a response would remain in the decoder and be taken for the response to
- *       the next request. HTTP/2 needs nothing for that: each frame names its stream.
+ *   <li>Bytes that arrive while no request is in flight on an HTTP/1.1 connection close it.
+ *       Otherwise the beginning of a response would remain in the decoder and be taken for the
+ *       response to the next request. HTTP/2 does not need this: each frame names its stream.
  *   <li>Each GOAWAY of a server is reported. Vert.x reports the first one only.
  * </ul>
  *
@@ -31,19 +31,19 @@ import java.util.function.LongConsumer;
  * HTTP/1.1 connection must not carry a second request, and a 102 makes an outcome unknown.
  */
 public final class ConnectionGuard {
-  /** Null where it must not be called. */
+  /** Null if it is not accessible. */
   private static final Method CHANNEL_HANDLER_CONTEXT = channelHandlerContext();
 
   private ConnectionGuard() {}
 
-  /** Whether connections can be guarded here. */
+  /** Whether connections can be guarded in this JVM. */
   public static boolean isAvailable() {
     return CHANNEL_HANDLER_CONTEXT != null;
   }
 
   /**
-   * For the handler of new connections, which runs before the first request is written. It has no
-   * effect where no guard is available.
+   * Guards a connection. The handler of new connections calls it, before the first request is
+   * written. It does nothing if guards are not available.
    *
    * @param goAway receives the last stream of each GOAWAY, on the connection's event loop
    */

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The codings that the header {@code Content-Encoding} names. */
+/** Parses the header {@code Content-Encoding}. */
 public final class ContentCodings {
-  /** What servers write there although it is no coding, or one that left no trace in the bytes. */
+  /** Values that servers send although they are not codings, or have not changed the bytes. */
   private static final Set<String> NONE =
       Set.of("identity", "none", "binary", "8bit", "utf-8", "aws-chunked");
 
   private ContentCodings() {}
 
   /**
-   * The names of the codings in the order in which they were applied, in lower case; {@code x-gzip}
-   * is {@code gzip}.
+   * Returns the names of the codings in the order in which they were applied, in lower case; {@code
+   * x-gzip} is {@code gzip}.
    *
    * @param headers the values of the header
    */

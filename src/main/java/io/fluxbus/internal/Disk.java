@@ -26,14 +26,14 @@ public final class Disk {
   /**
    * Forces a directory's entries, so that files that were created in it or moved to it survive a
    * power failure. Does nothing if the file system cannot do that: Windows cannot open a directory,
-   * and some network and FUSE file systems report EINVAL. The files themselves are forced all the
-   * same.
+   * and some network and FUSE file systems report EINVAL. The files themselves are forced
+   * nevertheless.
    */
   public static void forceDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // There is no other way to force it, and nothing was lost yet.
+      // Java has no other way to force a directory, and no data is lost yet.
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP/1.1 codec of a client that sends one request after another, none of them HEAD or
- * CONNECT. It accepts bytes only while a request is under way, and skips interim responses. On the
+ * CONNECT. It accepts bytes only while a request is in flight, and skips interim responses. On the
  * connection's event loop.
  */
 final class GuardedCodec
@@ -37,7 +37,7 @@ final class GuardedCodec
   private void responseEnded(boolean reusable) {
     requestUnderWay = false;
     if (!reusable) {
-      // It takes no more requests from here on, and closes when this response was delivered.
+      // The connection takes no further request, and closes after this response is delivered.
       connection.shutdown(1, TimeUnit.SECONDS);
     }
   }
@@ -70,7 +70,7 @@ final class GuardedCodec
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
         throws Exception {
       if (!requestUnderWay) {
-        // What came behind the end of a response.
+        // Bytes after the end of a response.
         in.skipBytes(in.readableBytes());
         return;
       }

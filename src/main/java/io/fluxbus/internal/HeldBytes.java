@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Long Base64 strings of results that still count against the budget of the response that they came
- * in: until the result was delivered, and until its images were saved where Fluxbus saves them. Who
- * keeps a result retains its strings and releases them afterwards; the last release gives the bytes
- * back. Strings that are not held, short ones above all, are ignored. Safe for use from any thread.
+ * Reference counts of long Base64 strings of results. Such a string counts against the byte budget
+ * of its response until the result is delivered and, where Fluxbus saves its images, until they are
+ * saved. Code that keeps a result retains its strings and releases them afterwards. The last
+ * release returns the bytes to the budget. Strings that are not held, such as short ones, are
+ * ignored. Thread-safe.
  *
- * <p>The strings are told apart by identity, so all copies of a result that share a string hold it
- * together, and it is counted once. A string whose holders were lost is released when it was
- * garbage-collected.
+ * <p>Strings are compared by identity, so a string that several copies of a result share is counted
+ * once. A string that was never released is released after its garbage collection.
  */
 public final class HeldBytes {
-  /** In characters; a shorter string is not held. */
+  /** The length of the shortest string that is held, in characters. */
   public static final int SHORTEST = 64 * 1024;
 
   private static final Map<Key, Held> HELD = new HashMap<>();
@@ -58,10 +58,10 @@ public final class HeldBytes {
   }
 
   /**
-   * Begins to hold each string that is long enough. One byte a character is reserved for it,
-   * whether it fits or not.
+   * Starts to hold each string that is long enough. It reserves one byte for each character, even
+   * beyond the capacity.
    *
-   * @return whether there is one; then it is to be released
+   * @return whether a string is held, which the caller must release
    */
   public static <T> boolean hold(List<T> values, Function<T, String> text, ByteBudget budget) {
     boolean held = false;
@@ -78,7 +78,7 @@ public final class HeldBytes {
     return held;
   }
 
-  /** One holder more for each string that is held. */
+  /** Increments the count of each string that is held. */
   public static <T> void retain(List<T> values, Function<T, String> text) {
     for (int i = 0; i < values.size(); i++) {
       String string = text.apply(values.get(i));
@@ -93,7 +93,7 @@ public final class HeldBytes {
     }
   }
 
-  /** One holder fewer for each string that is held. */
+  /** Decrements the count of each string that is held. */
   public static <T> void release(List<T> values, Function<T, String> text) {
     for (int i = 0; i < values.size(); i++) {
       String string = text.apply(values.get(i));
@@ -120,7 +120,7 @@ public final class HeldBytes {
     found.budget.release(found.bytes);
   }
 
-  /** Releases the strings that were garbage-collected. */
+  /** Releases strings that were garbage-collected. */
   static void releaseCollected() {
     Reference<?> collected = COLLECTED.poll();
     while (collected != null) {

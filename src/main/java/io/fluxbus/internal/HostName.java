@@ -18,7 +18,7 @@ public final class HostName {
   private static final Pattern DECIMAL = Pattern.compile("\\d+");
   private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9A-Fa-f]*");
 
-  /** Characters that IDNA 2003, the JDK's version, turns into others than browsers do. */
+  /** Characters that browsers and IDNA 2003, which the JDK implements, encode differently. */
   private static final Pattern DEVIATION = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
 
   private static final Pattern FORBIDDEN =
@@ -55,22 +55,22 @@ public final class HostName {
     return number ? ipv4(labels) : name;
   }
 
-  /** The name without the dot that marks it as absolute. */
+  /** Returns the name without the dot that marks it as absolute. */
   public static String withoutFinalDot(String host) {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** The address without the brackets that an IPv6 address has in URLs; names remain. */
+  /** Returns an IPv6 address without the brackets that it has in URLs; other hosts unchanged. */
   public static String withoutBrackets(String host) {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Whether a canonical host is an address, so that nobody needs to look it up. */
+  /** Whether a canonical host is an address, which needs no look-up. */
   public static boolean isAddress(String host) {
     return host.startsWith("[") || NetUtil.isValidIpV4Address(host);
   }
 
-  /** Whether a canonical host is this machine by its very name: no look-up is made. */
+  /** Whether a canonical host is localhost or a loopback address. No name is looked up. */
   public static boolean isLoopback(String host) {
     return LOOPBACK.matcher(host).matches();
   }

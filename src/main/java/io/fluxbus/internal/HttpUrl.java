@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param ssl whether the scheme is https
  * @param host in its canonical form: see {@link HostName#parse}
- * @param port the scheme's own if the URL names none
+ * @param port the scheme's default port if the URL has none
  * @param path begins with a slash, and has no dot segments
  * @param query without its question mark; null for none
  * @param fragment without its number sign; null for none
@@ -73,7 +73,7 @@ public record HttpUrl(
     return new HttpUrl(ssl, host, port, normalized(merged), newQuery, parts.group(3));
   }
 
-  /** The path and the query, as a request line has them. */
+  /** The path and the query, for the request line. */
   public String target() {
     return query == null ? path : path + "?" + query;
   }
@@ -117,7 +117,7 @@ public record HttpUrl(
     return port;
   }
 
-  /** Without what browsers ignore: spaces and controls around it, tabs and line ends inside. */
+  /** Removes what browsers ignore: spaces and controls around it, tabs and line ends inside. */
   private static String cleaned(String text) {
     int start = 0;
     int end = text.length();

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 
 /**
- * JSON that can be shown on a terminal and stays on one line: what {@link Printable} escapes is
- * escaped in strings, besides what JSON requires. Characters beyond U+FFFF are not looked at.
+ * Escapes for JSON that stays on one line and can be shown on a terminal: the characters of {@link
+ * Printable} in addition to those that JSON requires. Characters above U+FFFF are not escaped.
  */
 public final class JsonEscapes extends CharacterEscapes {
   private static final long serialVersionUID = 1L;
@@ -22,9 +22,9 @@ public final class JsonEscapes extends CharacterEscapes {
   private JsonEscapes() {}
 
   /**
-   * A builder of a factory whose generators escape so, and whose parsers accept any names:
-   * Jackson's table of names, which all parsers of a factory share, refuses names when many have
-   * one hash. Bytes that are not UTF-8 are replaced.
+   * Returns a builder of a factory. Its generators use these escapes. Its parsers accept any names:
+   * by default, all parsers of a factory share a table of names, which fails if many names have the
+   * same hash. Bytes that are not UTF-8 are replaced.
    */
   public static JsonFactoryBuilder factory() {
     return new JsonFactoryBuilder()

@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the options of every room have in common: strict JSON, and refusals that name the option.
+ * Reads and writes options as JSON, and checks their values. Reading is strict, and every error
+ * names the option.
  */
 public final class OptionsJson {
   private static final ObjectMapper MAPPER =
@@ -30,10 +31,10 @@ public final class OptionsJson {
   private OptionsJson() {}
 
   /**
-   * Sets what the JSON has.
+   * Sets the options that the JSON contains.
    *
-   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
-   *     invalid
+   * @throws IllegalArgumentException naming the first option that is unknown, has a value of the
+   *     wrong type, or is out of range
    */
   public static void read(JsonObject json, Object options) {
     try {
@@ -41,20 +42,20 @@ public final class OptionsJson {
     } catch (PropertyBindingException e) {
       throw new IllegalArgumentException("unknown option: " + e.getPropertyName(), e);
     } catch (JsonMappingException e) {
-      throw refusal(e);
+      throw invalid(e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the options are no JSON object", e);
+      throw new IllegalArgumentException("the options are not a JSON object", e);
     }
   }
 
-  /** A copy without what is null, for JSON in which that says that an option was not set. */
+  /** Copies JSON without members that are null, where null means that an option is not set. */
   public static JsonObject withoutNulls(JsonObject json) {
     JsonObject copy = json.copy();
     copy.getMap().values().removeIf(Objects::isNull);
     return copy;
   }
 
-  /** The names of the options of that type. */
+  /** Returns the names of the options that a class has. */
   public static Set<String> names(Class<?> type) {
     return MAPPER
         .getDeserializationConfig()
@@ -66,7 +67,7 @@ public final class OptionsJson {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** All that is not null. */
+  /** Converts options that are not null. */
   public static JsonObject write(Object options) {
     @SuppressWarnings("unchecked")
     Map<String, Object> properties = MAPPER.convertValue(options, Map.class);
@@ -74,29 +75,33 @@ public final class OptionsJson {
     return new JsonObject(properties);
   }
 
-  /** Refuses what is below 1, naming the option. */
+  /** Rejects a value below 1, naming the option. */
   public static void requirePositive(long value, String option) {
     require(value > 0, option + " must be at least 1, was " + value);
   }
 
   /** Rejects a value that is not above 0 or is above the maximum, naming the option. */
-  public static void requirePositive(double value, double most, String option) {
+  public static void requirePositive(double value, double max, String option) {
     require(
-        value > 0 && value <= most,
-        option + " must be above 0 and at most " + (long) most + ", was " + value);
+        value > 0 && value <= max,
+        option + " must be above 0 and at most " + (long) max + ", was " + value);
   }
 
-  /** Refuses with that message what does not hold. */
+  /**
+   * Checks a condition.
+   *
+   * @throws IllegalArgumentException with that message if it is false
+   */
   public static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }
   }
 
-  private static IllegalArgumentException refusal(JsonMappingException e) {
+  private static IllegalArgumentException invalid(JsonMappingException e) {
     Throwable cause = e.getCause();
-    return cause instanceof IllegalArgumentException refusal
-        ? refusal
+    return cause instanceof IllegalArgumentException rejected
+        ? rejected
         : new IllegalArgumentException(
             "option "
                 + e.getPath().stream().map(r -> r.getFieldName()).findFirst().orElse("")

@@ -15,14 +15,16 @@ public final class ProxyBypass {
   private final List<BiPredicate<String, Integer>> rules;
 
   /**
-   * @param entries see above
+   * Parses the entries.
+   *
+   * @param entries as described above
    * @throws IllegalArgumentException showing the first entry that is malformed
    */
   public ProxyBypass(List<String> entries) {
     rules = entries.stream().map(ProxyBypass::rule).toList();
   }
 
-  /** The entries of a list that commas or white space separate. */
+  /** Splits a list at commas and white space. */
   public static List<String> split(String list) {
     return Arrays.stream(list.split("[,\\s]+", -1)).filter(entry -> !entry.isEmpty()).toList();
   }
@@ -60,7 +62,7 @@ public final class ProxyBypass {
     }
   }
 
-  /** A URL in place of a host may have a password in it. */
+  /** Does not show a URL, which may contain a password. */
   private static String shown(String entry) {
     return entry.indexOf('@') >= 0 || entry.contains("//") ? "" : ": " + entry;
   }

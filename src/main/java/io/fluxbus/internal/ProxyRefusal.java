@@ -3,9 +3,9 @@ package io.fluxbus.internal;
 import io.netty.handler.proxy.ProxyConnectException;
 import java.util.regex.Pattern;
 
-/** Tells why a proxy opened no connection. */
+/** Recognizes why a proxy did not open a connection. */
 public final class ProxyRefusal {
-  /** How Netty says it: it has no type for that. */
+  /** The texts of Netty's exceptions, which have no type for this. */
   private static final Pattern CREDENTIALS =
       Pattern.compile("status: 407|authStatus: |unexpected authMethod: ");
 

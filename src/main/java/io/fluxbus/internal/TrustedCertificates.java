@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The certificates that a client trusts: read once, when it is made. */
+/** Reads the certificates that a client trusts. */
 public final class TrustedCertificates {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]*-----END CERTIFICATE-----");
@@ -27,12 +27,12 @@ public final class TrustedCertificates {
   private TrustedCertificates() {}
 
   /**
-   * Reads PEM files. Blocks.
+   * Reads PEM files, and blocks.
    *
-   * @param system whether the JDK's certificates, those of its default trust store, are trusted too
-   * @return null for no files: then only the JDK's certificates are trusted
-   * @throws IllegalArgumentException naming the file that cannot be read, or holds no certificate;
-   *     or if nothing would be trusted
+   * @param system whether the certificates of the JDK's default trust store are also trusted
+   * @return null if there are no files: only the JDK's certificates are trusted then
+   * @throws IllegalArgumentException naming a file that cannot be read or contains no certificate,
+   *     or if no certificate would be trusted
    */
   public static TrustOptions read(Vertx vertx, List<String> files, boolean system) {
     if (files.isEmpty()) {
@@ -66,7 +66,7 @@ public final class TrustedCertificates {
   }
 
   /**
-   * @param store null for the JDK's default
+   * @param store null for the JDK's default trust store
    */
   private static TrustManagerFactory factory(KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
@@ -88,11 +88,11 @@ public final class TrustedCertificates {
       throw new IllegalArgumentException("trustedCertificates: " + file + " cannot be read", e);
     } catch (CertificateException e) {
       throw new IllegalArgumentException(
-          "trustedCertificates: " + file + " holds a malformed certificate", e);
+          "trustedCertificates: " + file + " contains a malformed certificate", e);
     }
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "trustedCertificates: " + file + " holds no certificate in PEM form");
+          "trustedCertificates: " + file + " contains no certificate in PEM form");
     }
     return found;
   }

@@ -1,17 +1,17 @@
 package io.fluxbus.json;
 
-/** The headers that the API adds to HTTP's own, in lower case. */
+/** The names of the API's own headers, in lower case. */
 public final class ApiHeaders {
-  /** The request's id, chosen by the client and echoed by the server. */
+  /** The id of the request, which the client chooses and the server repeats. */
   public static final String CLIENT_REQUEST_ID = "x-client-request-id";
 
-  /** The API's handle for support and billing. */
+  /** The API's identifier of the call, for its support and its usage log. */
   public static final String INFERENCE_ID = "x-inference-id";
 
-  /** What the call cost, a whole number of credits. */
+  /** The cost of the call, a whole number of credits. */
   public static final String CREDITS_USED = "x-aimlapi-credits-used";
 
-  /** What the call cost, a decimal number of US dollars. */
+  /** The cost of the call, a decimal number of US dollars. */
   public static final String USD_SPENT = "x-aimlapi-usd-spent";
 
   private ApiHeaders() {}

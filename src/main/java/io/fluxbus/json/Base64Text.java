@@ -18,7 +18,7 @@ final class Base64Text {
   private final JsonText text;
   private final boolean percent;
 
-  /** The next byte to read. */
+  /** The index of the next byte. */
   private int at;
 
   private Base64Text(JsonText text, boolean percent) {
@@ -28,11 +28,11 @@ final class Base64Text {
   }
 
   /**
-   * The same in the standard alphabet with padding and nothing else, so that every decoder accepts
-   * it.
+   * Converts a text to the standard alphabet with padding and nothing else, so that every decoder
+   * accepts it.
    *
    * @param percent whether a percent sign escapes a character
-   * @return null when it is empty or is not Base64
+   * @return null if it is empty or not Base64
    */
   static String normalize(JsonText text, boolean percent) {
     if (isNormal(text)) {
@@ -43,14 +43,14 @@ final class Base64Text {
     return length <= 0 ? null : new String(normal, 0, length, StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether {@link #normalize} gives a text. */
+  /** Whether {@link #normalize} returns a text. */
   static boolean isValid(JsonText text, boolean percent) {
     return isNormal(text) || new Base64Text(text, percent).copy(null) > 0;
   }
 
   /**
-   * The media type of the image that it encodes; null when its first bytes are of no known format,
-   * or it is not Base64.
+   * Returns the media type of the encoded image; null if its first bytes are of no known format, or
+   * the text is not Base64.
    */
   static String imageType(JsonText text, boolean percent) {
     byte[] head = new byte[ImageType.HEAD * 4 / 3 + 3];
@@ -83,8 +83,8 @@ final class Base64Text {
   /**
    * Copies the normal form until the target is full.
    *
-   * @param target null to count only
-   * @return its length; 0 for nothing, -1 when it is not Base64
+   * @param target null to only count
+   * @return its length; 0 if it is empty, -1 if it is not Base64
    */
   private int copy(byte[] target) {
     int capacity = target == null ? Integer.MAX_VALUE : target.length;
@@ -107,7 +107,7 @@ final class Base64Text {
       }
       length++;
     }
-    // A single last character encodes nothing: the text was cut there.
+    // A single last character encodes nothing: the text was truncated.
     length -= length % 4 == 1 ? 1 : 0;
     while (length % 4 != 0 && length < capacity) {
       if (target != null) {
@@ -118,7 +118,7 @@ final class Base64Text {
     return length;
   }
 
-  /** The next character; -1 at the end. */
+  /** Returns the next character, or -1 at the end. */
   private int next() {
     int c = unescaped();
     if (c != '%' || !percent) {

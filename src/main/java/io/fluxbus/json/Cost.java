@@ -2,13 +2,13 @@ package io.fluxbus.json;
 
 import java.math.BigDecimal;
 
-/** Reads what a call cost, as headers and bodies spell it. What makes no sense is null. */
+/** Parses the cost of a call in headers and bodies. An implausible value becomes null. */
 public final class Cost {
   private static final int MAX_DIGITS = 30;
 
   private Cost() {}
 
-  /** A whole number of credits, not negative, or null. */
+  /** Parses a whole number of credits, not negative; null if it is none. */
   public static Long credits(String text) {
     BigDecimal number = usd(text);
     try {
@@ -18,14 +18,14 @@ public final class Cost {
     }
   }
 
-  /** A decimal number of US dollars, not negative, or null. */
+  /** Parses a decimal number of US dollars, not negative; null if it is none. */
   public static BigDecimal usd(String text) {
     if (text == null || text.isEmpty() || text.length() > MAX_DIGITS) {
       return null;
     }
     try {
       BigDecimal usd = new BigDecimal(text.trim());
-      // Written out in full, 1e999999999 would fill the memory.
+      // In plain notation, 1e999999999 would fill the memory.
       boolean sane = usd.signum() >= 0 && Math.abs((long) usd.scale()) <= MAX_DIGITS;
       return !sane ? null : usd.signum() == 0 ? BigDecimal.ZERO : usd;
     } catch (NumberFormatException e) {
@@ -33,7 +33,7 @@ public final class Cost {
     }
   }
 
-  /** Whether an amount of US dollars that was read from a file can be added to others. */
+  /** Whether an amount of US dollars from a file is plausible and can be added to others. */
   public static boolean isSane(BigDecimal usd) {
     return usd.signum() >= 0
         && Math.abs((long) usd.scale()) <= 2 * MAX_DIGITS

@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * The body of the API's own failures.
+ * The JSON body of an error response of the API.
  *
- * @param message what is wrong; may be null
- * @param statusCode as in the status line; 0 when not told
- * @param attributable whether it bears a mark of the API beyond a message: a proxy in between may
- *     well answer {@code {"message": "..."}}, and its word says nothing about the generation
+ * @param message the error message; may be null
+ * @param statusCode the status code as in the status line; 0 if there is none
+ * @param attributable whether it has a mark of the API beyond a message. A proxy may also answer
+ *     {@code {"message": "..."}}, which proves nothing about the generation
  */
 public record ErrorEnvelope(String message, int statusCode, boolean attributable) {
-  /** The envelope that a body is; empty when it is none, or is malformed. */
+  /** Reads a body; empty if it is not such an envelope, or is malformed. */
   public static Optional<ErrorEnvelope> read(byte[] body) {
     return read(body, 0, body.length);
   }
 
-  /** The same for a part of an array. It takes time that is linear in the number of bytes. */
+  /** Reads a part of an array, in time that is linear in the number of bytes. */
   public static Optional<ErrorEnvelope> read(byte[] bytes, int from, int to) {
     JsonText body = JsonEncoding.utf8(new JsonText(bytes, from, to, false, true));
     JsonCursor json = new JsonCursor(body.bytes(), body.from(), body.to());
@@ -33,7 +33,7 @@ public record ErrorEnvelope(String message, int statusCode, boolean attributable
     }
   }
 
-  /** The members of one envelope, as far as they were read. */
+  /** Collects the members of one envelope. */
   private static final class Reader {
     private String message;
     private String statusCode;
@@ -60,15 +60,15 @@ public record ErrorEnvelope(String message, int statusCode, boolean attributable
           : Optional.empty();
     }
 
-    /** Two that differ prove nothing: whatever is between may have added one. */
+    /** Rejects two values that differ: a proxy may have added one of them. */
     private static String once(String before, String now) throws IOException {
       if (before != null && !before.equals(now)) {
-        throw new IOException("it names a member twice");
+        throw new IOException("a member occurs twice with different values");
       }
       return now;
     }
 
-    /** A text, or a list of them: validators like to name every field that is wrong. */
+    /** Reads a string, or a list of strings: validators report every invalid field. */
     private static String message(JsonCursor json) throws IOException {
       if (!json.enter('[')) {
         return MemberValues.string(json);

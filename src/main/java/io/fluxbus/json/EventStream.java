@@ -2,20 +2,20 @@ package io.fluxbus.json;
 
 import java.util.function.Consumer;
 
-/** A body of server-sent events. Each line {@code data: …} is a JSON text. */
+/** A body of server-sent events. The data of each line {@code data: …} is a JSON text. */
 final class EventStream {
   private static final String DATA = "data:";
 
   private final JsonText body;
 
   /**
-   * @param body trimmed
+   * @param body a trimmed body
    */
   EventStream(JsonText body) {
     this.body = body;
   }
 
-  /** Whether a body begins as such a stream. A {@code data:} URI does not. */
+  /** Whether a body starts like such a stream. A {@code data:} URI does not. */
   static boolean isOne(JsonText body) {
     if (body.startsWith(DATA)) {
       JsonText data = dataOf(body);

@@ -19,14 +19,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Reads a line of a file that we wrote and somebody may have edited: each member has its type, and
- * members that are not known are skipped. Names may be anything, and strings may be as long as
- * images.
+ * Reads lines of files that Fluxbus wrote and somebody may have edited. A member of the wrong type
+ * is an error, and unknown members are ignored. Strings may be as long as images.
  */
 public final class FileJson {
   private FileJson() {}
 
-  /** A builder of such a mapper. */
+  /** Returns a builder of a mapper for such lines. */
   public static JsonMapper.Builder mapper() {
     return JsonMapper.builder(
             JsonEscapes.factory()
@@ -49,12 +48,12 @@ public final class FileJson {
   /**
    * Reads a value.
    *
-   * @param what it is to be, for example "an outcome"
+   * @param description the expected value, for example "an outcome", for messages
    * @return null for the literal {@code null}
-   * @throws JsonParseException when it is not JSON in UTF-8
-   * @throws IOException saying why it is not that; it shows none of its values
+   * @throws JsonParseException if it is not JSON in UTF-8
+   * @throws IOException naming the member that is wrong, without its value
    */
-  public static <T> T read(ObjectReader reader, byte[] json, Class<T> type, String what)
+  public static <T> T read(ObjectReader reader, byte[] json, Class<T> type, String description)
       throws IOException {
     try {
       return reader.readValue(
@@ -62,7 +61,7 @@ public final class FileJson {
     } catch (CharacterCodingException e) {
       throw new JsonParseException(null, "it is not UTF-8", e);
     } catch (JsonProcessingException e) {
-      throw InvalidJson.of(e, what);
+      throw InvalidJson.of(e, description);
     }
   }
 }

@@ -2,7 +2,7 @@ package io.fluxbus.json;
 
 import io.fluxbus.GeneratedImage;
 
-/** An image that a response contains or names, while the response is read. */
+/** An image that a response contains or names, collected while the response is read. */
 final class FoundImage {
   private static final int MAX_MEDIA_TYPE = 100;
 
@@ -12,23 +12,23 @@ final class FoundImage {
   private Integer height;
   private String contentType;
 
-  /** Whether the URL may lead to something else than an image. */
+  /** Whether the URL may not lead to an image. */
   private boolean doubtful;
 
-  /** How certain it is that a string in some place is an image. */
+  /** The reason to treat a string as an image. */
   enum Trust {
-    /** The place is the one that the API documents: any text is accepted. */
+    /** It is in the place that the API documents: any text is accepted. */
     DOCUMENTED,
-    /** The name of the member says that it is an image: any URL is accepted. */
+    /** The name of its member says that it is an image: any URL is accepted. */
     NAMED,
-    /** Only the text itself shows it. */
+    /** None but its content: only a text that is clearly an image is accepted. */
     UNNAMED
   }
 
   /**
-   * Takes a string if it is an image or names one.
+   * Uses a string if it is an image or the URL of one.
    *
-   * @param base64 whether the member is one for Base64
+   * @param base64 whether the member is meant for Base64
    */
   void offer(JsonText value, Trust trust, boolean base64) {
     ImageRef ref = ImageRef.of(value);
@@ -85,23 +85,23 @@ final class FoundImage {
     contentType = text.isBlank() || text.length() > MAX_MEDIA_TYPE ? null : text;
   }
 
-  /** Whether there is an image at all. */
+  /** Whether an image was found. */
   boolean isImage() {
     return url != null || inline != null;
   }
 
-  /** Whether only a URL is known, and what it leads to is not certain. */
+  /** Whether there is only a URL that may not lead to an image. */
   boolean isDoubtful() {
     return inline == null && doubtful && !isDescribed();
   }
 
-  /** Whether its other members are those of an image. */
+  /** Whether it has the size or the media type of an image. */
   private boolean isDescribed() {
     return (width != null && height != null)
         || (contentType != null && contentType.startsWith("image/"));
   }
 
-  /** Takes from another form of the same image what this one lacks. */
+  /** Adds the missing parts from another form of the same image. */
   void fillFrom(FoundImage other) {
     if (url == null || (doubtful && !other.doubtful && other.url != null)) {
       url = other.url;
@@ -122,7 +122,7 @@ final class FoundImage {
     return one != null && other != null && one.text().sameAs(other.text());
   }
 
-  /** As it is kept. The text of its bytes is copied here, and only here. */
+  /** Creates the value. Only here the text of the image's bytes is copied. */
   GeneratedImage toImage(Boolean nsfw) {
     String type = contentType == null && inline != null ? inline.type() : contentType;
     return new GeneratedImage(

@@ -3,21 +3,21 @@ package io.fluxbus.json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The images of one value of a response. It keeps a bounded number of them and counts the rest. */
+/** The images of one value of a response. A bounded number is kept, the others are counted. */
 final class FoundImages {
   private final int limit;
   private final List<Placed> kept = new ArrayList<>(1);
   private int count;
 
   /**
-   * An image and its place in its array, by which other arrays refer to it.
+   * An image and its place in its array. Other arrays refer to images by their place.
    *
    * @param place from 0
    */
   record Placed(int place, FoundImage image) {}
 
   /**
-   * @param limit how many are kept
+   * @param limit the number of images that are kept
    */
   FoundImages(int limit) {
     this.limit = limit;
@@ -27,7 +27,7 @@ final class FoundImages {
     return kept;
   }
 
-  /** How many there are, with those that are not kept. */
+  /** The number of images, including those that are not kept. */
   int count() {
     return count;
   }
@@ -45,12 +45,12 @@ final class FoundImages {
     }
   }
 
-  /** Whether as many are kept as may be. */
+  /** Whether the limit is reached. */
   boolean isFull() {
     return kept.size() >= limit;
   }
 
-  /** Adds those of a further document that are not here yet. */
+  /** Adds the images of a further document, without duplicates. */
   void append(FoundImages document) {
     int place = kept.size();
     for (Placed placed : document.kept) {
@@ -61,7 +61,7 @@ final class FoundImages {
     count += document.count - document.kept.size();
   }
 
-  /** Adds those of an array's element. */
+  /** Adds the images of an array's element. */
   void addElement(int place, FoundImages element) {
     for (Placed placed : element.kept) {
       add(place + placed.place(), placed.image());
@@ -70,15 +70,15 @@ final class FoundImages {
   }
 
   /**
-   * Adds the same images in another form, or others: an image in the same place is the same, and
-   * only completes the one that is there.
+   * Adds the images of another member, which may be the same images in another form: an image in
+   * the same place only completes the one that is there.
    */
   void merge(FoundImages other) {
     int all = Math.max(count, other.count);
     for (Placed placed : other.kept) {
-      FoundImage there = at(placed.place());
-      if (there != null) {
-        there.fillFrom(placed.image());
+      FoundImage present = atPlace(placed.place());
+      if (present != null) {
+        present.fillFrom(placed.image());
       } else if (!contains(placed.image())) {
         add(placed.place(), placed.image());
       }
@@ -87,7 +87,7 @@ final class FoundImages {
     kept.sort((one, two) -> Integer.compare(one.place(), two.place()));
   }
 
-  /** Drops the images that are not certain. */
+  /** Removes the images that are not certain. */
   void dropDoubtful() {
     int before = kept.size();
     kept.removeIf(placed -> placed.image().isDoubtful());
@@ -116,7 +116,7 @@ final class FoundImages {
     return false;
   }
 
-  private FoundImage at(int place) {
+  private FoundImage atPlace(int place) {
     for (Placed placed : kept) {
       if (placed.place() == place) {
         return placed.image();

@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A string of a response that may be an image or name one. Its form is determined by its content,
- * because servers put {@code data:} URIs into {@code b64_json} and Base64 into {@code url}.
+ * A string of a response that may be an image or its URL. Its content determines the form, because
+ * servers put {@code data:} URIs into {@code b64_json} and Base64 into {@code url}.
  *
- * @param text not decoded yet
- * @param form what the text looks like
- * @param type the media type, or null when the text does not show it
+ * @param text the string, not yet decoded
+ * @param form the form of the text
+ * @param type the media type, or null if the text does not show it
  */
 record ImageRef(JsonText text, Form form, String type) {
-  /** Longer URLs are none: no server accepts them. */
+  /** The longest URL: no server accepts a longer one. */
   static final int MAX_URL = 16 * 1024;
 
   private static final int MAX_PLAIN_DATA = 1024 * 1024;
@@ -26,7 +26,7 @@ record ImageRef(JsonText text, Form form, String type) {
           "(?i)[^?#]*\\.(png|jpe?g|webp|gif|avif|bmp|tiff?|heic|heif|jxl|svg)([?#].*)?",
           Pattern.DOTALL);
 
-  /** What a text looks like. */
+  /** The form of a text. */
   enum Form {
     /** An absolute http or https URL, or one without a scheme that names a host. */
     URL,
@@ -38,14 +38,14 @@ record ImageRef(JsonText text, Form form, String type) {
     DATA_TEXT,
     /** The Base64 of an image in a known format. */
     BASE64,
-    /** Anything else. */
+    /** Any other text. */
     OTHER
   }
 
   /**
-   * Determines the form.
+   * Determines the form of a value.
    *
-   * @return null for a text that is blank or no string
+   * @return null if it is blank or not a string
    */
   static ImageRef of(JsonText value) {
     if (value == null || !value.string()) {
@@ -61,7 +61,7 @@ record ImageRef(JsonText text, Form form, String type) {
     if (text.startsWith("https:") || text.startsWith("http:")) {
       return url(text, Form.URL);
     }
-    // The Base64 of a JPEG begins with a slash.
+    // Before paths: the Base64 of a JPEG starts with a slash.
     String type = Base64Text.imageType(text, false);
     if (type != null) {
       return new ImageRef(text, Form.BASE64, type);
@@ -101,31 +101,31 @@ record ImageRef(JsonText text, Form form, String type) {
         : new ImageRef(text, Form.OTHER, null);
   }
 
-  /** Whether the bytes of an image are in it. */
+  /** Whether it contains the bytes of an image. */
   boolean isInline() {
     return form == Form.DATA_BASE64 || form == Form.DATA_TEXT || form == Form.BASE64;
   }
 
-  /** Whether it is a URL or path that ends like the name of an image file. */
+  /** Whether its path ends with the extension of an image file. */
   boolean hasImageExtension() {
     return IMAGE_PATH.matcher(text.text(MAX_URL)).matches();
   }
 
-  /** Whether {@link #base64} gives a text. */
+  /** Whether {@link #base64} returns a text. */
   boolean isDecodable() {
     return form == Form.DATA_TEXT
         ? text.length() > 0 && text.length() <= MAX_PLAIN_DATA
         : Base64Text.isValid(text, form == Form.DATA_BASE64);
   }
 
-  /** The image's bytes in Base64, in the form that every decoder accepts. */
+  /** Returns the image's bytes in Base64, in the form that every decoder accepts. */
   String base64() {
     return form == Form.DATA_TEXT
         ? Base64.getEncoder().encodeToString(percentDecoded(text.text(MAX_PLAIN_DATA)))
         : Base64Text.normalize(text, form == Form.DATA_BASE64);
   }
 
-  /** The text as a URL; null when it is too long or its bytes are not UTF-8. */
+  /** Returns the text as a URL; null if it is too long or not UTF-8. */
   String url() {
     String url = text.length() > MAX_URL ? "" : text.text(MAX_URL).strip();
     return url.isEmpty() || url.indexOf('\uFFFD') >= 0 ? null : url;
@@ -133,7 +133,7 @@ record ImageRef(JsonText text, Form form, String type) {
 
   private static byte[] percentDecoded(String text) {
     StringBuilder decoded = new StringBuilder(text.length());
-    // A character is a byte here.
+    // Each character stands for one byte.
     String bytes = new String(text.getBytes(StandardCharsets.UTF_8), ISO_8859_1);
     for (int i = 0; i < bytes.length(); i++) {
       char c = bytes.charAt(i);

@@ -2,17 +2,17 @@ package io.fluxbus.json;
 
 import java.nio.charset.StandardCharsets;
 
-/** The media type of an image, determined by its first bytes. */
+/** Determines the media type of an image from its first bytes. */
 public final class ImageType {
-  /** This many first bytes are enough to decide. */
+  /** The number of first bytes that are sufficient. */
   static final int HEAD = 16;
 
   private ImageType() {}
 
   /**
-   * The media type of the image that begins there.
+   * Returns the media type of the image between two indexes.
    *
-   * @return such as {@code image/png}; null for bytes of no known image format
+   * @return a type such as {@code image/png}; null for bytes of no known image format
    */
   public static String of(byte[] bytes, int from, int to) {
     String head = new String(bytes, from, Math.min(HEAD, to - from), StandardCharsets.ISO_8859_1);
@@ -37,7 +37,7 @@ public final class ImageType {
     if (head.startsWith("\0\0\0\u000cJXL \r\n\u0087\n") || head.startsWith("\u00ff\n")) {
       return "image/jxl";
     }
-    // Two letters decide nothing. The next four bytes that are used are zero in every bitmap.
+    // Two letters are not sufficient. The reserved bytes of every bitmap are zero.
     return head.startsWith("BM") && head.startsWith("\0\0\0\0", 6) ? "image/bmp" : null;
   }
 

@@ -7,17 +7,17 @@ import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
-/** Says what is wrong with JSON of a file, without showing any of its values. */
+/** Describes errors in the JSON of a file without showing its values. */
 public final class InvalidJson {
   private InvalidJson() {}
 
   /**
-   * The exception to report.
+   * Returns the exception to report.
    *
-   * @param what it was to be, for example "an outcome"
-   * @return the cause itself if the text is not JSON at all
+   * @param description the expected value, for example "an outcome"
+   * @return the cause itself if the text is not JSON
    */
-  public static IOException of(JsonProcessingException cause, String what) {
+  public static IOException of(JsonProcessingException cause, String description) {
     if (cause instanceof JsonParseException) {
       return cause;
     }
@@ -30,7 +30,7 @@ public final class InvalidJson {
             : "";
     return new IOException(
         member.isEmpty()
-            ? "it is not " + what
-            : "its member " + member + " is not that of " + what);
+            ? "it is not " + description
+            : "its member " + member + " is not that of " + description);
   }
 }

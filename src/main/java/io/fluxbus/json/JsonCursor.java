@@ -4,15 +4,15 @@ import java.io.IOException;
 
 /**
  * Reads a JSON text of an untrusted server, value by value. The time is linear in the number of
- * bytes, and a value that is skipped allocates nothing, whatever it is: no names are collected that
- * could collide, no number is converted, and no depth uses the stack. Jackson's parser has limits
- * for these, and exceeding one would lose an image that was paid for.
+ * bytes. A value that is skipped allocates nothing: its names are not collected, its numbers are
+ * not converted, and its depth does not use the stack. Jackson's parser has limits for these, and a
+ * response that exceeds one would lose an image that was paid for.
  *
- * <p>It is lenient where nothing is in doubt: with commas before a closing bracket, literals such
- * as {@code NaN}, control characters in strings, and in a skipped value with its inner structure.
+ * <p>It accepts a comma before a closing bracket, literals such as {@code NaN}, and control
+ * characters in strings. It does not check the structure inside of a value that it skips.
  */
 final class JsonCursor {
-  /** In characters; no longer name is read. */
+  /** The length after which names are cut, in characters. */
   private static final int MAX_NAME = 200;
 
   private final byte[] bytes;
@@ -25,7 +25,7 @@ final class JsonCursor {
     this.end = to;
   }
 
-  /** The first byte of the next value; 0 at the end of the text. */
+  /** Returns the first byte of the next value, or 0 at the end of the text. */
   int peek() {
     while (at < end && isSpace(bytes[at])) {
       at++;
@@ -34,9 +34,9 @@ final class JsonCursor {
   }
 
   /**
-   * Enters the object or array that comes next.
+   * Enters the next value if it is an object or array of that kind.
    *
-   * @return false for a value of another kind, which is not skipped
+   * @return false for another value, which is not skipped
    */
   boolean enter(char bracket) {
     if (peek() != bracket) {
@@ -66,12 +66,12 @@ final class JsonCursor {
     return name.escaped() ? name.decoded(MAX_NAME) : name;
   }
 
-  /** Whether an array has one more element; its end is consumed. */
+  /** Whether the array has another element. At its end, this leaves the array. */
   boolean hasElement() throws IOException {
     return hasNext(']');
   }
 
-  /** The string, number or literal that comes next; null for another value, which is skipped. */
+  /** Returns the next string, number or literal; null for another value, which is skipped. */
   JsonText scalar() throws IOException {
     int first = peek();
     if (first == '{' || first == '[') {
@@ -168,7 +168,7 @@ final class JsonCursor {
         || b == '.';
   }
 
-  /** White space, and control characters that separate texts. */
+  /** White space and control characters. */
   private static boolean isSpace(byte b) {
     return b >= 0 && b <= ' ';
   }

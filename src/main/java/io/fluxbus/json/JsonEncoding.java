@@ -14,7 +14,7 @@ final class JsonEncoding {
   private JsonEncoding() {}
 
   /**
-   * The same text in UTF-8 without a byte order mark. What is in UTF-8 already is not copied.
+   * Returns the text in UTF-8 without a byte order mark. A text in UTF-8 is not copied.
    *
    * @param text a whole body
    */
@@ -46,7 +46,7 @@ final class JsonEncoding {
     return (a == 0xff && b == 0xfe) || (a > 0 && b == 0) ? UTF_16LE : UTF_8;
   }
 
-  /** A byte; -1 behind the end. */
+  /** Returns a byte, or -1 after the end. */
   private static int at(JsonText text, int index) {
     return index < text.length() ? text.bytes()[text.from() + index] & 0xff : -1;
   }

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * JSON with something before it that makes it a script: a call of a function (JSONP), or a prefix
- * by which servers keep browsers from running it.
+ * Recognizes JSON after a prefix of a script: a function call (JSONP), or a prefix with which
+ * servers keep browsers from executing the JSON.
  */
 final class JsonScript {
-  /** In bytes; a longer beginning is not looked at. */
+  /** The longest prefix, in bytes. */
   private static final int MAX_PREFIX = 200;
 
   private static final Pattern PREFIX =
@@ -21,10 +21,10 @@ final class JsonScript {
   private JsonScript() {}
 
   /**
-   * The text from its JSON on.
+   * Returns the text without the prefix.
    *
-   * @param body trimmed
-   * @return null if it is something else
+   * @param body a trimmed body
+   * @return null if there is no such prefix
    */
   static JsonText json(JsonText body) {
     int length = Math.min(MAX_PREFIX, body.length());

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * A string, number or literal of a JSON text, not yet decoded. It refers to the text's own bytes,
- * so that an image of megabytes is copied only once: into the string that is kept.
+ * A string, number or literal of a JSON text, not yet decoded. It refers to the bytes of the text,
+ * so an image of several megabytes is copied only once: into the string that is kept.
  */
 final class JsonText {
   /** The longest form of one character: a backslash, u, and four digits. */
@@ -19,9 +19,9 @@ final class JsonText {
   private final boolean string;
 
   /**
-   * @param from the first byte, after the quotation mark of a string
-   * @param to the end, before the quotation mark of a string
-   * @param escaped whether a backslash is in it
+   * @param from the index of the first byte, after the quotation mark of a string
+   * @param to the index after the last byte, before the quotation mark of a string
+   * @param escaped whether it contains a backslash
    * @param string whether it is a string
    */
   JsonText(byte[] bytes, int from, int to, boolean escaped, boolean string) {
@@ -32,7 +32,7 @@ final class JsonText {
     this.string = string;
   }
 
-  /** The array that contains the text and more. */
+  /** The array that contains the text. */
   byte[] bytes() {
     return bytes;
   }
@@ -53,15 +53,15 @@ final class JsonText {
     return string;
   }
 
-  /** In bytes. */
+  /** The length in bytes. */
   int length() {
     return to - from;
   }
 
   /**
-   * The decoded text, cut after so many characters. Bytes that are not UTF-8 become U+FFFD.
+   * Decodes the text. Bytes that are not UTF-8 become U+FFFD.
    *
-   * @param max in characters
+   * @param max the number of characters after which it is cut
    */
   String text(int max) {
     int end = (int) Math.min(to, from + (long) MAX_BYTES_PER_CHAR * max);
@@ -75,7 +75,7 @@ final class JsonText {
     return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
   }
 
-  /** The same without escapes, cut after so many characters. */
+  /** Returns the text without escapes, cut after {@code max} characters. */
   JsonText decoded(int max) {
     byte[] plain = text(max).getBytes(UTF_8);
     return new JsonText(plain, 0, plain.length, false, string);
@@ -86,7 +86,7 @@ final class JsonText {
     return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
   }
 
-  /** Whether it begins with these characters, its letters in lower or upper case. */
+  /** Whether it starts with a text, without regard to case. */
   boolean startsWith(String lowerCase) {
     if (length() < lowerCase.length()) {
       return false;
@@ -99,12 +99,12 @@ final class JsonText {
     return true;
   }
 
-  /** The part between two offsets of the bytes. */
+  /** Returns the part between two indexes of the array. */
   JsonText part(int from, int to) {
     return new JsonText(bytes, from, to, escaped, string);
   }
 
-  /** The same without spaces and line breaks around it. */
+  /** Returns the text without surrounding white space. */
   JsonText trimmed() {
     int first = from;
     int last = to;

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The values of a response's members. A value of another type than the one that is read is skipped
- * and counts as missing. What is kept has a bounded size.
+ * Reads the values of a response's members. A value of an unexpected type is skipped and becomes
+ * null. The size of each result is bounded.
  */
 final class MemberValues {
-  /** In characters. The API accepts prompts of 4,000; some providers rewrite and extend them. */
+  /** In characters. The API accepts prompts of 4,000, which some providers extend. */
   static final int MAX_TEXT = 10_000;
 
   private static final int MAX_FLAGS = 64;
@@ -23,13 +23,13 @@ final class MemberValues {
 
   private MemberValues() {}
 
-  /** A string, cut after {@link #MAX_TEXT} characters, or null. */
+  /** Reads a string, cut after {@link #MAX_TEXT} characters, or null. */
   static String string(JsonCursor json) throws IOException {
     JsonText text = json.scalar();
     return text != null && text.string() ? text.text(MAX_TEXT) : null;
   }
 
-  /** A string or a number as it is written, or null when it is another value or too long. */
+  /** Returns a string or a number as text, or null if it is blank or too long. */
   static String scalar(JsonText text, int max) {
     if (text == null || text.length() > max || !(text.string() || isNumber(text))) {
       return null;
@@ -38,12 +38,12 @@ final class MemberValues {
     return written.isBlank() ? null : written;
   }
 
-  /** What {@link Cost} reads. */
+  /** Reads a text for {@link Cost}, or null. */
   static String cost(JsonCursor json) throws IOException {
     return scalar(json.scalar(), MAX_DIGITS);
   }
 
-  /** A positive int, or null. */
+  /** Reads a positive int, or null. */
   static Integer side(JsonCursor json) throws IOException {
     BigDecimal number = number(json.scalar());
     try {
@@ -54,7 +54,7 @@ final class MemberValues {
     }
   }
 
-  /** A whole number from 0 to 2^64 - 1, unsigned, or null. */
+  /** Reads a whole number from 0 to 2^64 - 1 as an unsigned long, or null. */
   static Long unsigned(JsonCursor json) throws IOException {
     JsonText text = json.scalar();
     if (text == null || !isNumber(text) || text.length() > MAX_DIGITS) {
@@ -69,7 +69,7 @@ final class MemberValues {
     }
   }
 
-  /** Of an array, one for each element: null for one that is no boolean. */
+  /** Reads an array of booleans; an element of another type becomes null. */
   static List<Boolean> flags(JsonCursor json) throws IOException {
     if (!json.enter('[')) {
       json.skip();
@@ -94,7 +94,7 @@ final class MemberValues {
     };
   }
 
-  /** Of an object, the first members that are finite numbers. */
+  /** Reads the first members of an object that are finite numbers. */
   static Map<String, Double> seconds(JsonCursor json) throws IOException {
     if (!json.enter('{')) {
       json.skip();

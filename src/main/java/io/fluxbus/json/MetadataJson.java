@@ -17,7 +17,7 @@ import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import java.io.IOException;
 
-/** Metadata as a JSON object inside other JSON. Numbers keep their digits. */
+/** Writes and reads metadata as a member of other JSON. Numbers keep their digits. */
 public final class MetadataJson {
   private static final ObjectReader READER =
       JsonMapper.builder()
@@ -28,7 +28,7 @@ public final class MetadataJson {
 
   private MetadataJson() {}
 
-  /** For a mapper that writes to text or bytes. */
+  /** Returns a module for a mapper that writes text or bytes. */
   public static Module module() {
     return new SimpleModule()
         .addSerializer(new Serializer())

@@ -6,16 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The members of a response that are read, in whichever object they are. Names are compared without
- * case, underscores and hyphens: servers write {@code image_url}, {@code imageUrl} and {@code
- * imageURL}.
+ * The members of a response that are read, in any object. Names are compared without case,
+ * underscores and hyphens: servers write {@code image_url}, {@code imageUrl} and {@code imageURL}.
  */
 enum ResponseMember {
   IMAGES("images"),
   DATA("data"),
   URL("url"),
   B64_JSON("b64json"),
-  /** A member whose name says that its value is an image, or several. */
+  /** A member whose name shows that its value is an image, or several images. */
   IMAGE(
       "image",
       "imageurl",
@@ -43,7 +42,7 @@ enum ResponseMember {
       "imagebytes",
       "bytesbase64encoded",
       "picture"),
-  /** A member whose value may be an image, or contain one. */
+  /** A member whose value may be an image or contain one. */
   CONTAINER(
       "output",
       "outputs",
@@ -85,23 +84,23 @@ enum ResponseMember {
   USAGE("usage"),
   CREDITS_USED("creditsused"),
   USD_SPENT("usdspent"),
-  /** The handle of work that may not have ended. */
+  /** The identifier of work that may not be finished. */
   ID("id", "requestid", "taskid", "jobid", "generationid", "predictionid", "uuid"),
-  /** Where the result of work can be asked for. */
+  /** The URL from which a later result can be requested. */
   LOCATION("pollingurl", "statusurl", "responseurl", "geturl", "get", "resulturl", "fetchresult"),
   STATE("status", "state", "taskstatus"),
   /** The kind of an event. */
   TYPE("type"),
-  /** What went wrong. */
+  /** An error message, or an object with one. */
   PROBLEM("error", "detail", "failurereason"),
-  /** Any other. */
+  /** Any other member. */
   OTHER;
 
   private static final int MAX_NAME = 24;
   private static final int BUCKETS = 256;
   private static final Entry[][] TABLE = table();
 
-  /** Separated by spaces, because a list would be mutable. */
+  /** In one string, separated by spaces: a list would be mutable. */
   private final String names;
 
   private static final class Entry {
@@ -118,7 +117,7 @@ enum ResponseMember {
     this.names = String.join(" ", names);
   }
 
-  /** The member of that name. It allocates nothing, because a name may be anything. */
+  /** Returns the member of that name, without allocation. */
   static ResponseMember of(JsonText name) {
     byte[] bytes = name.bytes();
     int length = 0;
@@ -151,7 +150,7 @@ enum ResponseMember {
     return true;
   }
 
-  /** In lower case; 0 for what does not count. */
+  /** Returns a letter in lower case; 0 for a byte that is ignored. */
   private static byte letter(byte b) {
     if (b == '_' || b == '-') {
       return 0;

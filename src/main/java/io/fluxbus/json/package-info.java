@@ -1,10 +1,14 @@
 /**
- * The wire format: the values of {@code io.fluxbus} to JSON and back, with Jackson.
+ * The wire format: the values of {@code io.fluxbus} as JSON, with Jackson.
  *
- * <p>{@link io.fluxbus.json.RequestJson} is strict, because a typo in a request costs money. {@link
- * io.fluxbus.json.ResponseJson} takes what an API may send and finds the images in it, with a
- * parser of its own ({@code JsonCursor}): that of Jackson gives up where an image is still
- * readable. {@link io.fluxbus.json.OutcomeJson} writes outcomes as programs read them, {@link
- * io.fluxbus.json.WireJson} answers as they cross between nodes of Fluxbus.
+ * <ul>
+ *   <li>{@link io.fluxbus.json.RequestJson} writes and reads requests. Reading is strict, because a
+ *       misspelled field could cost money.
+ *   <li>{@link io.fluxbus.json.ResponseJson} finds the images in a response of the API. It has its
+ *       own parser ({@code JsonCursor}), which is tolerant: an image that can be read was paid for.
+ *   <li>{@link io.fluxbus.json.OutcomeJson} writes outcomes for the event bus, files and the
+ *       command line. {@link io.fluxbus.json.WireJson} adds the members with which an equal value
+ *       can be read on another node.
+ * </ul>
  */
 package io.fluxbus.json;

@@ -152,7 +152,7 @@ class GenerateCommandTest {
         "--attempt-timeout 9999999999999h | a duration must be like",
         "--attempt-timeout 25h | a duration must be like",
         "--base-url x://y | should be specified only once",
-        "--trust-cert pom.xml | trustedCertificates: pom.xml holds no certificate",
+        "--trust-cert pom.xml | trustedCertificates: pom.xml contains no certificate",
         "--allow-image-origin ftp://x | --allow-image-origin: allowedOrigins",
         "--key-file target/no-such-file | --key-file target/no-such-file cannot be read",
         "--trust-cert target/no-such-file | trustedCertificates: target/no-such-file cannot be"

@@ -23,7 +23,7 @@ class ApiKeyTest {
   @TempDir(factory = TargetDirectory.class)
   private Path folder;
 
-  private FluxClientOptions holding(String text) throws IOException {
+  private FluxClientOptions withKeyFile(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("key"), text);
     return new FluxClientOptions().setApiKeyFile(file.toString());
   }
@@ -41,14 +41,14 @@ class ApiKeyTest {
 
   @Test
   void theKeyOfTheFileIsUsedWithoutSurroundingWhiteSpace(Vertx vertx) throws IOException {
-    FluxClientOptions options = holding("\uFEFF sk-2\r\n");
+    FluxClientOptions options = withKeyFile("\uFEFF sk-2\r\n");
 
     assertThat(resolve(vertx, options)).isEqualTo("sk-2");
   }
 
   @Test
   void aKeyAndAKeyFileTogetherAreRejected(Vertx vertx) throws IOException {
-    FluxClientOptions options = holding("sk-3").setApiKey("sk-4");
+    FluxClientOptions options = withKeyFile("sk-3").setApiKey("sk-4");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> resolve(vertx, options))
@@ -59,7 +59,7 @@ class ApiKeyTest {
   @ValueSource(strings = {"", "\n", "sk-secret sk-secret", "sk-s\u00e9cret"})
   @DisplayName("a file without a valid key is rejected, and its contents are not shown")
   void aFileWithoutAValidKeyIsNamed(String text, Vertx vertx) throws IOException {
-    FluxClientOptions options = holding(text);
+    FluxClientOptions options = withKeyFile(text);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> resolve(vertx, options))

@@ -27,7 +27,7 @@ class BaseUrlTest {
     "http://127.1:80, http://127.0.0.1:80, /v1/images/generations",
     "' https://host/a b|{c}/ ', https://host:443, /a%20b%7C%7Bc%7D/v1/images/generations"
   })
-  void takesApart(String url, String origin, String endpoint) {
+  void aBaseUrlIsSplitIntoOriginAndEndpoint(String url, String origin, String endpoint) {
     BaseUrl base = BaseUrl.parse(url);
 
     assertThat(base.origin()).isEqualTo(origin);
@@ -49,28 +49,28 @@ class BaseUrlTest {
         "https://host#x",
         "https://ho st"
       })
-  @DisplayName("what is no base URL is refused, naming the option")
-  void refuses(String url) {
+  @DisplayName("a text that is not a base URL is rejected, and the option is named")
+  void rejects(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BaseUrl.parse(url))
         .withMessageStartingWith("baseUrl ");
   }
 
   @Test
-  void refusesNull() {
+  void nullIsRejected() {
     assertThatIllegalArgumentException().isThrownBy(() -> BaseUrl.parse(null));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"https://me:pass-word@host", "https://me:pass-word@ho st"})
-  void showsNoPassword(String url) {
+  void noMessageShowsAPassword(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BaseUrl.parse(url))
         .withMessageNotContaining("pass-word");
   }
 
   @Test
-  void looksUpAnAbsoluteNameWithItsDotAndAnAddressWithoutBrackets() {
+  void theServerKeepsTheFinalDotAndHasNoBrackets() {
     assertThat(BaseUrl.parse("https://api.example.com./v1"))
         .returns("api.example.com", BaseUrl::host)
         .returns("api.example.com.", BaseUrl::server);
@@ -82,14 +82,14 @@ class BaseUrlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost", "127.0.0.1", "127.9.9.9", "[::1]", "[0:0:0:0:0:0:0:1]", "0x7f.1"})
-  void knowsThisMachine(String host) {
+  void loopbackHostsAreRecognized(String host) {
     assertThat(BaseUrl.parse("http://" + host).loopback()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost.evil.com", "127.0.0.1.evil.com", "128.0.0.1", "[::2]", "0.0.0.0"})
-  void isNotFooledByOtherMachines(String host) {
+  void otherHostsAreNotLoopback(String host) {
     assertThat(BaseUrl.parse("http://" + host).loopback()).isFalse();
   }
 }

@@ -33,14 +33,14 @@ class ByteBudgetTest {
   }
 
   @Test
-  void whatFitsIsGrantedAtOnce() {
+  void bytesThatFitAreReservedAtOnce() {
     budget.await(100, () -> granted.add("a"));
     assertThat(granted).containsExactly("a");
     assertThat(budget.reserved()).isEqualTo(100);
   }
 
   @Test
-  void waitersAreServedInTheOrderInWhichTheyCame() {
+  void waitersAreServedInOrderOfArrival() {
     budget.reserve(100);
     budget.await(80, () -> granted.add("a"));
     budget.await(10, () -> granted.add("b"));
@@ -55,7 +55,7 @@ class ByteBudgetTest {
   }
 
   @Test
-  void whoStopsWaitingIsNotServedAndLetsTheNextOnePass() {
+  void aCancelledWaiterIsSkipped() {
     budget.reserve(50);
     Waiter large = budget.await(80, () -> granted.add("large"));
     budget.await(50, () -> granted.add("small"));
@@ -66,14 +66,14 @@ class ByteBudgetTest {
   }
 
   @Test
-  void whoWasServedCannotStopWaiting() {
+  void aServedWaiterCannotBeCancelled() {
     Waiter waiter = budget.await(1, () -> granted.add("a"));
     assertThat(waiter.cancel()).isFalse();
     assertThat(budget.reserved()).isEqualTo(1);
   }
 
   @Test
-  void noReleaseIsMissedByAWaiter() throws InterruptedException {
+  void everyReleaseIsSeenByWaiters() throws InterruptedException {
     int rounds = 5_000;
     ExecutorService threads = Executors.newFixedThreadPool(4);
     CountDownLatch served = new CountDownLatch(rounds);

@@ -18,7 +18,7 @@ class DiskTest {
   Path directory;
 
   @Test
-  void aFileSystemThatCannotForceADirectoryIsNoFailure() throws IOException {
+  void aFileSystemThatCannotForceADirectoryCausesNoFailure() throws IOException {
     Path proc = Path.of("/proc/self");
     assumeTrue(Files.isDirectory(proc));
     try (FileChannel channel = FileChannel.open(proc, StandardOpenOption.READ)) {
@@ -29,13 +29,13 @@ class DiskTest {
   }
 
   @Test
-  void aDirectoryThatCannotBeOpenedIsNoFailure() {
+  void aDirectoryThatCannotBeOpenedCausesNoFailure() {
     assertThatCode(() -> Disk.forceDirectory(directory.resolve("missing")))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void aFileThatCannotBeForcedIsAFailure() {
+  void aFileThatCannotBeForcedCausesAFailure() {
     assertThatThrownBy(() -> Disk.forceFile(directory.resolve("missing")))
         .isInstanceOf(IOException.class);
   }

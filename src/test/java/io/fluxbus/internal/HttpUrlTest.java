@@ -129,7 +129,7 @@ class HttpUrlTest {
   }
 
   @Test
-  void controlsAndHalvesOfCharactersNeverLeaveRaw() {
+  void controlCharactersAndLoneSurrogatesAreAlwaysEncoded() {
     assertThat(HttpUrl.parse("https://h/\u0001\u007f\u0085\ud800").target())
         .isEqualTo("/%01%7F%C2%85%EF%BF%BD");
     assertThat(HttpUrl.parse("\u0000 https://h/a\r\n\tb \n").target()).isEqualTo("/ab");
@@ -147,7 +147,7 @@ class HttpUrlTest {
         "https://0xA.1:443/",
         "https://012.0.0.1./"
       })
-  void theHostIsTheOneThatABrowserWouldAsk(String text) {
+  void theHostIsTheOneThatABrowserWouldUse(String text) {
     assertThat(HttpUrl.parse(text).origin()).isEqualTo("https://" + BLACKHOLE + ":443");
   }
 
@@ -167,7 +167,7 @@ class HttpUrlTest {
         "https://10.0.0.1:99999999999",
         "https://[::1]10.0.0.1/"
       })
-  void whatProgramsReadDifferentlyIsRejected(String text) {
+  void urlsThatProgramsReadDifferentlyAreRejected(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HttpUrl.parse(text))
         .withNoCause()
@@ -198,7 +198,7 @@ class HttpUrlTest {
     }
   }
 
-  /** Pieces of which attacks are made. */
+  /** Combinations of parts that confuse parsers. */
   @Provide
   Arbitrary<String> attacks() {
     return Arbitraries.of(
@@ -237,7 +237,7 @@ class HttpUrlTest {
   }
 
   @Property
-  void whatIsParsedIsReadTheSameByTheJdk(@ForAll("attacks") String attack) {
+  void theJdkReadsAParsedUrlTheSameWay(@ForAll("attacks") String attack) {
     for (String text : new String[] {"https://" + attack, attack}) {
       HttpUrl url;
       try {

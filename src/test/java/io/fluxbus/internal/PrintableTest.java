@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PrintableTest {
   @Test
-  void whatIsPlainStaysTheSameObject() {
+  void plainTextStaysTheSameObject() {
     String plain = "Straße 東京 ~ \uD83D\uDC30 \\u001b \u00A0";
 
     assertThat(Printable.line(plain)).isSameAs(plain);
@@ -22,7 +22,7 @@ class PrintableTest {
     "061c", "200b", "200d", "200e", "2028", "2029", "202a", "202e", "2066", "2069", "feff", "d800",
     "dfff"
   })
-  void whatATerminalObeysOrHidesIsEscaped(String hex) {
+  void controlAndInvisibleCharactersAreEscaped(String hex) {
     char unit = (char) Integer.parseInt(hex, 16);
 
     assertThat(Printable.line("a" + unit + "b")).isEqualTo("a\\u" + hex + "b");
@@ -34,7 +34,7 @@ class PrintableTest {
   }
 
   @Test
-  void lineEndsStayWhereTheyAreWanted() {
+  void linesKeepTheirLineEnds() {
     assertThat(Printable.lines("a\nb\r\nc\rd\u0085e")).isEqualTo("a\nb\r\nc\\u000dd\\u0085e");
     assertThat(Printable.line("a\r\nb")).isEqualTo("a\\u000d\\u000ab");
   }

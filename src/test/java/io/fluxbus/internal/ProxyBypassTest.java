@@ -45,7 +45,7 @@ class ProxyBypassTest {
     "[fe80::]/10, [fec0::1], false",
     "localhost, 127.0.0.1, false"
   })
-  void isReadAsOtherProgramsReadIt(String entry, String host, boolean contained) {
+  void entriesAreReadAsByOtherPrograms(String entry, String host, boolean contained) {
     assertThat(new ProxyBypass(List.of("other.test", entry)).contains(HostName.parse(host), 443))
         .isEqualTo(contained);
   }
@@ -53,20 +53,20 @@ class ProxyBypassTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", ":80", "a:b", "a/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "[::1"})
-  void anEntryThatMeansNothingIsRejected(String entry) {
+  void aMalformedEntryIsRejected(String entry) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ProxyBypass(List.of(entry)))
         .withMessageContaining(entry);
   }
 
   @Test
-  void commasAndSpacesSeparate() {
+  void commasAndSpacesSeparateEntries() {
     assertThat(ProxyBypass.split(" a, b  c,,d\t")).containsExactly("a", "b", "c", "d");
     assertThat(ProxyBypass.split("")).isEmpty();
   }
 
   @Test
-  void aUrlInPlaceOfAHostIsNotShown() {
+  void aUrlInsteadOfAHostIsNotShown() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ProxyBypass(List.of("http://user:secret@proxy:3128")))
         .withMessageContaining("malformed")

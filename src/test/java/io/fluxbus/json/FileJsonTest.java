@@ -23,7 +23,7 @@ class FileJsonTest {
   }
 
   @Test
-  void anyNumberOfOtherNamesIsSkipped() throws IOException {
+  void anyNumberOfUnknownNamesIsIgnored() throws IOException {
     for (int line = 0; line < 10; line++) {
       String prefix = "\"é" + line + "-";
       String names =
@@ -36,7 +36,7 @@ class FileJsonTest {
   }
 
   @Test
-  void bytesThatAreNoUtf8AreNoJson() {
+  void bytesThatAreNotUtf8AreNotJson() {
     byte[] json = "{\"text\":\"aaaa\"}".getBytes(UTF_8);
     json[11] = (byte) 0xc3;
     assertThatThrownBy(() -> read(json)).isInstanceOf(JsonParseException.class);
@@ -57,7 +57,7 @@ class FileJsonTest {
         "[]",
         "7"
       })
-  void aMemberOfAnotherTypeIsRejectedAndNotShown(String json) {
+  void aMemberOfTheWrongTypeIsRejectedAndNotShown(String json) {
     assertThatThrownBy(() -> read(json.getBytes(UTF_8)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a line")
@@ -66,7 +66,7 @@ class FileJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"text\":\"a", "{}{", "{\"text\":tru"})
-  void aPartOfALineIsNoJson(String json) {
+  void aTruncatedLineIsNotJson(String json) {
     assertThatThrownBy(() -> read(json.getBytes(UTF_8))).isInstanceOf(IOException.class);
   }
 }

@@ -54,7 +54,7 @@ class OutcomeJsonTest {
   }
 
   @Test
-  void writesAnUnknown() {
+  void writesAnUnknownOutcome() {
     GenerationException failure = new GenerationException(FailureType.OUTCOME_UNKNOWN, "cut");
 
     assertThat(OutcomeJson.write(new GenerationOutcome("a3", null, failure, 1, 0, 0, 120_001)))
@@ -64,7 +64,7 @@ class OutcomeJsonTest {
   }
 
   @Test
-  void writesSeedsAsUnsignedAndMissingImages() {
+  void writesUnsignedSeedsAndTheNumberOfMissingImages() {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
 
     assertThat(
@@ -73,7 +73,7 @@ class OutcomeJsonTest {
   }
 
   @Test
-  void anAnswerIsReadAsItWasWithTheImagesThatWereTooMany() throws IOException {
+  void aResultIsReadAsItWasWrittenWithItsExtraImages() throws IOException {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
     GenerationResult more =
         new GenerationResult(List.of(image), 0, 7, 1L, "cat", Map.of(), "inf", null, null);
@@ -85,7 +85,7 @@ class OutcomeJsonTest {
   }
 
   @Test
-  void namesThatCollideArePassedOver() throws IOException {
+  void unknownNamesWithEqualHashesAreIgnored() throws IOException {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
     GenerationOutcome outcome = new GenerationOutcome("a", result(image, 0, 1L), null, 1, 0, 0, 0);
     String names = "{\"more\":{" + CollidingNames.members(2_000, "1") + "},";
@@ -99,7 +99,7 @@ class OutcomeJsonTest {
   }
 
   @Test
-  void leavesOutTheBytesOfAnImageThatHasAFile() {
+  void theBytesOfAnImageInAFileAreNotWritten() {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, "a.png");
 
     assertThat(

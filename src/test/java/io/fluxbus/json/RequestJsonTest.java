@@ -72,18 +72,18 @@ class RequestJsonTest {
   }
 
   @Property
-  void everyValidRequestSurvives(@ForAll("requests") GenerationRequest request) {
+  void everyRequestIsReadAsItWasWritten(@ForAll("requests") GenerationRequest request) {
     assertThat(RequestJson.read(RequestJson.write(request))).isEqualTo(request);
   }
 
   @Property
-  void everyBodyIsReadAsTheServerReadsIt(@ForAll("requests") GenerationRequest request) {
+  void theServerReadsEveryBodyAsItWasWritten(@ForAll("requests") GenerationRequest request) {
     assertThat(RequestJson.readBody(RequestJson.body(request), request.id(), false))
         .isEqualTo(request);
   }
 
   @Property
-  void everyInvalidRequestIsRefusedByItsField(
+  void everyInvalidFieldIsNamed(
       @ForAll("requests") GenerationRequest request, @ForAll("wrongMembers") String[] wrong)
       throws IOException {
     ObjectNode json = (ObjectNode) MAPPER.readTree(RequestJson.write(request));
@@ -110,18 +110,18 @@ class RequestJsonTest {
         "{'prompt':'x','image_size':{'width':'1'}} | image_size.width must be an integer, a"
             + " multiple of 32 from 256 to 1440, was '1'"
       })
-  void namesFieldRuleAndValue(String json, String message) {
+  void theMessageContainsFieldRuleAndValue(String json, String message) {
     assertThatThrownBy(() -> read(json)).hasMessage(message.replace('\'', '"'));
   }
 
   @Test
-  void sendsOnlyWhatWasSet() {
+  void onlyFieldsThatWereSetAreWritten() {
     assertThat(body(GenerationRequest.of("cat")))
         .isEqualTo("{\"model\":\"flux-pro/v1.1\",\"prompt\":\"cat\"}");
   }
 
   @Test
-  void sendsEveryFieldInTheApisForm() {
+  void everyFieldIsWrittenInTheFormOfTheApi() {
     GenerationRequest request =
         GenerationRequest.of("cat")
             .withImageSize(1024, 320)
@@ -140,13 +140,13 @@ class RequestJsonTest {
   }
 
   @Test
-  void sendsAPresetByName() {
+  void aPresetIsWrittenByName() {
     assertThat(body(GenerationRequest.of("cat").withImageSize(ImageSize.Preset.SQUARE)))
         .contains("\"image_size\":\"square\"");
   }
 
   @Test
-  void aSizeMayNameOneSide() {
+  void aSizeMayHaveOnlyOneSide() {
     assertThat(read("{'prompt':'cat','image_size':{'width':512}}").imageSize())
         .isEqualTo(ImageSize.of(512, 768));
     assertThat(read("{'prompt':'cat','image_size':{'height':512}}").imageSize())
@@ -172,19 +172,19 @@ class RequestJsonTest {
         "{'prompt':'cat'} {}",
         "{'prompt':'cat','prompt':'dog'}",
       })
-  void refusesWhatIsNoObject(String json) {
+  void aValueThatIsNotOneObjectIsRejected(String json) {
     assertThatThrownBy(() -> read(json))
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("body"));
   }
 
   @Test
-  void aByteOrderMarkIsPassedOver() {
+  void aByteOrderMarkIsIgnored() {
     assertThat(read("\uFEFF{'prompt':'cat'}").prompt()).isEqualTo("cat");
   }
 
   @Test
-  void refusesInvalidUtf8() {
+  void invalidUtf8IsRejected() {
     byte[] json = "{\"prompt\":\"cat?\"}".getBytes(UTF_8);
     json[14] = (byte) 0xff;
 
@@ -192,7 +192,7 @@ class RequestJsonTest {
   }
 
   @Test
-  void namesThatCollideAreRefusedAsAnyOthersAndHarmNoOtherRequest() {
+  void namesWithEqualHashesAreTreatedLikeOthersAndDoNotAffectOtherRequests() {
     String names = CollidingNames.members(2_000, "1");
     assertThatThrownBy(() -> read("{" + names + ",'prompt':'cat'}"))
         .isInstanceOf(InvalidRequestException.class)
@@ -210,7 +210,7 @@ class RequestJsonTest {
   }
 
   @Test
-  void theServerWantsAModelAndNoId() {
+  void theServerRequiresAModelAndRejectsAnId() {
     assertThatThrownBy(
             () -> RequestJson.readBody("{\"prompt\":\"cat\"}".getBytes(UTF_8), "a", true))
         .hasMessage("model is required");

@@ -17,33 +17,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResponseJsonTest {
   @Test
   void readsTheFormWithImages() throws IOException {
-    ResponseJson answer =
+    ResponseJson response =
         read(
             "{'images':[{'url':'https://cdn.example/a.jpg','width':1024,'height':320,"
                 + "'content_type':'image/jpeg'}],'timings':{'inference':1.5},'seed':1878268883,"
                 + "'has_nsfw_concepts':[true],'prompt':'Rabbit singing'}");
 
-    assertThat(answer.images())
+    assertThat(response.images())
         .containsExactly(
             new GeneratedImage(
                 "https://cdn.example/a.jpg", null, 1024, 320, "image/jpeg", true, null));
-    assertThat(answer.seed()).isEqualTo(1878268883L);
-    assertThat(answer.prompt()).isEqualTo("Rabbit singing");
-    assertThat(answer.timings()).containsEntry("inference", 1.5);
+    assertThat(response.seed()).isEqualTo(1878268883L);
+    assertThat(response.prompt()).isEqualTo("Rabbit singing");
+    assertThat(response.timings()).containsEntry("inference", 1.5);
   }
 
   @Test
   void readsTheFormWithData() throws IOException {
-    ResponseJson answer =
+    ResponseJson response =
         read(
             "{'data':[{'url':'https://cdn.example/a.png','b64_json':null}],"
                 + "'meta':{'usage':{'credits_used':120000,'usd_spent':0.06}}}");
 
-    assertThat(answer.images())
+    assertThat(response.images())
         .extracting(GeneratedImage::url)
         .containsExactly("https://cdn.example/a.png");
-    assertThat(answer.creditsUsed()).isEqualTo(120_000);
-    assertThat(answer.usdSpent()).isEqualTo(new BigDecimal("0.06"));
+    assertThat(response.creditsUsed()).isEqualTo(120_000);
+    assertThat(response.usdSpent()).isEqualTo(new BigDecimal("0.06"));
   }
 
   @Test
@@ -54,27 +54,28 @@ class ResponseJsonTest {
   }
 
   @Test
-  @DisplayName("members null, missing, of another type, unknown: the image is found")
-  void findsTheImageAmongWrongMembers() throws IOException {
-    ResponseJson answer =
+  @DisplayName(
+      "an image is found among members that are null, missing, unknown or of the wrong type")
+  void wrongMembersDoNotLoseAnImage() throws IOException {
+    ResponseJson response =
         read(
             "{'images':[null,{},{'url':7},{'url':''},'x',"
                 + "{'url':'u','width':'wide','height':-1,'content_type':5,'more':{}}],"
                 + "'seed':'x','prompt':[],'timings':7,'has_nsfw_concepts':'no',"
                 + "'meta':{'usage':{'credits_used':'many','usd_spent':-3}},'more':[[]]}");
 
-    assertThat(answer.images())
+    assertThat(response.images())
         .containsExactly(new GeneratedImage("u", null, null, null, null, null, null));
-    assertThat(answer.seed()).isNull();
-    assertThat(answer.prompt()).isNull();
-    assertThat(answer.timings()).isEmpty();
-    assertThat(answer.creditsUsed()).isNull();
-    assertThat(answer.usdSpent()).isNull();
+    assertThat(response.seed()).isNull();
+    assertThat(response.prompt()).isNull();
+    assertThat(response.timings()).isEmpty();
+    assertThat(response.creditsUsed()).isNull();
+    assertThat(response.usdSpent()).isNull();
   }
 
   @Test
-  void membersComeInAnyOrder() throws IOException {
-    ResponseJson answer =
+  void membersMayBeInAnyOrder() throws IOException {
+    ResponseJson response =
         read(
             "{'more':{'seed':1},'has_nsfw_concepts':[1,[],true,{'x':[false]},false],"
                 + "'timings':{'a':[1],'b':2,'c':'3','d':1e999},"
@@ -83,16 +84,16 @@ class ResponseJsonTest {
                 + "'meta':{'more':[{}],'usage':{'more':{},'usd_spent':1e-3,'credits_used':'7'}},"
                 + "'seed':5}");
 
-    assertThat(answer.images())
+    assertThat(response.images())
         .containsExactly(
             new GeneratedImage("a", null, null, null, null, null, null),
             new GeneratedImage("b", null, null, null, null, true, null),
             new GeneratedImage("d", null, 9, null, null, false, null),
             new GeneratedImage("e", null, null, null, null, null, null));
-    assertThat(answer.timings()).containsOnly(Map.entry("b", 2.0));
-    assertThat(answer.usdSpent()).isEqualByComparingTo("0.001");
-    assertThat(answer.creditsUsed()).isEqualTo(7);
-    assertThat(answer.seed()).isEqualTo(5);
+    assertThat(response.timings()).containsOnly(Map.entry("b", 2.0));
+    assertThat(response.usdSpent()).isEqualByComparingTo("0.001");
+    assertThat(response.creditsUsed()).isEqualTo(7);
+    assertThat(response.seed()).isEqualTo(5);
   }
 
   @ParameterizedTest
@@ -116,7 +117,7 @@ class ResponseJsonTest {
         "{'seed':null,'images':[{'url':'u'}],'seed':1}",
         "{'timings':{'a':1,'a':2},'meta':{'usage':{},'usage':{}},'images':[{'url':'u'}]}"
       })
-  void anImageIsKeptWhateverIsWrongWithTheRest(String json) throws IOException {
+  void anImageIsKeptIfTheRestIsMalformed(String json) throws IOException {
     assertThat(ResponseJson.read(bytes(json), 0, bytes(json).length, 1).images())
         .extracting(GeneratedImage::url)
         .containsExactly("u");
@@ -124,13 +125,13 @@ class ResponseJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{'0':{}}", "'x'", "7", "true"})
-  @DisplayName("images of another type give way to data")
+  @DisplayName("data is used if images has another type")
   void imagesOfAnotherType(String images) throws IOException {
     assertThat(read("{'images':" + images + ",'data':[{'url':'u'}]}").images()).hasSize(1);
   }
 
   @Test
-  void aFormWithoutImagesGivesWayToTheOther() throws IOException {
+  void aMemberWithoutImagesGivesWayToTheOther() throws IOException {
     assertThat(read("{'images':null,'data':[{'url':'u'}]}").images()).hasSize(1);
     assertThat(read("{'images':[],'data':[{'url':'u'}]}").images()).hasSize(1);
   }
@@ -144,7 +145,7 @@ class ResponseJsonTest {
     "-1, ",
     "1.5, "
   })
-  @DisplayName("a seed over 2^63 is read as unsigned, a larger one is left out")
+  @DisplayName("a seed below 2^64 is read as unsigned, and a larger one is ignored")
   void readsSeedsAsUnsigned(String json, String seed) throws IOException {
     Long read = read("{'images':[{'url':'u'}],'seed':" + json + "}").seed();
 
@@ -163,23 +164,23 @@ class ResponseJsonTest {
         "{'images':[{'url':'u','url':'v'}]}",
         "{'data':[{'b64_json':'AAAA','b64_json':'BBBB'}]}"
       })
-  @DisplayName("A body that is no JSON, or names different images by the same member, is refused")
-  void refuses(String json) {
+  @DisplayName("a body that is not JSON, or has different images in the same member, is rejected")
+  void rejects(String json) {
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("it ");
   }
 
   @Test
-  void namesOfTwoObjectsAndOfMembersThatNobodyReadsMayBeEqual() throws IOException {
-    ResponseJson answer =
+  void duplicateNamesAreAllowedInOtherObjectsAndForUnknownMembers() throws IOException {
+    ResponseJson response =
         read("{'x':1,'x':2,'y':{'a':1,'a':2},'url':'top','images':[{'url':'u'},{'url':'v'}]}");
 
-    assertThat(answer.images()).extracting(GeneratedImage::url).containsExactly("u", "v");
+    assertThat(response.images()).extracting(GeneratedImage::url).containsExactly("u", "v");
   }
 
   @Test
-  void nothingIsFoundInADepthOfTenThousand() throws IOException {
+  void imagesNestedTenThousandLevelsDeepAreNotFound() throws IOException {
     String deep = "[".repeat(10_000) + "]".repeat(10_000);
     String objects = "{'result':".repeat(10_000) + "{'url':'u'}" + "}".repeat(10_000);
 
@@ -189,7 +190,7 @@ class ResponseJsonTest {
   }
 
   @Test
-  void aUrlThatIsNotUtf8IsNone() throws IOException {
+  void aUrlThatIsNotUtf8IsIgnored() throws IOException {
     byte[] json = bytes("{'images':[{'url':'https://h/X.png'}],'prompt':'X'}");
     assertThat(ResponseJson.read(json).images()).hasSize(1);
     for (int i = 0; i < json.length; i++) {
@@ -230,7 +231,7 @@ class ResponseJsonTest {
         "{",
         "7"
       })
-  void otherObjectsAreNoEnvelopes(String json) {
+  void otherObjectsAreNotEnvelopes(String json) {
     assertThat(ErrorEnvelope.read(bytes(json))).isEmpty();
   }
 
@@ -245,7 +246,7 @@ class ResponseJsonTest {
     "'', ",
     ", "
   })
-  void costsThatMakeNoSenseAreLeftOut(String text, BigDecimal usd) {
+  void implausibleCostsAreIgnored(String text, BigDecimal usd) {
     assertThat(Cost.usd(text)).isEqualTo(usd);
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reading a response costs no more memory than what is kept of it. */
+/** Reading a response allocates only the parts that are kept. */
 class ResponseMemoryTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -38,7 +38,7 @@ class ResponseMemoryTest {
   }
 
   @Test
-  void whatIsNotKeptIsNotCopied() throws IOException {
+  void partsThatAreNotKeptAreNotCopied() throws IOException {
     String large = "A".repeat(SIZE);
     String body =
         "{\"images\":[{\"url\":\"https://cdn.example/a.png\"}],\"x\":\""

@@ -103,7 +103,7 @@ final class HandClient implements FluxClient {
     Call call = new Call(request, options);
     // When the test sees it, whoever submits it has it.
     Vertx.currentContext().runOnContext(v -> calls.add(call));
-    options.getCancellation().cover(call);
+    options.getCancellation().add(call);
     return call;
   }
 

@@ -220,7 +220,7 @@ class StreamRulesTest {
       HandClient.Call call = new HandClient.Call(request, options);
       running.put(request.id(), call);
       call.outcome().onComplete(v -> running.remove(request.id()));
-      options.getCancellation().cover(call);
+      options.getCancellation().add(call);
       if (random.nextInt(4) == 0) {
         call.asksToLeave(1);
       }
