@@ -15,23 +15,22 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A file that only grows, by whole lines. What is appended while the disk is busy is written and
- * forced together afterwards (group commit: DeWitt et al., Implementation Techniques for Main
- * Memory Database Systems, 1984), so that one wait for the disk serves many. May be used from any
- * thread; futures complete on the context.
+ * An append-only file of whole lines. Lines that arrive while the disk is busy are written and
+ * forced to disk together (group commit: DeWitt et al., Implementation Techniques for Main Memory
+ * Database Systems, 1984). Thread-safe. Futures complete on the context.
  */
 final class AppendFile {
   private static final byte[] NOTHING = {};
 
-  /** How many bytes are written together at most, unless a single line is longer. */
-  private static final int LARGEST_GROUP = 4 << 20;
+  /** The maximum size of a group in bytes, unless a single line is longer. */
+  private static final int MAX_GROUP_BYTES = 4 << 20;
 
-  /** Checks something before lines are written. */
+  /** A check before each group of lines. */
   interface Check {
     /**
      * Runs the check.
      *
-     * @throws IOException saying why nothing can be written any more
+     * @throws IOException that says why no more lines can be written
      */
     void run() throws IOException;
   }
@@ -41,14 +40,14 @@ final class AppendFile {
   private final Context context;
   private final WorkerExecutor worker;
 
-  /** To here it holds whole lines. */
+  /** Up to the end of the last whole line. */
   private long length;
 
   private final Queue<Entry> waiting = new ArrayDeque<>();
   private boolean busy;
 
-  /** Why nothing can be appended any more; null while it can. */
-  private IOException broken;
+  /** Why a write has failed; null if none has since {@link #repair}. */
+  private IOException failure;
 
   private static final class Entry {
     final byte[] bytes;
@@ -63,8 +62,8 @@ final class AppendFile {
   }
 
   /**
-   * @param channel is written from its end
-   * @param check before each group of lines: that the channel's file still has its name
+   * @param length where the next line is written
+   * @param check runs before each group of lines, on a worker
    */
   AppendFile(
       FileChannel channel, long length, Check check, Context context, WorkerExecutor worker) {
@@ -75,32 +74,32 @@ final class AppendFile {
     this.worker = worker;
   }
 
-  /** Completes when the operating system has it: it survives the end of the process. */
+  /** Appends a line. Completes when it survives the end of the process. */
   Future<Void> append(byte[] line) {
     return add(line, false);
   }
 
-  /** Completes when the disk has it: it survives a power cut. */
+  /** Appends a line and forces it to disk. Completes when it survives a power failure. */
   Future<Void> appendForced(byte[] line) {
     return add(line, true);
   }
 
-  /** Completes when the disk has all that was appended before. */
+  /** Completes when all lines that were appended before are on disk. */
   Future<Void> force() {
     return add(NOTHING, true);
   }
 
-  /** Lets it be tried again after a line could not be written. */
+  /** Makes the file writable again after a write has failed. */
   synchronized void repair() {
-    broken = null;
+    failure = null;
   }
 
   private Future<Void> add(byte[] bytes, boolean forced) {
     Promise<Void> done = VertxAccess.promise(context);
     synchronized (this) {
-      if (broken != null) {
-        IOException cause = broken;
-        // After those that came before were told.
+      if (failure != null) {
+        IOException cause = failure;
+        // Not at once, so that the futures of earlier lines fail first.
         context.runOnContext(v -> done.fail(cause));
         return done.future();
       }
@@ -147,7 +146,7 @@ final class AppendFile {
     List<Entry> group = new ArrayList<>();
     int size = 0;
     while (!waiting.isEmpty()
-        && (group.isEmpty() || size + waiting.element().bytes.length <= LARGEST_GROUP)) {
+        && (group.isEmpty() || size + waiting.element().bytes.length <= MAX_GROUP_BYTES)) {
       size += waiting.element().bytes.length;
       group.add(waiting.remove());
     }
@@ -178,7 +177,7 @@ final class AppendFile {
       cause.addSuppressed(e);
     }
     synchronized (this) {
-      broken = cause;
+      failure = cause;
       busy = false;
       group.forEach(entry -> entry.done.fail(cause));
       waiting.forEach(entry -> entry.done.fail(cause));

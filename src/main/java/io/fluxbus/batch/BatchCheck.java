@@ -8,41 +8,43 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a batch would send: its input read as a {@link BatchRun} reads it, and nothing else done.
+ * The result of a dry run: what a {@link BatchRun} would send for an input.
  *
- * @param requests that would be sent
- * @param images that they ask for
- * @param refused lines that are no request
- * @param done lines that have an outcome already, or are announced
+ * @param requests lines whose requests would be sent
+ * @param images images that these requests ask for
+ * @param invalid lines that are not a valid request
+ * @param done lines that would not be sent, because earlier runs recorded or announced them
  */
-public record BatchCheck(long requests, long images, long refused, long done) {
-  private static final int LINES_AT_ONCE = 64;
+public record BatchCheck(long requests, long images, long invalid, long done) {
+  private static final int MAX_LINES_AT_ONCE = 64;
 
   /**
-   * Reads the whole input, and keeps 32 bytes for each id at most. It blocks, and writes nothing.
+   * Reads the whole input as a {@link BatchRun} does. It sends nothing, writes no file, and blocks.
+   * It uses about 25 bytes of memory for each id.
    *
-   * @param folder of the batch, if it was begun
-   * @param retryUnknown as {@link BatchOptions#setRetryUnknownOutcome}
-   * @param refusal is told of each line that is no request, with its number
-   * @throws BatchFolderException when the folder was begun with another input, or contains what is
-   *     not of a batch
-   * @throws BatchInputException when the input is not JSON Lines
+   * @param folder the folder of the batch, which need not exist
+   * @param retryUnknown like {@link BatchOptions#setRetryUnknownOutcome}
+   * @param onInvalid is called for each invalid line, with its number and the reason
+   * @throws BatchFolderException if earlier runs in the folder had another input, or if it contains
+   *     files that are not of a batch
+   * @throws BatchInputException if the input is not JSON Lines
+   * @throws IOException if the input cannot be read
    */
   public static BatchCheck of(
-      InputStream in, Path folder, boolean retryUnknown, Consumer<String> refusal)
+      InputStream in, Path folder, boolean retryUnknown, Consumer<String> onInvalid)
       throws IOException {
-    ResumeState earlier = earlier(folder);
+    ResumeState earlier = readEarlier(folder);
     String batch = earlier.batch() == null ? BatchFolder.newName() : earlier.batch();
     long requests = 0;
     long images = 0;
-    long refused = 0;
+    long invalid = 0;
     long done = 0;
     LineReader reader = new LineReader(in);
     LineParser parser = new LineParser(batch, new IdSet());
-    for (List<Line> lines = InputHead.read(reader, LINES_AT_ONCE);
+    for (List<InputLine> lines = InputFormatCheck.read(reader, MAX_LINES_AT_ONCE);
         !lines.isEmpty();
-        lines = reader.next(LINES_AT_ONCE)) {
-      for (Line line : lines) {
+        lines = reader.next(MAX_LINES_AT_ONCE)) {
+      for (InputLine line : lines) {
         if (line.number() == earlier.lastLine() && line.checksum() != earlier.checksum()) {
           throw BatchFolderException.otherInput(
               folder, "its lines up to " + line.number() + " have changed");
@@ -52,8 +54,8 @@ public record BatchCheck(long requests, long images, long refused, long done) {
           continue;
         }
         if (parsed.isInvalid) {
-          refused++;
-          refusal.accept(parsed.outcome.failure().detail());
+          invalid++;
+          onInvalid.accept(parsed.outcome.failure().detail());
         } else if (earlier.isSettled(line.number(), retryUnknown)) {
           done++;
         } else {
@@ -62,10 +64,10 @@ public record BatchCheck(long requests, long images, long refused, long done) {
         }
       }
     }
-    return new BatchCheck(requests, images, refused, done);
+    return new BatchCheck(requests, images, invalid, done);
   }
 
-  private static ResumeState earlier(Path folder) throws BatchFolderException {
+  private static ResumeState readEarlier(Path folder) throws BatchFolderException {
     try {
       return read(folder);
     } catch (BatchFolderException e) {
@@ -77,7 +79,7 @@ public record BatchCheck(long requests, long images, long refused, long done) {
 
   private static ResumeState read(Path folder) throws IOException {
     ResumeState earlier =
-        new ResumeState(new BatchTotals((Double) null), null, new UnnamedImages(folder));
+        new ResumeState(new BatchTotals((Double) null), null, new ForeignImages(folder));
     if (FolderCheck.exists(folder)) {
       FolderCheck.check(folder);
     }
@@ -86,11 +88,11 @@ public record BatchCheck(long requests, long images, long refused, long done) {
       Path results = folder.resolve(BatchFolder.RESULTS);
       if (OwnFiles.attributes(results) != null) {
         try (FileChannel in = OwnFiles.read(results)) {
-          LogFile.RESULTS.read(in, earlier::result);
+          LogFileReader.RESULTS.read(in, earlier::addResult);
         }
       }
       try (FileChannel in = OwnFiles.read(journal)) {
-        LogFile.JOURNAL.read(in, earlier::entry);
+        LogFileReader.JOURNAL.read(in, earlier::addJournalLine);
       }
     }
     return earlier;

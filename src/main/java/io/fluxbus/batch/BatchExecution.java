@@ -91,16 +91,13 @@ final class BatchExecution {
    * @param counted the input, whose lines are counted if it is a regular file; null for a stream
    */
   void begin(Path counted) {
-    if (counted != null) {
-      worker.executeBlocking(() -> countLines(counted), false).onSuccess(progress::setTotal);
-    }
     sender = new BatchSender(context.owner(), client, options, journal, stop);
     LineProcessor lines =
         new LineProcessor(
             folder, input, inDoubt, sender, images, results, journal, progress, worker, stop);
     MissingImages missing = new MissingImages(folder, images, results, progress, worker, stop);
     long timer = context.owner().setPeriodic(FORCE_MILLIS, id -> results.force());
-    Future.join(lines.processAll(), missing.fetchAll())
+    Future.join(lines.processAll(), missing.fetchAll(), countLines(counted))
         .transform(
             v -> {
               context.owner().cancelTimer(timer);
@@ -116,9 +113,15 @@ final class BatchExecution {
     done.future().onComplete(v -> worker.close());
   }
 
-  /** Blocks. Null if the input is not a regular file. */
-  private static Long countLines(Path input) throws IOException {
-    return Files.isRegularFile(input) ? LineReader.count(input) : null;
+  /** Counts the lines of a regular file, unless the batch stops. */
+  private Future<?> countLines(Path file) {
+    if (file == null) {
+      return Future.succeededFuture();
+    }
+    return worker
+        .executeBlocking(
+            () -> Files.isRegularFile(file) ? LineReader.count(file, stop::isStopped) : null, false)
+        .onSuccess(progress::setTotal);
   }
 
   /** Submits no more requests; calls in flight finish. */

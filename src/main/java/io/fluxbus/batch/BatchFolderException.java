@@ -3,7 +3,10 @@ package io.fluxbus.batch;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A batch cannot go on in its folder, or not with this input. Nothing was sent because of it. */
+/**
+ * A batch cannot run in its folder, or not with this input. Nothing was sent. The message is for
+ * users and names the file.
+ */
 public final class BatchFolderException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,10 @@ package io.fluxbus.batch;
 
 import java.io.IOException;
 
-/** The input of a batch is no JSON Lines at all, as its beginning shows. Nothing was sent. */
+/**
+ * The input of a batch is not JSON Lines, as its first lines show. Nothing was sent. The message is
+ * for users.
+ */
 public final class BatchInputException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -56,7 +56,7 @@ final class BatchLine {
   }
 
   /** A line with a valid request. */
-  static BatchLine valid(Line line, GenerationRequest request) {
+  static BatchLine valid(InputLine line, GenerationRequest request) {
     return new BatchLine(line.number(), line.checksum(), request, request.imageCount(), false);
   }
 
@@ -65,7 +65,7 @@ final class BatchLine {
    *
    * @param metadata the line's metadata; null if it has none
    */
-  static BatchLine invalid(Line line, String id, String reason, Metadata metadata) {
+  static BatchLine invalid(InputLine line, String id, String reason, Metadata metadata) {
     BatchLine invalid = new BatchLine(line.number(), line.checksum(), null, 0, true);
     GenerationException failure =
         new GenerationException(

@@ -7,7 +7,10 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
-/** How a {@link BatchRun} works. */
+/**
+ * The options of a {@link BatchRun}. They are read when the run is opened; later changes have no
+ * effect. Not thread-safe.
+ */
 @DataObject
 public final class BatchOptions {
   public static final String DEFAULT_FOLDER = "out";
@@ -35,16 +38,16 @@ public final class BatchOptions {
   }
 
   /**
-   * The options of that JSON, with the default for each that is not there.
+   * Options from JSON. An option that is missing has its default.
    *
-   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
-   *     invalid
+   * @throws IllegalArgumentException if an option is unknown, of the wrong type or invalid; the
+   *     message names it
    */
   public BatchOptions(JsonObject json) {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name. */
+  /** Returns all options by name. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -53,7 +56,7 @@ public final class BatchOptions {
     return folder;
   }
 
-  /** Where results, journal and images go; {@value #DEFAULT_FOLDER} by default. */
+  /** The folder of results, journal and images; {@value #DEFAULT_FOLDER} by default. */
   public BatchOptions setFolder(String folder) {
     this.folder = Objects.requireNonNull(folder, "folder");
     return this;
@@ -64,7 +67,7 @@ public final class BatchOptions {
   }
 
   /**
-   * How many requests are with the client or wait for their images at most; {@value
+   * The maximum number of requests that the client has at once, running or queued; {@value
    * #DEFAULT_WINDOW} by default. The client's queue must have room for as many.
    */
   public BatchOptions setWindow(int window) {
@@ -78,8 +81,8 @@ public final class BatchOptions {
   }
 
   /**
-   * Whether requests are sent again that an earlier run had announced when it was killed: they may
-   * be paid for twice. By default their outcome is unknown.
+   * Whether requests that an earlier run announced, and whose outcome it did not record, are sent
+   * again. They may be billed twice. False by default: their outcome is unknown.
    */
   public BatchOptions setRetryUnknownOutcome(boolean retryUnknownOutcome) {
     this.retryUnknownOutcome = retryUnknownOutcome;
@@ -91,10 +94,9 @@ public final class BatchOptions {
   }
 
   /**
-   * After how many requests without a success between them the batch stops, because something else
-   * is wrong than these; {@value #DEFAULT_MAX_FAILURES_IN_A_ROW} by default. Those of them that
-   * cost nothing and may succeed later are left to the next run. Requests that are refused for what
-   * they say do not count.
+   * The number of failures in a row that stops the batch; {@value #DEFAULT_MAX_FAILURES_IN_A_ROW}
+   * by default. Of these requests, those that cost nothing and may succeed later are left to the
+   * next run. Invalid requests do not count.
    */
   public BatchOptions setMaxFailuresInARow(int maxFailuresInARow) {
     OptionsJson.requirePositive(maxFailuresInARow, "maxFailuresInARow");
@@ -107,9 +109,9 @@ public final class BatchOptions {
   }
 
   /**
-   * How long a request may take with all that it waits, in milliseconds; {@value #DEFAULT_TIMEOUT},
-   * a day, by default, whatever the client's own: a batch has time, and an API that lets few
-   * requests through makes the others wait for long.
+   * The timeout of a call in milliseconds, with its time in the queue and its retries; {@value
+   * #DEFAULT_TIMEOUT}, a day, by default. It replaces the client's total timeout, because calls of
+   * a batch may wait long when the API limits the rate.
    */
   public BatchOptions setTimeout(long timeout) {
     OptionsJson.requirePositive(timeout, "timeout");
@@ -122,8 +124,9 @@ public final class BatchOptions {
   }
 
   /**
-   * What an image costs at most, in US dollars, where the API did not say; null by default, which
-   * counts such images as nothing and says so. As of {@link FluxClientOptions#setPricePerImageUsd}.
+   * The maximum price of an image in US dollars, for outcomes without a price from the API; null by
+   * default. Without it, such images count as 0, and the totals are marked as a minimum. Like
+   * {@link FluxClientOptions#setPricePerImageUsd}.
    */
   public BatchOptions setPricePerImageUsd(double pricePerImageUsd) {
     new FluxClientOptions().setPricePerImageUsd(pricePerImageUsd);

@@ -4,25 +4,26 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * How far a batch is. What earlier runs did counts as done.
+ * The progress of a batch at one moment. It includes the outcomes of earlier runs, unless a
+ * component says otherwise.
  *
- * @param total requests in the input, broken lines included; null while that is not known, and
- *     always for an input that is no file
- * @param succeeded outcomes that are a success
- * @param failed outcomes that are a failure
- * @param unknown outcomes that are unknown
- * @param inFlight requests that the client sends just now
- * @param queued requests that wait in the client
- * @param limit how many requests may run at once just now
- * @param saving outcomes whose images are fetched or that are being written
- * @param images how many were generated
- * @param imagesPerSecond of this run; 0 before its first one
- * @param spentUsd what was spent, or must be presumed so
- * @param spentMore whether more was or may have been spent of which nobody says how much
- * @param expectedUsd what the whole input will have cost, if it goes on like this; null when that
- *     cannot be said
- * @param elapsed of this run
- * @param timeLeft null when it cannot be said
+ * @param total lines in the input that are not blank; null until they are counted, and always for
+ *     an input that is not a regular file
+ * @param succeeded succeeded outcomes
+ * @param failed failed outcomes
+ * @param unknown unknown outcomes
+ * @param inFlight calls in flight
+ * @param queued calls in the queue of the client
+ * @param limit the current concurrency limit of the client
+ * @param saving outcomes on their way to the disk: their images are fetched, or they are written
+ * @param images generated images
+ * @param imagesPerSecond rate of this run; 0 before its first image
+ * @param spentUsd dollars spent, including those of outcomes that may have been billed
+ * @param spentMore whether {@code spentUsd} is a minimum, because the price of some images is not
+ *     known
+ * @param expectedUsd estimated dollars for the whole input; null if they cannot be estimated
+ * @param elapsed time since the start of this run
+ * @param timeLeft estimated time to the end; null if it cannot be estimated
  */
 public record BatchProgress(
     Long total,
@@ -41,7 +42,7 @@ public record BatchProgress(
     Duration elapsed,
     Duration timeLeft) {
 
-  /** Requests that have their outcome. */
+  /** The number of lines with an outcome. */
   public long done() {
     return succeeded + failed + unknown;
   }

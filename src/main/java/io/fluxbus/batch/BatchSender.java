@@ -112,7 +112,7 @@ final class BatchSender {
       parked.add(line);
       return;
     }
-    String reason = stopPolicy.reason(outcome);
+    String reason = stopPolicy.count(outcome);
     if (reason != null) {
       stop.stop(reason);
     }

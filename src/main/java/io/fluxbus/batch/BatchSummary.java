@@ -9,24 +9,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a batch has come to, with all its runs.
+ * The result of a batch, including its earlier runs.
  *
- * @param total requests in the input, broken lines included; null where that is not known
- * @param succeeded outcomes that are a success
- * @param failed outcomes that are a failure
- * @param unknown outcomes that are unknown
- * @param failures outcomes that are no success, by type; a type that never occurred is not in it
- * @param earlier how many of the outcomes are those of earlier runs
- * @param images how many there are as files
- * @param spentUsd what was spent, or must be presumed so
- * @param spentMore whether more was or may have been spent of which nobody says how much
- * @param complete whether every line has its outcome; if not, the next run goes on
- * @param stopped why it did not go on to the end; null when it did
- * @param unwritten outcomes that the disk did not take: they are nowhere but here
- * @param elapsed of this run
- * @param results the file with the outcomes
- * @param imagesFolder where the images are; null when they were not fetched
- * @param contactSheet the page that shows them; null when there is none
+ * @param total lines in the input that are not blank; null if it is not a regular file
+ * @param succeeded succeeded outcomes
+ * @param failed failed outcomes
+ * @param unknown unknown outcomes
+ * @param failures number of failed and unknown outcomes by type, without types that did not occur
+ * @param earlier how many of the outcomes earlier runs recorded
+ * @param images number of image files in the folder
+ * @param spentUsd dollars spent, including those of outcomes that may have been billed
+ * @param spentMore whether {@code spentUsd} is a minimum, because the price of some images is not
+ *     known
+ * @param complete whether every line has a recorded outcome; if not, the next run continues
+ * @param stopped why the batch stopped before the end of the input; null if it did not
+ * @param unwritten outcomes that could not be written; they are only here
+ * @param elapsed duration of this run
+ * @param results the file of the outcomes
+ * @param imagesFolder the folder of the images; null if they were not fetched
+ * @param contactSheet the HTML page with the images; null if there is none
  */
 public record BatchSummary(
     Long total,

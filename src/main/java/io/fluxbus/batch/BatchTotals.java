@@ -9,9 +9,9 @@ import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What outcomes came to. Not for several threads. */
+/** Counts outcomes, images and dollars. Not thread-safe. */
 final class BatchTotals {
-  /** Null when it is not known. */
+  /** In dollars; null if it is not known. */
   private final BigDecimal pricePerImage;
 
   private final Map<Status, Long> counts = new EnumMap<>(Status.class);
@@ -19,7 +19,7 @@ final class BatchTotals {
   private long images;
   private long files;
   private BigDecimal spent = BigDecimal.ZERO;
-  private boolean more;
+  private boolean isMinimum;
 
   BatchTotals(Double pricePerImage) {
     this(pricePerImage == null ? null : BigDecimal.valueOf(pricePerImage));
@@ -36,33 +36,33 @@ final class BatchTotals {
     copy.images = images;
     copy.files = files;
     copy.spent = spent;
-    copy.more = more;
+    copy.isMinimum = isMinimum;
     return copy;
   }
 
   /**
    * Counts an outcome.
    *
-   * @param asked how many images its request asks for
+   * @param requestedImages how many images the request asks for
    */
-  void add(GenerationOutcome outcome, int asked) {
+  void add(GenerationOutcome outcome, int requestedImages) {
     count(outcome.status(), outcome.failure() == null ? null : outcome.failure().type());
     if (outcome.result() != null) {
       images += outcome.result().images().size();
       files += files(outcome);
     }
-    spend(outcome, asked);
+    spend(outcome, requestedImages);
   }
 
-  /** Counts what an outcome cost, and nothing else of it. */
-  void spend(GenerationOutcome outcome, int asked) {
+  /** Counts only the cost of an outcome. */
+  void spend(GenerationOutcome outcome, int requestedImages) {
     int unpriced = outcome.unknownAttempts();
     if (outcome.result() != null) {
-      unpriced += cost(outcome.result().usdSpent());
+      unpriced += addCost(outcome.result().usdSpent());
     } else if (outcome.failure().billed() != Billed.NO) {
       unpriced++;
     }
-    unpriced((long) unpriced * asked);
+    addUnpriced((long) unpriced * requestedImages);
   }
 
   private static long files(GenerationOutcome outcome) {
@@ -70,22 +70,24 @@ final class BatchTotals {
   }
 
   /**
-   * Counts an outcome of an earlier run, but for what {@link #unpriced} is told of it.
+   * Counts an outcome of an earlier run, except for images without a price; see {@link
+   * #addUnpriced}.
    *
-   * @param files how many of its images are there
+   * @param files how many of its images have a file
    */
   void add(RecordedOutcome outcome, int files) {
     this.files += files;
     count(outcome.status(), outcome.failure());
     images += outcome.images().size();
-    cost(outcome.usdSpent());
+    addCost(outcome.usdSpent());
   }
 
   /**
-   * Counts an outcome in place of one with the same images and cost.
+   * Replaces an outcome by one with the same images and cost.
    *
-   * @param succeeded whether the one before is a success; otherwise its images could not be fetched
-   * @param files how many files more it has
+   * @param succeeded whether the replaced outcome is a success; if not, its images could not be
+   *     fetched
+   * @param files how many more files the outcome has
    */
   void replace(boolean succeeded, RecordedOutcome outcome, int files) {
     replace(succeeded, outcome.status(), outcome.failure());
@@ -93,9 +95,9 @@ final class BatchTotals {
   }
 
   /**
-   * As {@link #replace(boolean, RecordedOutcome, int)}, for an outcome of this run.
+   * Like {@link #replace(boolean, RecordedOutcome, int)}, for an outcome of this run.
    *
-   * @param filesBefore how many files the one before had
+   * @param filesBefore how many files the replaced outcome had
    */
   void replace(boolean succeeded, int filesBefore, GenerationOutcome outcome) {
     replace(
@@ -112,12 +114,12 @@ final class BatchTotals {
     count(status, failure);
   }
 
-  /** So many images were or may have been billed, and the API did not say how much. */
-  void unpriced(long asked) {
-    if (asked > 0 && pricePerImage != null) {
-      spent = spent.add(pricePerImage.multiply(BigDecimal.valueOf(asked)));
+  /** Adds the cost of images that were or may have been billed, without a price from the API. */
+  void addUnpriced(long count) {
+    if (count > 0 && pricePerImage != null) {
+      spent = spent.add(pricePerImage.multiply(BigDecimal.valueOf(count)));
     }
-    more |= asked > 0 && pricePerImage == null;
+    isMinimum |= count > 0 && pricePerImage == null;
   }
 
   private void count(Status status, FailureType failure) {
@@ -127,7 +129,8 @@ final class BatchTotals {
     }
   }
 
-  private int cost(BigDecimal usd) {
+  /** Returns how many attempts have no price: 0 or 1. */
+  private int addCost(BigDecimal usd) {
     if (usd == null) {
       return 1;
     }
@@ -139,7 +142,7 @@ final class BatchTotals {
     return counts.getOrDefault(status, 0L);
   }
 
-  long all() {
+  long outcomes() {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -151,18 +154,18 @@ final class BatchTotals {
     return images;
   }
 
-  /** How many of them are there as files. */
+  /** How many images have a file. */
   long files() {
     return files;
   }
 
-  /** What was spent, or must be presumed so. */
+  /** The dollars that were spent or may have been spent. */
   BigDecimal spent() {
     return spent;
   }
 
-  /** Whether more was or may have been spent than is counted. */
-  boolean more() {
-    return more;
+  /** Whether {@link #spent} is a minimum, because the price of some images is not known. */
+  boolean isMinimum() {
+    return isMinimum;
   }
 }

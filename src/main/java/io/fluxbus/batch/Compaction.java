@@ -7,9 +7,9 @@ import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Copies results without the outcomes that later ones supersede. */
+/** Copies the results, without outcomes that a later outcome of the same line supersedes. */
 final class Compaction {
-  private static final int BLOCK = 1 << 16;
+  private static final int BLOCK_BYTES = 1 << 16;
 
   private final FileChannel results;
   private final Map<Integer, Integer> superseded;
@@ -22,9 +22,9 @@ final class Compaction {
     this.superseded = new HashMap<>(superseded);
   }
 
-  /** Writes the copy. It blocks. */
+  /** Writes the copy. Blocks. */
   void write(FileChannel copy) throws IOException {
-    WholeLines lines = new WholeLines(results, results.size());
+    CheckedLineReader lines = new CheckedLineReader(results, results.size());
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     long position = 0;
     for (byte[] line = lines.next(); line != null; line = lines.next()) {
@@ -36,7 +36,7 @@ final class Compaction {
       }
       block.write(line);
       block.write('\n');
-      if (block.size() >= BLOCK) {
+      if (block.size() >= BLOCK_BYTES) {
         position = OwnFiles.write(copy, position, block.toByteArray());
         block.reset();
       }

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The images of a batch on a page to look at, with what each was asked for: plain files that a
- * browser reads from the disk. Many images take several pages.
+ * The HTML page that shows the images of a batch with their prompts. A browser opens it from the
+ * disk. Many images take several pages.
  */
 public final class ContactSheet {
   private static final int IMAGES_PER_PAGE = 500;
@@ -69,17 +69,17 @@ public final class ContactSheet {
   private ContactSheet(Path folder) {
     this.folder = folder;
     Path images = folder.resolve(BatchFolder.IMAGES);
-    this.earlier = new ResumeState(totals, images, new UnnamedImages(images));
+    this.earlier = new ResumeState(totals, images, new ForeignImages(images));
   }
 
   /**
-   * Writes the pages from the batch's results, over those that are there. Only their owner may read
-   * them. It blocks, and may be done at any time.
+   * Writes the pages from the results of a batch, and replaces older pages. Only their owner may
+   * read them. It blocks. The batch may be running.
    *
-   * @param folder of the batch
+   * @param folder the folder of the batch
    * @return the first page
-   * @throws IOException when there are no results, they are damaged, a file that is to be replaced
-   *     is not such a page, or the disk takes no page
+   * @throws IOException if there are no results, they are damaged, a file to replace is not such a
+   *     page, or the disk takes no page
    */
   public static Path write(Path folder) throws IOException {
     try {
@@ -90,17 +90,17 @@ public final class ContactSheet {
   }
 
   private Path write() throws IOException {
-    each(
+    forEachResult(
         json -> {
-          RecordedOutcome outcome = earlier.result(json);
+          RecordedOutcome outcome = earlier.addResult(json);
           boolean priced = outcome.usdSpent() != null || outcome.billed() == Billed.NO;
-          totals.unpriced(outcome.unknownAttempts() + (priced ? 0 : 1));
+          totals.addUnpriced(outcome.unknownAttempts() + (priced ? 0 : 1));
         });
     for (int number = 1; number <= pages(); number++) {
       FolderCheck.requirePage(file(number));
     }
     Map<Integer, Integer> superseded = new HashMap<>(earlier.superseded());
-    each(
+    forEachResult(
         json -> {
           RecordedOutcome outcome = OutcomeJson.readLine(json);
           boolean isLast = superseded.merge(outcome.line(), -1, Integer::sum) < 0;
@@ -111,7 +111,7 @@ public final class ContactSheet {
     if (page == 0 || !figures.isEmpty()) {
       writePage();
     }
-    // What a longer sheet has left.
+    // Pages of a longer sheet.
     for (int old = page + 1; OwnFiles.attributes(file(old)) != null; old++) {
       FolderCheck.requirePage(file(old));
       Files.delete(file(old));
@@ -119,9 +119,9 @@ public final class ContactSheet {
     return file(1);
   }
 
-  private void each(LogFile.LineHandler action) throws IOException {
+  private void forEachResult(LogFileReader.LineHandler action) throws IOException {
     try (FileChannel results = OwnFiles.read(folder.resolve(BatchFolder.RESULTS))) {
-      LogFile.RESULTS.read(results, action);
+      LogFileReader.RESULTS.read(results, action);
     }
   }
 
@@ -215,7 +215,7 @@ public final class ContactSheet {
             totals.count(Status.FAILED),
             totals.count(Status.UNKNOWN),
             totals.files(),
-            totals.more() ? "at least " : "",
+            totals.isMinimum() ? "at least " : "",
             DollarText.text(totals.spent()));
   }
 

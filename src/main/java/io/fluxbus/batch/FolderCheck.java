@@ -12,19 +12,16 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * Tells the files of a batch from those of other programs, before anything is changed. A journal
- * begins with the line that names its batch; results have a journal beside them; a page names its
- * generator; the reserve begins with a line of text; a lock file is empty, and is never written.
- * All of it only reads, and may block.
+ * Distinguishes the files of a batch from those of other programs, before anything is changed. A
+ * journal begins with a line that names its batch. Results have a journal beside them. A page names
+ * its generator. The reserve begins with a line of text. A lock file is empty. Its methods only
+ * read, and block.
  */
 final class FolderCheck {
   static final String PAGE_MARK = "<meta name=\"generator\" content=\"Fluxbus\">";
-  static final byte[] RESERVE_MARK =
-      "Fluxbus keeps this space for outcomes that arrive when the disk is full.\n"
-          .getBytes(StandardCharsets.US_ASCII);
 
-  /** Of a file's beginning, which contains its mark. */
-  private static final int LOOK_BYTES = 1024;
+  /** How many bytes at the start of a file contain its mark. */
+  private static final int HEAD_BYTES = 1024;
 
   private static final Pattern PAGE = Pattern.compile("index(-[0-9]+)?\\.html");
   private static final Pattern TEMPORARY = Pattern.compile(OwnFiles.TEMPORARY);
@@ -36,9 +33,9 @@ final class FolderCheck {
   }
 
   /**
-   * Whether there is such a folder, or a link to one.
+   * Whether the folder exists. A link to a folder counts.
    *
-   * @throws BatchFolderException when there is something else of that name
+   * @throws BatchFolderException if the path is something else
    */
   static boolean exists(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
@@ -51,20 +48,21 @@ final class FolderCheck {
   }
 
   /**
-   * Checks an existing folder.
+   * Checks a folder that exists.
    *
-   * @throws BatchFolderException naming the first file or directory that is not ours
+   * @throws BatchFolderException if a file or directory is not of a batch; the message names the
+   *     first one
    */
   static void check(Path folder) throws IOException {
     new FolderCheck(folder).check();
   }
 
   private void check() throws IOException {
-    boolean begun = checkJournal();
-    checkResults(begun);
+    boolean hasJournal = checkJournal();
+    checkResults(hasJournal);
     checkLock();
     checkReserve();
-    checkImages(begun);
+    checkImages(hasJournal);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
@@ -72,14 +70,14 @@ final class FolderCheck {
           requirePage(folder.resolve(name));
         } else if (TEMPORARY.matcher(name).matches()) {
           OwnFiles.check(folder.resolve(name));
-        } else if (!begun && !isExpected(name)) {
+        } else if (!hasJournal && !isExpected(name)) {
           throw foreign(folder.resolve(name), "a new batch needs a folder without other files");
         }
       }
     }
   }
 
-  /** Hidden files of a file manager or of a version control system do no harm. */
+  /** Hidden files, for example of a file manager or of a version control system, are harmless. */
   private static boolean isExpected(String name) {
     return name.startsWith(".") || name.equals(BatchFolder.IMAGES);
   }
@@ -100,9 +98,9 @@ final class FolderCheck {
     return true;
   }
 
-  private void checkResults(boolean begun) throws IOException {
+  private void checkResults(boolean hasJournal) throws IOException {
     Path results = folder.resolve(BatchFolder.RESULTS);
-    if (OwnFiles.check(results) != null && !begun) {
+    if (OwnFiles.check(results) != null && !hasJournal) {
       throw new BatchFolderException(
           results
               + " has no "
@@ -113,7 +111,7 @@ final class FolderCheck {
   }
 
   private void checkLock() throws IOException {
-    Path lock = folder.resolve(BatchFolder.LOCK);
+    Path lock = folder.resolve(FolderLock.FILE);
     BasicFileAttributes attributes = OwnFiles.check(lock);
     if (attributes != null && attributes.size() > 0) {
       throw foreign(lock, "it is not empty");
@@ -121,34 +119,28 @@ final class FolderCheck {
   }
 
   private void checkReserve() throws IOException {
-    Path reserve = folder.resolve(BatchFolder.RESERVE);
-    if (OwnFiles.check(reserve) != null && !isReserve(reserve)) {
+    Path reserve = folder.resolve(DiskReserve.FILE);
+    if (OwnFiles.check(reserve) != null && !DiskReserve.isReserve(reserve)) {
       throw foreign(reserve, "it does not begin as the reserve of a batch does");
     }
   }
 
-  static boolean isReserve(Path reserve) throws IOException {
-    byte[] head = head(reserve);
-    int length = RESERVE_MARK.length;
-    return head.length >= length && Arrays.equals(head, 0, length, RESERVE_MARK, 0, length);
-  }
-
-  private void checkImages(boolean begun) throws IOException {
+  private void checkImages(boolean hasJournal) throws IOException {
     Path images = folder.resolve(BatchFolder.IMAGES);
-    if (!isDirectory(images) || begun) {
+    if (!isDirectory(images) || hasJournal) {
       return;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(images)) {
       for (Path file : files) {
-        throw foreign(images.resolve(file.getFileName()), "no batch has been started in " + folder);
+        throw foreign(images.resolve(file.getFileName()), "no batch was started in " + folder);
       }
     }
   }
 
   /**
-   * Whether it is a directory of ours; false when there is nothing of that name.
+   * Whether the directory exists and belongs to us.
    *
-   * @throws BatchFolderException when it is something else
+   * @throws BatchFolderException if the path is something else
    */
   static boolean isDirectory(Path path) throws IOException {
     BasicFileAttributes attributes = OwnFiles.attributes(path);
@@ -166,9 +158,9 @@ final class FolderCheck {
   }
 
   /**
-   * Checks what is to be replaced by a page, if there is anything.
+   * Checks a file that a page is going to replace. The file need not exist.
    *
-   * @throws BatchFolderException when it is not a page of ours
+   * @throws BatchFolderException if the file is not such a page
    */
   static void requirePage(Path page) throws IOException {
     if (OwnFiles.check(page) != null
@@ -177,9 +169,7 @@ final class FolderCheck {
     }
   }
 
-  /**
-   * Whether it is a temporary file that a run created and could not delete before it was killed.
-   */
+  /** Whether the file is a temporary file of a run. One is left when a run is killed. */
   static boolean isTemporary(Path file) throws IOException {
     return TEMPORARY.matcher(file.getFileName().toString()).matches()
         && OwnFiles.check(file) != null;
@@ -190,11 +180,12 @@ final class FolderCheck {
         file + " was not written by Fluxbus (" + why + "); nothing was changed");
   }
 
-  private static byte[] head(Path file) throws IOException {
+  /** The first bytes of a file, which contain its mark. */
+  static byte[] head(Path file) throws IOException {
     try (FileChannel channel = OwnFiles.read(file)) {
-      ByteBuffer head = ByteBuffer.allocate(LOOK_BYTES);
+      ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
       while (head.hasRemaining() && channel.read(head) >= 0) {
-        // The rest of it.
+        // Read until the buffer is full.
       }
       return Arrays.copyOf(head.array(), head.position());
     }

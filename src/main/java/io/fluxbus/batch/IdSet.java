@@ -8,9 +8,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * A set of ids in memory that keeps 128 bits of a hash of each id, in 20 to 25 bytes. For any two
- * ids to collide by chance among ten million has a probability of 10<sup>-24</sup>. The hash is
- * SHA-256 over a random seed and the id, so that ids cannot be chosen to collide. Not thread-safe.
+ * A set of ids in memory that keeps 128 bits of a hash of each id, in 20 to 25 bytes. Two of ten
+ * million ids have the same bits with a probability below 10<sup>-24</sup>. The hash is SHA-256
+ * over a random seed and the id, so that nobody can choose ids that collide. Not thread-safe.
  */
 final class IdSet {
   private static final int SEGMENT_BITS = 8;
@@ -19,7 +19,7 @@ final class IdSet {
   private final MessageDigest sha256;
   private final byte[] seed = new byte[SEED_BYTES];
 
-  /** Each segment grows alone, so that growing takes little memory. */
+  /** Each segment grows alone, so that growing needs little extra memory. */
   private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
 
   IdSet() {

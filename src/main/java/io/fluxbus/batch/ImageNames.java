@@ -7,18 +7,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** The names of image files in outcomes. */
+/** Image files that outcomes name. */
 final class ImageNames {
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
 
   private ImageNames() {}
 
   /**
-   * The name within the images of a batch. Only the end of a path counts, because the folder may
-   * have been moved.
+   * Returns the file's name in the images folder. Only the last two names of the path count,
+   * because the batch's folder may have been moved.
    *
-   * @param file of an outcome
-   * @throws IOException when it is not a file of that folder
+   * @param file the path in an outcome
+   * @throws IOException if the path is not in an images folder
    */
   static String of(String file) throws IOException {
     String path = file.replace('\\', '/');
@@ -28,7 +28,7 @@ final class ImageNames {
     boolean valid =
         directory.equals(BatchFolder.IMAGES)
             && !name.isEmpty()
-            && name.length() <= LONGEST
+            && name.length() <= MAX_LENGTH
             && !name.equals(".")
             && !name.equals("..")
             && name.chars().noneMatch(Character::isISOControl);
@@ -38,7 +38,7 @@ final class ImageNames {
     return name;
   }
 
-  /** How many images of an outcome are there as files. */
+  /** How many images of an outcome have a file. Blocks. */
   static int count(Path images, RecordedOutcome outcome) throws IOException {
     int count = 0;
     for (RecordedOutcome.Image image : outcome.images()) {
@@ -47,7 +47,7 @@ final class ImageNames {
     return count;
   }
 
-  /** Whether a name is that of a file among the images. Links are not followed. */
+  /** Whether the images folder contains a file. Links are not followed. Blocks. */
   static boolean exists(Path images, String name) {
     try {
       return Files.isRegularFile(images.resolve(name), LinkOption.NOFOLLOW_LINKS);

@@ -38,7 +38,7 @@ final class InDoubtLines {
   /** How many times earlier runs may have sent the request of a line; 0 if it is not in doubt. */
   int attempts(int line) {
     InDoubt earlier = unresolved.get(line);
-    return earlier == null ? 0 : earlier.times();
+    return earlier == null ? 0 : earlier.attempts();
   }
 
   boolean contains(int line) {

@@ -56,22 +56,22 @@ final class InputReader implements Closeable {
   List<BatchLine> next() throws IOException {
     List<BatchLine> next = new ArrayList<>();
     while (next.isEmpty() && !stop.isStopped()) {
-      List<Line> lines = read();
+      List<InputLine> lines = read();
       if (lines.isEmpty()) {
         requireProven();
         return List.of();
       }
-      for (Line line : lines) {
+      for (InputLine line : lines) {
         add(line, next);
       }
     }
     return next;
   }
 
-  private List<Line> read() throws IOException {
+  private List<InputLine> read() throws IOException {
     if (reader == null) {
       open();
-      return InputHead.read(reader, MAX_LINES_AT_ONCE);
+      return InputFormatCheck.read(reader, MAX_LINES_AT_ONCE);
     }
     return reader.read(MAX_LINES_AT_ONCE);
   }
@@ -91,7 +91,7 @@ final class InputReader implements Closeable {
     }
   }
 
-  private void add(Line line, List<BatchLine> next) throws BatchFolderException {
+  private void add(InputLine line, List<BatchLine> next) throws BatchFolderException {
     // Parsed even if it has an outcome: a later line must not use its id.
     BatchLine parsed = parser.parse(line);
     if (parsed != null && !earlier.isSettled(line.number(), retryUnknown)) {

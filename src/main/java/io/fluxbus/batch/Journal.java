@@ -1,6 +1,7 @@
 package io.fluxbus.batch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -134,7 +135,7 @@ final class Journal {
     }
   }
 
-  /** A line as it is written; what is null is not. */
+  /** A line as it is written, without components that are null. See {@link JournalLine}. */
   record Entry(
       String batch,
       Integer line,
@@ -143,6 +144,6 @@ final class Journal {
       Integer checksum,
       @JsonRawValue String answer,
       Boolean withdrawn,
-      Boolean refused,
+      @JsonProperty("refused") Boolean invalid,
       Metadata metadata) {}
 }

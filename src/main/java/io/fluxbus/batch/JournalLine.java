@@ -1,5 +1,6 @@
 package io.fluxbus.batch;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,15 +22,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A line of a journal as it is read, which somebody may have edited. It is one of five: the batch's
- * name, an announcement, an answer, a withdrawal, or a line of the input that is not a request.
+ * A line of a journal as it is read. Users may have edited it. It is one of five kinds: the name of
+ * the batch, an announcement, an answer, a withdrawal, or an invalid line of the input. Components
+ * that do not belong to the kind are null.
  *
- * @param batch the batch's name, or null
- * @param line of the input, from 1, unless it is the batch's name
- * @param images how many the request asks for, in an announcement
- * @param checksum of the input up to the end of its line, in an announcement and of a line that is
- *     not a request
- * @param answer or null
+ * @param batch the name of the batch
+ * @param line the line of the input, from 1
+ * @param id the id of the request, in an announcement
+ * @param images how many images the request asks for, in an announcement
+ * @param checksum CRC-32C of the input up to the end of the line, in an announcement and for an
+ *     invalid line
+ * @param answer the outcome from the API
+ * @param withdrawn whether the announcement was taken back
+ * @param invalid whether the line is not a valid request; its name in the file is {@code refused}
+ * @param metadata the metadata of the request, in an announcement
  */
 record JournalLine(
     String batch,
@@ -39,7 +45,7 @@ record JournalLine(
     Integer checksum,
     JsonNode answer,
     Boolean withdrawn,
-    Boolean refused,
+    @JsonProperty("refused") Boolean invalid,
     Metadata metadata) {
   private static final JsonMapper MAPPER =
       FileJson.mapper()
@@ -50,13 +56,13 @@ record JournalLine(
           .build();
   private static final ObjectReader READER = MAPPER.reader();
   private static final Pattern BATCH = Pattern.compile("[0-9a-f]{1,16}");
-  private static final int MOST_IMAGES = 4;
+  private static final int MAX_IMAGES = 4;
 
   /**
    * Reads a line.
    *
-   * @throws com.fasterxml.jackson.core.JsonParseException when it is not JSON
-   * @throws IOException saying why it is no line of a journal; it shows none of its values
+   * @throws com.fasterxml.jackson.core.JsonParseException if the line is not JSON
+   * @throws IOException if the line is not of a journal; the message says why, without its values
    */
   static JournalLine read(byte[] json) throws IOException {
     JournalLine read = FileJson.read(READER, json, JournalLine.class, "an entry of a journal");
@@ -70,7 +76,7 @@ record JournalLine(
   private void check() throws IOException {
     boolean announces = id != null || images != null;
     long kinds =
-        Stream.of(batch != null, announces, isAnswer(), withdrawn != null, refused != null)
+        Stream.of(batch != null, announces, isAnswer(), withdrawn != null, invalid != null)
             .filter(is -> is)
             .count();
     require(kinds == 1, "it is not an entry of a journal");
@@ -79,11 +85,11 @@ record JournalLine(
       return;
     }
     require(line != null && line >= 1, "it has no valid line");
-    require(checksum != null || !(announces || refused != null), "it has no checksum");
+    require(checksum != null || !(announces || invalid != null), "it has no checksum");
     if (announces) {
       require(id != null && GenerationRequest.isId(id), "it has no valid id");
       require(
-          images != null && images >= 1 && images <= MOST_IMAGES,
+          images != null && images >= 1 && images <= MAX_IMAGES,
           "its number of images is out of range");
     }
   }
@@ -92,7 +98,7 @@ record JournalLine(
     return answer != null && !answer.isNull();
   }
 
-  /** The answer that is in it; null when it is another kind. */
+  /** The outcome in an answer; null for another kind of line. */
   GenerationOutcome outcome() throws IOException {
     if (!isAnswer()) {
       return null;

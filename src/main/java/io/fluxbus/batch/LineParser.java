@@ -21,13 +21,14 @@ final class LineParser {
   }
 
   /** Parses a line. Null for a blank line; an invalid line has its outcome. */
-  BatchLine parse(Line line) {
+  BatchLine parse(InputLine line) {
     if (line.isBlank()) {
       return null;
     }
     String generatedId = batch + "-" + line.number();
     if (line.bytes() == null) {
-      return invalid(line, generatedId, "it is longer than " + LineReader.LONGEST_LINE + " bytes");
+      return invalid(
+          line, generatedId, "it is longer than " + LineReader.MAX_LINE_BYTES + " bytes");
     }
     if (!line.isUtf8()) {
       return invalid(line, generatedId, "it is not text in the encoding of the input");
@@ -50,7 +51,7 @@ final class LineParser {
     return BatchLine.valid(line, request);
   }
 
-  private static BatchLine invalid(Line line, String id, String reason) {
+  private static BatchLine invalid(InputLine line, String id, String reason) {
     return BatchLine.invalid(
         line, id, reason, line.bytes() == null ? null : RequestJson.metadataOf(line.bytes()));
   }

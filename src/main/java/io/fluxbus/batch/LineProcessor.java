@@ -22,7 +22,7 @@ final class LineProcessor {
 
   private final InputReader input;
   private final InDoubtLines inDoubt;
-  private final UnnamedImages foreignImages;
+  private final ForeignImages foreignImages;
   private final BatchSender sender;
   private final ImageFetcher images;
   private final ResultWriter results;
@@ -37,7 +37,7 @@ final class LineProcessor {
 
   private boolean inputEnded;
 
-  /** Why the input cannot be processed at all; null if it can. */
+  /** That the input is not JSON Lines, or not that of the earlier runs; null if it is. */
   private IOException inputError;
 
   LineProcessor(
@@ -53,7 +53,7 @@ final class LineProcessor {
       StopSignal stop) {
     this.input = input;
     this.inDoubt = inDoubt;
-    this.foreignImages = folder.unnamed();
+    this.foreignImages = folder.foreignImages();
     this.sender = sender;
     this.images = images;
     this.results = results;
@@ -125,7 +125,7 @@ final class LineProcessor {
     }
   }
 
-  /** Why nothing of the input was processed; null if that is not so. */
+  /** The error that made the whole input invalid; null if there was none. */
   IOException inputError() {
     return inputError;
   }
@@ -152,7 +152,7 @@ final class LineProcessor {
     line.earlierAttempts = inDoubt.attempts(line.number);
     // An image of a request that an earlier run sent may have been written by that run.
     boolean mayReplace = line.earlierAttempts == 0 && images.isEnabled();
-    Path foreign = mayReplace ? foreignImages.of(line.request.id()) : null;
+    Path foreign = mayReplace ? foreignImages.replacedBy(line.request.id()) : null;
     if (foreign != null) {
       stop.stop(foreign + " was not written by this batch, and an image would replace it");
     }

@@ -9,25 +9,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
 /**
- * Reads an input line by line, in bounded memory whatever its lines and their number. A byte order
- * mark before the first line is left out, and so is a carriage return at the end of any. UTF-16 and
- * UTF-32 with such a mark are decoded; lines and checksum are of UTF-8.
+ * Reads an input line by line in bounded memory. Lines do not contain the byte order mark at the
+ * start of the input, nor a carriage return at their end. UTF-16 and UTF-32 with a byte order mark
+ * are converted; lines and checksums are of UTF-8. Not thread-safe.
  */
 final class LineReader implements Closeable {
-  /** Longer than any request can be: a prompt of 4000 characters, each escaped twice over. */
-  static final int LONGEST_LINE = 256 * 1024;
+  /** In bytes. A request is shorter, even if its prompt has 4000 escaped characters. */
+  static final int MAX_LINE_BYTES = 256 * 1024;
 
-  private static final int BLOCK = 64 * 1024;
-  private static final int START = 512;
+  private static final int BLOCK_BYTES = 64 * 1024;
+  private static final int START_BYTES = 512;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final Utf8Input in;
-  private final byte[] block = new byte[BLOCK];
+  private final byte[] block = new byte[BLOCK_BYTES];
 
-  /** The first bytes, the mark of UTF-8 included. */
+  /** The first bytes of the input, with a byte order mark of UTF-8. */
   private byte[] start = {};
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -42,19 +43,27 @@ final class LineReader implements Closeable {
     this.in = new Utf8Input(in);
   }
 
-  /** How many lines a file has that are not blank. */
-  static long count(Path file) throws IOException {
+  /**
+   * Counts the lines of a file that are not blank. Blocks.
+   *
+   * @param isStopped ends the count early
+   * @return null if the count was ended
+   */
+  static Long count(Path file, BooleanSupplier isStopped) throws IOException {
     long count = 0;
     try (InputStream in = new Utf8Input(Files.newInputStream(file))) {
-      byte[] block = new byte[BLOCK];
+      byte[] block = new byte[BLOCK_BYTES];
       boolean blank = true;
       for (int size = in.read(block); size >= 0; size = in.read(block)) {
+        if (isStopped.getAsBoolean()) {
+          return null;
+        }
         for (int i = 0; i < size; i++) {
           if (block[i] == '\n') {
             count += blank ? 0 : 1;
             blank = true;
           } else {
-            blank &= Line.isBlank(block[i]);
+            blank &= InputLine.isBlank(block[i]);
           }
         }
       }
@@ -63,29 +72,30 @@ final class LineReader implements Closeable {
   }
 
   /**
-   * As {@link #next(int)}.
+   * Like {@link #next(int)}.
    *
-   * @throws IOException that says for people that it was the input
+   * @throws IOException with a message for users, which says that the input cannot be read
    */
-  List<Line> read(int most) throws IOException {
+  List<InputLine> read(int maxLines) throws IOException {
     try {
-      return next(most);
+      return next(maxLines);
     } catch (IOException | RuntimeException e) {
       throw new IOException("the input cannot be read: " + e.getMessage(), e);
     }
   }
 
   /**
-   * The next lines, at most that many: those that are there, but at least one unless the input is
-   * at its end. Blocks until then.
+   * Reads the lines that are available, and at least one. Blocks until there is one.
+   *
+   * @return the lines; empty at the end of the input
    */
-  List<Line> next(int most) throws IOException {
-    List<Line> lines = new ArrayList<>();
-    while (lines.size() < most) {
+  List<InputLine> next(int maxLines) throws IOException {
+    List<InputLine> lines = new ArrayList<>();
+    while (lines.size() < maxLines) {
       if (!lines.isEmpty() && !hasWholeLine() && in.available() == 0) {
         break;
       }
-      Line next = next();
+      InputLine next = next();
       if (next == null) {
         break;
       }
@@ -94,12 +104,12 @@ final class LineReader implements Closeable {
     return lines;
   }
 
-  /** Whether the input was not UTF-8. */
+  /** Whether the input has another encoding than UTF-8, and is converted. */
   boolean isDecoded() {
     return in.isDecoded();
   }
 
-  /** The first bytes of the input, as far as they came at once. */
+  /** The first bytes of the input. */
   byte[] start() {
     return start;
   }
@@ -113,8 +123,8 @@ final class LineReader implements Closeable {
     return false;
   }
 
-  /** Null at the end. */
-  private Line next() throws IOException {
+  /** Null at the end of the input. */
+  private InputLine next() throws IOException {
     while (from < to || fill()) {
       int end = from;
       while (end < to && block[end] != '\n') {
@@ -127,7 +137,7 @@ final class LineReader implements Closeable {
         return end();
       }
     }
-    // The last line needs no end.
+    // The last line may end without a line feed.
     return begun ? end() : null;
   }
 
@@ -135,7 +145,7 @@ final class LineReader implements Closeable {
     from = 0;
     to = Math.max(0, in.read(block));
     if (start.length == 0) {
-      start = Arrays.copyOf(block, Math.min(to, START));
+      start = Arrays.copyOf(block, Math.min(to, START_BYTES));
     }
     return to > 0;
   }
@@ -143,13 +153,13 @@ final class LineReader implements Closeable {
   private void take(int count) {
     begun = true;
     checksum.update(block, from, count);
-    tooLong |= line.size() + count > LONGEST_LINE;
+    tooLong |= line.size() + count > MAX_LINE_BYTES;
     if (!tooLong) {
       line.write(block, from, count);
     }
   }
 
-  private Line end() throws IOException {
+  private InputLine end() throws IOException {
     checksum.update('\n');
     if (number == Integer.MAX_VALUE) {
       throw new IOException("the input has more than " + number + " lines");
@@ -159,7 +169,7 @@ final class LineReader implements Closeable {
     line.reset();
     tooLong = false;
     begun = false;
-    return new Line(number, bytes, (int) checksum.getValue());
+    return new InputLine(number, bytes, (int) checksum.getValue());
   }
 
   private byte[] trimmed(byte[] bytes) {

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A few bits and the hash of an id for each line of an input. It takes about seven bytes for each
- * line of an input whose lines are all in it, and a bounded number for each one where few are: the
- * number of a line may be any, because somebody may have edited it. Not for several threads.
+ * A table with a few flags and the hash of an id for each line. It takes about seven bytes for each
+ * line if all lines of an input are in it. Line numbers may be arbitrary, because users may have
+ * edited the files, so memory is allocated in blocks. Not thread-safe.
  */
 final class LineTable {
   private static final int BLOCK_BITS = 6;
@@ -27,21 +27,21 @@ final class LineTable {
     return line & (BLOCK_LINES - 1);
   }
 
-  /** Whether all bits of the mask are set for a line. */
-  boolean has(int line, int mask) {
+  /** Whether a line has all of the flags. */
+  boolean has(int line, int flags) {
     Block block = block(line);
-    return block != null && (block.flags[index(line)] & mask) == mask;
+    return block != null && (block.flags[index(line)] & flags) == flags;
   }
 
-  void set(int line, int mask) {
+  void set(int line, int flags) {
     blocks.computeIfAbsent(line >> BLOCK_BITS, key -> new Block()).flags[index(line)] |=
-        (byte) mask;
+        (byte) flags;
   }
 
-  void clear(int line, int mask) {
+  void clear(int line, int flags) {
     Block block = block(line);
     if (block != null) {
-      block.flags[index(line)] &= (byte) ~mask;
+      block.flags[index(line)] &= (byte) ~flags;
     }
   }
 
@@ -49,7 +49,7 @@ final class LineTable {
     blocks.computeIfAbsent(line >> BLOCK_BITS, key -> new Block()).ids[index(line)] = id.hashCode();
   }
 
-  /** Whether it may be the id that was set for a line, which is certain when it is not. */
+  /** Whether the id may be the one of the line. False is certain; true may be a hash collision. */
   boolean mayHaveId(int line, String id) {
     Block block = block(line);
     return block != null && block.ids[index(line)] == id.hashCode();

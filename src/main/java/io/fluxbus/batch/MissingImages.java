@@ -21,7 +21,7 @@ import java.util.Map;
 final class MissingImages {
   private static final int MAX_AT_ONCE = 16;
 
-  private final WholeLines lines;
+  private final CheckedLineReader lines;
   private final ResumeState earlier;
   private final BatchFolder folder;
   private final ImageFetcher images;
@@ -52,7 +52,7 @@ final class MissingImages {
       ProgressTracker progress,
       WorkerExecutor worker,
       StopSignal stop) {
-    this.lines = new WholeLines(folder.results(), folder.resultsLength());
+    this.lines = new CheckedLineReader(folder.results(), folder.resultsLength());
     this.earlier = folder.earlier();
     this.folder = folder;
     this.images = images;

@@ -22,19 +22,18 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Access to the files of a batch in a folder that others can write to. Symbolic links are not
- * followed, a file with a second name (a hard link) or of another user is rejected, and anything
- * that is not a regular file is rejected before it is opened, because opening a pipe blocks. All of
- * it may block.
+ * Access to the files of a batch in a folder to which others may write. Symbolic links are not
+ * followed. A file with a second name (a hard link) or of another user is rejected. A file that is
+ * not regular is rejected before it is opened, because opening a pipe blocks. Its methods block.
  */
 final class OwnFiles {
-  /** Opens a file. */
+  /** Opens files. Tests replace it by a faulty disk. */
   interface Opener {
     FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
         throws IOException;
   }
 
-  /** Nobody else gives a file such a name: see {@link #temporary}. */
+  /** The pattern of the names of {@link #temporary} files. */
   static final String TEMPORARY = "\\.fluxbus-[0-9a-f-]{36}\\.tmp";
 
   private static final Set<OpenOption> CREATE =
@@ -47,7 +46,7 @@ final class OwnFiles {
   private static final Set<OpenOption> EXISTING =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
-  private static final Set<OpenOption> TO_READ =
+  private static final Set<OpenOption> READ_ONLY =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -56,9 +55,10 @@ final class OwnFiles {
   private OwnFiles() {}
 
   /**
-   * The attributes of a regular file that only we have; null when there is nothing of that name.
+   * Checks that a file is regular, has one name, and belongs to us.
    *
-   * @throws BatchFolderException naming the file, when it is something else
+   * @return the attributes of the file; null if it does not exist
+   * @throws BatchFolderException if the check fails; the message names the file
    */
   static BasicFileAttributes check(Path path) throws IOException {
     BasicFileAttributes attributes = attributes(path);
@@ -71,7 +71,7 @@ final class OwnFiles {
     if (!attributes.isRegularFile()) {
       throw new BatchFolderException(path + " is not a regular file");
     }
-    if (names(path) > 1) {
+    if (linkCount(path) > 1) {
       throw new BatchFolderException(
           path + " is a hard link: writing to it would change a file outside of the folder");
     }
@@ -79,7 +79,7 @@ final class OwnFiles {
     return attributes;
   }
 
-  /** Null when there is nothing of that name. Links are not followed. */
+  /** The attributes of a file; null if it does not exist. Links are not followed. */
   static BasicFileAttributes attributes(Path path) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -88,8 +88,8 @@ final class OwnFiles {
     }
   }
 
-  /** How many names the file has; 1 where the file system does not tell. */
-  private static int names(Path path) throws IOException {
+  /** The number of hard links; 1 if the file system does not report it. */
+  private static int linkCount(Path path) throws IOException {
     try {
       return (int) Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
@@ -100,7 +100,7 @@ final class OwnFiles {
   /**
    * Checks that a file or directory belongs to us.
    *
-   * @throws BatchFolderException naming it, when it does not
+   * @throws BatchFolderException if it does not; the message names it
    */
   static void requireOwner(Path path) throws IOException {
     UserPrincipal owner = owner(path);
@@ -129,8 +129,8 @@ final class OwnFiles {
   }
 
   /**
-   * Some file systems give every file to one user, whoever creates it. Null where we cannot create
-   * one.
+   * The owner of a new file. On some file systems, every file belongs to the same user. Null if no
+   * file can be created.
    */
   private static UserPrincipal ownerOfNewFiles(Path path) throws IOException {
     Path probe = temporary(path.resolveSibling("probe"));
@@ -146,24 +146,24 @@ final class OwnFiles {
     }
   }
 
-  /** A new name beside a file. */
+  /** Returns a unique name for a temporary file beside another file. */
   static Path temporary(Path beside) {
     return beside.resolveSibling(".fluxbus-" + UUID.randomUUID() + ".tmp");
   }
 
   /**
-   * Creates a file that only its owner may read.
+   * Creates a file that only its owner may read and write.
    *
-   * @throws FileAlreadyExistsException when there is something of that name
+   * @throws FileAlreadyExistsException if the file exists
    */
   static FileChannel create(Opener opener, Path path) throws IOException {
     return opener.open(path, CREATE, ownerOnly(path));
   }
 
   /**
-   * Opens a file to write to, and creates it when it is missing.
+   * Opens a file for reading and writing, and creates it if it is missing.
    *
-   * @throws BatchFolderException as {@link #check}
+   * @throws BatchFolderException like {@link #check}
    */
   static FileChannel open(Opener opener, Path path) throws IOException {
     BasicFileAttributes before = check(path);
@@ -171,37 +171,37 @@ final class OwnFiles {
   }
 
   /**
-   * Opens a file to read.
+   * Opens a file for reading.
    *
-   * @throws BatchFolderException as {@link #check}
-   * @throws NoSuchFileException when it is missing
+   * @throws BatchFolderException like {@link #check}
+   * @throws NoSuchFileException if the file is missing
    */
   static FileChannel read(Path path) throws IOException {
     BasicFileAttributes before = check(path);
     if (before == null) {
       throw new NoSuchFileException(path.toString());
     }
-    return open(FileChannel::open, path, TO_READ, before);
+    return open(FileChannel::open, path, READ_ONLY, before);
   }
 
   private static FileChannel open(
       Opener opener, Path path, Set<OpenOption> options, BasicFileAttributes before)
       throws IOException {
     FileChannel channel = opener.open(path, options);
-    if (isStill(path, before.fileKey())) {
+    if (isSameFile(path, before.fileKey())) {
       return channel;
     }
     channel.close();
     throw new BatchFolderException(path + " was replaced while it was opened");
   }
 
-  /** Whether a path still leads to that file. Without file keys, yes if it leads to any. */
-  static boolean isStill(Path path, Object fileKey) throws IOException {
+  /** Whether the path names the same file as before. Without file keys, any regular file counts. */
+  static boolean isSameFile(Path path, Object fileKey) throws IOException {
     BasicFileAttributes now = attributes(path);
     return now != null && now.isRegularFile() && Objects.equals(now.fileKey(), fileKey);
   }
 
-  /** Lets only the owner read a file that is ours, where the file system can tell who reads. */
+  /** Lets only the owner read and write a file, if the file system supports permissions. */
   static void restrict(Path path) throws IOException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -209,15 +209,15 @@ final class OwnFiles {
       try {
         view.setPermissions(OWNER_ONLY);
       } catch (IOException e) {
-        // A file system whose permissions are those of its mount.
+        // The permissions are those of the mount.
       }
     }
   }
 
-  /** Writes all bytes at that position, and returns where they end. */
-  static long write(FileChannel channel, long from, byte[] bytes) throws IOException {
+  /** Writes all bytes from a position on, and returns the position of their end. */
+  static long write(FileChannel channel, long start, byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    long at = from;
+    long at = start;
     while (buffer.hasRemaining()) {
       at += channel.write(buffer, at);
     }

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Counts, and reckons how far it is. From any thread. */
+/** Tracks the progress of a run: counts, cost and time. Thread-safe. */
 final class ProgressTracker {
   private static final int DIGITS = 9;
   private static final double NANOS = 1e9;
 
   private final BatchTotals totals;
   private final FluxClient client;
-  private final long began = System.nanoTime();
+  private final long startNanos = System.nanoTime();
   private final long earlier;
   private final long imagesEarlier;
   private Long total;
@@ -25,12 +25,12 @@ final class ProgressTracker {
   private boolean hasLeft;
 
   /**
-   * @param totals of earlier runs, which go on to be counted
+   * @param totals the totals of earlier runs, to which this run adds
    */
   ProgressTracker(BatchTotals totals, FluxClient client) {
     this.totals = totals;
     this.client = client;
-    this.earlier = totals.all();
+    this.earlier = totals.outcomes();
     this.imagesEarlier = totals.images();
   }
 
@@ -55,17 +55,19 @@ final class ProgressTracker {
   }
 
   /**
-   * @param asked how many images its request asks for
+   * Counts an outcome that was recorded.
+   *
+   * @param requestedImages how many images the request asks for
    */
-  synchronized void add(GenerationOutcome outcome, int asked) {
-    totals.add(outcome, asked);
+  synchronized void add(GenerationOutcome outcome, int requestedImages) {
+    totals.add(outcome, requestedImages);
   }
 
   /**
-   * Counts an outcome in place of one that lacked images.
+   * Replaces a recorded outcome that had images without a file.
    *
-   * @param succeeded whether the one before is a success
-   * @param files how many of its images were there
+   * @param succeeded whether the replaced outcome is a success
+   * @param files how many of its images had a file
    */
   synchronized void replace(boolean succeeded, int files, GenerationOutcome outcome) {
     totals.replace(succeeded, files, outcome);
@@ -74,8 +76,8 @@ final class ProgressTracker {
   synchronized BatchProgress progress() {
     FluxClientStats stats = client.stats();
     Duration elapsed = elapsed();
-    long now = totals.all() - earlier;
-    long left = total == null ? 0 : Math.max(0, total - totals.all());
+    long now = totals.outcomes() - earlier;
+    long left = total == null ? 0 : Math.max(0, total - totals.outcomes());
     double seconds = elapsed.toNanos() / NANOS;
     return new BatchProgress(
         total,
@@ -89,31 +91,31 @@ final class ProgressTracker {
         totals.images(),
         seconds == 0 ? 0 : (totals.images() - imagesEarlier) / seconds,
         totals.spent(),
-        totals.more(),
-        expected(),
+        totals.isMinimum(),
+        expectedUsd(),
         elapsed,
         total == null || now == 0
             ? null
             : Duration.ofNanos((long) (elapsed.toNanos() / (double) now * left)));
   }
 
-  /** As if what is left cost as much as what is done. */
-  private BigDecimal expected() {
-    if (total == null || totals.all() == 0) {
+  /** Assumes that the remaining lines cost as much as those with an outcome. */
+  private BigDecimal expectedUsd() {
+    if (total == null || totals.outcomes() == 0) {
       return null;
     }
     return totals
         .spent()
-        .multiply(BigDecimal.valueOf(Math.max(total, totals.all())))
-        .divide(BigDecimal.valueOf(totals.all()), DIGITS, RoundingMode.HALF_UP);
+        .multiply(BigDecimal.valueOf(Math.max(total, totals.outcomes())))
+        .divide(BigDecimal.valueOf(totals.outcomes()), DIGITS, RoundingMode.HALF_UP);
   }
 
-  /** As {@link #add}, for one that the next run is to tell. */
-  synchronized void spend(GenerationOutcome outcome, int asked) {
-    totals.spend(outcome, asked);
+  /** Counts the cost of an outcome that is not recorded. The next run counts the rest. */
+  synchronized void spend(GenerationOutcome outcome, int requestedImages) {
+    totals.spend(outcome, requestedImages);
   }
 
-  /** What it came to, with what only its end tells. */
+  /** The summary at the end of the run. */
   synchronized BatchSummary summary(
       String stopReason,
       List<GenerationOutcome> unwritten,
@@ -129,7 +131,7 @@ final class ProgressTracker {
         earlier,
         totals.files(),
         totals.spent(),
-        totals.more(),
+        totals.isMinimum(),
         !hasLeft && stopReason == null && unwritten.isEmpty(),
         stopReason,
         unwritten,
@@ -140,6 +142,6 @@ final class ProgressTracker {
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - began);
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 }

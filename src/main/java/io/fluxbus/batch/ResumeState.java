@@ -14,61 +14,63 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What earlier runs in a folder have left: which lines have an outcome, and which were announced
- * and have none. First it is told the results, then the journal. It takes a few bytes for each
- * line.
+ * The state of a batch after its earlier runs: which lines have an outcome, and which were
+ * announced and have none. It is built from all lines of the results, then from all lines of the
+ * journal, and not changed afterwards. It takes about seven bytes for each line.
  */
 final class ResumeState {
   /**
-   * A request that was announced, so that it may have been sent, and has no outcome.
+   * A line whose request was announced and may have been sent, and that has no recorded outcome.
    *
-   * @param times how often
-   * @param answer what came, when it was not all of it written down; else null
-   * @param metadata the request's; null if it has none
+   * @param images how many images the request asks for
+   * @param attempts how many times the request was announced
+   * @param answer the outcome from the API, if it arrived and its images were not all written; else
+   *     null
+   * @param metadata the metadata of the request; null if it has none
    */
   record InDoubt(
-      int line, String id, int images, int times, GenerationOutcome answer, Metadata metadata) {
-    /** What is to be told of it when it is not sent again. */
+      int line, String id, int images, int attempts, GenerationOutcome answer, Metadata metadata) {
+    /** The outcome of the line if its request is not sent again. */
     GenerationOutcome outcome() {
       if (answer == null) {
-        return EarlierAttempts.neverTold(id, times, metadata);
+        return EarlierAttempts.unknown(id, attempts, metadata);
       }
       return EarlierAttempts.with(answer, attemptsBeforeAnswer());
     }
 
-    /** How often it may have been sent before the run that had the answer. */
+    /** How many times the request may have been sent before the run that got the answer. */
     int attemptsBeforeAnswer() {
       // That run has announced each attempt that may have been billed.
-      return Math.max(0, times - 1 - answer.unknownAttempts());
+      return Math.max(0, attempts - 1 - answer.unknownAttempts());
     }
   }
 
   private static final int SETTLED = 1;
 
-  /** Was or may have been billed, and nothing says how much. */
+  /** The outcome was or may have been billed, and its price is not known. */
   private static final int UNPRICED = 1 << 1;
 
-  /** Some of its images have no file. */
+  /** Some images of the outcome have no file. */
   private static final int WITHOUT_FILES = 1 << 2;
 
   private static final int SUCCEEDED = 1 << 3;
 
   private final BatchTotals totals;
 
-  /** Where the images are; null to count none of their files. */
+  /** The folder of the images; null if their files are not counted. */
   private final Path images;
 
-  private final UnnamedImages unnamed;
+  private final ForeignImages foreignImages;
   private final LineTable lines = new LineTable();
 
-  /** By settled line, attempts before the last that may have been billed. */
+  /** By settled line, how many attempts before the last one may have been billed. */
   private final Map<Integer, Integer> unknownAttempts = new TreeMap<>();
 
   /** By settled line, how many outcomes are in the results before the last one. */
   private final Map<Integer, Integer> superseded = new TreeMap<>();
 
-  /** By line, how many images are there of an outcome that lacks others. */
-  private final Map<Integer, Integer> partial = new TreeMap<>();
+  /** By line, how many images have a file, if others of the same outcome have none. */
+  private final Map<Integer, Integer> partialFiles = new TreeMap<>();
 
   private final Map<Integer, InDoubt> announced = new TreeMap<>();
   private long withoutFiles;
@@ -77,23 +79,24 @@ final class ResumeState {
   private int checksum;
 
   /**
-   * @param images where the images are; null to count none of their files
-   * @param unnamed from which the files of outcomes are removed
+   * @param totals to which the outcomes are added
+   * @param images the folder of the images; null if their files are not counted
+   * @param foreignImages from which the files that outcomes name are removed
    */
-  ResumeState(BatchTotals totals, Path images, UnnamedImages unnamed) {
+  ResumeState(BatchTotals totals, Path images, ForeignImages foreignImages) {
     this.totals = totals;
     this.images = images;
-    this.unnamed = unnamed;
+    this.foreignImages = foreignImages;
   }
 
   /**
-   * Takes a line of the results.
+   * Adds a line of the results.
    *
-   * @return the outcome that it is
-   * @throws com.fasterxml.jackson.core.JsonParseException when it is not JSON
-   * @throws IOException saying why it is not an outcome that a run wrote
+   * @return the outcome in the line
+   * @throws com.fasterxml.jackson.core.JsonParseException if the line is not JSON
+   * @throws IOException if no run would write the line; the message says why
    */
-  RecordedOutcome result(byte[] json) throws IOException {
+  RecordedOutcome addResult(byte[] json) throws IOException {
     RecordedOutcome outcome = OutcomeJson.readLine(json);
     int files = countFiles(outcome);
     int line = outcome.line();
@@ -117,7 +120,7 @@ final class ResumeState {
       lines.set(line, WITHOUT_FILES);
       withoutFiles++;
       if (files > 0) {
-        partial.put(line, files);
+        partialFiles.put(line, files);
       }
     }
     return outcome;
@@ -126,13 +129,13 @@ final class ResumeState {
   private int countFiles(RecordedOutcome outcome) throws IOException {
     for (RecordedOutcome.Image image : outcome.images()) {
       if (image.file() != null) {
-        unnamed.remove(ImageNames.of(image.file()));
+        foreignImages.remove(ImageNames.of(image.file()));
       }
     }
     return images == null ? 0 : ImageNames.count(images, outcome);
   }
 
-  /** A run writes a second outcome only when it has fetched images that the first one lacks. */
+  /** A run writes a second outcome of a line only if it has fetched missing images. */
   private void supersede(RecordedOutcome outcome, int files) throws IOException {
     int line = outcome.line();
     if (!lines.has(line, WITHOUT_FILES)
@@ -140,7 +143,7 @@ final class ResumeState {
         || outcome.images().isEmpty()) {
       throw new IOException("line " + line + " of the input has an outcome already");
     }
-    Integer before = partial.remove(line);
+    Integer before = partialFiles.remove(line);
     totals.replace(lines.has(line, SUCCEEDED), outcome, files - (before == null ? 0 : before));
     superseded.merge(line, 1, Integer::sum);
     lines.clear(line, SUCCEEDED | WITHOUT_FILES);
@@ -148,12 +151,12 @@ final class ResumeState {
   }
 
   /**
-   * Takes a line of the journal.
+   * Adds a line of the journal.
    *
-   * @throws com.fasterxml.jackson.core.JsonParseException when it is not JSON
-   * @throws IOException saying why it is not an entry that a run wrote
+   * @throws com.fasterxml.jackson.core.JsonParseException if the line is not JSON
+   * @throws IOException if no run would write the line; the message says why
    */
-  void entry(byte[] json) throws IOException {
+  void addJournalLine(byte[] json) throws IOException {
     JournalLine entry = JournalLine.read(json);
     if ((entry.batch() == null) == (batch == null)) {
       throw new IOException(
@@ -163,14 +166,14 @@ final class ResumeState {
     if (entry.batch() != null) {
       batch = entry.batch();
     } else if (answer != null) {
-      answered(entry.line(), answer);
+      addAnswer(entry.line(), answer);
     } else if (entry.withdrawn() != null) {
-      withdrawn(entry.line());
+      withdraw(entry.line());
     } else {
       requireId(entry.line(), entry.id() == null ? batch + "-" + entry.line() : entry.id());
-      last(entry);
-      if (entry.refused() == null) {
-        announced(entry);
+      updateChecksum(entry);
+      if (entry.invalid() == null) {
+        addAnnouncement(entry);
       }
     }
   }
@@ -186,51 +189,54 @@ final class ResumeState {
     }
   }
 
-  private void last(JournalLine entry) {
+  private void updateChecksum(JournalLine entry) {
     if (entry.line() > lastLine) {
       lastLine = entry.line();
       checksum = entry.checksum();
     }
   }
 
-  private void announced(JournalLine entry) {
+  private void addAnnouncement(JournalLine entry) {
     int line = entry.line();
     if (lines.has(line, SETTLED)) {
       int attempts = unknownAttempts.getOrDefault(line, 0) + (lines.has(line, UNPRICED) ? 1 : 0);
-      totals.unpriced((long) attempts * entry.images());
+      totals.addUnpriced((long) attempts * entry.images());
       lines.clear(line, UNPRICED);
       unknownAttempts.remove(line);
       return;
     }
-    int before = announced.containsKey(line) ? announced.get(line).times() : 0;
+    int before = announced.containsKey(line) ? announced.get(line).attempts() : 0;
     announced.put(
         line, new InDoubt(line, entry.id(), entry.images(), before + 1, null, entry.metadata()));
   }
 
-  private void answered(int line, GenerationOutcome answer) throws IOException {
+  private void addAnswer(int line, GenerationOutcome answer) throws IOException {
     requireId(line, answer.id());
     announced.computeIfPresent(
-        line, (key, a) -> new InDoubt(line, a.id(), a.images(), a.times(), answer, a.metadata()));
+        line,
+        (key, a) -> new InDoubt(line, a.id(), a.images(), a.attempts(), answer, a.metadata()));
   }
 
-  private void withdrawn(int line) {
+  private void withdraw(int line) {
     announced.computeIfPresent(
         line,
         (key, a) ->
-            a.times() == 1
+            a.attempts() == 1
                 ? null
-                : new InDoubt(line, a.id(), a.images(), a.times() - 1, a.answer(), a.metadata()));
+                : new InDoubt(
+                    line, a.id(), a.images(), a.attempts() - 1, a.answer(), a.metadata()));
   }
 
-  /** What the ids of lines begin with that have none; null before the first run. */
+  /** The name of the batch, with which generated ids begin; null before the first run. */
   String batch() {
     return batch;
   }
 
-  /** Whether a line is not to be sent: it has an outcome, or gets one without that. */
+  /** Whether a line is not sent, because it has an outcome or gets one from its announcement. */
   boolean isSettled(int line, boolean retryUnknown) {
-    InDoubt one = announced.get(line);
-    return lines.has(line, SETTLED) || (one != null && (one.answer() != null || !retryUnknown));
+    InDoubt inDoubt = announced.get(line);
+    return lines.has(line, SETTLED)
+        || (inDoubt != null && (inDoubt.answer() != null || !retryUnknown));
   }
 
   InDoubt announced(int line) {
@@ -241,7 +247,7 @@ final class ResumeState {
     return List.copyOf(announced.values());
   }
 
-  /** How many outcomes have images without a file. */
+  /** How many lines have an outcome with images without a file. */
   long withoutFiles() {
     return withoutFiles;
   }
@@ -251,29 +257,29 @@ final class ResumeState {
     return lines.has(line, WITHOUT_FILES);
   }
 
-  /** By line, how many outcomes are in the results before the last one, where there are any. */
+  /** By line, how many outcomes are in the results before the last one, if there are any. */
   Map<Integer, Integer> superseded() {
     return superseded;
   }
 
-  /** The last line that was announced or refused; 0 when none was. */
+  /** The last line that the journal contains; 0 if there is none. */
   int lastLine() {
     return lastLine;
   }
 
-  /** Of the input up to the end of that line. */
+  /** CRC-32C of the input up to the end of {@link #lastLine}. */
   int checksum() {
     return checksum;
   }
 
-  /** What they have spent, or must be presumed to have. */
+  /** The dollars that earlier runs have spent or may have spent. */
   BigDecimal spent() {
     BatchTotals all = totals.copy();
-    announced.values().forEach(one -> all.spend(one.outcome(), one.images()));
+    announced.values().forEach(line -> all.spend(line.outcome(), line.images()));
     return all.spent();
   }
 
-  /** What the results say. */
+  /** The totals of the recorded outcomes. */
   BatchTotals totals() {
     return totals;
   }

@@ -6,10 +6,13 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import java.util.Set;
 
-/** Sees in the outcomes when it makes no sense to go on. Not for several threads. */
+/**
+ * Decides from outcomes when a batch stops, and which failures belong to a request. Not
+ * thread-safe.
+ */
 final class StopPolicy {
-  /** What is the same for all other requests, so that each would fail with it. */
-  private static final Set<FailureType> FOR_ALL =
+  /** Failures with which all other requests would fail, too. */
+  private static final Set<FailureType> SHARED =
       Set.of(
           FailureType.UNAUTHORIZED,
           FailureType.FORBIDDEN,
@@ -18,35 +21,32 @@ final class StopPolicy {
           FailureType.TLS_FAILED,
           FailureType.CLOSED);
 
-  /** What says nothing of other requests. */
-  private static final Set<FailureType> ITS_OWN =
+  /** Failures that do not count, because they concern only one request. */
+  private static final Set<FailureType> NOT_COUNTED =
       Set.of(FailureType.INVALID_REQUEST, FailureType.CANCELLED, FailureType.OVERLOADED);
 
-  private final int most;
-  private int inARow;
+  private final int maxFailuresInARow;
+  private int failuresInARow;
 
-  /**
-   * @param most how many may fail in a row
-   */
-  StopPolicy(int most) {
-    this.most = most;
+  StopPolicy(int maxFailuresInARow) {
+    this.maxFailuresInARow = maxFailuresInARow;
   }
 
   /**
-   * Whether the request counts as not sent: another run is to send it. It failed for a reason that
-   * lies outside of it, and cost nothing.
+   * Whether the request is left to the next run: it cost nothing, and failed for a reason that has
+   * nothing to do with it.
    */
   static boolean isLeft(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     return failure != null
         && failure.billed() == Billed.NO
-        && (FOR_ALL.contains(failure.type())
+        && (SHARED.contains(failure.type())
             || failure.type() == FailureType.CANCELLED
             || failure.type() == FailureType.OVERLOADED
             || expiredInQueue(outcome));
   }
 
-  /** Whether its time was up before it could be sent: it waited for others, and may do so again. */
+  /** Whether the timeout passed before the request was sent, because it waited for others. */
   static boolean expiredInQueue(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     return failure != null
@@ -55,33 +55,35 @@ final class StopPolicy {
         && outcome.attempts() == 0;
   }
 
-  /** Whether it failed for a reason that may pass, and cost nothing. */
+  /** Whether the failure is transient and cost nothing. */
   static boolean isTransient(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().billed() == Billed.NO
         && outcome.failure().type().retryable();
   }
 
-  /** Whether the spend limit has no room for it as long as others are under way. */
+  /** Whether the spend limit has no room for the request while others are in flight. */
   static boolean waitsForBudget(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().type() == FailureType.BUDGET_EXHAUSTED
         && outcome.attempts() == 0;
   }
 
-  /** Why the batch is to stop after this; null when it is to go on. */
-  String reason(GenerationOutcome outcome) {
+  /** Counts an outcome. Returns why the batch stops; null if it continues. */
+  String count(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     if (failure == null) {
-      inARow = 0;
+      failuresInARow = 0;
       return null;
     }
-    if (FOR_ALL.contains(failure.type())) {
+    if (SHARED.contains(failure.type())) {
       return failure.getMessage();
     }
-    if (ITS_OWN.contains(failure.type()) || ++inARow < most) {
+    if (NOT_COUNTED.contains(failure.type()) || ++failuresInARow < maxFailuresInARow) {
       return null;
     }
-    return most + " requests in a row have failed, the last of them: " + failure.getMessage();
+    return maxFailuresInARow
+        + " requests in a row have failed, the last of them: "
+        + failure.getMessage();
   }
 }

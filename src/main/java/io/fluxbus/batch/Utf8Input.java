@@ -12,24 +12,23 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An input as UTF-8, whatever its byte order mark says that it is: UTF-16 or UTF-32, which is
- * decoded as it is read, or UTF-8, whose bytes stay as they are. Without a mark it is taken for
- * UTF-8. Not for several threads.
+ * An input stream that converts UTF-16 and UTF-32 with a byte order mark to UTF-8. An input without
+ * such a mark is taken for UTF-8, and its bytes are not changed. Not thread-safe.
  */
 final class Utf8Input extends InputStream {
-  /** A byte that UTF-8 never has. It stands for what cannot be decoded. */
+  /** Replaces bytes that cannot be decoded. Valid UTF-8 never contains this byte. */
   static final byte UNDECODABLE = (byte) 0xFF;
 
-  private static final int BLOCK = 16 * 1024;
-  private static final int LONGEST_MARK = 4;
+  private static final int BLOCK_BYTES = 16 * 1024;
+  private static final int MAX_MARK_BYTES = 4;
 
   private final InputStream in;
 
-  /** Bytes that were read and are neither decoded nor passed on. */
-  private final ByteBuffer encoded = ByteBuffer.allocate(BLOCK).flip();
+  /** Bytes that were read from the input and not processed yet. */
+  private final ByteBuffer encoded = ByteBuffer.allocate(BLOCK_BYTES).flip();
 
-  private final CharBuffer decoded = CharBuffer.allocate(BLOCK).flip();
-  private final ByteBuffer utf8 = ByteBuffer.allocate(BLOCK).flip();
+  private final CharBuffer decoded = CharBuffer.allocate(BLOCK_BYTES).flip();
+  private final ByteBuffer utf8 = ByteBuffer.allocate(BLOCK_BYTES).flip();
   private final CharsetEncoder encoder =
       StandardCharsets.UTF_8
           .newEncoder()
@@ -76,7 +75,7 @@ final class Utf8Input extends InputStream {
     if (utf8.hasRemaining()) {
       return utf8.remaining();
     }
-    // Half of a character is none yet.
+    // A lower bound, because a character has at most four bytes and may be incomplete.
     return decoder == null ? encoded.remaining() + in.available() : in.available() / 4;
   }
 
@@ -85,7 +84,7 @@ final class Utf8Input extends InputStream {
     in.close();
   }
 
-  /** Whether a mark said that it is another encoding than UTF-8, as far as it was read. */
+  /** Whether the input has another encoding than UTF-8. Known after the first read. */
   boolean isDecoded() {
     return decoder != null;
   }
@@ -96,16 +95,16 @@ final class Utf8Input extends InputStream {
     return size;
   }
 
-  /** Looks for the mark, as far as the first bytes may be one. */
+  /** Reads the byte order mark. Reads no further than needed, because a pipe may block. */
   private void begin() throws IOException {
     if (begun) {
       return;
     }
     begun = true;
-    byte[] head = new byte[LONGEST_MARK];
+    byte[] head = new byte[MAX_MARK_BYTES];
     int size = 0;
-    while (size < LONGEST_MARK && (size == 0 || mayBeMark(head, size))) {
-      int more = in.read(head, size, LONGEST_MARK - size);
+    while (size < MAX_MARK_BYTES && (size == 0 || mayBeMark(head, size))) {
+      int more = in.read(head, size, MAX_MARK_BYTES - size);
       if (more < 0) {
         break;
       }
@@ -113,7 +112,7 @@ final class Utf8Input extends InputStream {
     }
     int mark = 0;
     for (Encoding encoding : Encoding.values()) {
-      if (encoding.marks(head, size)) {
+      if (encoding.matches(head, size)) {
         decoder =
             Charset.forName(encoding.charset)
                 .newDecoder()
@@ -128,7 +127,7 @@ final class Utf8Input extends InputStream {
 
   private static boolean mayBeMark(byte[] head, int size) {
     for (Encoding encoding : Encoding.values()) {
-      if (size < encoding.mark.length() && encoding.mayMark(head, size)) {
+      if (size < encoding.mark.length() && encoding.mayMatch(head, size)) {
         return true;
       }
     }
@@ -136,9 +135,9 @@ final class Utf8Input extends InputStream {
   }
 
   /**
-   * Decodes what there is, or reads more.
+   * Decodes the bytes that were read, or reads more.
    *
-   * @return whether there may be more
+   * @return false at the end of the input
    */
   private boolean decode() throws IOException {
     if (decoded.hasRemaining()) {
@@ -173,7 +172,7 @@ final class Utf8Input extends InputStream {
     CoderResult result = encoder.encode(decoded, utf8, true);
     utf8.flip();
     if (result.isError()) {
-      throw new IllegalStateException("a decoder gave half a character");
+      throw new IllegalStateException("the decoder returned half a surrogate pair");
     }
     encoder.reset();
   }
@@ -182,7 +181,7 @@ final class Utf8Input extends InputStream {
     utf8.clear().put(UNDECODABLE).flip();
   }
 
-  /** Encodings with a mark, longer marks before their own beginnings. */
+  /** Encodings with a byte order mark. A mark precedes shorter ones that are its beginning. */
   private enum Encoding {
     UTF_32LE("UTF-32LE", "\u00FF\u00FE\u0000\u0000"),
     UTF_32BE("UTF-32BE", "\u0000\u0000\u00FE\u00FF"),
@@ -191,7 +190,7 @@ final class Utf8Input extends InputStream {
 
     private final String charset;
 
-    /** One char a byte. */
+    /** One char for each byte. */
     private final String mark;
 
     Encoding(String charset, String mark) {
@@ -199,15 +198,15 @@ final class Utf8Input extends InputStream {
       this.mark = mark;
     }
 
-    /** Whether the bytes and the mark are the same, as far as both go. */
-    boolean mayMark(byte[] head, int size) {
+    /** Whether the bytes are the mark, or its beginning. */
+    boolean mayMatch(byte[] head, int size) {
       int common = Math.min(size, mark.length());
       return new String(head, 0, common, StandardCharsets.ISO_8859_1)
           .equals(mark.substring(0, common));
     }
 
-    boolean marks(byte[] head, int size) {
-      return size >= mark.length() && mayMark(head, size);
+    boolean matches(byte[] head, int size) {
+      return size >= mark.length() && mayMatch(head, size);
     }
   }
 }

@@ -1,15 +1,19 @@
 /**
- * Batches: a file of requests becomes a folder of results, whatever happens in between.
+ * Batches: a file of requests becomes a folder of results, even if runs are killed in between.
  *
- * <p>Start with {@link io.fluxbus.batch.BatchRun}, and go on to {@code BatchExecution}, which is
- * the way of a line to its outcome. {@code InputReader} reads lines with a {@code LineReader} and
- * makes requests of them with {@code RequestLines}, whose ids an {@code IdIndex} keeps apart;
- * {@code BatchSender} is a request's way to its outcome, and {@code ResultWriter} writes that down,
- * with its images. What was announced is in the {@code Journal}; both it and the results are an
- * {@code AppendFile}, which a {@code LogFile} reads back, and what that says is {@code
- * ResumeState}. {@code MissingImages} are those that an earlier run could not fetch. {@code
- * BatchFolder} owns all files: it opens them with {@code OwnFiles} after a {@code FolderCheck} that
- * they are ours. {@code StopPolicy} says when to stop, {@code ProgressTracker} how far it is.
- * {@link io.fluxbus.batch.ContactSheet} shows the images.
+ * <p>Users start with {@link io.fluxbus.batch.BatchRun}. {@code BatchExecution} starts and ends a
+ * run, and {@code LineProcessor} has the life of a line, stage by stage:
+ *
+ * <ul>
+ *   <li>read and check: {@code InputReader} with {@code LineReader} and {@code LineParser};
+ *   <li>announce and submit: {@code BatchSender} with {@code Journal} and {@code StopPolicy};
+ *   <li>fetch images: {@code ImageFetcher}; images of earlier runs: {@code MissingImages};
+ *   <li>record: {@code ResultWriter}; both files are an {@code AppendFile};
+ *   <li>count: {@code ProgressTracker}.
+ * </ul>
+ *
+ * <p>{@code BatchFolder} opens the folder: {@code FolderCheck} checks that its files are ours,
+ * {@code OwnFiles} opens them, and {@code LogFileReader} reads results and journal into a {@code
+ * ResumeState}. {@link io.fluxbus.batch.ContactSheet} shows the images.
  */
 package io.fluxbus.batch;

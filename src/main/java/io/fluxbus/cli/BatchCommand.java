@@ -118,7 +118,7 @@ final class BatchCommand implements Callable<Integer> {
               in,
               out,
               flowControl.retryUnknown(),
-              refusal -> terminal.err().println("fluxbus: " + refusal));
+              invalid -> terminal.err().println("fluxbus: " + invalid));
       terminal.err().flush();
       terminal
           .out()
@@ -127,14 +127,14 @@ final class BatchCommand implements Callable<Integer> {
                   + " for "
                   + BatchText.count(check.images())
                   + (check.images() == 1 ? " image; " : " images; ")
-                  + BatchText.count(check.refused())
-                  + (check.refused() == 1 ? " line is none" : " lines are none")
+                  + BatchText.count(check.invalid())
+                  + (check.invalid() == 1 ? " line is none" : " lines are none")
                   + (check.done() == 0
                       ? ""
                       : "; " + BatchText.count(check.done()) + " have an outcome already"));
       terminal.out().println(cost(check));
       terminal.out().flush();
-      return check.refused() == 0 ? ExitStatus.SUCCEEDED : ExitStatus.FAILED;
+      return check.invalid() == 0 ? ExitStatus.SUCCEEDED : ExitStatus.FAILED;
     } catch (BatchFolderException | BatchInputException e) {
       throw new UsageException(e.getMessage());
     }

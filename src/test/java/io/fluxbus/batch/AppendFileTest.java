@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +58,7 @@ class AppendFileTest {
   }
 
   @Test
-  void goesOnBehindTheLastWholeLine() throws IOException {
+  void appendsBehindTheLastWholeLine() throws IOException {
     Await.result(file.append(line("one and some more")));
     Await.result(file.appendForced(line("two")));
 
@@ -67,8 +66,8 @@ class AppendFileTest {
   }
 
   @Test
-  void oneWaitForTheDiskServesManyAndTheirOrderStays() throws Exception {
-    // Somebody else has the only thread, as a busy disk would.
+  void linesThatWaitAreForcedTogetherInTheirOrder() throws Exception {
+    // The only thread is busy, like a slow disk.
     CountDownLatch free = new CountDownLatch(1);
     worker.executeBlocking(
         () -> {
@@ -91,7 +90,7 @@ class AppendFileTest {
   }
 
   @Test
-  void whatIsNotForcedDoesNotWaitForTheDisk() {
+  void appendingDoesNotForceTheFile() {
     Await.result(file.append(line("one")));
     assertThat(disk.forces).hasValue(0);
 
@@ -100,18 +99,17 @@ class AppendFileTest {
   }
 
   @Test
-  void completesOnItsContext() {
-    AtomicReference<Context> told = new AtomicReference<>();
+  void futuresCompleteOnTheContext() {
+    AtomicReference<Context> completed = new AtomicReference<>();
 
-    Await.result(file.append(line("one")).onComplete(v -> told.set(Vertx.currentContext())));
+    Await.result(file.append(line("one")).onComplete(v -> completed.set(Vertx.currentContext())));
 
-    Await.until(() -> told.get() != null);
-    assertThat(told.get()).isSameAs(context);
+    Await.until(() -> completed.get() != null);
+    assertThat(completed.get()).isSameAs(context);
   }
 
   @Test
-  @DisplayName("on a full disk no part of a line is left, and all that wait are told")
-  void aFullDiskLeavesNoPartOfALine() {
+  void aFullDiskLeavesNoPartOfALineAndFailsWaitingLines() {
     Await.result(file.append(line("one")));
     disk.room.set(7);
 
@@ -127,8 +125,7 @@ class AppendFileTest {
   }
 
   @Test
-  @DisplayName("when forcing fails, nothing counts as written")
-  void whatCannotBeForcedIsTakenBack() {
+  void linesThatCannotBeForcedAreRemoved() {
     disk.forceFails = true;
 
     assertThat(Await.failure(file.appendForced(line("one")))).hasMessage("Input/output error");
@@ -139,12 +136,12 @@ class AppendFileTest {
   }
 
   @Test
-  void whateverGoesWrongItIsTold() throws IOException {
+  void anUncheckedExceptionFailsTheFuture() throws IOException {
     AppendFile readOnly =
         new AppendFile(
             FileChannel.open(path, StandardOpenOption.READ), 4, () -> {}, context, worker);
 
-    // An unchecked exception of the channel.
+    // The channel throws an unchecked exception.
     assertThat(Await.failure(readOnly.append(line("one"))))
         .isInstanceOf(IOException.class)
         .hasCauseInstanceOf(NonWritableChannelException.class);
@@ -152,7 +149,7 @@ class AppendFileTest {
   }
 
   @Test
-  void manyLargeLinesAreWrittenInParts() throws Exception {
+  void manyLargeLinesAreWrittenInSeveralGroups() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     worker.executeBlocking(
         () -> {
@@ -172,30 +169,30 @@ class AppendFileTest {
   }
 
   @Test
-  void whoComesAfterAFailureIsToldAfterIt() {
+  void futuresFailInTheOrderOfTheirLines() {
     disk.room.set(0);
-    List<String> told = new ArrayList<>();
+    List<String> completed = new ArrayList<>();
     Promise<Void> both = Promise.promise();
     context.runOnContext(
         v ->
             file.append(line("one"))
                 .onFailure(
                     cause -> {
-                      told.add("one");
+                      completed.add("one");
                       file.append(line("three"))
                           .onFailure(
                               third -> {
-                                told.add("three");
+                                completed.add("three");
                                 both.complete();
                               });
                     }));
 
     Await.result(both.future());
-    assertThat(told).containsExactly("one", "three");
+    assertThat(completed).containsExactly("one", "three");
   }
 
   @Test
-  void withoutAWorkerItFails() {
+  void appendingFailsAfterTheWorkerIsClosed() {
     Await.result(worker.close());
 
     assertThat(Await.failure(file.append(line("one")))).isInstanceOf(IOException.class);

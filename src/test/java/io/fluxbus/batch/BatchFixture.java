@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A batch against the stubbed server, run after run in the same folder. */
+/** A batch against the stub server. All runs use the same folder. */
 final class BatchFixture {
   final Vertx vertx;
   final Path folder;
@@ -48,7 +48,7 @@ final class BatchFixture {
             .setMaxConcurrency(8);
   }
 
-  /** So many requests, with ids of their own and small images. */
+  /** An input with this number of requests, which have ids and small images. */
   static String requests(int count) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(
@@ -58,7 +58,7 @@ final class BatchFixture {
         .collect(Collectors.joining());
   }
 
-  /** The next answer names an image of that server. */
+  /** The next response names an image on this server. */
   void answerWithImageOf(RawServer host) {
     withImages = true;
     imageOrigins = List.of(host.url());
@@ -70,7 +70,7 @@ final class BatchFixture {
     return Await.result(BatchRun.open(vertx, options, disk));
   }
 
-  /** A whole run over that input. */
+  /** Opens a run and completes it with this input. */
   BatchSummary run(String input) {
     return Await.result(begin(open(), input));
   }
@@ -106,7 +106,7 @@ final class BatchFixture {
     }
   }
 
-  /** The results, in the order of their lines; each line has one at most. */
+  /** The results in the order of their lines. No line has more than one. */
   List<JsonObject> results() {
     List<JsonObject> results =
         lines(BatchFolder.RESULTS).stream()
@@ -121,7 +121,10 @@ final class BatchFixture {
     return results().stream().map(result -> result.getString("status")).toList();
   }
 
-  /** No request was billed twice, and all that are in the ledger are in the results. */
+  /**
+   * Asserts that no request was billed twice, and that every billed request has an outcome that
+   * says so.
+   */
   void assertLedgerAgrees() {
     List<String> billed =
         stub.ledger().entries().stream()
@@ -129,11 +132,11 @@ final class BatchFixture {
             .map(entry -> entry.requestId())
             .toList();
     assertThat(billed).doesNotHaveDuplicates();
-    List<String> mayHaveBeen =
+    List<String> mayBeBilled =
         results().stream()
             .filter(result -> !result.getString("status").equals("failed"))
             .map(result -> result.getString("id"))
             .toList();
-    assertThat(mayHaveBeen).containsAll(billed);
+    assertThat(mayBeBilled).containsAll(billed);
   }
 }

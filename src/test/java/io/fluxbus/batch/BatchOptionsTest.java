@@ -48,7 +48,7 @@ class BatchOptionsTest {
         "{\"timeout\": 0}|timeout",
         "{\"folders\": \"x\"}|folders"
       })
-  void refusesByName(String json, String option) {
+  void rejectsInvalidOptionsByName(String json, String option) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BatchOptions(new JsonObject(json)))
         .withMessageContaining(option);

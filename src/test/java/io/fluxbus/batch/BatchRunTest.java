@@ -169,7 +169,7 @@ class BatchRunTest {
 
   @Test
   void aRequestMayWaitForLongerThanTheClientsOwnTimeout() {
-    // The client's timeout is over before the second of them may start.
+    // The client's own timeout passes before the second request can start.
     batch.clientOptions.setTotalTimeout(1).setMaxConcurrency(1);
 
     assertThat(batch.run(requests(5)).succeeded()).isEqualTo(5);
@@ -181,7 +181,7 @@ class BatchRunTest {
         new BatchFixture(
             vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(60))));
     batch.clientOptions.setMaxConcurrency(1);
-    // Time for two or three of them.
+    // Long enough for two or three requests.
     batch.options.setTimeout(200);
 
     BatchSummary summary = batch.run(requests(12));

@@ -69,7 +69,7 @@ class BatchStopTest {
 
   @Test
   void reservedMoneyThatIsNotSpentPaysForOtherRequests() {
-    // Each may cost four times what it does.
+    // Each request may cost four times as much as it does.
     batch.clientOptions.setPricePerImageUsd(0.24).setSpendLimitUsd(1.25);
 
     BatchSummary stopped = batch.run(requests(30));
@@ -87,7 +87,7 @@ class BatchStopTest {
     BatchSummary stopped = batch.run(requests(300));
 
     assertThat(stopped.stopped()).startsWith("5 requests in a row have failed");
-    // They are not to blame, so the next run sends them.
+    // The failures have nothing to do with the requests, so the next run sends them.
     assertThat(stopped.failed()).isZero();
     assertThat(batch.results()).isEmpty();
     batch.clientOptions.setBaseUrl(batch.stub.baseUrl());
@@ -105,7 +105,7 @@ class BatchStopTest {
         StubAnswer.failure(500, "no"),
         StubAnswer.raw(502, "<html>"),
         StubAnswer.failure(500, "no"),
-        // For one that may have left when the fourth was told.
+        // For a request that may be sent before the fourth outcome arrives.
         StubAnswer.failure(500, "no"));
 
     BatchSummary stopped = batch.run(requests(6));
@@ -175,7 +175,7 @@ class BatchStopTest {
     assertThat(cancelled.unknown()).isEqualTo(8);
     assertThat(batch.results()).hasSize(8);
     BatchRun next = batch.open();
-    // They may have been billed.
+    // The cancelled calls may have been billed.
     assertThat(next.spentUsd()).isEqualByComparingTo("0.48");
     Await.result(next.close());
   }

@@ -60,7 +60,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void showsEachImageWithWhatItWasAskedFor() throws IOException {
+  void showsEachImageWithItsPrompt() throws IOException {
     String page = sheet(result(3, "a", "A cat", "out/images/a-0.jpg", "out/images/a-1.jpg"));
 
     assertThat(page)
@@ -71,7 +71,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void whatAPromptSaysIsOnlyShown() throws IOException {
+  void htmlInAPromptIsEscaped() throws IOException {
     String page = sheet(result(1, "a", "<script>\"'&amp;</script>", "images/a-0.jpg"));
 
     assertThat(page)
@@ -87,13 +87,13 @@ class ContactSheetTest {
   }
 
   @Test
-  void namesOfFilesAreWrittenAsUrlsAre() throws IOException {
+  void fileNamesAreUrlEncoded() throws IOException {
     assertThat(sheet(result(1, "a", "p", "out/images/a b%#?:'.jpg")))
         .contains("src=\"images/a%20b%25%23%3F:&#39;.jpg\"");
   }
 
   @Test
-  void failuresAreCountedAndWhatHasNoFileIsLeftOut() throws IOException {
+  void failuresAreCountedAndImagesWithoutAFileAreLeftOut() throws IOException {
     String failed =
         "{\"id\":\"b\",\"line\":2,\"status\":\"failed\",\"failure\":{\"type\":\"RATE_LIMITED\","
             + "\"billed\":\"no\"}}\n";
@@ -106,7 +106,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void manyImagesTakeSeveralPagesAndOldOnesGo() throws IOException {
+  void manyImagesTakeSeveralPagesAndOldPagesAreDeleted() throws IOException {
     String many =
         IntStream.rangeClosed(1, 1_001)
             .mapToObj(i -> result(i, "r" + i, "p" + i, "images/r" + i + "-0.jpg"))
@@ -127,7 +127,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void exactlyOnePageIsOnePage() throws IOException {
+  void asManyImagesAsFitMakeOnePage() throws IOException {
     String full =
         IntStream.rangeClosed(1, 500)
             .mapToObj(i -> result(i, "r" + i, "p", "images/r" + i + "-0.jpg"))
@@ -138,7 +138,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void aFolderWithoutResultsHasNone() {
+  void aFolderWithoutResultsIsAnError() {
     assertThatThrownBy(() -> ContactSheet.write(folder)).isInstanceOf(NoSuchFileException.class);
   }
 }

@@ -19,7 +19,7 @@ class DollarTextTest {
     "100, $100.00",
     "1E+2, $100.00"
   })
-  void areExactAndHaveCents(BigDecimal usd, String text) {
+  void textIsExactAndHasCents(BigDecimal usd, String text) {
     assertThat(DollarText.text(usd)).isEqualTo(text);
   }
 }

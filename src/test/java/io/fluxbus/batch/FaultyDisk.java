@@ -18,22 +18,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Real files whose disk fails when the test says so. */
+/** A disk with real files that fails on request. */
 final class FaultyDisk implements OwnFiles.Opener {
-  /** How many bytes still fit; what does not fit whole is written in part. */
+  /** How many more bytes fit. A write that does not fit is done in part. */
   final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
 
   volatile boolean forceFails;
 
   volatile boolean lockFails;
 
-  /** Writes wait for it. */
+  /** Writes wait for this latch. */
   volatile CountDownLatch writable = new CountDownLatch(0);
 
-  /** Null when there is none. */
+  /** When this file is deleted, the disk has room again; null if there is no such file. */
   private volatile Path reserve;
 
-  /** Of the journal and the results, once they are open. */
+  /** How often a file was forced to disk. */
   final AtomicInteger forces = new AtomicInteger();
 
   @Override
@@ -43,8 +43,8 @@ final class FaultyDisk implements OwnFiles.Opener {
     return channel(FileChannel.open(path, options, attributes));
   }
 
-  /** From now on it is full, but for so much, until that file is gone. */
-  void reserve(Path file, long room) {
+  /** Makes the disk full, except for this many bytes, until the file is deleted. */
+  void fillUntilDeleted(Path file, long room) {
     reserve = file;
     this.room.set(room);
   }
@@ -80,7 +80,7 @@ final class FaultyDisk implements OwnFiles.Opener {
     private void awaitWritable() throws IOException {
       try {
         if (!writable.await(1, TimeUnit.MINUTES)) {
-          throw new IOException("the test has forgotten a write");
+          throw new IOException("the test has not released the write");
         }
       } catch (InterruptedException e) {
         throw new InterruptedIOException();

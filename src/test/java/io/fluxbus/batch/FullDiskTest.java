@@ -19,12 +19,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Disks that do not take what is written. */
+/** Disks that are full or fail. */
 @ExtendWith(VertxExtension.class)
 class FullDiskTest {
   @TempDir(factory = TargetDirectory.class)
@@ -40,8 +39,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("disk full: the batch stops sending, says why, loses nothing")
-  void aFullDiskStopsTheBatchAndLosesNothing() {
+  void aFullDiskStopsTheBatchAndLosesNoOutcome() {
     BatchRun run = batch.open();
     Future<BatchSummary> done = batch.begin(run, requests(500));
     Await.until(() -> run.progress() != null && run.progress().succeeded() > 20);
@@ -52,7 +50,7 @@ class FullDiskTest {
     assertThat(stopped.stopped())
         .endsWith("cannot be written: java.io.IOException: No space left on device");
     assertThat(stopped.complete()).isFalse();
-    // What ran when the disk was full is here, if it is not there.
+    // The outcomes of calls in flight are in the results or in the summary.
     int known = batch.results().size() + stopped.unwritten().size();
     assertThat((long) known).isEqualTo(batch.stub.ledger().posts()).isLessThan(500);
     assertThat(stopped.unwritten())
@@ -62,22 +60,21 @@ class FullDiskTest {
     BatchSummary summary = batch.run(requests(500));
     assertThat(summary.complete()).isTrue();
     assertThat(batch.results()).hasSize(500);
-    // Nor does such a disk take that what was announced last was not sent.
+    // The disk did not take the withdrawals of the last announcements either.
     long unwritten = stopped.unwritten().size();
     assertThat(summary.unknown()).isBetween(unwritten, unwritten + 8);
     batch.assertLedgerAgrees();
   }
 
   @Test
-  @DisplayName("disk full: what is kept in reserve has room for what runs")
-  void theReserveHasRoomForWhatRuns() {
+  void theReserveHasRoomForTheCallsInFlight() {
     batch.withImages = true;
     BatchRun run = batch.open();
     Future<BatchSummary> done = batch.begin(run, requests(500));
     Await.until(() -> run.progress() != null && run.progress().succeeded() > 20);
     assertThat(batch.folder.resolve(".reserve")).hasSize(4 << 20);
 
-    batch.disk.reserve(batch.folder.resolve(".reserve"), 500);
+    batch.disk.fillUntilDeleted(batch.folder.resolve(".reserve"), 500);
     BatchSummary stopped = Await.result(done);
 
     assertThat(stopped.stopped()).contains("No space left on device");
@@ -106,8 +103,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("fsync fails: nothing is sent that is not on disk")
-  void aDiskThatCannotBeForcedStopsTheBatch() {
+  void nothingIsSentWhenTheJournalCannotBeForced() {
     BatchRun run = batch.open();
     batch.disk.forceFails = true;
 
@@ -122,14 +118,13 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("what could not be announced takes no earlier announcement back")
-  void anEarlierAnnouncementStays() throws IOException {
+  void anAnnouncementThatCannotBeWrittenKeepsEarlierOnes() throws IOException {
     batch.run(requests(1));
     Files.writeString(batch.folder.resolve("results.jsonl"), "");
-    // Nobody knows what came of it. Now it is to be sent again, and the disk is full.
+    // The outcome is not known. The request is sent again, but the disk is full.
     batch.options.setRetryUnknownOutcome(true);
     BatchRun run = batch.open();
-    batch.disk.reserve(batch.folder.resolve(".reserve"), 5);
+    batch.disk.fillUntilDeleted(batch.folder.resolve(".reserve"), 5);
     assertThat(Await.result(batch.begin(run, requests(1))).stopped()).contains("No space left");
     batch.disk.room.set(Long.MAX_VALUE);
     batch.options.setRetryUnknownOutcome(false);
@@ -141,8 +136,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("the last fsync fails: the batch is not complete")
-  void aLastForceThatFailsIsSaid() {
+  void theBatchIsNotCompleteWhenTheLastForceFails() {
     batch.run(requests(1));
     BatchRun run = batch.open();
     batch.disk.forceFails = true;
@@ -155,8 +149,7 @@ class FullDiskTest {
   }
 
   @Test
-  @DisplayName("images cannot be written: the batch stops, and the next run fetches them")
-  void imagesThatTheDiskDoesNotTakeStopTheBatch() throws IOException {
+  void imagesThatCannotBeWrittenStopTheBatchAndTheNextRunFetchesThem() throws IOException {
     assumeTrue(Files.getFileStore(parent).supportsFileAttributeView("posix"));
     assumeTrue(!System.getProperty("user.name").equals("root"), "root may write anywhere");
     batch.withImages = true;
@@ -168,12 +161,11 @@ class FullDiskTest {
 
     Files.setPosixFilePermissions(images, PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(stopped.stopped()).startsWith(images + " cannot be written: ");
-    goesOnWithTheImages();
+    assertTheNextRunFetchesTheImages();
   }
 
   @Test
-  @DisplayName("the folder of the images is gone: likewise")
-  void imagesWithoutAFolderStopTheBatch() throws IOException {
+  void aMissingImagesFolderStopsTheBatchAndTheNextRunFetchesThem() throws IOException {
     batch.withImages = true;
     BatchRun run = batch.open();
     Path images = batch.folder.resolve("images");
@@ -184,18 +176,17 @@ class FullDiskTest {
 
     Files.delete(images);
     assertThat(stopped.stopped()).startsWith(images + " cannot be written: ");
-    goesOnWithTheImages();
+    assertTheNextRunFetchesTheImages();
   }
 
   @Test
-  @DisplayName("neither images nor journal can be written: what was paid for is told")
-  void answersThatAreKeptNowhereAreTold() throws IOException {
+  void outcomesAreInTheSummaryWhenNeitherImagesNorJournalCanBeWritten() throws IOException {
     batch.withImages = true;
     BatchRun run = batch.open();
     Path images = batch.folder.resolve("images");
     Files.delete(images);
     Files.writeString(images, "a file is in the way");
-    batch.disk.reserve(batch.folder.resolve(".reserve"), 1_000);
+    batch.disk.fillUntilDeleted(batch.folder.resolve(".reserve"), 1_000);
 
     BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
 
@@ -210,7 +201,7 @@ class FullDiskTest {
     assertThat(batch.stub.ledger().posts()).isEqualTo(200);
   }
 
-  private void goesOnWithTheImages() throws IOException {
+  private void assertTheNextRunFetchesTheImages() throws IOException {
     assertThat(batch.lines(BatchFolder.RESULTS)).isEmpty();
     assertThat(batch.stub.ledger().posts()).isLessThan(200);
     BatchSummary summary = batch.run(requests(200));

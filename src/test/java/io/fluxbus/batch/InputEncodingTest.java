@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Inputs as other tools write them. */
+/** Inputs of other encodings and of other types. */
 @ExtendWith(VertxExtension.class)
 class InputEncodingTest {
   private static final String THREE =
@@ -61,7 +61,7 @@ class InputEncodingTest {
     return all.toByteArray();
   }
 
-  /** In slices of one to three bytes, as a pipe may give them. */
+  /** A stream that returns one to three bytes at once, like a pipe. */
   private static InputStream slices(byte[] bytes) {
     Random random = new Random(3);
     return new ByteArrayInputStream(bytes) {
@@ -75,7 +75,7 @@ class InputEncodingTest {
   private static List<String> texts(byte[] bytes) throws IOException {
     List<String> texts = new ArrayList<>();
     try (LineReader reader = new LineReader(slices(bytes))) {
-      for (List<Line> some = reader.next(3); !some.isEmpty(); some = reader.next(3)) {
+      for (List<InputLine> some = reader.next(3); !some.isEmpty(); some = reader.next(3)) {
         some.forEach(line -> texts.add(new String(line.bytes(), UTF_8)));
       }
     }
@@ -110,7 +110,7 @@ class InputEncodingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
-  void aByteOrderMarkTellsTheEncoding(String charset) throws IOException {
+  void aByteOrderMarkSelectsTheEncoding(String charset) throws IOException {
     assertThat(texts(marked(charset, THREE))).isEqualTo(texts(THREE.getBytes(UTF_8)));
 
     BatchSummary summary = run(marked(charset, THREE));
@@ -119,7 +119,7 @@ class InputEncodingTest {
     assertThat(batch.results().get(0).getJsonObject("result").getString("prompt"))
         .isEqualTo("A café in 東京 \uD83D\uDC08");
     Path file = Files.write(parent.resolve("counted"), marked(charset, THREE));
-    assertThat(LineReader.count(file)).isEqualTo(3);
+    assertThat(LineReader.count(file, () -> false)).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ class InputEncodingTest {
   }
 
   @Test
-  void theSameTextInAnotherEncodingGoesOnWhereTheBatchWas() {
+  void theSameTextInAnotherEncodingContinuesTheBatch() {
     assertThat(run(THREE.getBytes(UTF_8)).succeeded()).isEqualTo(3);
 
     BatchSummary again = run(marked("UTF-16LE", THREE + "\"A cow\"\r\n"));
@@ -204,7 +204,7 @@ class InputEncodingTest {
   }
 
   @Test
-  void oneJsonValueForAllIsRejected() throws IOException {
+  void oneJsonValueForAllRequestsIsRejected() throws IOException {
     assertRejected("[\n  \"A cat\",\n  \"A dog\"\n]\n", "one JSON array");
     assertRejected("[{\"prompt\":\"A cat\"},{\"prompt\":\"A dog\"}]", "one JSON array");
     assertRejected("[\"A cat\"" + ",\"A dog\"".repeat(50_000) + "]", "one JSON array");
@@ -219,7 +219,7 @@ class InputEncodingTest {
   }
 
   @Test
-  void textThatIsNoJsonIsRejected() throws IOException {
+  void textThatIsNotJsonIsRejected() throws IOException {
     assertRejected("A cat\nA dog\n", "line 1 is neither a JSON object nor a JSON string");
     assertRejected("id,prompt\n1,\"A cat\"\n2,\"A dog\"\n", "line 1 is neither");
     assertRejected("\"prompt\",\"size\"\n\"A cat\",\"square\"\n", "line 1 is neither");
@@ -252,7 +252,7 @@ class InputEncodingTest {
   }
 
   @Test
-  void aPipeIsNotWaitedForOnceItIsKnown() throws IOException {
+  void aPipeIsNotReadFurtherThanTheCheckNeeds() throws IOException {
     PipedOutputStream out = new PipedOutputStream();
     PipedInputStream in = new PipedInputStream(out);
     out.write("broken\n\"A cat\"\n".getBytes(UTF_8));
@@ -266,7 +266,7 @@ class InputEncodingTest {
   }
 
   @Test
-  void anInputWithoutALineIsNoError() throws IOException {
+  void anEmptyInputIsNotAnError() throws IOException {
     assertThat(run(new byte[0]).complete()).isTrue();
     assertThat(run(marked("UTF-16LE", "")).complete()).isTrue();
     assertThat(run(" \r\n\t\n".getBytes(UTF_8)).complete()).isTrue();

@@ -13,7 +13,7 @@ class LineParserTest {
   private final LineParser parser = new LineParser("beef", new IdSet());
 
   private BatchLine parse(int number, String text) {
-    return parser.parse(new Line(number, text == null ? null : text.getBytes(UTF_8), 0));
+    return parser.parse(new InputLine(number, text == null ? null : text.getBytes(UTF_8), 0));
   }
 
   /** Why a line is invalid. */
@@ -78,7 +78,7 @@ class LineParserTest {
   void bytesThatAreNotUtf8AreInvalid() {
     byte[] bytes = {'"', (byte) 0xC3, (byte) 0x28, '"'};
 
-    assertThat(reason(parser.parse(new Line(7, bytes, 0))))
+    assertThat(reason(parser.parse(new InputLine(7, bytes, 0))))
         .startsWith("line 7: body must be valid");
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,10 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LineReaderTest {
-  private static List<Line> read(InputStream in) throws IOException {
-    List<Line> lines = new ArrayList<>();
+  private static List<InputLine> read(InputStream in) throws IOException {
+    List<InputLine> lines = new ArrayList<>();
     try (LineReader reader = new LineReader(in)) {
-      for (List<Line> some = reader.next(3); !some.isEmpty(); some = reader.next(3)) {
+      for (List<InputLine> some = reader.next(3); !some.isEmpty(); some = reader.next(3)) {
         assertThat(some).hasSizeLessThanOrEqualTo(3);
         lines.addAll(some);
       }
@@ -33,24 +32,24 @@ class LineReaderTest {
     return lines;
   }
 
-  private static List<Line> read(String text) throws IOException {
+  private static List<InputLine> read(String text) throws IOException {
     return read(new ByteArrayInputStream(text.getBytes(UTF_8)));
   }
 
-  private static List<String> texts(List<Line> lines) {
+  private static List<String> texts(List<InputLine> lines) {
     return lines.stream()
         .map(line -> line.bytes() == null ? null : new String(line.bytes(), UTF_8))
         .toList();
   }
 
   @Test
-  @DisplayName("BOM, CRLF, empty lines, no final newline")
-  void readsWhatEditorsWrite() throws IOException {
-    List<Line> lines = read("\uFEFF\"a\"\r\n\n \t\r\n\"b\uFEFF\"\r\nc\rd");
+  void readsByteOrderMarksCarriageReturnsAndAMissingFinalLineFeed() throws IOException {
+    List<InputLine> lines = read("\uFEFF\"a\"\r\n\n \t\r\n\"b\uFEFF\"\r\nc\rd");
 
     assertThat(texts(lines)).containsExactly("\"a\"", "", " \t", "\"b\uFEFF\"", "c\rd");
-    assertThat(lines.stream().map(Line::number)).containsExactly(1, 2, 3, 4, 5);
-    assertThat(lines.stream().map(Line::isBlank)).containsExactly(false, true, true, false, false);
+    assertThat(lines.stream().map(InputLine::number)).containsExactly(1, 2, 3, 4, 5);
+    assertThat(lines.stream().map(InputLine::isBlank))
+        .containsExactly(false, true, true, false, false);
   }
 
   @Test
@@ -60,8 +59,7 @@ class LineReaderTest {
   }
 
   @Test
-  @DisplayName("a 100 MB line is passed over in bounded memory")
-  void aLineThatIsTooLongIsNotKept() throws IOException {
+  void aLineThatIsTooLongIsSkippedInBoundedMemory() throws IOException {
     InputStream endless =
         new InputStream() {
           private long left = 100L << 20;
@@ -79,7 +77,7 @@ class LineReaderTest {
             return size == 0 ? -1 : size;
           }
         };
-    List<Line> lines =
+    List<InputLine> lines =
         read(
             new java.io.SequenceInputStream(
                 new ByteArrayInputStream("first\n".getBytes(UTF_8)),
@@ -93,13 +91,13 @@ class LineReaderTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 1})
   void theLongestLineIsKept(int more) throws IOException {
-    String text = "x".repeat(LineReader.LONGEST_LINE + more);
+    String text = "x".repeat(LineReader.MAX_LINE_BYTES + more);
 
     assertThat(texts(read(text + "\ny"))).containsExactly(more > 0 ? null : text, "y");
   }
 
   @Test
-  void blocksMayEndAnywhere() throws IOException {
+  void blocksMayEndInsideOfACharacter() throws IOException {
     Random random = new Random(7);
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
@@ -118,8 +116,8 @@ class LineReaderTest {
   }
 
   @Test
-  void theChecksumIsThatOfAllBeforeAndOfTheLine() throws IOException {
-    List<Line> lines = read("a\nb\nc");
+  void theChecksumCoversTheInputUpToTheEndOfTheLine() throws IOException {
+    List<InputLine> lines = read("a\nb\nc");
 
     assertThat(read("a\nb\nc\n").get(2).checksum()).isEqualTo(lines.get(2).checksum());
     assertThat(read("a\nb\nc\nd").get(2).checksum()).isEqualTo(lines.get(2).checksum());
@@ -129,12 +127,12 @@ class LineReaderTest {
   }
 
   @Test
-  void aPipeGivesWhatIsThere() throws IOException {
+  void availableLinesOfAPipeAreReturnedAtOnce() throws IOException {
     try (PipedOutputStream out = new PipedOutputStream();
         LineReader reader = new LineReader(new PipedInputStream(out))) {
       out.write("a\nb\n".getBytes(UTF_8));
 
-      // The next line may take for ever.
+      // The pipe stays open.
       assertThat(texts(reader.next(10))).containsExactly("a", "b");
     }
   }
@@ -146,6 +144,6 @@ class LineReaderTest {
       throws IOException {
     Path file = Files.writeString(folder.resolve("input"), text);
 
-    assertThat(LineReader.count(file)).isEqualTo(count);
+    assertThat(LineReader.count(file, () -> false)).isEqualTo(count);
   }
 }

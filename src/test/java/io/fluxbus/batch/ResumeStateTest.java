@@ -34,11 +34,11 @@ class ResumeStateTest {
           + "\"unknown_attempts\":0,\"queued_ms\":0,\"elapsed_ms\":3}}";
 
   private final ResumeState earlier =
-      new ResumeState(new BatchTotals(0.1), null, new UnnamedImages(Path.of("images")));
+      new ResumeState(new BatchTotals(0.1), null, new ForeignImages(Path.of("images")));
 
   private void result(String line) {
     try {
-      earlier.result(line.getBytes(UTF_8));
+      earlier.addResult(line.getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,7 +46,7 @@ class ResumeStateTest {
 
   private void entry(String line) {
     try {
-      earlier.entry(line.getBytes(UTF_8));
+      earlier.addJournalLine(line.getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,7 +63,7 @@ class ResumeStateTest {
   }
 
   @Test
-  void whatHasAnOutcomeIsSettled() {
+  void aLineWithAnOutcomeIsSettled() {
     result(SUCCESS);
     result(UNKNOWN);
     result(FAILED);
@@ -81,12 +81,12 @@ class ResumeStateTest {
     assertThat(totals.count(Status.UNKNOWN)).isEqualTo(1);
     assertThat(totals.failures()).containsEntry(FailureType.RATE_LIMITED, 1L);
     assertThat(totals.images()).isEqualTo(1);
-    // 0.05 as it says; two attempts at two images of 0.10 that may have been billed.
+    // 0.05 from the API, and two attempts at two images of 0.10 that may have been billed.
     assertThat(earlier.spent()).isEqualByComparingTo("0.45");
   }
 
   @Test
-  void whatWasAnnouncedAndHasNoneIsOpen() {
+  void anAnnouncedLineWithoutAnOutcomeIsInDoubt() {
     entry(announcement(7, "a", 3));
     entry(announcement(9, "b", 1));
     entry(announcement(7, "a", 3));
@@ -100,7 +100,7 @@ class ResumeStateTest {
   }
 
   @Test
-  void whatWasWithdrawnWasNotSentThatTime() {
+  void aWithdrawalTakesOneAnnouncementBack() {
     entry(announcement(7, "a", 1));
     entry("{\"line\":7,\"withdrawn\":true}");
     assertThat(earlier.announced()).isEmpty();
@@ -113,35 +113,35 @@ class ResumeStateTest {
   }
 
   @Test
-  void anAnswerIsKeptUntilItIsAResult() {
+  void aLineWithAnAnswerKeepsIt() {
     entry(announcement(4, "d", 1));
     entry(ANSWER);
 
-    InDoubt open = earlier.announced(4);
-    assertThat(open.answer().id()).isEqualTo("d");
-    assertThat(open.attemptsBeforeAnswer()).isZero();
-    assertThat(open.outcome()).isEqualTo(open.answer());
-    assertThat(open.answer().result().usdSpent()).isEqualByComparingTo(new BigDecimal("0.07"));
+    InDoubt line = earlier.announced(4);
+    assertThat(line.answer().id()).isEqualTo("d");
+    assertThat(line.attemptsBeforeAnswer()).isZero();
+    assertThat(line.outcome()).isEqualTo(line.answer());
+    assertThat(line.answer().result().usdSpent()).isEqualByComparingTo(new BigDecimal("0.07"));
     assertThat(earlier.spent()).isEqualByComparingTo("0.07");
   }
 
   @Test
-  void whatEarlierRunsAddIsAddedOnce() {
+  void attemptsOfEarlierRunsAreAddedOnce() {
     entry(announcement(4, "d", 1));
     entry(announcement(4, "d", 1));
-    // Each run that tries to fetch the images keeps the answer again.
+    // Each run that tries to fetch the images writes the answer again.
     for (int i = 0; i < 3; i++) {
       entry(ANSWER);
-      InDoubt open = earlier.announced(4);
-      assertThat(open.attemptsBeforeAnswer()).isEqualTo(1);
-      assertThat(open.outcome().attempts()).isEqualTo(2);
-      assertThat(open.outcome().unknownAttempts()).isEqualTo(1);
+      InDoubt line = earlier.announced(4);
+      assertThat(line.attemptsBeforeAnswer()).isEqualTo(1);
+      assertThat(line.outcome().attempts()).isEqualTo(2);
+      assertThat(line.outcome().unknownAttempts()).isEqualTo(1);
       assertThat(earlier.spent()).isEqualByComparingTo("0.17");
     }
   }
 
   @Test
-  void aRefusedLineIsPartOfWhatIsProven() {
+  void theChecksumOfAnInvalidLineCounts() {
     entry("{\"line\":9,\"checksum\":17,\"refused\":true}");
 
     assertThat(earlier.lastLine()).isEqualTo(9);
@@ -150,7 +150,7 @@ class ResumeStateTest {
   }
 
   @Test
-  void theLastOutcomeOfALineCountsAndItsCostOnce() {
+  void theLastOutcomeOfALineCountsAndItsCostCountsOnce() {
     result(SUCCESS);
     assertThat(earlier.lacksFiles(1)).isTrue();
     result(SUCCESS.replace("\"u\"", "\"u\",\"file\":\"out/images/a-0.jpg\""));
@@ -158,7 +158,7 @@ class ResumeStateTest {
     assertThat(earlier.lacksFiles(1)).isFalse();
     assertThat(earlier.withoutFiles()).isZero();
     assertThat(earlier.superseded()).containsEntry(1, 1);
-    assertThat(earlier.totals().all()).isEqualTo(1);
+    assertThat(earlier.totals().outcomes()).isEqualTo(1);
     assertThat(earlier.spent()).isEqualByComparingTo("0.05");
   }
 
@@ -194,10 +194,10 @@ class ResumeStateTest {
         "{\"line\":1,\"answer\":7}",
         "\0\0\0"
       })
-  void whatIsNoLineIsSaidToBeNone(String line) {
+  void aLineThatNoRunWouldWriteIsAnError(String line) {
     assertThatThrownBy(() -> result(line)).isInstanceOf(UncheckedIOException.class);
     assertThatThrownBy(() -> entry(line)).isInstanceOf(UncheckedIOException.class);
-    assertThat(earlier.totals().all()).isZero();
+    assertThat(earlier.totals().outcomes()).isZero();
     assertThat(earlier.lastLine()).isZero();
   }
 }

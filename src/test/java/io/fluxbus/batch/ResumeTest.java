@@ -22,13 +22,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a run goes on after one that ended badly. */
+/** How a run continues after one that was killed. */
 @ExtendWith(VertxExtension.class)
 class ResumeTest {
   @TempDir(factory = TargetDirectory.class)
@@ -48,8 +47,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("killed before the intent: sent")
-  void whatWasNotAnnouncedIsSent() throws IOException {
+  void aLineThatWasNotAnnouncedIsSent() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
     keep("journal.jsonl", 1);
@@ -61,8 +59,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("killed after the intent: unknown")
-  void whatWasAnnouncedAndHasNoOutcomeIsUnknown() throws IOException {
+  void aLineThatWasAnnouncedWithoutAnOutcomeIsUnknown() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
 
@@ -80,8 +77,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("killed after the intent: sent again when that is asked for")
-  void whatWasAnnouncedIsSentAgainWhenAsked() throws IOException {
+  void aLineThatWasAnnouncedIsSentAgainOnRequest() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
     batch.options.setRetryUnknownOutcome(true);
@@ -90,7 +86,7 @@ class ResumeTest {
 
     assertThat(summary.succeeded()).isEqualTo(3);
     assertThat(batch.stub.ledger().posts()).isEqualTo(5);
-    // It says what it may have cost besides.
+    // The outcome includes the attempt of the killed run.
     assertThat(batch.results().get(0).getInteger("attempts")).isEqualTo(2);
     assertThat(batch.results().get(0).getInteger("unknown_attempts")).isEqualTo(1);
     assertThat(batch.results().get(2).getInteger("unknown_attempts")).isNull();
@@ -101,13 +97,12 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("killed after the answer: told again, with its images")
-  void whatWasAnsweredIsToldAgain() throws IOException {
+  void anAnswerInTheJournalIsRecordedWithItsImages() throws IOException {
     batch.withImages = true;
     batch.run(requests(2));
     keep("results.jsonl", 0);
     Files.delete(batch.folder.resolve("images/r1-0.jpg"));
-    // Even where what is unknown is sent again: this is known.
+    // Has no effect: the outcome is known.
     batch.options.setRetryUnknownOutcome(true);
 
     BatchSummary summary = batch.run(requests(2));
@@ -122,7 +117,7 @@ class ResumeTest {
   }
 
   @Test
-  void everyOutcomeHasTheMetadataOfItsLineInWhateverRun() throws IOException {
+  void theOutcomeOfEveryRunHasTheMetadataOfItsLine() throws IOException {
     String input =
         """
         {"id":"r1","prompt":"a cat","metadata":{"n":1.10,"a":["Ada"]}}
@@ -136,13 +131,13 @@ class ResumeTest {
     assertThat(batch.statuses()).containsExactly("succeeded", "succeeded", "failed");
     assertThat(batch.lines("results.jsonl")).filteredOn(line -> line.contains(metadata)).hasSize(2);
 
-    // Answered, and its images are fetched again.
+    // With the answers in the journal.
     keep("results.jsonl", 0);
     batch.run(input);
     assertThat(batch.statuses()).containsExactly("succeeded", "succeeded", "failed");
     assertThat(batch.lines("results.jsonl")).filteredOn(line -> line.contains(metadata)).hasSize(2);
 
-    // Announced, and nothing else is known.
+    // With nothing but the announcements.
     keep("results.jsonl", 0);
     Path journal = batch.folder.resolve("journal.jsonl");
     Files.write(
@@ -155,7 +150,7 @@ class ResumeTest {
   }
 
   @Test
-  void whatWasWithdrawnIsSent(Vertx vertx) {
+  void aLineThatWasWithdrawnIsSent(Vertx vertx) {
     batch =
         new BatchFixture(
             vertx, parent, new StubOptions().setLatency(Latency.fixed(Duration.ofMillis(50))));
@@ -176,13 +171,12 @@ class ResumeTest {
   }
 
   /**
-   * A power cut may leave any part of what was not forced: all of the journal up to the last
-   * announcement is there, and of the rest and of the results any number of bytes.
+   * After a power failure, the journal is complete up to the last announcement. The rest of it and
+   * the results may end at any byte.
    */
   @Test
-  @DisplayName("a power cut at any byte")
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
-  void aPowerCutAtAnyByte() throws IOException {
+  void aPowerFailureAtAnyByteLosesNoOutcome() throws IOException {
     batch.withImages = true;
     batch.run(requests(4) + "broken\n");
     byte[] journal = Files.readAllBytes(batch.folder.resolve("journal.jsonl"));
@@ -205,7 +199,7 @@ class ResumeTest {
       assertThat(batch.results()).as(state).hasSize(5);
       assertThat(summary.failed()).as(state).isEqualTo(1);
     }
-    // None of them was sent a second time.
+    // No request was sent a second time.
     assertThat(batch.stub.ledger().posts()).isEqualTo(4);
     batch.assertLedgerAgrees();
   }

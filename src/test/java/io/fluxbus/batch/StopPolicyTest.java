@@ -49,7 +49,7 @@ class StopPolicyTest {
         "CLOSED"
       })
   void aFailureThatConcernsAllRequestsStopsTheBatchAndIsLeft(FailureType type) {
-    assertThat(policy.reason(failed(type))).startsWith(type + ": because");
+    assertThat(policy.count(failed(type))).startsWith(type + ": because");
     assertThat(StopPolicy.isLeft(failed(type))).isTrue();
   }
 
@@ -68,13 +68,13 @@ class StopPolicyTest {
         "OVERLOADED"
       })
   void aFailureThatConcernsOneRequestIsItsOutcome(FailureType type) {
-    assertThat(policy.reason(failed(type))).isNull();
+    assertThat(policy.count(failed(type))).isNull();
     assertThat(StopPolicy.isLeft(failed(type))).isFalse();
   }
 
   @Test
   void aRequestThatWasCancelledUnsentIsLeft() {
-    assertThat(policy.reason(failed(FailureType.CANCELLED))).isNull();
+    assertThat(policy.count(failed(FailureType.CANCELLED))).isNull();
     assertThat(StopPolicy.isLeft(failed(FailureType.CANCELLED))).isTrue();
     assertThat(StopPolicy.isLeft(failed(FailureType.OVERLOADED))).isTrue();
   }
@@ -103,25 +103,25 @@ class StopPolicyTest {
 
   @Test
   void tooManyFailuresInARowStopTheBatch() {
-    assertThat(policy.reason(failed(FailureType.CONNECT_FAILED))).isNull();
-    assertThat(policy.reason(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
-    assertThat(policy.reason(failed(FailureType.SERVER_ERROR)))
+    assertThat(policy.count(failed(FailureType.CONNECT_FAILED))).isNull();
+    assertThat(policy.count(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
+    assertThat(policy.count(failed(FailureType.SERVER_ERROR)))
         .startsWith("3 requests in a row have failed, the last of them: SERVER_ERROR: because");
   }
 
   @Test
   void aSuccessStartsTheCountAnew() {
     for (int i = 0; i < 10; i++) {
-      assertThat(policy.reason(failed(FailureType.CONNECT_FAILED))).isNull();
-      assertThat(policy.reason(failed(FailureType.CONNECT_FAILED))).isNull();
-      assertThat(policy.reason(success())).isNull();
+      assertThat(policy.count(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(policy.count(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(policy.count(success())).isNull();
     }
   }
 
   @Test
   void invalidRequestsDoNotCount() {
     for (int i = 0; i < 10; i++) {
-      assertThat(policy.reason(failed(FailureType.INVALID_REQUEST))).isNull();
+      assertThat(policy.count(failed(FailureType.INVALID_REQUEST))).isNull();
     }
   }
 }

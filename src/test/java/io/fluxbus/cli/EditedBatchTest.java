@@ -192,13 +192,13 @@ class EditedBatchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"usdSpent\":[0-9.]+ | \"usdSpent\":1e999999999",
-        "\"usdSpent\":[0-9.]+ | \"usdSpent\":-1",
-        "\"usdSpent\":[0-9.]+ | \"usdSpent\":[]",
+        "\"usd_spent\":[0-9.]+ | \"usd_spent\":1e999999999",
+        "\"usd_spent\":[0-9.]+ | \"usd_spent\":-1",
+        "\"usd_spent\":[0-9.]+ | \"usd_spent\":[]",
         "\"attempts\":1 | \"attempts\":-1",
         "\"attempts\":1 | \"attempts\":2147483647",
-        "\"unknownAttempts\":0 | \"unknownAttempts\":-5",
-        "\"missingImages\":0 | \"missingImages\":-1",
+        "\"attempts\":1 | \"attempts\":1,\"unknown_attempts\":-5",
+        "\"seed\": | \"missing_images\":-1,\"seed\":",
         "\"url\": | \"file\":\"/etc/passwd\",\"url\":",
         "\"images\":\\[.*?\\] | \"images\":[]",
         "\"images\":\\[.*?\\] | \"images\":null",

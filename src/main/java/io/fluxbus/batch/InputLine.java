@@ -1,9 +1,9 @@
 package io.fluxbus.batch;
 
-/** A line of the input. */
-final class Line {
-  /** How many bytes a parser looks at to guess the encoding. */
-  private static final int GUESSED = 4;
+/** A line of the input before it is parsed. */
+final class InputLine {
+  /** From so many bytes, a JSON parser guesses the encoding. */
+  private static final int GUESSED_BYTES = 4;
 
   private static final byte UTF_16_MARK = (byte) 0xFE;
 
@@ -13,10 +13,10 @@ final class Line {
 
   /**
    * @param number from 1
-   * @param bytes without the line's end; null when it is longer than any request
-   * @param checksum of the input up to its end
+   * @param bytes the line without its end; null if it is longer than any request
+   * @param checksum CRC-32C of the input up to the end of this line
    */
-  Line(int number, byte[] bytes, int checksum) {
+  InputLine(int number, byte[] bytes, int checksum) {
     this.number = number;
     this.bytes = bytes;
     this.checksum = checksum;
@@ -47,11 +47,11 @@ final class Line {
   }
 
   /**
-   * Whether it is UTF-8. What begins with a zero is another encoding to a parser of JSON, which
-   * would guess it.
+   * Whether a JSON parser reads the line as UTF-8. The parser guesses another encoding if the line
+   * begins with a zero or with a byte order mark.
    */
   boolean isUtf8() {
-    for (int i = 0; i < Math.min(GUESSED, bytes.length); i++) {
+    for (int i = 0; i < Math.min(GUESSED_BYTES, bytes.length); i++) {
       if (bytes[i] == 0 || bytes[i] == Utf8Input.UNDECODABLE || bytes[i] == UTF_16_MARK) {
         return false;
       }

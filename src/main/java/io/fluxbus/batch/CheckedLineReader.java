@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * Reads lines that were checked before, up to a position, while others may be appended behind it.
- * It blocks. Not for several threads at once.
+ * Reads lines of a log file that a {@link LogFileReader} has checked, up to a position. Lines may
+ * be appended behind it meanwhile. Blocks. Not thread-safe.
  */
-final class WholeLines {
+final class CheckedLineReader {
   private final FileChannel channel;
   private final long end;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
@@ -17,14 +17,14 @@ final class WholeLines {
   private long position;
 
   /**
-   * @param end of the last line
+   * @param end the position of the end of the last line
    */
-  WholeLines(FileChannel channel, long end) {
+  CheckedLineReader(FileChannel channel, long end) {
     this.channel = channel;
     this.end = end;
   }
 
-  /** The next line without its end; null after the last one. */
+  /** Reads the next line without its end; null after the last one. */
   byte[] next() throws IOException {
     while (buffer.hasRemaining() || fill()) {
       byte b = buffer.get();

@@ -14,25 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells from the beginning of an input whether it is JSON Lines. A line that is no JSON among
- * others fails alone; an input whose first lines are none, or are parts of one larger value, is
- * rejected before anything is sent.
+ * Checks the first lines of an input: is it JSON Lines? A single line that is not JSON fails alone.
+ * An input whose first lines are all invalid, or parts of one larger value, is rejected before
+ * anything is sent.
  */
-final class InputHead {
-  /** How many lines are looked at, at most, for one that is JSON. */
-  private static final int LINES = 32;
+final class InputFormatCheck {
+  /** The maximum number of lines in which a valid one is searched. */
+  private static final int MAX_LINES = 32;
 
-  private static final int BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final boolean decoded;
   private final byte[] start;
 
-  /** Those that are not blank. */
-  private final List<Line> lines;
+  /** The first lines that are not blank. */
+  private final List<InputLine> lines;
 
-  /** Files that people take for the right one, by their first bytes. */
+  /** Other types of files, by their first bytes. */
   private enum Kind {
     GZIP("is compressed with gzip", "\u001F\u008B"),
     ZIP("is a ZIP archive or an office document", "PK\u0003\u0004"),
@@ -46,7 +46,7 @@ final class InputHead {
 
     private final String text;
 
-    /** One char a byte. */
+    /** One char for each byte. */
     private final String magic;
 
     Kind(String text, String magic) {
@@ -54,34 +54,35 @@ final class InputHead {
       this.magic = magic;
     }
 
-    boolean begins(byte[] start) {
+    boolean matches(byte[] start) {
       return new String(start, StandardCharsets.ISO_8859_1).startsWith(magic);
     }
   }
 
-  private InputHead(LineReader reader, List<Line> lines) {
+  private InputFormatCheck(LineReader reader, List<InputLine> lines) {
     this.decoded = reader.isDecoded();
     this.start = reader.start();
     this.lines = lines.stream().filter(line -> !line.isBlank()).toList();
   }
 
   /**
-   * Reads the first lines, as few as it takes to know; empty at the end of the input. It blocks.
+   * Reads the first lines, no more than needed for the check. Blocks.
    *
-   * @param most how many may be read at once
-   * @throws BatchInputException saying what the input is instead
+   * @param maxLines how many lines may be read at once
+   * @return the lines; empty if the input is empty
+   * @throws BatchInputException if the input is not JSON Lines; the message says what it is
    */
-  static List<Line> read(LineReader reader, int most) throws IOException {
-    List<Line> lines = new ArrayList<>();
+  static List<InputLine> read(LineReader reader, int maxLines) throws IOException {
+    List<InputLine> lines = new ArrayList<>();
     long size = 0;
     while (true) {
-      List<Line> more = reader.read(lines.isEmpty() ? most : 1);
+      List<InputLine> more = reader.read(lines.isEmpty() ? maxLines : 1);
       lines.addAll(more);
-      for (Line line : more) {
-        size += line.bytes() == null ? LineReader.LONGEST_LINE : line.bytes().length;
+      for (InputLine line : more) {
+        size += line.bytes() == null ? LineReader.MAX_LINE_BYTES : line.bytes().length;
       }
-      boolean all = more.isEmpty() || lines.size() >= LINES || size >= BYTES;
-      InputHead head = new InputHead(reader, lines);
+      boolean all = more.isEmpty() || lines.size() >= MAX_LINES || size >= MAX_BYTES;
+      InputFormatCheck head = new InputFormatCheck(reader, lines);
       if (head.lines.isEmpty() ? more.isEmpty() : head.check(all)) {
         return lines;
       }
@@ -89,23 +90,23 @@ final class InputHead {
   }
 
   /**
-   * Whether it is JSON Lines, as far as it is known.
+   * Whether the input is known to be JSON Lines. If not, more lines are needed.
    *
-   * @param all whether no more lines will be looked at
+   * @param all whether no more lines are read
    */
   private boolean check(boolean all) throws BatchInputException {
-    boolean asked = isRequest(lines.get(0));
-    if (!asked) {
+    boolean isFirstValid = isRequest(lines.get(0));
+    if (!isFirstValid) {
       checkKind();
     }
     if (!decoded) {
       checkEncoding();
     }
-    if (asked) {
+    if (isFirstValid) {
       return true;
     }
     boolean spans = spansLines();
-    if (!spans && lines.stream().anyMatch(InputHead::isRequest)) {
+    if (!spans && lines.stream().anyMatch(InputFormatCheck::isRequest)) {
       return true;
     }
     if (!all) {
@@ -116,12 +117,12 @@ final class InputHead {
 
   private void checkKind() throws BatchInputException {
     for (Kind kind : Kind.values()) {
-      if (kind.begins(start)) {
+      if (kind.matches(start)) {
         throw new BatchInputException("it " + kind.text);
       }
     }
     byte[] first = lines.get(0).bytes();
-    if (has(first == null ? start : first, (byte) 0)) {
+    if (contains(first == null ? start : first, (byte) 0)) {
       throw new BatchInputException(
           looksLikeUtf16()
               ? "it is UTF-16 without a byte order mark; save it as UTF-8"
@@ -129,10 +130,13 @@ final class InputHead {
     }
   }
 
-  /** One line may be damaged; where no line beyond ASCII is UTF-8, the encoding is another. */
+  /**
+   * A single line that is not UTF-8 may be damaged. If no line with other characters than ASCII is
+   * UTF-8, the input has another encoding.
+   */
   private void checkEncoding() throws BatchInputException {
-    Line wrong = null;
-    for (Line line : lines) {
+    InputLine wrong = null;
+    for (InputLine line : lines) {
       if (line.bytes() != null && !isAscii(line.bytes())) {
         if (isUtf8(line.bytes())) {
           return;
@@ -149,10 +153,10 @@ final class InputHead {
     }
   }
 
-  /** Why none of the lines is a request, from the first of them. */
+  /** Why the input is not JSON Lines, derived from the first line. */
   private String reason(boolean spans) {
-    Line first = lines.get(0);
-    int begin = first.bytes() == null ? visible(start) : visible(first.bytes());
+    InputLine first = lines.get(0);
+    int begin = first.bytes() == null ? firstCharacter(start) : firstCharacter(first.bytes());
     String which = "line " + first.number();
     String others = lines.size() > 1 ? ", and no line after it is one" : "";
     if (begin == '[' || spans) {
@@ -162,7 +166,7 @@ final class InputHead {
           + (begin == '[' ? "'.[]'" : ".");
     }
     if (first.bytes() == null) {
-      return which + " is longer than " + LineReader.LONGEST_LINE + " bytes" + others;
+      return which + " is longer than " + LineReader.MAX_LINE_BYTES + " bytes" + others;
     }
     if (begin == '<') {
       return "it looks like HTML or XML";
@@ -176,24 +180,24 @@ final class InputHead {
         + "; write each prompt in double quotes, on a line of its own";
   }
 
-  /** The first character that is visible, as far as it is ASCII. */
-  private static int visible(byte[] text) {
+  /** The first ASCII character that is not blank; -1 if there is none. */
+  private static int firstCharacter(byte[] text) {
     for (byte b : text) {
-      if (!Line.isBlank(b) && b >= 0) {
+      if (!InputLine.isBlank(b) && b >= 0) {
         return b;
       }
     }
     return -1;
   }
 
-  /** Whether the first value goes on to a later line. */
+  /** Whether the first JSON value continues on a later line. */
   private boolean spansLines() {
-    int begin = lines.get(0).bytes() == null ? -1 : visible(lines.get(0).bytes());
+    int begin = lines.get(0).bytes() == null ? -1 : firstCharacter(lines.get(0).bytes());
     if (begin != '[' && begin != '{') {
       return false;
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (Line line : lines) {
+    for (InputLine line : lines) {
       if (line.bytes() != null) {
         all.writeBytes(line.bytes());
       }
@@ -204,10 +208,11 @@ final class InputHead {
       json.skipChildren();
       return json.currentTokenLocation().getLineNr() > 1;
     } catch (JsonEOFException e) {
-      // It goes on after the lines that were looked at.
+      // The value continues after the lines that were read.
       return lines.size() > 1;
     } catch (JsonProcessingException e) {
-      // A request may have been cut off, but none begins an array: this one has an error later.
+      // An object may be a request that was cut off. An array is no request, and has an error
+      // later.
       return begin == '[' && e.getLocation().getLineNr() > 1;
     } catch (IOException e) {
       return false;
@@ -226,7 +231,7 @@ final class InputHead {
     return Math.max(even, odd) * 4 > start.length && Math.min(even, odd) == 0;
   }
 
-  private static boolean has(byte[] bytes, byte searched) {
+  private static boolean contains(byte[] bytes, byte searched) {
     for (byte b : bytes) {
       if (b == searched) {
         return true;
@@ -253,8 +258,8 @@ final class InputHead {
     }
   }
 
-  /** Whether the line is a whole JSON object or string, and nothing else. */
-  private static boolean isRequest(Line line) {
+  /** Whether the line is exactly one JSON object or string. */
+  private static boolean isRequest(InputLine line) {
     if (line.bytes() == null || !isUtf8(line.bytes())) {
       return false;
     }

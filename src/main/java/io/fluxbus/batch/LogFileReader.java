@@ -11,28 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads back what an {@link AppendFile} has written. A power failure may tear what was written
- * last; anything else that is not a line of the file is an error that names it.
+ * Reads the lines of an {@link AppendFile}. A power failure may have torn the last lines, which are
+ * ignored. Any other line that is not of the file is an error. Blocks.
  */
-final class LogFile {
-  static final LogFile RESULTS = new LogFile(BatchFolder.RESULTS, List.of("{\"id\":"));
-  static final LogFile JOURNAL =
-      new LogFile(BatchFolder.JOURNAL, List.of("{\"line\":", "{\"batch\":"));
+final class LogFileReader {
+  static final LogFileReader RESULTS = new LogFileReader(BatchFolder.RESULTS, List.of("{\"id\":"));
+  static final LogFileReader JOURNAL =
+      new LogFileReader(BatchFolder.JOURNAL, List.of("{\"line\":", "{\"batch\":"));
 
   /**
-   * The longest line that is read. The images themselves may be in a line of the results, and the
-   * process needs several times a line's length to write or read it.
+   * A line of the results may contain images, and reading or writing it takes several times its
+   * length in memory.
    */
-  private static final long LONGEST_LINE =
+  private static final long MAX_LINE_BYTES =
       Math.max(16 << 20, Math.min(512 << 20, Runtime.getRuntime().maxMemory() / 8));
 
-  /** Takes a line. */
+  /** Handles the lines. */
   interface LineHandler {
     /**
-     * Takes one line.
+     * Handles one line.
      *
-     * @throws JsonParseException when it is not JSON
-     * @throws IOException saying why it is JSON, but no line of this file
+     * @throws JsonParseException if the line is not JSON
+     * @throws IOException if the line is JSON, but not of this file; the message says why
      */
     void line(byte[] bytes) throws IOException;
   }
@@ -41,24 +41,24 @@ final class LogFile {
   private final List<String> starts;
 
   /**
-   * @param name of the file, for messages
-   * @param starts how its lines begin
+   * @param name the name of the file, for messages
+   * @param starts the possible beginnings of a line
    */
-  LogFile(String name, List<String> starts) {
+  LogFileReader(String name, List<String> starts) {
     this.name = name;
     this.starts = starts;
   }
 
   /**
-   * Hands over every whole line, and none of what was torn at the end.
+   * Calls the handler for each whole line. Torn lines at the end are ignored.
    *
-   * @return the length up to the last whole line's end
-   * @throws BatchFolderException naming the file and the line, when a line is damaged, was edited,
-   *     or never was of this file
+   * @return the length of the file up to the end of the last whole line
+   * @throws BatchFolderException if another line is damaged or not of this file; the message names
+   *     the file and the line
    */
   long read(FileChannel channel, LineHandler handler) throws IOException {
     channel.position(0);
-    // Not closed: that would close the channel.
+    // Not closed, because that would close the channel.
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long number = 1;
@@ -68,15 +68,15 @@ final class LogFile {
     for (int b = in.read(); b >= 0; b = in.read()) {
       position++;
       if (b != '\n') {
-        if (line.size() == LONGEST_LINE) {
-          throw invalid(number, "it is longer than " + LONGEST_LINE + " bytes");
+        if (line.size() == MAX_LINE_BYTES) {
+          throw invalid(number, "it is longer than " + MAX_LINE_BYTES + " bytes");
         }
         line.write(b);
         continue;
       }
       byte[] bytes = line.toByteArray();
       line.reset();
-      if (take(bytes, number, handler)) {
+      if (handle(bytes, number, handler)) {
         if (torn > 0) {
           throw invalid(torn, "it is damaged");
         }
@@ -91,7 +91,7 @@ final class LogFile {
     return whole;
   }
 
-  private boolean take(byte[] line, long number, LineHandler handler) throws IOException {
+  private boolean handle(byte[] line, long number, LineHandler handler) throws IOException {
     if (line.length == 0 || hasUnwritten(line)) {
       return false;
     }
@@ -106,7 +106,8 @@ final class LogFile {
   }
 
   /**
-   * A torn line begins like a whole one, as far as it goes, or has bytes that were never written.
+   * Requires that a line is torn: it is the beginning of a possible line, or it contains zeros,
+   * which are bytes that were never written.
    */
   private void requireTorn(byte[] line, long number) throws BatchFolderException {
     String text = new String(line, StandardCharsets.UTF_8);

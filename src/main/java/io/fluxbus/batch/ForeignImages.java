@@ -9,22 +9,21 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The files among the images of a batch that no outcome names. Another program may have created
- * them, so they are not replaced. An image of a request that an earlier run sent is the exception:
- * that run may have been killed before it recorded the outcome. Not for several threads.
+ * The files in the images folder that no outcome names. Another program may have created them, so
+ * they are not replaced. Not thread-safe.
  */
-final class UnnamedImages {
+final class ForeignImages {
   private static final Pattern INDEX_AND_EXTENSION = Pattern.compile("[0-9]+\\.[a-z]+");
 
   private final Path images;
   private final NavigableSet<String> names = new TreeSet<>();
 
-  /** None, until {@link #list}. */
-  UnnamedImages(Path images) {
+  /** Creates an empty set; {@link #list} fills it. */
+  ForeignImages(Path images) {
     this.images = images;
   }
 
-  /** Lists the files. It blocks. */
+  /** Adds all files of the folder. Blocks. */
   void list() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(images)) {
       for (Path file : files) {
@@ -33,13 +32,13 @@ final class UnnamedImages {
     }
   }
 
-  /** An outcome names a file. */
+  /** Removes a file, because an outcome names it. */
   void remove(String name) {
     names.remove(name);
   }
 
-  /** The file that an image of that request would replace; null when there is none. */
-  Path of(String id) {
+  /** The file that an image of a request would replace; null if there is none. */
+  Path replacedBy(String id) {
     String start = id.replace(':', '=') + "-";
     for (String name : names.tailSet(start)) {
       if (!name.startsWith(start)) {

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LogFileTest {
+class LogFileReaderTest {
   private static final String LINES = "[one]\n[two]\n[three]\n";
 
   @TempDir(factory = TargetDirectory.class)
@@ -27,7 +27,7 @@ class LogFileTest {
     Path path = Files.writeString(folder.resolve("log"), text);
     read.clear();
     try (FileChannel channel = FileChannel.open(path)) {
-      return new LogFile("log", List.of("["))
+      return new LogFileReader("log", List.of("["))
           .read(
               channel,
               line -> {
@@ -44,7 +44,7 @@ class LogFileTest {
   }
 
   @Test
-  void aTornLastLineIsNotReadWhereverItIsTorn() throws IOException {
+  void aTornLastLineIsIgnoredWhereverItIsTorn() throws IOException {
     for (int length = 0; length <= LINES.length(); length++) {
       String rest = LINES.substring(0, length);
       String whole = rest.substring(0, rest.lastIndexOf('\n') + 1);
@@ -55,7 +55,7 @@ class LogFileTest {
   }
 
   @Test
-  void rubbishAtTheEndIsNotRead() throws IOException {
+  void tornLinesAtTheEndAreIgnored() throws IOException {
     assertThat(read(LINES + "\0\0\0\0")).isEqualTo(LINES.length());
     assertThat(read(LINES + "\0\0\n\0\n")).isEqualTo(LINES.length());
     assertThat(read(LINES + "[fou\n")).isEqualTo(LINES.length());
@@ -63,14 +63,14 @@ class LogFileTest {
   }
 
   @Test
-  void rubbishInTheMiddleIsNotPassedOver() {
+  void aDamagedLineInTheMiddleIsAnError() {
     assertThatThrownBy(() -> read("[one]\n[tw\n[three]\n"))
         .isInstanceOf(BatchFolderException.class)
         .hasMessage("log, line 2: it is damaged");
   }
 
   @Test
-  void whatCannotBeATornLineIsAnErrorAtTheEndToo() {
+  void aLineThatCannotBeTornIsAnErrorAtTheEnd() {
     for (String end : List.of("fou", "fou\n", "\0\nfou", "{\"a\":1}\n")) {
       assertThatThrownBy(() -> read(LINES + end))
           .isInstanceOf(BatchFolderException.class)
