@@ -37,7 +37,7 @@ final class BatchLine {
   /** How many times this run has announced the request in the journal. */
   private int announcements;
 
-  /** Completes when the last announcement is on disk; has failed if there is none. */
+  /** Completes when the last announcement is on disk. Failed while nothing is announced. */
   private Future<Void> announced = NOT_ANNOUNCED;
 
   /** Completed by the sender with the outcome, or with null if the next run submits the line. */
@@ -74,7 +74,7 @@ final class BatchLine {
     return invalid;
   }
 
-  /** A line that an earlier run announced. Its outcome is what is known of it without that run. */
+  /** A line that an earlier run announced. Its outcome is the answer in the journal, or unknown. */
   static BatchLine inDoubt(InDoubt earlier) {
     BatchLine line = new BatchLine(earlier.line(), 0, null, earlier.images(), false);
     // The outcome of a request without an answer includes all earlier attempts.

@@ -157,7 +157,7 @@ public final class BatchRun {
    *     with the prompt. The encoding is UTF-8, or UTF-16 or UTF-32 with a byte order mark. It is
    *     read on a worker thread and closed at the end.
    * @return the summary, even if the batch is not complete. Fails with a {@link
-   *     BatchFolderException} if the input is not that of the earlier runs, and with a {@link
+   *     BatchFolderException} if the input is not the one of the earlier runs, and with a {@link
    *     BatchInputException} if it is not JSON Lines; nothing was sent then.
    * @throws IllegalStateException if the run was used or closed before
    */

@@ -161,7 +161,7 @@ final class BatchSender {
     }
   }
 
-  /** Says that no more requests come. */
+  /** Ends the stream after the last outcome. No more requests are submitted. */
   void end() {
     inputEnded = true;
     endIfDone();

@@ -48,7 +48,8 @@ final class DiskReserve {
           folder
               + " has no room for the "
               + (BYTES >> 20)
-              + " MB that a batch keeps in reserve, for what runs when the disk is full: "
+              + " MB that a batch keeps in reserve, for outcomes that arrive when the disk is full:"
+              + " "
               + e.getMessage(),
           e);
     } finally {
@@ -64,7 +65,7 @@ final class DiskReserve {
     }
   }
 
-  /** Deletes the file, also that of a killed run. A file of another program stays. */
+  /** Deletes the file of this run or of a killed run. A file of another program stays. */
   void deleteIfOurs() throws IOException {
     if (OwnFiles.check(file) != null && isReserve(file)) {
       Files.delete(file);

@@ -105,8 +105,8 @@ final class FolderCheck {
           results
               + " has no "
               + BatchFolder.JOURNAL
-              + " beside it that says what was sent: it is another program's, or the journal was"
-              + " deleted; nothing was changed");
+              + " beside it that lists the sent requests: it is another program's, or the journal"
+              + " was deleted; nothing was changed");
     }
   }
 

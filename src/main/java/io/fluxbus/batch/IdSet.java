@@ -8,9 +8,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * A set of ids in memory that keeps 128 bits of a hash of each id, in 20 to 25 bytes. Two of ten
+ * A set of ids in memory. It keeps 128 bits of a hash of each id, in about 25 bytes. Two of ten
  * million ids have the same bits with a probability below 10<sup>-24</sup>. The hash is SHA-256
- * over a random seed and the id, so that nobody can choose ids that collide. Not thread-safe.
+ * over a random seed and the id, so that ids cannot be chosen to collide. Not thread-safe.
  */
 final class IdSet {
   private static final int SEGMENT_BITS = 8;

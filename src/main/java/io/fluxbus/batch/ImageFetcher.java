@@ -17,10 +17,10 @@ import java.util.Set;
  * which stops the batch. Used on the batch's context only.
  */
 final class ImageFetcher {
-  /** After so many failures in a row, the images themselves are not the reason. */
+  /** This number of failures in a row stops the batch: the host is the reason, not the images. */
   private static final int MAX_FAILURES_IN_A_ROW = 10;
 
-  /** The same for images of earlier runs, which every run tries to fetch again. */
+  /** The same number for images of earlier runs, which every run tries to fetch again. */
   private static final int MAX_MISSING_IN_A_ROW = 100;
 
   /** In a failure's detail. Such a failure concerns one image only. */
@@ -117,7 +117,7 @@ final class ImageFetcher {
             });
   }
 
-  /** Whether so many images of earlier runs have failed that trying more of them is useless. */
+  /** Whether too many images of earlier runs have failed in a row to try more of them. */
   boolean hasTooManyMissing() {
     return missingInARow >= MAX_MISSING_IN_A_ROW;
   }

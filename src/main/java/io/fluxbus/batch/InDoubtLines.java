@@ -35,6 +35,10 @@ final class InDoubtLines {
     return next == null ? null : BatchLine.inDoubt(next);
   }
 
+  boolean hasNext() {
+    return !toRecord.isEmpty();
+  }
+
   /** How many times earlier runs may have sent the request of a line; 0 if it is not in doubt. */
   int attempts(int line) {
     InDoubt earlier = unresolved.get(line);

@@ -2,7 +2,7 @@ package io.fluxbus.batch;
 
 /** A line of the input before it is parsed. */
 final class InputLine {
-  /** From so many bytes, a JSON parser guesses the encoding. */
+  /** A JSON parser guesses the encoding from the first bytes; this is their number. */
   private static final int GUESSED_BYTES = 4;
 
   private static final byte UTF_16_MARK = (byte) 0xFE;

@@ -23,7 +23,7 @@ final class InputReader implements Closeable {
   private final LineParser parser;
   private final StopSignal stop;
 
-  /** Lines that are returned when the input is proven to be that of the earlier runs. */
+  /** Lines that are returned when the input is proven to be the one of the earlier runs. */
   private final List<BatchLine> held = new ArrayList<>();
 
   private LineReader reader;
@@ -50,7 +50,7 @@ final class InputReader implements Closeable {
    *
    * @return an empty list at the end of the input, or after the batch has stopped
    * @throws BatchInputException if the input is not JSON Lines
-   * @throws BatchFolderException if the input is not that of the earlier runs
+   * @throws BatchFolderException if the input is not the one of the earlier runs
    * @throws IOException with a message for users, if the input cannot be read
    */
   List<BatchLine> next() throws IOException {

@@ -45,7 +45,7 @@ final class LineParser {
         return invalid(line, generatedId, "id " + id + " is reserved for lines without an id");
       }
       if (!ids.add(id)) {
-        return invalid(line, generatedId, "id " + id + " is that of an earlier line");
+        return invalid(line, generatedId, "id " + id + " is used by an earlier line");
       }
     }
     return BatchLine.valid(line, request);

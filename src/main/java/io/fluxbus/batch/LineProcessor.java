@@ -15,7 +15,7 @@ import java.util.List;
  * except reading the input and writing to disk, which run on its worker.
  */
 final class LineProcessor {
-  /** With so many outcomes on their way to the disk, the processor takes no further ones. */
+  /** The maximum number of outcomes on their way to the disk. The sender is paused meanwhile. */
   private static final int MAX_SAVING = 64;
 
   private static final Future<GenerationOutcome> LEFT = Future.succeededFuture();
@@ -37,7 +37,7 @@ final class LineProcessor {
 
   private boolean inputEnded;
 
-  /** That the input is not JSON Lines, or not that of the earlier runs; null if it is. */
+  /** Set if the input is not JSON Lines, or not the input of the earlier runs. */
   private IOException inputError;
 
   LineProcessor(
@@ -214,7 +214,7 @@ final class LineProcessor {
   }
 
   private void completeIfDone() {
-    if (pending == 0 && (inputEnded || stop.isStopped())) {
+    if (pending == 0 && (stop.isStopped() || (inputEnded && !inDoubt.hasNext()))) {
       done.tryComplete();
     }
   }

@@ -35,7 +35,7 @@ final class MissingImages {
   private final Map<Integer, Integer> skipped;
 
   /**
-   * A recorded outcome whose images are to be fetched.
+   * A recorded outcome with images to fetch.
    *
    * @param recorded its line in the results, without the line's end
    * @param answer the outcome as the API answered; the images that have a file name it

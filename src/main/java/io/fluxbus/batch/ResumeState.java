@@ -262,7 +262,7 @@ final class ResumeState {
     return superseded;
   }
 
-  /** The last line that the journal contains; 0 if there is none. */
+  /** The number of the last line in the journal; 0 if the journal names no line. */
   int lastLine() {
     return lastLine;
   }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says that a batch submits no more requests, and why. Calls that are in flight still finish. The
- * signal is given on the batch's context and may be read from any thread.
+ * A signal that makes a batch submit no more requests, with its reason. Calls in flight finish. It
+ * is set on the batch's context and may be read from any thread.
  */
 final class StopSignal {
   private final List<Runnable> handlers = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Inputs that differ from that of the earlier runs, break off, or are pipes. */
+/** Inputs that differ from the earlier input, break off, or are pipes. */
 @ExtendWith(VertxExtension.class)
 class BatchInputTest {
   @TempDir(factory = TargetDirectory.class)

@@ -97,7 +97,7 @@ class InputEncodingTest {
         .hasMessageContaining(reason);
     assertThatThrownBy(
             () ->
-                BatchCheck.of(new ByteArrayInputStream(input), batch.folder, false, refusal -> {}))
+                BatchCheck.of(new ByteArrayInputStream(input), batch.folder, false, invalid -> {}))
         .isInstanceOf(BatchInputException.class)
         .hasMessageContaining(reason);
     assertThat(batch.stub.ledger().posts()).isZero();

@@ -87,7 +87,7 @@ class LineParserTest {
     assertThat(parse(1, "{\"prompt\":\"A cat\",\"id\":\"c\"}").isInvalid).isFalse();
     assertThat(parse(2, "{\"prompt\":\"A dog\",\"id\":\"d\"}").isInvalid).isFalse();
     assertThat(reason(parse(3, "{\"prompt\":\"A fox\",\"id\":\"c\"}")))
-        .isEqualTo("line 3: id c is that of an earlier line");
+        .isEqualTo("line 3: id c is used by an earlier line");
   }
 
   @Test

@@ -60,7 +60,7 @@ class SupersededOutcomeTest {
             new ByteArrayInputStream(requests(2).getBytes(UTF_8)),
             batch.folder,
             false,
-            refused -> {});
+            invalid -> {});
     assertThat(check.done()).isEqualTo(2);
     BatchRun open = batch.open();
     assertThat(open.spentUsd()).isEqualByComparingTo(summary.spentUsd());

@@ -167,7 +167,7 @@ class BatchCommandTest {
     assertThat(cli.err().lines())
         .hasSize(2)
         .anyMatch(line -> line.startsWith("fluxbus: line 4: body must be valid JSON"))
-        .contains("fluxbus: line 5: id a is that of an earlier line");
+        .contains("fluxbus: line 5: id a is used by an earlier line");
     assertThat(out).doesNotExist();
     assertThat(stub.ledger().posts()).isZero();
   }
