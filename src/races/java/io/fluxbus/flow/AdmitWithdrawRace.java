@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A call comes while it is withdrawn, and then its time runs out. */
+/** A call is submitted while it is withdrawn, and then its deadline passes. */
 @JCStressTest
 @Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
-@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@Outcome(expect = FORBIDDEN, desc = "The outcome names the broken rule.")
 @State
 public class AdmitWithdrawRace {
   private final Race race = new Race(8);
@@ -37,7 +37,7 @@ public class AdmitWithdrawRace {
   }
 
   @Arbiter
-  public void verdict(L_Result result) {
-    result.r1 = race.verdict();
+  public void outcome(L_Result result) {
+    result.r1 = race.outcome();
   }
 }

@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Two calls come for the one permit, and nothing may wait. */
+/** Two calls are submitted for the one permit, without a queue. */
 @JCStressTest
 @Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
-@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@Outcome(expect = FORBIDDEN, desc = "The outcome names the broken rule.")
 @State
 public class LastPermitRace {
   private final Race race = new Race(0);
@@ -32,7 +32,7 @@ public class LastPermitRace {
   }
 
   @Arbiter
-  public void verdict(L_Result result) {
-    result.r1 = race.verdict(1);
+  public void outcome(L_Result result) {
+    result.r1 = race.outcome(1);
   }
 }

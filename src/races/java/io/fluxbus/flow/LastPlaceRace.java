@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Two calls come for the permit and the last place in line. */
+/** Two calls are submitted for the permit and the last place in the queue. */
 @JCStressTest
 @Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
-@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@Outcome(expect = FORBIDDEN, desc = "The outcome names the broken rule.")
 @State
 public class LastPlaceRace {
   private final Race race = new Race(1);
@@ -32,7 +32,7 @@ public class LastPlaceRace {
   }
 
   @Arbiter
-  public void verdict(L_Result result) {
-    result.r1 = race.verdict(0);
+  public void outcome(L_Result result) {
+    result.r1 = race.outcome(0);
   }
 }

@@ -11,32 +11,32 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * An admission with one permit, the calls that race in it, and the verdict on what they were told.
- * Actors use it from their threads as the client does: each runs the effects of what it asked for.
- * Calls are made, and the verdict is found, by one thread before and after.
+ * An admission with one permit, the calls that race in it, and the check of their callbacks. Actors
+ * use it from their threads as the client does: each runs the effects of its decision. One thread
+ * creates the calls before the race, and checks them after it.
  */
 final class Race {
   /** The outcome of a race in which every rule was kept. */
   static final String OK = "ok";
 
-  static final String OK_MEANS = "Every call had one end, and nothing is left behind.";
+  static final String OK_MEANS = "Every call ended once, and nothing is held any more.";
 
-  /** When calls come, in nanoseconds. */
+  /** When the calls are submitted, in nanoseconds. */
   static final long START = 0;
 
-  /** When the time of a brief call is up for sure. */
+  /** When a brief call has certainly expired. */
   static final long EXPIRED = 10_000_000;
 
-  /** How long a call rests before its next attempt. */
+  /** The time between two attempts of a call. */
   static final long DELAY = 3_000_000;
 
   private static final long BRIEF = 5_000_000;
   private static final long LONG = 1_000_000_000;
 
-  /** The wheel wakes at most so much late. */
+  /** The wheel wakes a call at most this late. */
   private static final long TICK = 2_000_000;
 
-  /** More than any drain needs; a broken list may never be empty. */
+  /** More than any drain needs. A broken list may never be empty. */
   private static final int ROUNDS = 50;
 
   private static final long PRICE = 1;
@@ -59,22 +59,22 @@ final class Race {
             START);
   }
 
-  /** A call that keeps its permit until somebody settles it. */
+  /** A call that keeps its permit until an actor settles it. */
   Racer call() {
     return call(LONG, null, false);
   }
 
-  /** A call that ends as soon as it is told that it runs. */
+  /** A call that settles as soon as it has a permit. */
   Racer swift() {
     return call(LONG, null, true);
   }
 
-  /** A call whose time is up at {@link #EXPIRED}. */
+  /** A call that has expired at {@link #EXPIRED}. */
   Racer brief() {
     return call(BRIEF, null, false);
   }
 
-  /** A call that shares one answer with all of these. */
+  /** A call that shares one result with the other equal calls. */
   Racer equal() {
     return call(LONG, "equal", false);
   }
@@ -110,7 +110,7 @@ final class Race {
         });
   }
 
-  /** Another attempt; without one it is settled, as the client does. */
+  /** Asks for another attempt, and settles the call if it is denied, as the client does. */
   void retryOrSettle(Racer racer, long delay) {
     holding.decrementAndGet();
     run(
@@ -138,7 +138,7 @@ final class Race {
     run(() -> admission.close(START));
   }
 
-  /** Whatever is thrown is a broken rule, not the end of the race. */
+  /** An exception is a broken rule, and does not end the race. */
   private void run(Supplier<Effects> decision) {
     try {
       decision.get().run();
@@ -147,31 +147,31 @@ final class Race {
     }
   }
 
-  /** The first is kept: the others may follow from it. */
+  /** Keeps only the first broken rule, because others may follow from it. */
   private void broken(String what) {
     defect.compareAndSet(null, what);
   }
 
-  /** After the actors: brings every call to its end, and says what was broken. */
-  String verdict() {
+  /** Ends every call after the actors, and returns the broken rule, if any. */
+  String outcome() {
     try {
       drain();
-      racers.forEach(this::judge);
-      judge(admission.stats());
+      racers.forEach(this::check);
+      check(admission.stats());
     } catch (RuntimeException e) {
       broken("threw at the end " + e);
     }
     return defect.get() == null ? OK : defect.get();
   }
 
-  /** Also says when other than the number of calls were refused by the end. */
-  String verdict(int refusals) {
-    String verdict = verdict();
-    int refused = racers.stream().mapToInt(racer -> racer.refused.get()).sum();
-    return verdict.equals(OK) && refused != refusals ? refused + " refused" : verdict;
+  /** Also expects this number of rejections. */
+  String outcome(int rejections) {
+    String outcome = outcome();
+    int rejected = racers.stream().mapToInt(racer -> racer.rejected.get()).sum();
+    return outcome.equals(OK) && rejected != rejections ? rejected + " rejected" : outcome;
   }
 
-  /** What runs ends, what waits is woken as the alarm says, and then it is closed. */
+  /** Settles what runs, wakes what waits at its time, and closes the admission. */
   private void drain() {
     long now = START;
     for (int round = 0; round < ROUNDS && busy(admission.stats()); round++) {
@@ -184,7 +184,7 @@ final class Race {
           broken("a call waits beside a free permit");
         }
         if (admission.wakeAt() == Admission.NEVER) {
-          broken("a call waits without an alarm");
+          broken("a call waits without a time to wake");
         }
         now = Math.max(now, admission.wakeAt()) + TICK;
         wake(now);
@@ -197,28 +197,28 @@ final class Race {
     return stats.inFlight() + stats.waiting() > 0;
   }
 
-  private void judge(Racer racer) {
+  private void check(Racer racer) {
     int ends =
-        racer.settled.get() + racer.refused.get() + racer.withdrawn.get() + racer.shared.get();
+        racer.settled.get() + racer.rejected.get() + racer.withdrawn.get() + racer.shared.get();
     if (ends != 1 || racer.started.get() != racer.settled.get() + racer.retried.get()) {
       broken(racer.toString());
     }
   }
 
-  private void judge(AdmissionStats stats) {
+  private void check(AdmissionStats stats) {
     if (busy(stats) || stats.reserved() != 0 || stats.spent() != billed.get() * PRICE) {
       broken("billed " + billed + " of " + stats);
     }
   }
 
-  /** A call that counts what it was told. */
+  /** A call that counts its callbacks. */
   final class Racer extends Ticket {
     private final char name;
     private final boolean swift;
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger retried = new AtomicInteger();
     private final AtomicInteger settled = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger rejected = new AtomicInteger();
     private final AtomicInteger withdrawn = new AtomicInteger();
     private final AtomicInteger shared = new AtomicInteger();
 
@@ -241,7 +241,7 @@ final class Race {
 
     @Override
     protected void onRejected(Rejection rejection) {
-      refused.incrementAndGet();
+      rejected.incrementAndGet();
     }
 
     @Override
@@ -255,7 +255,7 @@ final class Race {
           .add("started " + started)
           .add("retried " + retried)
           .add("settled " + settled)
-          .add("refused " + refused)
+          .add("rejected " + rejected)
           .add("withdrawn " + withdrawn)
           .add("shared " + shared)
           .toString();

@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** The answer that a call waits for comes while it is withdrawn. */
+/** The leader ends while its follower is withdrawn. */
 @JCStressTest
 @Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
-@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@Outcome(expect = FORBIDDEN, desc = "The outcome names the broken rule.")
 @State
 public class SettleLeaderRace {
   private final Race race = new Race(8);
@@ -39,7 +39,7 @@ public class SettleLeaderRace {
   }
 
   @Arbiter
-  public void verdict(L_Result result) {
-    result.r1 = race.verdict();
+  public void outcome(L_Result result) {
+    result.r1 = race.outcome();
   }
 }

@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A call rests before its next attempt, and is withdrawn while everything is refused. */
+/** A call between two attempts is withdrawn while the admission closes. */
 @JCStressTest
 @Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
-@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@Outcome(expect = FORBIDDEN, desc = "The outcome names the broken rule.")
 @State
 public class WithdrawCloseRace {
   private final Race race = new Race(8);
@@ -38,7 +38,7 @@ public class WithdrawCloseRace {
   }
 
   @Arbiter
-  public void verdict(L_Result result) {
-    result.r1 = race.verdict();
+  public void outcome(L_Result result) {
+    result.r1 = race.outcome();
   }
 }

@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A call that waits is withdrawn while its time runs out. */
+/** A waiting call is withdrawn while its deadline passes. */
 @JCStressTest
 @Outcome(id = Race.OK, expect = ACCEPTABLE, desc = Race.OK_MEANS)
-@Outcome(expect = FORBIDDEN, desc = "The outcome says what was broken.")
+@Outcome(expect = FORBIDDEN, desc = "The outcome names the broken rule.")
 @State
 public class WithdrawExpiryRace {
   private final Race race = new Race(8);
@@ -39,7 +39,7 @@ public class WithdrawExpiryRace {
   }
 
   @Arbiter
-  public void verdict(L_Result result) {
-    result.r1 = race.verdict();
+  public void outcome(L_Result result) {
+    result.r1 = race.outcome();
   }
 }

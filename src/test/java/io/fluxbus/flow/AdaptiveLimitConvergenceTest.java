@@ -23,7 +23,7 @@ class AdaptiveLimitConvergenceTest {
     "5, 10, 10", "10, 10, 10", "20, 10, 10", "60, 10, 10", "150, 10, 10",
     "5, 1, 60", "20, 1, 60", "60, 1, 60"
   })
-  void reachesTheThroughputOfALimitThatIsKnown(int apiLimit, double fastest, double slowest) {
+  void reachesTheThroughputOfAKnownLimit(int apiLimit, double fastest, double slowest) {
     ToLongFunction<Random> latency = VirtualApi.between(fastest, slowest);
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, apiLimit, latency);
@@ -47,7 +47,7 @@ class AdaptiveLimitConvergenceTest {
 
   @ParameterizedTest
   @CsvSource({"20, 3, 20, 150", "20, 10, 10, 150", "5, 3, 20, 150", "60, 3, 20, 250"})
-  void findsALimitThatWasDoubled(int apiLimit, double fastest, double slowest, long seconds) {
+  void findsADoubledLimit(int apiLimit, double fastest, double slowest, long seconds) {
     ToLongFunction<Random> latency = VirtualApi.between(fastest, slowest);
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, apiLimit, latency);
@@ -72,7 +72,7 @@ class AdaptiveLimitConvergenceTest {
   }
 
   @Test
-  void followsALimitThatWasHalved() {
+  void followsAHalvedLimit() {
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, 20, LATENCY);
       Client client = api.client(adaptive());
@@ -120,7 +120,7 @@ class AdaptiveLimitConvergenceTest {
   }
 
   @Test
-  void anApiThatRefusesEverythingIsAskedRarely() {
+  void anApiThatAlwaysAnswers429GetsFewRequests() {
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, 20, LATENCY);
       Client client = api.client(adaptive());
@@ -138,7 +138,7 @@ class AdaptiveLimitConvergenceTest {
     }
   }
 
-  /** How many calls a limit that is right lets through in two hours. */
+  /** How many calls are accepted in two hours if the limit is known. */
   private static double known(long seed, int apiLimit, ToLongFunction<Random> latency) {
     VirtualApi api = new VirtualApi(seed, apiLimit, latency);
     Client client = api.client(ConcurrencyLimit.fixed(apiLimit));

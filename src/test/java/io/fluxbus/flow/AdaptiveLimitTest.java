@@ -20,7 +20,7 @@ class AdaptiveLimitTest {
   private final ConcurrencyLimit limit = ConcurrencyLimit.adaptive(16, 200);
 
   @Test
-  void aFixedLimitDoesNotMove() {
+  void aFixedLimitNeverChanges() {
     ConcurrencyLimit fixed = ConcurrencyLimit.fixed(7);
 
     fixed.onRateLimited(0, 7);
@@ -37,14 +37,14 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void inSlowStartAWindowDoublesIt() {
+  void inSlowStartAWindowDoublesTheLimit() {
     accept(16);
 
     assertThat(limit.current()).isEqualTo(32);
   }
 
   @Test
-  void neverPassesTheCeiling() {
+  void neverExceedsTheCeiling() {
     accept(1000);
     assertThat(limit.current()).isEqualTo(200);
 
@@ -55,7 +55,7 @@ class AdaptiveLimitTest {
 
   @ParameterizedTest
   @CsvSource({"100, 70", "21, 14", "16, 11", "6, 4", "5, 3", "4, 2", "3, 2", "2, 1", "1, 1"})
-  void aRefusalLeavesSevenTenthsOfWhatRan(int inFlight, int left) {
+  void a429LeavesSevenTenthsOfTheRunningCalls(int inFlight, int left) {
     ConcurrencyLimit full = ConcurrencyLimit.adaptive(inFlight, 200);
 
     full.onRateLimited(0, inFlight);
@@ -65,8 +65,8 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void refusalsOfCallsThatRanTogetherAreOneCutThatCountsThem() {
-    // The API lets 5 of 16 through.
+  void several429sOfCallsThatRanTogetherAreOneCut() {
+    // The API accepts 5 of 16.
     for (int inFlight = 16; inFlight > 5; inFlight--) {
       limit.onRateLimited(0, inFlight);
     }
@@ -78,7 +78,7 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void aRefusalFromBeforeTheCutBeforeSaysNothing() {
+  void a429OfACallFromBeforeTheLastTwoCutsIsIgnored() {
     limit.onRateLimited(0, 16);
     limit.onRateLimited(1, 11);
     int afterTwo = limit.current();
@@ -90,7 +90,7 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void anIdleLimitIsCutToWhatRan() {
+  void anIdleLimitIsCutToTheRunningCalls() {
     accept(1000);
 
     limit.onRateLimited(0, 10);
@@ -130,7 +130,7 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void growsBackToThePlateauFastStaysThereAndGoesOn() {
+  void growsQuicklyToThePlateauStaysThereAndGrowsOn() {
     limit.onRateLimited(0, 21);
     int toReach = acceptUntil(20);
     int toPass = acceptUntil(21);
@@ -160,7 +160,7 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void aPlateauThatFallsLeavesRoom() {
+  void aFallingPlateauLeavesCapacityToOthers() {
     limit.onRateLimited(0, 21);
     acceptUntil(19);
     limit.onRateLimited(1, 17);
@@ -169,11 +169,11 @@ class AdaptiveLimitTest {
     accept(16);
     accept(16);
 
-    assertThat(limit.current()).as("0.85 of 16 that were let through").isEqualTo(14);
+    assertThat(limit.current()).as("0.85 of 16 that were accepted").isEqualTo(14);
   }
 
   @Test
-  void whereNothingWasLetThroughItStartsOver() {
+  void slowStartBeginsAgainIfNoCallWasAccepted() {
     for (int inFlight = 16; inFlight > 0; inFlight--) {
       limit.onRateLimited(0, inFlight);
     }
@@ -184,7 +184,7 @@ class AdaptiveLimitTest {
     assertThat(limit.current()).isEqualTo(8);
   }
 
-  /** What happens to a call: how old its start is, in cuts, and how many run. */
+  /** The end of a call: accepted or not, the number of cuts since its start, and how many run. */
   record Event(boolean accepted, int age, int inFlight) {}
 
   @Provide
@@ -199,7 +199,7 @@ class AdaptiveLimitTest {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void staysWithinItsBoundsAndMovesOnlyWithAReason(
+  void staysWithinItsBoundsAndChangesOnlyWithAReason(
       @ForAll @IntRange(min = 1, max = 100) int initial,
       @ForAll @IntRange(min = 1, max = 100) int ceiling,
       @ForAll("events") List<Event> events) {
@@ -220,7 +220,7 @@ class AdaptiveLimitTest {
     }
   }
 
-  /** So many calls are accepted, with every permit in use. */
+  /** Accepts that many calls while every permit is in use. */
   private void accept(int calls) {
     for (int i = 0; i < calls; i++) {
       limit.onAccepted(limit.epoch(), limit.current());

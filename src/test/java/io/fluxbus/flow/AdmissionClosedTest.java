@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What happens after closing. At every time, those included at which the clock is negative or
+ * A closed admission. All tests run at several times, including a negative clock and one that
  * wraps.
  */
 @ParameterizedClass
@@ -21,33 +21,33 @@ class AdmissionClosedTest extends AdmissionFixture {
   }
 
   @Test
-  void everyCallThatWaitsIsRefused() {
+  void everyWaitingCallIsRejected() {
     Call running = admit();
-    Call resting = admit();
+    Call backingOff = admit();
     settle(running);
-    retry(resting, SECOND);
+    retry(backingOff, SECOND);
     Call next = admit();
-    Call inLine = admit();
+    Call queued = admit();
 
     close();
 
-    assertRefused(resting, FailureType.CLOSED, CLOSED);
-    assertRefused(inLine, FailureType.CLOSED, CLOSED);
+    assertRejected(backingOff, FailureType.CLOSED, CLOSED);
+    assertRejected(queued, FailureType.CLOSED, CLOSED);
     assertThat(admission.running()).containsExactly(next);
     assertRuns(next);
     assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
   }
 
   @Test
-  void everyCallToComeIsRefused() {
+  void everyFutureCallIsRejected() {
     close();
 
-    assertRefused(admit(), FailureType.CLOSED, CLOSED);
-    assertRefused(admit(call(0)), FailureType.CLOSED, CLOSED);
+    assertRejected(admit(), FailureType.CLOSED, CLOSED);
+    assertRejected(admit(call(0)), FailureType.CLOSED, CLOSED);
   }
 
   @Test
-  void aCallThatRunsMayEndAndStartsNobody() {
+  void aRunningCallMayEndAndNoOtherStarts() {
     Call running = admit(priced(5));
     close();
 
@@ -58,31 +58,31 @@ class AdmissionClosedTest extends AdmissionFixture {
   }
 
   @Test
-  void whoWaitsForARunningCallIsToldWhenThatEnds() {
+  void aFollowerOfARunningCallIsNotifiedAtItsEnd() {
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
     close();
-    assertToldNothing(follower);
+    assertNoCallback(follower);
     assertThat(waiting()).isEqualTo(1);
 
     settle(leader);
-    assertThat(follower.told()).containsExactly(leader);
+    assertThat(follower.callbacks()).containsExactly(leader);
     admit(follower);
     assertThat(follower.rejection().detail()).isEqualTo(CLOSED);
     assertAllReturned();
   }
 
   @Test
-  void theFollowersOfACallThatWaitsAreTold() {
+  void theFollowersOfAWaitingCallAreNotified() {
     admit();
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
     close();
 
-    assertRefused(leader, FailureType.CLOSED, CLOSED);
-    assertThat(follower.told()).containsExactly(leader);
+    assertRejected(leader, FailureType.CLOSED, CLOSED);
+    assertThat(follower.callbacks()).containsExactly(leader);
     assertThat(waiting()).isZero();
   }
 
@@ -94,6 +94,6 @@ class AdmissionClosedTest extends AdmissionFixture {
     close();
     close();
 
-    assertRefused(waiting, FailureType.CLOSED, CLOSED);
+    assertRejected(waiting, FailureType.CLOSED, CLOSED);
   }
 }

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Equal calls. At every time, those included at which the clock is negative or wraps. */
+/**
+ * Calls that follow an equal one. Runs at several times, including a negative clock and one that
+ * wraps.
+ */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionCoalescingTest extends AdmissionFixture {
@@ -22,18 +25,18 @@ class AdmissionCoalescingTest extends AdmissionFixture {
   }
 
   @Test
-  void anEqualCallJoinsTheOneThatRunsThoughAPermitIsFree() {
+  void anEqualCallFollowsTheRunningOneEvenIfAPermitIsFree() {
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
     assertRuns(leader);
-    assertToldNothing(follower);
+    assertNoCallback(follower);
     assertThat(inFlight()).isEqualTo(1);
     assertThat(waiting()).isEqualTo(1);
   }
 
   @Test
-  void differentKeysAndNoKeysJoinNobody() {
+  void callsWithoutAnEqualKeyDoNotFollow() {
     assertRuns(admit(keyed("k")), admit(keyed("l")));
     open(10, 2);
     assertRuns(admit(), admit());
@@ -41,16 +44,16 @@ class AdmissionCoalescingTest extends AdmissionFixture {
 
   @ParameterizedTest
   @EnumSource
-  void allThatJoinedAreToldInTheirOrderWhenItEnds(LimitSignal signal) {
+  void allFollowersAreNotifiedInTheirOrderAtTheEnd(LimitSignal signal) {
     Call leader = admit(keyed("k"));
-    List<Ticket> told = new ArrayList<>();
-    List<Ticket> joined = new ArrayList<>();
+    List<Ticket> notified = new ArrayList<>();
+    List<Ticket> followers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Ticket follower =
           new Ticket(INTERACTIVE, now + SECOND, 5, "k") {
             @Override
             protected void onPermit() {
-              throw new AssertionError("it shares an answer");
+              throw new AssertionError("it shares a result");
             }
 
             @Override
@@ -60,41 +63,41 @@ class AdmissionCoalescingTest extends AdmissionFixture {
 
             @Override
             protected void onLeaderSettled(Ticket leader) {
-              told.add(this);
+              notified.add(this);
             }
           };
-      joined.add(follower);
+      followers.add(follower);
       admission.admit(follower, now).run();
     }
 
     settle(leader, signal);
 
-    assertThat(told).isEqualTo(joined);
+    assertThat(notified).isEqualTo(followers);
     assertAllReturned();
   }
 
   @Test
-  void aCallJoinsOneThatWaitsOrRests() {
+  void aCallFollowsOneThatWaitsOrBacksOff() {
     open(10, 1);
     Call leader = admit(keyed("k"));
     retry(leader, SECOND);
-    Call whileItRests = admit(keyed("k"));
+    Call duringBackoff = admit(keyed("k"));
     Call running = admit();
     now += 2 * SECOND;
     wake();
-    Call whileItWaits = admit(keyed("k"));
+    Call whileQueued = admit(keyed("k"));
     settle(running);
     assertThat(leader.starts()).isEqualTo(2);
 
     settle(leader);
 
-    assertThat(whileItRests.told()).containsExactly(leader);
-    assertThat(whileItWaits.told()).containsExactly(leader);
+    assertThat(duringBackoff.callbacks()).containsExactly(leader);
+    assertThat(whileQueued.callbacks()).containsExactly(leader);
     assertAllReturned();
   }
 
   @Test
-  void theFirstStepsInWhenItIsWithdrawn() {
+  void theFirstFollowerReplacesAWithdrawnLeader() {
     open(10, 1);
     admit();
     Call leader = admit(keyed("k"));
@@ -102,13 +105,13 @@ class AdmissionCoalescingTest extends AdmissionFixture {
 
     withdraw(leader);
 
-    assertToldNothing(follower);
-    assertToldNothing(leader);
+    assertNoCallback(follower);
+    assertNoCallback(leader);
     assertThat(waiting()).isEqualTo(1);
   }
 
   @Test
-  void theFirstStepsInWhenItsTimeIsUp() {
+  void theFirstFollowerReplacesAnExpiredLeader() {
     open(10, 1);
     admit();
     Call leader = admit(new Call(INTERACTIVE, now + SECOND, 5, "k"));
@@ -118,12 +121,12 @@ class AdmissionCoalescingTest extends AdmissionFixture {
     wake();
 
     assertThat(leader.rejection().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
-    assertToldNothing(follower);
+    assertNoCallback(follower);
     assertThat(waiting()).isEqualTo(1);
   }
 
   @Test
-  void whenTheTimeOfAllIsUpAtOnceEachIsToldOnce() {
+  void ifAllExpireAtOnceEachIsNotifiedOnce() {
     open(10, 1);
     admit();
     Call leader = admit(new Call(INTERACTIVE, now + SECOND, 5, "k"));
@@ -135,14 +138,14 @@ class AdmissionCoalescingTest extends AdmissionFixture {
     now += 2 * SECOND;
     wake();
 
-    assertThat(leader.told()).hasSize(1);
-    assertThat(followers).allSatisfy(follower -> assertThat(follower.told()).hasSize(1));
+    assertThat(leader.callbacks()).hasSize(1);
+    assertThat(followers).allSatisfy(follower -> assertThat(follower.callbacks()).hasSize(1));
     assertThat(waiting()).isZero();
     assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
   }
 
   @Test
-  void whoStepsInLeadsTheOthersFromTheHeadOfTheLine() {
+  void aPromotedFollowerLeadsTheOthersFromTheHeadOfTheQueue() {
     open(10, 1);
     Call running = admit();
     Call leader = admit(keyed("k"));
@@ -152,17 +155,17 @@ class AdmissionCoalescingTest extends AdmissionFixture {
     withdraw(leader);
 
     settle(running);
-    assertThat(first.told()).containsExactly("start");
-    assertToldNothing(behind);
+    assertThat(first.callbacks()).containsExactly("start");
+    assertNoCallback(behind);
     settle(first);
 
-    assertThat(second.told()).containsExactly(first);
+    assertThat(second.callbacks()).containsExactly(first);
     settle(behind);
     assertAllReturned();
   }
 
   @Test
-  void afterItsEndNobodyJoinsItAnyMore() {
+  void noCallFollowsALeaderThatHasEnded() {
     Call leader = admit(keyed("k"));
     settle(leader);
 
@@ -170,18 +173,18 @@ class AdmissionCoalescingTest extends AdmissionFixture {
   }
 
   @Test
-  void aRefusedCallLeadsNobody() {
+  void aRejectedCallIsNoLeader() {
     open(0, 1);
     Call running = admit();
-    Call refused = admit(keyed("k"));
-    assertThat(refused.ends()).isEqualTo(1);
+    Call rejected = admit(keyed("k"));
+    assertThat(rejected.ends()).isEqualTo(1);
     settle(running);
 
     assertRuns(admit(keyed("k")));
   }
 
   @Test
-  void whoJoinedKeepsNoPlaceInLine() {
+  void aFollowerHasNoPlaceInTheQueue() {
     open(10, 1);
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
@@ -190,6 +193,6 @@ class AdmissionCoalescingTest extends AdmissionFixture {
     settle(leader);
 
     assertRuns(next);
-    assertThat(follower.told()).containsExactly(leader);
+    assertThat(follower.callbacks()).containsExactly(leader);
   }
 }

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose time is up. At every time, those included at which the clock is negative or wraps. */
+/**
+ * Deadlines of waiting calls. Runs at several times, including a negative clock and one that wraps.
+ */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionDeadlineTest extends AdmissionFixture {
@@ -21,39 +23,39 @@ class AdmissionDeadlineTest extends AdmissionFixture {
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, -5_000_000_000L})
-  void aCallWhoseTimeIsUpIsNotAdmitted(long timeout) {
-    assertRefused(admit(call(timeout)), FailureType.DEADLINE_EXCEEDED, EXPIRED);
+  void anExpiredCallIsNotAdmitted(long timeout) {
+    assertRejected(admit(call(timeout)), FailureType.DEADLINE_EXCEEDED, EXPIRED);
     assertAllReturned();
   }
 
   @Test
-  void aCallThatWaitsInLineIsRefusedAtItsDeadline() {
+  void aQueuedCallIsRejectedAtItsDeadline() {
     Call running = admit();
     Call waiting = admit(call(2 * SECOND));
 
     pass(2 * SECOND - 1);
-    assertToldNothing(waiting);
+    assertNoCallback(waiting);
     pass(TICK);
 
-    assertRefused(waiting, FailureType.DEADLINE_EXCEEDED, EXPIRED);
+    assertRejected(waiting, FailureType.DEADLINE_EXCEEDED, EXPIRED);
     settle(running);
     assertAllReturned();
   }
 
   @Test
-  void whoIsWokenTooEarlyWaitsOn() {
+  void aCallThatIsWokenTooEarlyKeepsWaiting() {
     admit();
     Call waiting = admit(call(2 * SECOND));
 
     now += 2 * SECOND - 1;
     wake();
 
-    assertToldNothing(waiting);
+    assertNoCallback(waiting);
     assertThat(admission.wakeAt() - now).isBetween(1L, TICK);
   }
 
   @Test
-  void aCallWhoseTimeIsUpIsNeverStartedThoughNobodyWokeIt() {
+  void anExpiredCallIsNotStartedEvenIfItWasNotWoken() {
     Call running = admit();
     Call expired = admit(call(2 * SECOND));
     Call next = admit();
@@ -61,24 +63,24 @@ class AdmissionDeadlineTest extends AdmissionFixture {
     now += 2 * SECOND;
     settle(running);
 
-    assertRefused(expired, FailureType.DEADLINE_EXCEEDED, EXPIRED);
+    assertRejected(expired, FailureType.DEADLINE_EXCEEDED, EXPIRED);
     assertRuns(next);
   }
 
   @Test
-  void aCallBetweenAttemptsThatIsWokenTooLateIsRefused() {
+  void aCallBetweenAttemptsThatIsWokenTooLateIsRejected() {
     Call call = admit(call(3 * SECOND));
     retry(call, 2 * SECOND);
 
     now += 3 * SECOND;
     wake();
 
-    assertRefused(call, FailureType.DEADLINE_EXCEEDED, EXPIRED);
+    assertRejected(call, FailureType.DEADLINE_EXCEEDED, EXPIRED);
     assertAllReturned();
   }
 
   @Test
-  void aCallBackInLineIsRefusedAtItsDeadline() {
+  void aCallThatReturnedToTheQueueIsRejectedAtItsDeadline() {
     Call call = admit(call(3 * SECOND));
     Call other = admit();
     retry(call, SECOND);
@@ -88,34 +90,34 @@ class AdmissionDeadlineTest extends AdmissionFixture {
     pass(TICK);
 
     assertThat(call.starts()).isEqualTo(1);
-    assertRefused(call, FailureType.DEADLINE_EXCEEDED, EXPIRED);
+    assertRejected(call, FailureType.DEADLINE_EXCEEDED, EXPIRED);
     assertRuns(other);
   }
 
   @Test
-  void aCallBehindAnEqualOneIsRefusedAtItsOwnDeadline() {
+  void aFollowerIsRejectedAtItsOwnDeadline() {
     Call leader = admit(keyed("k"));
     Call follower = admit(new Call(INTERACTIVE, now + 2 * SECOND, 5, "k"));
 
     pass(2 * SECOND - 1);
-    assertToldNothing(follower);
+    assertNoCallback(follower);
     pass(TICK);
-    assertRefused(follower, FailureType.DEADLINE_EXCEEDED, EXPIRED);
+    assertRejected(follower, FailureType.DEADLINE_EXCEEDED, EXPIRED);
 
     settle(leader);
-    assertThat(follower.told()).hasSize(1);
+    assertThat(follower.callbacks()).hasSize(1);
     assertAllReturned();
   }
 
   @Test
-  void theLongestWaitIsLongEnough() {
+  void theLongestWaitEndsWithARejection() {
     admit();
     Call patient = admit(call(Admission.LONGEST_WAIT));
 
     pass(Admission.LONGEST_WAIT - 1);
-    assertToldNothing(patient);
+    assertNoCallback(patient);
     pass(TICK);
 
-    assertRefused(patient, FailureType.DEADLINE_EXCEEDED, EXPIRED);
+    assertRejected(patient, FailureType.DEADLINE_EXCEEDED, EXPIRED);
   }
 }

@@ -130,7 +130,7 @@ abstract class AdmissionFixture {
     return admission.stats().waiting();
   }
 
-  void assertRefused(Call call, FailureType type, String detail) {
+  void assertRejected(Call call, FailureType type, String detail) {
     assertThat(call.ends()).isEqualTo(1);
     assertThat(call.rejection().type()).isEqualTo(type);
     assertThat(call.rejection().detail()).isEqualTo(detail);
@@ -139,13 +139,13 @@ abstract class AdmissionFixture {
 
   static void assertRuns(Call... calls) {
     for (Call call : calls) {
-      assertThat(call.told()).containsExactly("start");
+      assertThat(call.callbacks()).containsExactly("start");
     }
   }
 
-  static void assertToldNothing(Call... calls) {
+  static void assertNoCallback(Call... calls) {
     for (Call call : calls) {
-      assertThat(call.told()).isEmpty();
+      assertThat(call.callbacks()).isEmpty();
     }
   }
 

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever happens in whatever order, the books balance after every step. */
+/** Random steps in a random order: all totals are right after every step. */
 class AdmissionModelTest {
   private static final long SECOND = Call.SECOND;
   private static final long TICK = 1 << 20;
@@ -32,9 +32,9 @@ class AdmissionModelTest {
   }
 
   /**
-   * What happens next; each kind takes of it what it needs.
+   * One step. Each kind uses some of the values.
    *
-   * @param which of the calls
+   * @param which selects the call
    */
   record Step(Kind kind, int which, long nanos, LimitSignal signal, int amount) {}
 
@@ -88,24 +88,25 @@ class AdmissionModelTest {
   }
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
-  void theBooksBalance(@ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
-    Books books = new Books(setting);
+  void theTotalsAreRightAfterEveryStep(
+      @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
+    Model totals = new Model(setting);
     for (Step step : steps) {
-      books.take(step);
-      books.assertBalanced();
+      totals.take(step);
+      totals.assertBalanced();
     }
-    books.finish();
+    totals.finish();
   }
 
-  /** The admission and what must be true of it. */
-  private static final class Books {
+  /** The admission, and the totals that it must have. */
+  private static final class Model {
     final Setting setting;
     final Admission admission;
     final List<Entry> entries = new ArrayList<>();
     long now;
     long spent;
 
-    Books(Setting setting) {
+    Model(Setting setting) {
       this.setting = setting;
       this.now = setting.start;
       admission =
@@ -133,7 +134,7 @@ class AdmissionModelTest {
       }
     }
 
-    /** One of those in that place, if there is any. */
+    /** One of the calls in that place, or none. */
     private List<Entry> any(Step step, Place place) {
       List<Entry> there = entries.stream().filter(entry -> entry.place == place).toList();
       return there.isEmpty() ? there : List.of(there.get(step.which % there.size()));
@@ -150,7 +151,7 @@ class AdmissionModelTest {
     }
 
     private void settle(Entry entry, Step step) {
-      // What an attempt costs is at most its price; sometimes nobody knows.
+      // An attempt costs at most its price. Sometimes the cost is unknown.
       OptionalLong billed =
           step.which % 5 == 0
               ? OptionalLong.empty()
@@ -195,7 +196,7 @@ class AdmissionModelTest {
       }
     }
 
-    /** With an alarm that goes off when it is asked to. */
+    /** Lets time pass, and wakes the admission whenever it asks for that. */
     private void pass(long until) {
       while (admission.wakeAt() != Admission.NEVER && admission.wakeAt() - until <= 0) {
         long before = now;
@@ -213,7 +214,7 @@ class AdmissionModelTest {
       AdmissionStats stats = admission.stats();
       List<Entry> runs = entries.stream().filter(entry -> entry.place == Place.RUNS).toList();
       List<Entry> waits = entries.stream().filter(entry -> entry.place == Place.WAITS).toList();
-      List<Entry> joined =
+      List<Entry> followers =
           waits.stream().filter(entry -> entry.state == Ticket.State.FOLLOWING).toList();
       assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(runs);
       assertThat(stats.inFlight()).isEqualTo(runs.size());
@@ -221,17 +222,19 @@ class AdmissionModelTest {
           .isEqualTo(waits.size())
           .isLessThanOrEqualTo(setting.maxQueueSize + setting.permits);
       assertThat(stats.spent()).isEqualTo(spent);
-      assertThat(stats.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(joined));
+      assertThat(stats.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(followers));
       assertThat(stats.spent() + stats.reserved()).isLessThanOrEqualTo(SPEND_LIMIT);
-      for (Entry entry : joined) {
+      for (Entry entry : followers) {
         assertThat(entries)
-            .as("an equal call that is still there")
+            .as("the leader")
             .anyMatch(other -> other != entry && other.followers == entry.list);
       }
       if (setting.perSecond == 0
           && runs.size() < setting.permits
           && waits.stream().anyMatch(entry -> entry.state == Ticket.State.QUEUED)) {
-        assertThat(runs).as("whoever runs proves that nobody must pause").isEmpty();
+        assertThat(runs)
+            .as("a free permit beside a waiting call means a pause, so no call runs")
+            .isEmpty();
         assertThat(admission.wakeAt() - now).isLessThanOrEqualTo(8 * SECOND + 1);
       }
       if (waits.isEmpty()) {
@@ -247,7 +250,7 @@ class AdmissionModelTest {
       return calls.stream().mapToLong(entry -> entry.price).sum();
     }
 
-    /** Whoever waits gets its turn or its refusal, and then nothing is held any more. */
+    /** Every waiting call gets a permit or a rejection, and then nothing is held any more. */
     void finish() {
       Step last = new Step(Kind.SETTLE, 1, 0, LimitSignal.ACCEPTED, 0);
       for (int i = 0; i < 100; i++) {

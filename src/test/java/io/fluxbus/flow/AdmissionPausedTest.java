@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A call that is refused though it runs alone. At every time, wrapping ones included. */
+/**
+ * The pause after a 429 to a call that ran alone. Runs at several times, including a wrapping
+ * clock.
+ */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionPausedTest extends AdmissionFixture {
@@ -19,33 +22,33 @@ class AdmissionPausedTest extends AdmissionFixture {
   }
 
   @Test
-  void afterTheRefusalOfACallThatRanAloneTheNextWaits() {
-    Call refused = admit();
+  void afterA429ToACallThatRanAloneTheNextCallWaits() {
+    Call limited = admit();
     Call next = admit();
 
-    settle(refused, RATE_LIMITED);
+    settle(limited, RATE_LIMITED);
 
-    assertToldNothing(next);
+    assertNoCallback(next);
     assertWakesIn(SECOND / 4);
     pass(SECOND / 4 - 1);
-    assertToldNothing(next);
+    assertNoCallback(next);
     pass(2);
     assertRuns(next);
   }
 
   @Test
-  void aNewcomerWaitsAsWell() {
+  void aNewCallWaitsAsWell() {
     settle(admit(), RATE_LIMITED);
 
     Call newcomer = admit();
 
-    assertToldNothing(newcomer);
+    assertNoCallback(newcomer);
     pass(SECOND / 4 + 1);
     assertRuns(newcomer);
   }
 
   @Test
-  void eachRefusalDoublesItAndASuccessEndsIt() {
+  void each429DoublesThePauseAndASuccessEndsIt() {
     Call call = admit();
     for (long pause = SECOND / 4; pause < 8 * SECOND; pause *= 2) {
       Call next = admit();
@@ -61,19 +64,19 @@ class AdmissionPausedTest extends AdmissionFixture {
   }
 
   @Test
-  void whileOthersRunTheNextStartsAtOnce() {
+  void whileOtherCallsRunTheNextCallStartsAtOnce() {
     open(10, 2);
     admit();
-    Call refused = admit();
+    Call limited = admit();
     Call next = admit();
 
-    settle(refused, RATE_LIMITED);
+    settle(limited, RATE_LIMITED);
 
     assertRuns(next);
   }
 
   @Test
-  void anotherAttemptWaitsForItToo() {
+  void aRetryWaitsForThePauseToo() {
     Call call = admit();
     decide(call, RATE_LIMITED, SECOND / 8, false).effects().run();
 
@@ -84,18 +87,18 @@ class AdmissionPausedTest extends AdmissionFixture {
   }
 
   @Test
-  void aCallWhoseTimeIsUpMeanwhileIsRefused() {
-    Call refused = admit();
+  void aCallThatExpiresDuringThePauseIsRejected() {
+    Call limited = admit();
     Call next = admit(call(SECOND / 8));
 
-    settle(refused, RATE_LIMITED);
+    settle(limited, RATE_LIMITED);
     pass(SECOND / 8 + TICK);
 
     assertThat(next.rejection().type()).isEqualTo(FailureType.DEADLINE_EXCEEDED);
   }
 
   @Test
-  void whatEndsForAnotherReasonPausesNobody() {
+  void anotherFailureCausesNoPause() {
     Call failed = admit();
     Call next = admit();
 

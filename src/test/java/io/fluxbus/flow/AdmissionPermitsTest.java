@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who runs. At every time, those included at which the clock is negative or wraps. */
+/** Which calls run. Runs at several times, including a negative clock and one that wraps. */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionPermitsTest extends AdmissionFixture {
@@ -34,11 +34,11 @@ class AdmissionPermitsTest extends AdmissionFixture {
   }
 
   @Test
-  void nobodyIsToldBeforeTheEffectsAreRun() {
+  void noCallbackRunsBeforeTheEffects() {
     Call call = call(SECOND);
 
     Effects effects = admission.admit(call, now);
-    assertToldNothing(call);
+    assertNoCallback(call);
     assertThat(admission.running()).containsExactly(call);
 
     effects.run();
@@ -51,12 +51,12 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
     Call second = admit();
 
-    assertToldNothing(second);
+    assertNoCallback(second);
     assertThat(waiting()).isEqualTo(1);
   }
 
   @Test
-  void theFirstInLineStartsWhenAPermitComesBack() {
+  void theFirstQueuedCallStartsWhenAPermitIsReturned() {
     Call first = admit();
     Call second = admit();
     Call third = admit();
@@ -64,12 +64,12 @@ class AdmissionPermitsTest extends AdmissionFixture {
     settle(first);
 
     assertRuns(first, second);
-    assertToldNothing(third);
+    assertNoCallback(third);
     assertThat(admission.running()).containsExactly(second);
   }
 
   @Test
-  void increasingTheLimitStartsThoseThatWait() {
+  void increasingTheLimitStartsWaitingCalls() {
     limit = ConcurrencyLimit.adaptive(1, 100);
     open();
     Call first = admit();
@@ -80,11 +80,11 @@ class AdmissionPermitsTest extends AdmissionFixture {
     settle(first);
 
     assertRuns(second, third);
-    assertToldNothing(fourth);
+    assertNoCallback(fourth);
   }
 
   @Test
-  void aLimitThatFellIsReachedBeforeAnybodyStarts() {
+  void noCallStartsUntilAReducedLimitIsReached() {
     limit = ConcurrencyLimit.adaptive(4, 100);
     open();
     List<Call> running = List.of(admit(), admit(), admit(), admit());
@@ -93,14 +93,14 @@ class AdmissionPermitsTest extends AdmissionFixture {
     settle(running.get(0), RATE_LIMITED);
     assertThat(admission.stats().limit()).isEqualTo(2);
     settle(running.get(1), IGNORED);
-    assertToldNothing(waiting);
+    assertNoCallback(waiting);
 
     settle(running.get(2), IGNORED);
     assertRuns(waiting);
   }
 
   @Test
-  void theLimitHearsWhatWasLearnedWithItsEpochAndTheNumberInFlight() {
+  void theLimitReceivesEachSignalWithItsEpochAndTheNumberInFlight() {
     List<String> heard = new ArrayList<>();
     limit =
         new ConcurrencyLimit() {
@@ -150,20 +150,20 @@ class AdmissionPermitsTest extends AdmissionFixture {
     settle(running);
     for (int i = 0; i < 4; i++) {
       assertRuns(interactive.get(i));
-      assertToldNothing(bulk);
+      assertNoCallback(bulk);
       settle(interactive.get(i));
     }
     assertRuns(bulk);
-    assertToldNothing(interactive.get(4));
+    assertNoCallback(interactive.get(4));
   }
 
   @Test
-  void whoHoldsNoPermitCannotGiveOneBack() {
+  void aCallWithoutAPermitCannotReturnOne() {
     Call running = admit();
     Call waiting = admit();
-    Call stranger = call(SECOND);
+    Call notAdmitted = call(SECOND);
 
-    for (Call call : List.of(waiting, stranger)) {
+    for (Call call : List.of(waiting, notAdmitted)) {
       assertThatThrownBy(() -> settle(call)).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> decide(call, IGNORED, 0, false))
           .isInstanceOf(IllegalStateException.class);

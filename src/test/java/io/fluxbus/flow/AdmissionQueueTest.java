@@ -7,9 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Who waits, and who cannot. At every time, those included at which the clock is negative or wraps.
- */
+/** Which calls wait. Runs at several times, including a negative clock and one that wraps. */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionQueueTest extends AdmissionFixture {
@@ -18,7 +16,7 @@ class AdmissionQueueTest extends AdmissionFixture {
   }
 
   @Test
-  void holdsExactlyAsManyAsItMay() {
+  void takesExactlyMaxQueueSizeCalls() {
     open(2, 1);
     admit();
     Call first = admit();
@@ -26,35 +24,35 @@ class AdmissionQueueTest extends AdmissionFixture {
 
     Call third = admit();
 
-    assertToldNothing(first, second);
-    assertRefused(third, FailureType.OVERLOADED, "the queue is full (maxQueueSize 2)");
+    assertNoCallback(first, second);
+    assertRejected(third, FailureType.OVERLOADED, "the queue is full (maxQueueSize 2)");
     assertThat(waiting()).isEqualTo(2);
   }
 
   @Test
-  void whoLeavesMakesRoom() {
+  void aCallThatLeavesMakesSpace() {
     open(1, 1);
     admit();
     Call first = admit();
     withdraw(first);
 
-    assertToldNothing(admit());
+    assertNoCallback(admit());
   }
 
   @Test
-  void ofNoneACallStartsAtOnceOrNotAtAll() {
+  void withoutAQueueACallStartsAtOnceOrIsRejected() {
     open(0, 1);
 
     Call running = admit();
     assertRuns(running);
-    assertRefused(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 0)");
+    assertRejected(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 0)");
 
     settle(running);
     assertRuns(admit());
   }
 
   @Test
-  void saysWhenItWillHaveDrained() {
+  void aRejectionEstimatesWhenTheQueueHasDrained() {
     open(3, 2);
     Call seen = admit();
     now += 4 * SECOND;
@@ -63,13 +61,15 @@ class AdmissionQueueTest extends AdmissionFixture {
       admit();
     }
 
-    Call refused = admit();
+    Call rejected = admit();
 
-    assertThat(refused.rejection().retryAfter()).as("4 calls of 4 s by twos").isEqualTo(8 * SECOND);
+    assertThat(rejected.rejection().retryAfter())
+        .as("4 calls of 4 s by twos")
+        .isEqualTo(8 * SECOND);
   }
 
   @Test
-  void countsThoseBetweenAttemptsAndThoseBehindAnEqualCall() {
+  void countsCallsBetweenAttemptsAndFollowers() {
     open(3, 2);
     Call leader = admit(keyed("k"));
     Call rests = admit();
@@ -79,13 +79,13 @@ class AdmissionQueueTest extends AdmissionFixture {
     admit();
 
     assertThat(waiting()).isEqualTo(3);
-    assertRefused(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 3)");
-    assertRefused(admit(keyed("k")), FailureType.OVERLOADED, "the queue is full (maxQueueSize 3)");
+    assertRejected(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 3)");
+    assertRejected(admit(keyed("k")), FailureType.OVERLOADED, "the queue is full (maxQueueSize 3)");
     assertRuns(leader);
   }
 
   @Test
-  void whoComesBackForAnotherAttemptAlwaysMayWait() {
+  void aCallThatReturnsForAnotherAttemptMayAlwaysWait() {
     open(1, 1);
     Call running = admit();
     Call waiting = admit();
@@ -95,13 +95,13 @@ class AdmissionQueueTest extends AdmissionFixture {
     assertRuns(waiting);
     assertThat(waiting()).isEqualTo(1);
     Call another = admit();
-    assertRefused(another, FailureType.OVERLOADED, "the queue is full (maxQueueSize 1)");
+    assertRejected(another, FailureType.OVERLOADED, "the queue is full (maxQueueSize 1)");
     retry(waiting, SECOND);
     assertThat(waiting()).isEqualTo(2);
   }
 
   @Test
-  void neverMoreWaitThanItHoldsAndRanAtOnce() {
+  void exceedsItsSizeAtMostByTheCallsThatRanAtOnce() {
     open(1, 2);
     for (int i = 0; i < 3; i++) {
       Call call = admit();
@@ -112,16 +112,16 @@ class AdmissionQueueTest extends AdmissionFixture {
 
     Call another = admit();
 
-    assertRefused(another, FailureType.OVERLOADED, "the queue is full (maxQueueSize 1)");
+    assertRejected(another, FailureType.OVERLOADED, "the queue is full (maxQueueSize 1)");
   }
 
   @Test
-  void ofNoneAsManyMayRestAsRanAtOnce() {
+  void withoutAQueueAsManyCallsMayBackOffAsRanAtOnce() {
     open(0, 1);
     Call call = admit();
     retry(call, SECOND);
 
-    assertRefused(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 0)");
+    assertRejected(admit(), FailureType.OVERLOADED, "the queue is full (maxQueueSize 0)");
 
     withdraw(call);
     assertRuns(admit());

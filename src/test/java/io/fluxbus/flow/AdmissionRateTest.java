@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the rate holds back. At every time, those included at which the clock is negative or wraps.
+ * What the rate holds back. Runs at several times, including a negative clock and one that wraps.
  */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
@@ -26,22 +26,22 @@ class AdmissionRateTest extends AdmissionFixture {
   }
 
   @Test
-  void theNextWaitsUntilItIsDueThoughAPermitIsFree() {
+  void theNextCallWaitsForTheRateEvenIfAPermitIsFree() {
     openAt(1, 1);
     assertRuns(admit());
 
     Call second = admit();
 
-    assertToldNothing(second);
+    assertNoCallback(second);
     pass(SECOND - 1);
-    assertToldNothing(second);
+    assertNoCallback(second);
     pass(2);
     assertRuns(second);
     assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
   }
 
   @Test
-  void aNewcomerDoesNotOvertakeTheLine() {
+  void aNewCallDoesNotOvertakeTheQueue() {
     openAt(1, 1);
     admit();
     Call second = admit();
@@ -50,21 +50,21 @@ class AdmissionRateTest extends AdmissionFixture {
     Call third = admit();
 
     assertRuns(second);
-    assertToldNothing(third);
+    assertNoCallback(third);
     assertWakesIn(SECOND);
   }
 
   @Test
-  void aCallThatItLetsStartOnlyAfterItsDeadlineIsRefusedAtOnce() {
+  void aCallThatCannotStartBeforeItsDeadlineIsRejectedAtOnce() {
     openAt(1, 1);
     admit();
 
-    assertRefused(admit(call(SECOND)), FailureType.DEADLINE_EXCEEDED, TOO_LATE);
-    assertToldNothing(admit(call(SECOND + 1)));
+    assertRejected(admit(call(SECOND)), FailureType.DEADLINE_EXCEEDED, TOO_LATE);
+    assertNoCallback(admit(call(SECOND + 1)));
   }
 
   @Test
-  void theFirstInLineIsRefusedWhenItCannotStartInTimeAnyMore() {
+  void theFirstQueuedCallIsRejectedWhenItCanNoLongerStartInTime() {
     openAt(1, 1);
     admit();
     Call second = admit();
@@ -75,13 +75,13 @@ class AdmissionRateTest extends AdmissionFixture {
     wake();
 
     assertRuns(second);
-    assertRefused(third, FailureType.DEADLINE_EXCEEDED, TOO_LATE);
-    assertToldNothing(fourth);
+    assertRejected(third, FailureType.DEADLINE_EXCEEDED, TOO_LATE);
+    assertNoCallback(fourth);
     assertWakesIn(SECOND);
   }
 
   @Test
-  void aCallThatLeavesTakesNoStart() {
+  void aCallThatLeavesDoesNotCountAsAStart() {
     openAt(1, 1);
     admit();
     Call second = admit();
@@ -95,7 +95,7 @@ class AdmissionRateTest extends AdmissionFixture {
   }
 
   @Test
-  void anAttemptAfterTheFirstTakesAStartToo() {
+  void aRetryCountsAsAStart() {
     openAt(1, 1);
     Call call = admit();
     retry(call, SECOND / 10);
@@ -107,7 +107,7 @@ class AdmissionRateTest extends AdmissionFixture {
   }
 
   @Test
-  void withoutAFreePermitOnlyTheDeadlineWakes() {
+  void withoutAFreePermitOnlyTheDeadlineCausesAWake() {
     openAt(1, 1);
     open(10, 1);
     Call running = admit();
@@ -117,7 +117,7 @@ class AdmissionRateTest extends AdmissionFixture {
     settle(running);
 
     assertWakesIn(SECOND);
-    assertToldNothing(second);
+    assertNoCallback(second);
   }
 
   @Test
@@ -125,6 +125,6 @@ class AdmissionRateTest extends AdmissionFixture {
     openAt(1, 3);
 
     assertRuns(admit(), admit(), admit());
-    assertToldNothing(admit());
+    assertNoCallback(admit());
   }
 }

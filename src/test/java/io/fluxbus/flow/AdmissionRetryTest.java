@@ -53,7 +53,7 @@ class AdmissionRetryTest extends AdmissionFixture {
     settle(second);
 
     assertThat(first.starts()).isEqualTo(2);
-    assertToldNothing(third);
+    assertNoCallback(third);
   }
 
   @Test

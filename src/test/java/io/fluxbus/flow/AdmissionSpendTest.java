@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is reserved, counted and given back. At every time, those included at which the clock is
- * negative or wraps.
+ * What is reserved, counted and given back. All tests run at several times, including a negative
+ * clock and one that wraps.
  */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
@@ -33,20 +33,20 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void theWorstCaseIsReservedWhileItRunsAndWhileItWaits() {
+  void theWorstCaseIsReservedWhileACallWaitsOrRuns() {
     admit(priced(40));
     assertSpent(0, 40);
 
     admit(priced(60));
     assertSpent(0, 100);
 
-    assertRefused(admit(priced(1)), FailureType.BUDGET_EXHAUSTED, NO_ROOM);
-    assertToldNothing(admit(priced(0)));
+    assertRejected(admit(priced(1)), FailureType.BUDGET_EXHAUSTED, NO_ROOM);
+    assertNoCallback(admit(priced(0)));
     assertSpent(0, 100);
   }
 
   @Test
-  void whoIsRefusedForAnotherReasonReservesNothing() {
+  void aCallThatIsRejectedForAnotherReasonReservesNothing() {
     open(0, 1);
     admit(priced(10));
 
@@ -57,7 +57,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void whatWasBilledReplacesWhatWasReserved() {
+  void theBilledAmountReplacesTheReservation() {
     Call call = admit(priced(40));
 
     admission.settle(call, ACCEPTED, OptionalLong.of(25), now).run();
@@ -66,7 +66,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void whatIsProvenUnbilledIsReleased() {
+  void theReservationOfAnUnbilledCallIsReturned() {
     Call call = admit(priced(40));
 
     admission.settle(call, IGNORED, OptionalLong.of(0), now).run();
@@ -75,7 +75,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void whatIsNotKnownStaysCounted() {
+  void theReservationOfAnUnknownOutcomeStaysCounted() {
     Call call = admit(priced(40));
 
     admission.settle(call, IGNORED, OptionalLong.empty(), now).run();
@@ -84,7 +84,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void anAttemptThatWasNotBilledLeavesItsReservationToTheNext() {
+  void anUnbilledAttemptLeavesItsReservationToTheRetry() {
     Call call = admit(priced(40));
 
     retry(call, SECOND);
@@ -97,7 +97,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void anAttemptThatMayHaveBeenBilledIsCountedAndTheNextReservedAsWell() {
+  void anAttemptThatMayHaveBeenBilledIsCountedAndTheRetryIsReserved() {
     Call call = admit(priced(40));
 
     decide(call, IGNORED, SECOND, true).effects().run();
@@ -108,7 +108,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void whoLeavesUnsentReleasesItsReservation() {
+  void aCallThatWasNotSentReturnsItsReservation() {
     Call running = admit(priced(10));
     Call withdrawn = admit(priced(20));
     Call expired = admit(new Call(INTERACTIVE, now + SECOND, 30, null));
@@ -130,7 +130,7 @@ class AdmissionSpendTest extends AdmissionFixture {
   }
 
   @Test
-  void whoJoinsAnEqualCallReservesNothing() {
+  void aFollowerReservesNothing() {
     admit(new Call(INTERACTIVE, now + SECOND, 80, "k"));
     Call follower = admit(new Call(INTERACTIVE, now + SECOND, 80, "k"));
 

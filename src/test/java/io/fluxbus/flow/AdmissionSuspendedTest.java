@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What happens after the API refused the key. At every time, those included at which the clock is
- * negative or wraps.
+ * The admission while the circuit breaker is not closed. All tests run at several times, including
+ * a negative clock and one that wraps.
  */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
@@ -25,27 +25,27 @@ class AdmissionSuspendedTest extends AdmissionFixture {
   }
 
   @Test
-  void aDenialRefusesEveryCallThatWaits() {
-    Call denied = admit();
+  void a401RejectsEveryWaitingCall() {
+    Call unauthorized = admit();
     Call running = admit();
-    Call inLine = admit();
-    Call resting = admit();
+    Call queued = admit();
+    Call backingOff = admit();
     settle(running);
-    assertRuns(inLine);
-    retry(inLine, SECOND);
-    assertRuns(resting);
+    assertRuns(queued);
+    retry(queued, SECOND);
+    assertRuns(backingOff);
 
-    settle(denied, UNAUTHORIZED);
+    settle(unauthorized, UNAUTHORIZED);
 
-    assertRefused(inLine, FailureType.SUSPENDED, SUSPENDED);
-    assertThat(inLine.rejection().retryAfter()).isEqualTo(COOL_DOWN);
+    assertRejected(queued, FailureType.SUSPENDED, SUSPENDED);
+    assertThat(queued.rejection().retryAfter()).isEqualTo(COOL_DOWN);
     assertThat(admission.stats().suspended()).isTrue();
-    assertThat(admission.running()).containsExactly(resting);
-    assertRuns(resting);
+    assertThat(admission.running()).containsExactly(backingOff);
+    assertRuns(backingOff);
   }
 
   @Test
-  void aNewCallIsRefusedUntilTheCoolDownHasPassed() {
+  void aNewCallIsRejectedUntilTheCoolDownHasPassed() {
     suspend();
 
     now += 10 * SECOND;
@@ -53,19 +53,19 @@ class AdmissionSuspendedTest extends AdmissionFixture {
     now += 20 * SECOND;
     Call probe = admit();
 
-    assertRefused(early, FailureType.SUSPENDED, SUSPENDED);
+    assertRejected(early, FailureType.SUSPENDED, SUSPENDED);
     assertThat(early.rejection().retryAfter()).isEqualTo(20 * SECOND);
     assertRuns(probe);
   }
 
   @Test
-  void whileOneProbesTheOthersAreRefused() {
+  void duringAProbeAllOtherCallsAreRejected() {
     suspend();
     now += COOL_DOWN;
     Call probe = admit();
 
     Call other = admit();
-    assertRefused(other, FailureType.SUSPENDED, SUSPENDED);
+    assertRejected(other, FailureType.SUSPENDED, SUSPENDED);
     assertThat(other.rejection().retryAfter()).isZero();
 
     settle(probe);
@@ -74,19 +74,19 @@ class AdmissionSuspendedTest extends AdmissionFixture {
   }
 
   @Test
-  void aProbeThatIsDeniedBeginsAnew() {
+  void aFailedProbeBeginsANewCoolDown() {
     suspend();
     now += COOL_DOWN;
     settle(admit(), UNAUTHORIZED);
 
     Call next = admit();
 
-    assertRefused(next, FailureType.SUSPENDED, SUSPENDED);
+    assertRejected(next, FailureType.SUSPENDED, SUSPENDED);
     assertThat(next.rejection().retryAfter()).isEqualTo(COOL_DOWN);
   }
 
   @Test
-  void aProbeIsNotTriedAgain() {
+  void aProbeIsNotRetried() {
     suspend();
     now += COOL_DOWN;
     Call probe = admit();
@@ -99,22 +99,22 @@ class AdmissionSuspendedTest extends AdmissionFixture {
   }
 
   @Test
-  void aProbeThatLeavesTheLineIsReplaced() {
+  void aProbeThatLeavesTheQueueIsReplaced() {
     rate = new RateLimit(0.01, 1, now);
     open(10, 2);
     suspend();
     now += COOL_DOWN;
     Call probe = admit(call(200 * SECOND));
-    assertToldNothing(probe);
-    assertRefused(admit(call(200 * SECOND)), FailureType.SUSPENDED, SUSPENDED);
+    assertNoCallback(probe);
+    assertRejected(admit(call(200 * SECOND)), FailureType.SUSPENDED, SUSPENDED);
 
     withdraw(probe);
 
-    assertToldNothing(admit(call(200 * SECOND)));
+    assertNoCallback(admit(call(200 * SECOND)));
   }
 
   @Test
-  void aProbeWhoseTimeIsUpIsReplaced() {
+  void anExpiredProbeIsReplaced() {
     rate = new RateLimit(0.01, 1, now);
     open(10, 2);
     suspend();
@@ -129,26 +129,26 @@ class AdmissionSuspendedTest extends AdmissionFixture {
   }
 
   @Test
-  void theFollowersOfARefusedCallAreTold() {
-    Call denied = admit();
+  void theFollowersOfARejectedCallAreNotified() {
+    Call unauthorized = admit();
     admit();
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
-    settle(denied, UNAUTHORIZED);
+    settle(unauthorized, UNAUTHORIZED);
 
-    assertRefused(leader, FailureType.SUSPENDED, SUSPENDED);
-    assertThat(follower.told()).containsExactly(leader);
+    assertRejected(leader, FailureType.SUSPENDED, SUSPENDED);
+    assertThat(follower.callbacks()).containsExactly(leader);
   }
 
   @Test
-  void theFollowersOfTheDeniedCallShareItsAnswer() {
+  void theFollowersOfTheCallWithThe401ShareItsResult() {
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
     settle(leader, UNAUTHORIZED);
 
-    assertThat(follower.told()).containsExactly(leader);
+    assertThat(follower.callbacks()).containsExactly(leader);
     admit(follower);
     assertThat(follower.rejection().detail()).isEqualTo(SUSPENDED);
     assertAllReturned();

@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is taken out. At every time, those included at which the clock is negative or wraps. */
+/**
+ * Calls that are withdrawn. Runs at several times, including a negative clock and one that wraps.
+ */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionWithdrawTest extends AdmissionFixture {
@@ -15,16 +17,16 @@ class AdmissionWithdrawTest extends AdmissionFixture {
   }
 
   @Test
-  void aCallThatWaitsInLineLeavesWithoutAWord() {
+  void aQueuedCallLeavesWithoutACallback() {
     Call running = admit();
     Call waiting = admit();
     Call next = admit();
 
     assertThat(withdraw(waiting)).isTrue();
 
-    assertToldNothing(waiting);
+    assertNoCallback(waiting);
     settle(running);
-    assertToldNothing(waiting);
+    assertNoCallback(waiting);
     assertRuns(next);
   }
 
@@ -40,28 +42,28 @@ class AdmissionWithdrawTest extends AdmissionFixture {
   }
 
   @Test
-  void aCallBehindAnEqualOneLeaves() {
+  void aFollowerLeaves() {
     Call leader = admit(keyed("k"));
     Call follower = admit(keyed("k"));
 
     assertThat(withdraw(follower)).isTrue();
 
     settle(leader);
-    assertToldNothing(follower);
+    assertNoCallback(follower);
     assertAllReturned();
   }
 
   @Test
-  void whoDoesNotWaitCannotLeave() {
-    Call stranger = call(SECOND);
+  void aCallThatDoesNotWaitCannotLeave() {
+    Call notAdmitted = call(SECOND);
     Call running = admit();
-    Call refused = admit(call(0));
+    Call rejected = admit(call(0));
     Call withdrawn = admit();
     withdraw(withdrawn);
 
-    assertThat(withdraw(stranger)).isFalse();
+    assertThat(withdraw(notAdmitted)).isFalse();
     assertThat(withdraw(running)).isFalse();
-    assertThat(withdraw(refused)).isFalse();
+    assertThat(withdraw(rejected)).isFalse();
     assertThat(withdraw(withdrawn)).isFalse();
     settle(running);
     assertThat(withdraw(running)).isFalse();
@@ -69,7 +71,7 @@ class AdmissionWithdrawTest extends AdmissionFixture {
   }
 
   @Test
-  void theAlarmIsSetForWhoIsLeft() {
+  void theNextWakeIsThatOfTheRemainingCalls() {
     admit();
     Call first = admit(call(2 * SECOND));
     admit(call(9 * SECOND));

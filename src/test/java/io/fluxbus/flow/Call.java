@@ -4,12 +4,12 @@ import io.fluxbus.Priority;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A call that remembers what it was told. */
+/** A call that records its callbacks. */
 final class Call extends Ticket {
   static final long SECOND = 1_000_000_000;
 
-  /** In the order in which it was told. */
-  private final List<Object> told = new ArrayList<>();
+  /** In their order. */
+  private final List<Object> callbacks = new ArrayList<>();
 
   Call(Priority priority, long deadline, long price, Object key) {
     super(priority, deadline, price, key);
@@ -25,34 +25,34 @@ final class Call extends Ticket {
 
   @Override
   protected void onPermit() {
-    told.add("start");
+    callbacks.add("start");
   }
 
   @Override
   protected void onRejected(Rejection rejection) {
-    told.add(rejection);
+    callbacks.add(rejection);
   }
 
   @Override
   protected void onLeaderSettled(Ticket leader) {
-    told.add(leader);
+    callbacks.add(leader);
   }
 
-  /** "start" for a start, else the refusal, or the call whose answer it is to share. */
-  List<Object> told() {
-    return told;
+  /** "start" for a permit, otherwise the rejection, or the leader that has ended. */
+  List<Object> callbacks() {
+    return callbacks;
   }
 
   int starts() {
-    return (int) told.stream().filter("start"::equals).count();
+    return (int) callbacks.stream().filter("start"::equals).count();
   }
 
-  /** How often it was told that it leaves without a start. */
+  /** How many callbacks ended the call without a start. */
   int ends() {
-    return told.size() - starts();
+    return callbacks.size() - starts();
   }
 
   Rejection rejection() {
-    return (Rejection) told.get(told.size() - 1);
+    return (Rejection) callbacks.get(callbacks.size() - 1);
   }
 }

@@ -17,7 +17,7 @@ class CallQueueTest {
   private final Call other = Call.until(now + 20 * SECOND);
 
   @Test
-  void anEmptyRoomWakesNobody() {
+  void anEmptyQueueWakesNoCall() {
     assertThat(queue.size()).isZero();
     assertThat(queue.next()).isNull();
     assertThat(queue.wakeAt()).isEqualTo(Admission.NEVER);
@@ -26,7 +26,7 @@ class CallQueueTest {
   }
 
   @Test
-  void whoIsInLineWakesAtItsDeadline() {
+  void aQueuedCallWakesAtItsDeadline() {
     queue.enqueue(call);
 
     assertThat(call.state).isEqualTo(State.QUEUED);
@@ -37,7 +37,7 @@ class CallQueueTest {
   }
 
   @Test
-  void whoRestsIsNotNextAndWakesWhenItHasRested() {
+  void aCallInBackoffIsNotNextAndWakesAtItsEnd() {
     queue.backOff(call, now + SECOND);
 
     assertThat(call.state).isEqualTo(State.BACKOFF);
@@ -49,7 +49,7 @@ class CallQueueTest {
   }
 
   @Test
-  void whoJoinsWaitsBehindItsLeaderUntilItsOwnDeadline() {
+  void aFollowerWaitsUntilItsOwnDeadline() {
     queue.follow(call, other);
 
     assertThat(call.state).isEqualTo(State.FOLLOWING);
@@ -60,7 +60,7 @@ class CallQueueTest {
   }
 
   @Test
-  void whoIsWokenStandsWhereItStood() {
+  void aWokenCallKeepsItsPlace() {
     queue.enqueue(call);
     queue.enqueue(other);
 
@@ -84,7 +84,7 @@ class CallQueueTest {
   }
 
   @Test
-  void whoStartsIsGone() {
+  void aStartedCallIsRemoved() {
     queue.enqueue(call);
 
     queue.removeStarted(call);

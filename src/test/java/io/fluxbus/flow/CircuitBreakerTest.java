@@ -28,7 +28,7 @@ class CircuitBreakerTest {
 
   @ParameterizedTest
   @EnumSource(names = "UNAUTHORIZED", mode = EnumSource.Mode.EXCLUDE)
-  void nothingButADenialSuspends(LimitSignal signal) {
+  void onlyA401OpensTheBreaker(LimitSignal signal) {
     breaker.onAdmitted(call);
 
     assertThat(breaker.onSettled(call, signal, now)).isFalse();
@@ -38,7 +38,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void aDenialSuspendsForTheCoolDown() {
+  void a401OpensTheBreakerForTheCoolDown() {
     assertThat(breaker.onSettled(call, UNAUTHORIZED, now)).as("begins").isTrue();
 
     assertThat(breaker.isClosed()).isFalse();
@@ -51,7 +51,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void furtherDenialsDoNotProlongIt() {
+  void further401sDoNotProlongTheCoolDown() {
     breaker.onSettled(call, UNAUTHORIZED, now);
 
     assertThat(breaker.onSettled(other, UNAUTHORIZED, now + COOL_DOWN - 1)).isFalse();
@@ -61,7 +61,7 @@ class CircuitBreakerTest {
 
   @ParameterizedTest
   @EnumSource(names = "UNAUTHORIZED", mode = EnumSource.Mode.EXCLUDE)
-  void theEndOfACallThatRanBeforeEndsNothing(LimitSignal signal) {
+  void theEndOfACallFromBeforeChangesNothing(LimitSignal signal) {
     breaker.onSettled(call, UNAUTHORIZED, now);
 
     assertThat(breaker.onSettled(other, signal, now)).isFalse();
@@ -71,17 +71,17 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void oneCallProbesAndTheOthersAreRefused() {
-    long later = probing();
+  void oneCallIsTheProbeAndTheOthersAreRejected() {
+    long later = startProbe();
 
     assertThat(breaker.rejects(later)).isTrue();
-    assertThat(breaker.remaining(later)).as("nobody knows how long the probe takes").isZero();
+    assertThat(breaker.remaining(later)).as("the duration of a probe is unknown").isZero();
     assertThat(breaker.isClosed()).isFalse();
   }
 
   @Test
-  void theProbesSuccessEndsTheSuspension() {
-    long later = probing();
+  void aSuccessfulProbeClosesTheBreaker() {
+    long later = startProbe();
 
     assertThat(breaker.onSettled(call, ACCEPTED, later)).isFalse();
 
@@ -90,8 +90,8 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void theProbesDenialBeginsANewCoolDown() {
-    long later = probing();
+  void a401ToTheProbeBeginsANewCoolDown() {
+    long later = startProbe();
 
     assertThat(breaker.onSettled(call, UNAUTHORIZED, later)).isTrue();
 
@@ -100,7 +100,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void aProbeThatLearnsNothingLetsTheNextCallProbe() {
+  void afterAnInconclusiveProbeTheNextCallIsTheProbe() {
     for (LimitSignal signal : new LimitSignal[] {RATE_LIMITED, IGNORED}) {
       CircuitBreaker another = new CircuitBreaker(COOL_DOWN);
       another.onSettled(other, UNAUTHORIZED, now);
@@ -114,8 +114,8 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void aProbeThatLeavesLetsTheNextCallProbe() {
-    long later = probing();
+  void afterAProbeThatLeavesTheNextCallIsTheProbe() {
+    long later = startProbe();
 
     breaker.onLeft(other);
     assertThat(breaker.rejects(later)).isTrue();
@@ -126,14 +126,14 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void aDenialOfAnotherCallLeavesTheProbeAlone() {
-    long later = probing();
+  void a401ToAnotherCallDoesNotAffectTheProbe() {
+    long later = startProbe();
 
     assertThat(breaker.onSettled(other, UNAUTHORIZED, later)).isFalse();
   }
 
   @Test
-  void whoIsAdmittedWithoutASuspensionIsNoProbe() {
+  void aCallThatIsAdmittedWhileTheBreakerIsClosedIsNoProbe() {
     breaker.onAdmitted(call);
     breaker.onSettled(other, UNAUTHORIZED, now);
 
@@ -141,8 +141,8 @@ class CircuitBreakerTest {
     assertThat(breaker.isClosed()).isFalse();
   }
 
-  /** After the cool-down, the call probes. */
-  private long probing() {
+  /** Makes the call the probe after the cool-down. Returns the time. */
+  private long startProbe() {
     breaker.onSettled(other, UNAUTHORIZED, now);
     breaker.onAdmitted(call);
     return now + COOL_DOWN;

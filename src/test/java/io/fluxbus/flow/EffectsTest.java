@@ -9,19 +9,19 @@ import org.junit.jupiter.api.Test;
 
 class EffectsTest {
   @Test
-  void nobodyIsToldBeforeTheyAreRun() {
+  void noCallbackRunsBeforeRun() {
     Call call = Call.until(0);
     Effects effects = new Effects();
 
     effects.start(call);
-    assertThat(call.told()).isEmpty();
+    assertThat(call.callbacks()).isEmpty();
 
     effects.run();
-    assertThat(call.told()).containsExactly("start");
+    assertThat(call.callbacks()).containsExactly("start");
   }
 
   @Test
-  void eachIsToldWhatWasDecidedInThatOrder() {
+  void callbacksRunInTheOrderOfTheDecisions() {
     Call call = Call.until(0);
     Call leader = Call.until(0);
     Rejection rejection = Rejection.expired();
@@ -32,19 +32,19 @@ class EffectsTest {
     effects.reject(call, rejection);
     effects.run();
 
-    assertThat(call.told()).containsExactly(leader, "start", rejection);
-    assertThat(leader.told()).isEmpty();
+    assertThat(call.callbacks()).containsExactly(leader, "start", rejection);
+    assertThat(leader.callbacks()).isEmpty();
   }
 
   @Test
-  void aPassedDeadlineIsWorthNoOtherTry() {
+  void aPassedDeadlineHasNoRetryAfter() {
     assertThat(Rejection.expired())
         .isEqualTo(
             new Rejection(
                 FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent", 0));
   }
 
-  /** A ticket that throws whatever it is told. */
+  /** A ticket whose callbacks throw. */
   private static Ticket throwing(Throwable defect) {
     return new Ticket(Priority.INTERACTIVE, 0, 0, null) {
       @Override
@@ -72,7 +72,7 @@ class EffectsTest {
   }
 
   @Test
-  void noExceptionIsLostAndNoTicketMissesWhatWasDecided() {
+  void noExceptionIsLostAndEveryCallbackRuns() {
     RuntimeException first = new IllegalStateException("first");
     Error second = new AssertionError("second");
     RuntimeException third = new IllegalArgumentException("third");
@@ -87,6 +87,6 @@ class EffectsTest {
 
     assertThatThrownBy(effects::run).isSameAs(first).hasSuppressedException(second);
     assertThat(first.getSuppressed()).containsExactly(second, third);
-    assertThat(call.told()).containsExactly("start");
+    assertThat(call.callbacks()).containsExactly("start");
   }
 }

@@ -10,7 +10,7 @@ class HoldTimeEstimateTest {
   private final HoldTimeEstimate estimate = new HoldTimeEstimate();
 
   @Test
-  void guessesTenSecondsBeforeItSawACall() {
+  void isTenSecondsBeforeAnyCall() {
     assertThat(estimate.drainTime(1, 1)).isEqualTo(10 * SECOND);
   }
 
@@ -22,7 +22,7 @@ class HoldTimeEstimateTest {
   }
 
   @Test
-  void everyFurtherCallCountsATenth() {
+  void everyFurtherCallHasAWeightOfATenth() {
     estimate.add(3 * SECOND);
     estimate.add(13 * SECOND);
 
@@ -37,7 +37,7 @@ class HoldTimeEstimateTest {
   }
 
   @Test
-  void saysAtLeastAMillisecond() {
+  void isAtLeastAMillisecond() {
     estimate.add(0);
 
     assertThat(estimate.drainTime(1, 64)).isEqualTo(SECOND / 1000);

@@ -15,12 +15,12 @@ class PriorityQueuesTest {
   private final PriorityQueues queues = new PriorityQueues();
 
   @Test
-  void nobodyIsNextInEmptyLines() {
+  void emptyQueuesHaveNoNextCall() {
     assertThat(queues.next()).isNull();
   }
 
   @Test
-  void firstComeIsFirstServedWithinAPriority() {
+  void theOrderWithinAPriorityIsFirstInFirstOut() {
     List<Call> interactive = add(INTERACTIVE, 3);
     List<Call> bulk = add(BULK, 3);
 
@@ -35,7 +35,7 @@ class PriorityQueuesTest {
   }
 
   @Test
-  void whoReturnsStandsBeforeTheNewcomersOfItsPriority() {
+  void returningCallsGoBeforeTheNewcomersOfTheirPriority() {
     Call newcomer = add(INTERACTIVE, 1).get(0);
     Call bulkNewcomer = add(BULK, 1).get(0);
     Call returning = returning(INTERACTIVE);
@@ -61,7 +61,7 @@ class PriorityQueuesTest {
   }
 
   @Test
-  void interactiveCallsThatPassedNobodyAreNotCounted() {
+  void interactiveCallsThatPassNoBulkCallAreNotCounted() {
     add(INTERACTIVE, 9);
     start(4);
     add(BULK, 1);
@@ -71,7 +71,7 @@ class PriorityQueuesTest {
   }
 
   @Test
-  void aBulkCallThatLeavesGivesItsTurnToTheNextBulkCall() {
+  void aBulkCallThatLeavesPassesItsTurnToTheNextBulkCall() {
     add(INTERACTIVE, 9);
     List<Call> bulk = add(BULK, 2);
     start(4);
@@ -83,7 +83,7 @@ class PriorityQueuesTest {
   }
 
   @Test
-  void theTurnOfAnEmptyBulkLineIsNotWaitedFor() {
+  void theTurnOfAnEmptyBulkQueueIsSkipped() {
     add(INTERACTIVE, 9);
     Call bulk = add(BULK, 1).get(0);
     start(4);
@@ -93,7 +93,7 @@ class PriorityQueuesTest {
   }
 
   @Test
-  void everybodyInLineIsVisited() {
+  void forEachVisitsEveryCall() {
     List<Ticket> all = new ArrayList<>(add(INTERACTIVE, 2));
     all.addAll(add(BULK, 2));
     all.add(returning(BULK));
@@ -111,7 +111,7 @@ class PriorityQueuesTest {
   }
 
   @Property
-  void nobodyStarvesAndNobodyIsLost(@ForAll List<Step> steps) {
+  void noCallStarvesAndNoneIsLost(@ForAll List<Step> steps) {
     PriorityQueues tried = new PriorityQueues();
     List<Call> interactive = new ArrayList<>();
     List<Call> bulk = new ArrayList<>();
@@ -124,10 +124,10 @@ class PriorityQueuesTest {
       } else if (interactive.isEmpty() && bulk.isEmpty()) {
         assertThat(tried.next()).isNull();
       } else {
-        boolean bulksTurn = interactive.isEmpty() || (passed == 4 && !bulk.isEmpty());
-        Ticket next = (bulksTurn ? bulk : interactive).remove(0);
+        boolean bulkIsNext = interactive.isEmpty() || (passed == 4 && !bulk.isEmpty());
+        Ticket next = (bulkIsNext ? bulk : interactive).remove(0);
         assertThat(tried.next()).isSameAs(next);
-        passed = bulksTurn || bulk.isEmpty() ? 0 : passed + 1;
+        passed = bulkIsNext || bulk.isEmpty() ? 0 : passed + 1;
         tried.onStart(next);
         next.list.remove(next);
       }

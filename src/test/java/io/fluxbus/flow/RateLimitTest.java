@@ -34,9 +34,9 @@ class RateLimitTest {
         Arbitraries.of(0L, -1L, Long.MAX_VALUE - SECOND, Long.MIN_VALUE), Arbitraries.longs());
   }
 
-  /** Whoever may start does; between, so many nanoseconds or the asked delay pass. */
+  /** Calls start as soon as allowed. Between them pass the gaps or the required delay. */
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void neverMoreThanTheBurstAndTheRateInAnyWindow(
+  void noWindowHasMoreStartsThanTheBurstAndTheRate(
       @ForAll("rates") double perSecond,
       @ForAll @IntRange(min = 1, max = 20) int burst,
       @ForAll("clocks") long origin,
@@ -67,13 +67,13 @@ class RateLimitTest {
     }
   }
 
-  /** The quotient of two doubles is rounded. */
+  /** Allows for the rounding of a quotient of two doubles. */
   private static BigDecimal fuzzy(int burst) {
     return BigDecimal.valueOf(burst).add(new BigDecimal("1e-12"));
   }
 
   @Test
-  void aBurstGoesAtOnceAndThenOneAfterAnother() {
+  void aBurstStartsAtOnceAndThenOneCallAfterAnother() {
     RateLimit limit = new RateLimit(2, 3, 0);
 
     for (int i = 0; i < 3; i++) {
@@ -88,7 +88,7 @@ class RateLimitTest {
   }
 
   @Test
-  void aPauseSavesNoMoreThanTheBurst() {
+  void aPauseSavesAtMostTheBurst() {
     RateLimit limit = new RateLimit(1, 2, 0);
     long later = 1000 * SECOND;
 
@@ -99,7 +99,7 @@ class RateLimitTest {
   }
 
   @Test
-  void withoutALimitNobodyWaits() {
+  void withoutALimitNoCallWaits() {
     RateLimit limit = new RateLimit(0, 1, -7);
 
     for (int i = 0; i < 100; i++) {
@@ -110,7 +110,7 @@ class RateLimitTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-300, 1e-12, 1e-9})
-  void aRateOfNextToNothingLetsTheBurstThroughAndNothingAfterIt(double perSecond) {
+  void aTinyRateAllowsTheBurstAndNothingAfterIt(double perSecond) {
     for (long origin : new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE}) {
       RateLimit limit = new RateLimit(perSecond, 2, origin);
       limit.take(origin);

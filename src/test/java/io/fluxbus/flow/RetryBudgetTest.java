@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryBudgetTest {
   @Test
-  void anUnlimitedOneIsNeverUsedUp() {
+  void anUnlimitedBudgetIsNeverUsedUp() {
     RetryBudget budget = new RetryBudget(RetryBudget.UNLIMITED);
 
     for (int i = 0; i < 1_000; i++) {
@@ -29,7 +29,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void tenCallsPayForARetry() {
+  void tenCallsAddOneRetry() {
     RetryBudget budget = new RetryBudget(3);
     takeAll(budget);
 
@@ -43,7 +43,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void savesNoMoreThanItsReserve() {
+  void savesAtMostItsReserve() {
     RetryBudget budget = new RetryBudget(3);
 
     for (int i = 0; i < CALLS; i++) {
@@ -54,7 +54,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void withoutAReserveNothingIsEverTriedAgain() {
+  void withoutAReserveThereAreNoRetries() {
     RetryBudget budget = new RetryBudget(0);
 
     budget.deposit();
@@ -82,7 +82,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void fewFailuresAreAllTriedAgain() {
+  void fewFailuresAreAllRetried() {
     RetryBudget budget = new RetryBudget(50);
     Random random = new Random(7);
     for (int i = 0; i < CALLS; i++) {

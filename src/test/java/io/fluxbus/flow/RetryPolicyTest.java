@@ -39,7 +39,7 @@ class RetryPolicyTest {
     "9223372036854775807, 9223372036854775807, 99, 0, 0.25, 2305843009213693952",
     "1, 20000, 1, 9223372036854775807, 0, 9223372036854775807"
   })
-  void waitsTheLongerOfWhatIsAskedAndARandomPartOfTheBackoff(
+  void waitsForTheLongerOfRetryAfterAndARandomPartOfTheBackoff(
       long base, long longest, int attempts, long asked, double random, long delay) {
     RetryPolicy policy = new RetryPolicy(4, base, longest, false);
 
@@ -47,7 +47,7 @@ class RetryPolicyTest {
   }
 
   @Property
-  void theWholeBackoffDoublesUpToTheLongest(
+  void theFullBackoffDoublesUpToTheMaximum(
       @ForAll @LongRange(min = 1) long base,
       @ForAll @LongRange(min = 1) long longest,
       @ForAll @IntRange(min = 1, max = 200) int attempts) {
@@ -59,7 +59,7 @@ class RetryPolicyTest {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void neverWaitsLongerThanItMayNorShorterThanAsked(
+  void theDelayIsBetweenRetryAfterAndTheMaximum(
       @ForAll @LongRange(min = 1) long base,
       @ForAll @LongRange(min = 1) long longest,
       @ForAll @IntRange(min = 1) int attempts,

@@ -15,12 +15,12 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class SpendBudgetTest {
-  /** Far more than anything may cost, as a hostile server may claim it. */
+  /** Far more than anything costs. A hostile server may claim it. */
   private static final long HOSTILE = Long.MAX_VALUE;
 
   /**
-   * @param amount to reserve; when negative, a reservation ends
-   * @param billed in thousandths of what was reserved; -1 for a hostile claim
+   * @param amount to reserve; if negative, a reservation is settled
+   * @param billed in thousandths of the reserved amount
    */
   record Step(long amount, int billed) {}
 
@@ -46,7 +46,7 @@ class SpendBudgetTest {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void theSumOfWhatWasBilledNeverPassesTheLimit(
+  void theSumOfTheBilledAmountsNeverExceedsTheLimit(
       @ForAll("limits") long limit, @ForAll("steps") List<Step> steps) {
     SpendBudget budget = new SpendBudget(limit);
     List<Long> reservations = new ArrayList<>();
@@ -75,7 +75,7 @@ class SpendBudgetTest {
   }
 
   @Test
-  void whatFitsExactlyIsReserved() {
+  void anAmountThatFitsExactlyIsReserved() {
     SpendBudget budget = new SpendBudget(100);
 
     assertThat(budget.reserve(60)).isTrue();
@@ -87,7 +87,7 @@ class SpendBudgetTest {
   }
 
   @Test
-  void whatWasNotBilledIsFreeAgain() {
+  void anUnbilledAmountIsFreeAgain() {
     SpendBudget budget = new SpendBudget(100);
     budget.reserve(100);
 
@@ -100,7 +100,7 @@ class SpendBudgetTest {
   }
 
   @Test
-  void aHostileClaimUsesTheBudgetUpAndNeverFreesIt() {
+  void aHostileAmountUsesTheBudgetUpAndNeverFreesIt() {
     SpendBudget budget = new SpendBudget(100);
     budget.reserve(10);
     budget.reserve(10);
@@ -116,7 +116,7 @@ class SpendBudgetTest {
   }
 
   @Test
-  void theLargestLimitIsOneToo() {
+  void theLargestLimitIsEnforcedToo() {
     SpendBudget budget = new SpendBudget(Long.MAX_VALUE - 1);
     budget.reserve(Long.MAX_VALUE - 1);
 
@@ -128,7 +128,7 @@ class SpendBudgetTest {
   }
 
   @Test
-  void withoutALimitEverythingFitsWhateverIsClaimed() {
+  void withoutALimitEveryAmountFits() {
     SpendBudget budget = new SpendBudget(Long.MAX_VALUE);
     budget.reserve(10);
 

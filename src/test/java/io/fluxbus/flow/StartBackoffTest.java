@@ -19,14 +19,14 @@ class StartBackoffTest {
   }
 
   @Test
-  void withoutARefusalThereIsNone() {
+  void withoutA429ThereIsNoDelay() {
     assertThat(backoff.remaining(now)).isZero();
     backoff.onAccepted();
     assertThat(backoff.remaining(now)).isZero();
   }
 
   @Test
-  void endsByItself() {
+  void endsWithTime() {
     backoff.onRateLimited(now);
 
     assertThat(backoff.remaining(now)).isEqualTo(SECOND / 4);
@@ -44,7 +44,7 @@ class StartBackoffTest {
   }
 
   @Test
-  void mayHaveOtherLengths() {
+  void canHaveOtherLengths() {
     StartBackoff shorter = new StartBackoff(SECOND / 20, SECOND / 10);
 
     for (double seconds : new double[] {0.05, 0.1, 0.1}) {
@@ -54,7 +54,7 @@ class StartBackoffTest {
   }
 
   @Test
-  void beginsAnewOnceACallWasAccepted() {
+  void beginsAgainAfterAnAcceptedCall() {
     backoff.onRateLimited(now);
     backoff.onRateLimited(now);
 

@@ -36,7 +36,7 @@ class TicketListTest {
 
   /** A positive number adds, another removes the one at that place. */
   @Property
-  void keepsTheOrderWhoeverLeaves(@ForAll List<@IntRange(min = -20, max = 20) Integer> steps) {
+  void removingTicketsKeepsTheOrder(@ForAll List<@IntRange(min = -20, max = 20) Integer> steps) {
     TicketList tickets = new TicketList();
     List<Ticket> model = new ArrayList<>();
     for (int step : steps) {

@@ -70,17 +70,16 @@ class TimerWheelTest {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void behavesAsTheNaiveModelDoes(
-      @ForAll("origins") long origin, @ForAll("steps") List<Step> steps) {
+  void behavesLikeTheNaiveModel(@ForAll("origins") long origin, @ForAll("steps") List<Step> steps) {
     TimerWheel wheel = new TimerWheel(origin);
-    // By ticket, when it is due: not before it was added.
+    // The time of each ticket, or the time at which it was added if that is later.
     Map<Ticket, Long> model = new LinkedHashMap<>();
     long now = origin;
     for (Step step : steps) {
       switch (step.kind) {
         case ADD -> {
           Ticket ticket = Call.until(0);
-          // Some are due already.
+          // Some have passed.
           long wakeAt = now + step.nanos - TICK;
           wheel.add(ticket, wakeAt);
           model.put(ticket, step.nanos < TICK ? now : wakeAt);
@@ -151,7 +150,7 @@ class TimerWheelTest {
         365 * DAY,
         Admission.LONGEST_WAIT
       })
-  void whoFollowsNextWakesAtTheFirstTick(long wait) {
+  void aTicketWakesAtTheFirstTickAfterItsTime(long wait) {
     for (long origin : ORIGINS) {
       TimerWheel wheel = new TimerWheel(origin);
       Ticket ticket = Call.until(0);
@@ -182,7 +181,7 @@ class TimerWheelTest {
   }
 
   @Test
-  void aClockThatStandsStillWakesNobodyTwice() {
+  void aStoppedClockWakesNoTicketTwice() {
     TimerWheel wheel = new TimerWheel(-5);
     wheel.add(Call.until(0), 10);
 
@@ -192,7 +191,7 @@ class TimerWheelTest {
   }
 
   @Test
-  void aTimeOfAnotherThreadThatComesLateTurnsNothingBack() {
+  void anOlderTimeOfAnotherThreadIsIgnored() {
     TimerWheel wheel = new TimerWheel(0);
     wheel.advance(100 * TICK);
     wheel.add(Call.until(0), 150 * TICK);
@@ -203,7 +202,7 @@ class TimerWheelTest {
   }
 
   @Test
-  void nobodyIsWokenForWhoWasRemoved() {
+  void aRemovedTicketCausesNoWake() {
     TimerWheel wheel = new TimerWheel(0);
     Ticket removed = Call.until(0);
     wheel.add(removed, 5 * TICK);
@@ -228,14 +227,14 @@ class TimerWheelTest {
   }
 
   @Test
-  void manyInOneBucketAreAllWokenButTheRemoved() {
+  void allTicketsOfABucketWakeExceptTheRemovedOnes() {
     TimerWheel wheel = new TimerWheel(0);
     List<Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
       tickets.add(Call.until(0));
       wheel.add(tickets.get(i), 3 * TICK);
     }
-    // The first, the last and one between.
+    // The first, the last and one in the middle.
     for (int removed : new int[] {8, 4, 0}) {
       wheel.remove(tickets.remove(removed));
     }

@@ -8,10 +8,9 @@ import java.util.Random;
 import java.util.function.ToLongFunction;
 
 /**
- * An API and its clients in virtual time. So many calls run there at once, each for as long as is
- * drawn, and a further one is answered with 429 after 50 ms. The clients drive the real {@link
- * Admission}, always have calls that wait, and send what was refused again after a jittered delay.
- * The clock wraps on the way.
+ * An API and its clients in virtual time. A limited number of calls run at once, each for a random
+ * time, and a further one is answered with 429 after 50 ms. The clients use the real {@link
+ * Admission}, always have waiting calls, and retry after a 429. The clock wraps during a run.
  */
 final class VirtualApi {
   private static final long SECOND = 1_000_000_000;
@@ -56,7 +55,7 @@ final class VirtualApi {
     return new Client(concurrency);
   }
 
-  /** Lets time pass up to so many seconds from the start. */
+  /** Lets time pass until this many seconds after the start. */
   void runUntil(long seconds) {
     long end = START + seconds * SECOND;
     while (!events.isEmpty() && events.peek().at - end <= 0) {
@@ -93,17 +92,17 @@ final class VirtualApi {
       }
     }
 
-    /** Answers that were images. */
+    /** How many calls were accepted. */
     long accepted() {
       return accepted;
     }
 
-    /** Answers that were 429. */
+    /** How many attempts were answered with 429. */
     long limited() {
       return limited;
     }
 
-    /** Calls that were given up. */
+    /** How many calls failed. */
     long failed() {
       return failed;
     }
