@@ -9,7 +9,7 @@ import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.VertxAccess;
-import io.fluxbus.stream.ReadQueue.Reading;
+import io.fluxbus.stream.ReadQueue.Delivery;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -22,17 +22,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 
 /**
- * A stage of a pipeline: requests are written to it, outcomes are read from it, each exactly once.
- * What is with the client and what has an outcome that is not read yet never exceeds {@link
- * GenerationStreamOptions#setWindow the window}; so a slow reader slows the source.
+ * A stage of a pipeline: requests are written to it, and their outcomes are read from it, each
+ * exactly once. It is a Vert.x {@link WriteStream} and {@link ReadStream} with backpressure on both
+ * sides.
  *
- * <p>A request that fails is an outcome, never an error of the stream. A client that has no room
- * ({@link FailureType#OVERLOADED}) slows the stream down: it tries again for as long as a call may
- * take, by default for 10 minutes. Without a handler nothing is read, and nothing is lost.
+ * <pre>{@code
+ * GenerationStream stream = GenerationStream.create(vertx, client);
+ * requests.pipeTo(stream); // a ReadStream<GenerationRequest>; ends the stream
+ * stream.pipeTo(outcomes); // a WriteStream<GenerationOutcome>
+ * }</pre>
  *
- * <p>It belongs to the context that creates it, and its handlers run there, never within a call of
- * one of its methods. These may be called from any thread, and their futures complete on the
- * context that calls.
+ * <p>The requests that are with the client and the outcomes that are not read yet never exceed the
+ * {@link GenerationStreamOptions#setWindow window} together, so a slow reader slows the source.
+ * Until a handler is set, nothing is read and nothing is lost.
+ *
+ * <p>A request that fails is an outcome, never an error of the stream. If the client rejects a
+ * request with {@link FailureType#OVERLOADED}, the stream sends no new ones and submits it again,
+ * until the timeout of a call has passed (10 minutes by default).
+ *
+ * <p>A stream belongs to the context that creates it. All handlers run on that context, never
+ * inside a call of a method of the stream. Any thread may call the methods. The futures that they
+ * return complete on the caller's context. The stream does not close the client.
  */
 public final class GenerationStream
     implements WriteStream<GenerationRequest>, ReadStream<GenerationOutcome> {
@@ -41,45 +51,51 @@ public final class GenerationStream
   private final WriteQueue writeQueue;
   private final ReadQueue readQueue;
   private final Submitter submitter;
-  private final Promise<Void> settled;
-  private final AtomicBoolean due = new AtomicBoolean();
+  private final Promise<Void> allCompleted;
+  private final AtomicBoolean workScheduled = new AtomicBoolean();
 
-  /** Of the context alone. */
+  /** Whether {@link #work} runs. Belongs to the context. */
   private boolean working;
 
   /**
-   * @param pause completes after that many milliseconds
+   * @param timer returns a future that completes after a number of milliseconds
    */
   GenerationStream(
       Vertx vertx,
       FluxClient client,
       GenerationStreamOptions options,
-      LongFunction<Future<?>> pause) {
+      LongFunction<Future<?>> timer) {
     this.context = vertx.getOrCreateContext();
     this.window = options.getWindow();
     this.writeQueue = new WriteQueue(window);
     this.readQueue = new ReadQueue(options.isOrdered());
     this.submitter =
         new Submitter(
-            client, options.getCallOptions(), context, pause, readQueue::settle, this::work);
-    this.settled = VertxAccess.promise(context);
+            client, options.getCallOptions(), context, timer, readQueue::complete, this::work);
+    this.allCompleted = VertxAccess.promise(context);
   }
 
-  /** With the default options. */
+  /** Creates a stream with the default options. */
   public static GenerationStream create(Vertx vertx, FluxClient client) {
     return create(vertx, client, new GenerationStreamOptions());
   }
 
-  /** Over that client, which it does not close, with these options, which are copied. */
+  /**
+   * Creates a stream on the current context.
+   *
+   * @param client is not closed by the stream
+   * @param options are copied
+   */
   public static GenerationStream create(
       Vertx vertx, FluxClient client, GenerationStreamOptions options) {
     return new GenerationStream(vertx, client, options, vertx::timer);
   }
 
   /**
-   * Takes a request in, be the queue full or not.
+   * Adds a request to the queue, even if the queue is full.
    *
-   * @return fails only after the end or a cancellation; what becomes of the request is its outcome
+   * @return succeeds at once, or fails with an {@link IllegalStateException} if the stream has
+   *     ended or was cancelled. A failure of the request is an outcome
    */
   @Override
   public Future<Void> write(GenerationRequest request) {
@@ -87,25 +103,26 @@ public final class GenerationStream
       return CallerFuture.failed(
           context.owner(), new IllegalStateException("the stream has ended"));
     }
-    workSoon();
+    scheduleWork();
     return CallerFuture.succeeded(context.owner());
   }
 
   /**
-   * Says that no more requests come. The reader's end follows its last outcome.
+   * Ends the stream: no further requests are accepted. The end handler is called after the last
+   * outcome.
    *
-   * @return completes when every request has its outcome, be it read or not
+   * @return completes when every request has its outcome, even if the outcomes are not read yet
    */
   @Override
   public Future<Void> end() {
     writeQueue.end();
-    workSoon();
-    return CallerFuture.of(context.owner(), settled.future());
+    scheduleWork();
+    return CallerFuture.of(context.owner(), allCompleted.future());
   }
 
   /**
-   * Ends the stream and every request in it: what was not sent is never sent, what runs is reset,
-   * and each has its outcome, which is still to be read. Closing the client does the same.
+   * Ends the stream and cancels all its requests. Waiting requests are not sent, and running ones
+   * are reset. Each request has an outcome, which can still be read.
    *
    * @return as {@link #end()}
    */
@@ -115,9 +132,9 @@ public final class GenerationStream
   }
 
   /**
-   * Ends the stream, and lets what runs come to its end: an application that leaves does this. What
-   * was not sent is never sent and ends as {@link FailureType#CANCELLED}, and so does what would be
-   * sent again.
+   * Ends the stream and lets running attempts finish; an application calls this before it exits.
+   * Requests that were not sent, and those that would be retried, get the outcome {@link
+   * FailureType#CANCELLED}.
    *
    * @return as {@link #end()}
    */
@@ -126,7 +143,9 @@ public final class GenerationStream
     return end();
   }
 
-  /** How many requests wait beyond the window before the queue is full; the window by default. */
+  /**
+   * Sets how many requests may wait for the window before the queue is full; the window by default.
+   */
   @Override
   public GenerationStream setWriteQueueMaxSize(int maxSize) {
     OptionsJson.requirePositive(maxSize, "maxSize");
@@ -136,32 +155,34 @@ public final class GenerationStream
 
   @Override
   public boolean writeQueueFull() {
-    return writeQueue.full();
+    return writeQueue.isFull();
   }
 
-  /** Is called when the queue was full and is half empty. */
+  /** Sets a handler that is called when a queue that was full is half empty. */
   @Override
   public GenerationStream drainHandler(Handler<Void> handler) {
     writeQueue.setDrainHandler(handler);
-    workSoon();
+    scheduleWork();
     return this;
   }
 
+  /** Sets the handler of the outcomes. Without a handler nothing is read. */
   @Override
   public GenerationStream handler(Handler<GenerationOutcome> handler) {
     readQueue.setHandler(handler);
-    workSoon();
+    scheduleWork();
     return this;
   }
 
+  /** Sets a handler that is called once, after the last outcome was read. */
   @Override
   public GenerationStream endHandler(Handler<Void> endHandler) {
     readQueue.setEndHandler(endHandler);
-    workSoon();
+    scheduleWork();
     return this;
   }
 
-  /** Is never called: whatever goes wrong is an outcome. */
+  /** Does nothing: every failure is an outcome, so an exception handler is never called. */
   @Override
   public GenerationStream exceptionHandler(Handler<Throwable> handler) {
     return this;
@@ -182,63 +203,65 @@ public final class GenerationStream
   public GenerationStream fetch(long amount) {
     OptionsJson.require(amount >= 0, "amount must be at least 0, was " + amount);
     readQueue.fetch(amount);
-    workSoon();
+    scheduleWork();
     return this;
   }
 
-  /** Later, so that no handler runs within the method that gave cause for it. */
-  private void workSoon() {
-    if (due.compareAndSet(false, true)) {
+  /** Schedules {@link #work}, so that no handler runs inside the method that calls this. */
+  private void scheduleWork() {
+    if (workScheduled.compareAndSet(false, true)) {
       context.runOnContext(
           v -> {
-            due.set(false);
+            workScheduled.set(false);
             work();
           });
     }
   }
 
-  /** All that there is to do now. On the context, as all that follows. */
+  /** Sends, delivers and ends, as far as that is possible now. Runs on the context. */
   private void work() {
     if (working) {
-      // Somebody below answers at once, and this goes on when he is done.
-      workSoon();
+      // A client that completes a call at once calls back from submit. The loop below continues
+      // first.
+      scheduleWork();
       return;
     }
     working = true;
     try {
-      submitter.check();
-      send();
-      for (Reading next = readQueue.next(); next != null; next = readQueue.next()) {
-        send();
+      submitter.update();
+      fillWindow();
+      for (Delivery next = readQueue.poll(); next != null; next = readQueue.poll()) {
+        fillWindow();
         VertxAccess.dispatch(context, next.outcome(), next.handler());
         if (next.outcome().result() != null) {
           HeldBytes.release(next.outcome().result().images(), GeneratedImage::b64Json);
         }
       }
-      if (writeQueue.over() && readQueue.unknown() == 0) {
-        settled.tryComplete();
-        if (readQueue.ends()) {
-          tell(readQueue.endHandler());
-        }
+      if (writeQueue.isFinished() && readQueue.running() == 0) {
+        allCompleted.tryComplete();
+        call(readQueue.pollEndHandler());
       }
     } finally {
       working = false;
     }
   }
 
-  /** Fills the window; in the end, all that are not sent any more have their outcome at once. */
-  private void send() {
-    while (submitter.isEnding() || (!submitter.isHeldUp() && readQueue.open() < window)) {
+  /**
+   * Submits requests until the window is full. A stream that stops submits all of them: the client
+   * rejects them, and so each gets its outcome.
+   */
+  private void fillWindow() {
+    while (submitter.isStopping() || (!submitter.isBlocked() && readQueue.size() < window)) {
       GenerationRequest request = writeQueue.poll();
       if (request == null) {
         break;
       }
-      submitter.submit(readQueue.open(request));
+      submitter.submit(readQueue.add(request));
     }
-    tell(writeQueue.drained());
+    call(writeQueue.pollDrainHandler());
   }
 
-  private void tell(Handler<Void> handler) {
+  private void call(Handler<Void> handler) {
     if (handler != null) {
       VertxAccess.dispatch(context, null, handler);
     }

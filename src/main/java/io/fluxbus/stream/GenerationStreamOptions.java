@@ -7,10 +7,10 @@ import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 
-/** How a {@link GenerationStream} works. */
+/** Options of a {@link GenerationStream}. */
 @DataObject
 public final class GenerationStreamOptions {
-  /** Twice what runs at once by default, so that no permit waits for the source. */
+  /** Twice the client's default concurrency, so that a free permit never waits for the source. */
   public static final int DEFAULT_WINDOW = 2 * FluxClientOptions.DEFAULT_MAX_CONCURRENCY;
 
   public static final boolean DEFAULT_ORDERED = false;
@@ -21,8 +21,10 @@ public final class GenerationStreamOptions {
   private boolean ordered = DEFAULT_ORDERED;
   private CallOptions callOptions = new CallOptions().setPriority(Priority.BULK);
 
+  /** Creates options with their defaults. */
   public GenerationStreamOptions() {}
 
+  /** Copies the options. */
   public GenerationStreamOptions(GenerationStreamOptions other) {
     window = other.window;
     ordered = other.ordered;
@@ -30,21 +32,22 @@ public final class GenerationStreamOptions {
   }
 
   /**
-   * The options of that JSON, with the default for each that is not there.
+   * Reads the options from JSON. An option that is missing has its default, also inside {@code
+   * callOptions}.
    *
-   * @throws IllegalArgumentException naming the first option that is unknown, of another type, or
-   *     invalid
+   * @throws IllegalArgumentException that names the first option that is unknown, has the wrong
+   *     type, or is invalid
    */
   public GenerationStreamOptions(JsonObject json) {
     JsonObject complete = json;
     if (json.getValue(CALL_OPTIONS) instanceof JsonObject given) {
-      // What is not given is the stream's default, and not that of a call by itself.
+      // The defaults are those of a stream, not those of a single call.
       complete = json.copy().put(CALL_OPTIONS, callOptions.toJson().mergeIn(given));
     }
     OptionsJson.read(complete, this);
   }
 
-  /** All options by name. */
+  /** Returns all options by name. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -54,8 +57,9 @@ public final class GenerationStreamOptions {
   }
 
   /**
-   * How many requests may be with the client or have an outcome that is not read yet, together;
-   * {@value #DEFAULT_WINDOW} by default. To keep a client busy, give it more than runs at once.
+   * Sets how many requests may be in the stream: with the client, or with an outcome that is not
+   * read yet; at least 1, {@value #DEFAULT_WINDOW} by default. To keep a client busy, use more than
+   * its concurrency.
    */
   public GenerationStreamOptions setWindow(int window) {
     OptionsJson.requirePositive(window, "window");
@@ -68,8 +72,8 @@ public final class GenerationStreamOptions {
   }
 
   /**
-   * Whether outcomes come in the order of their requests; as they are known by default. In order,
-   * one that takes long holds the window up.
+   * Sets whether outcomes are read in the order of their requests; false by default, which means in
+   * the order of completion. With true, one slow request can block the window.
    */
   public GenerationStreamOptions setOrdered(boolean ordered) {
     this.ordered = ordered;
@@ -81,11 +85,11 @@ public final class GenerationStreamOptions {
   }
 
   /**
-   * How each call is treated; with priority {@link Priority#BULK} by default. The options are
-   * copied. In JSON, a member that is missing keeps the stream's default.
+   * Sets the options of each call, which are copied; the priority is {@link Priority#BULK} by
+   * default.
    *
-   * @throws IllegalArgumentException with a cancellation: {@link GenerationStream#cancel} is the
-   *     stream's
+   * @throws IllegalArgumentException if the options have a cancellation. Use {@link
+   *     GenerationStream#cancel} instead
    */
   public GenerationStreamOptions setCallOptions(CallOptions callOptions) {
     OptionsJson.require(

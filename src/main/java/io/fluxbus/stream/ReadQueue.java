@@ -5,22 +5,26 @@ import io.fluxbus.GenerationRequest;
 import io.vertx.core.Handler;
 import java.util.ArrayDeque;
 
-/** What is in the window, and what of it the reader gets when. From any thread. */
+/**
+ * The window of a stream: the requests that are with the client, and the outcomes that the reader
+ * has not received yet. It decides which outcome is read next, and when. Any thread may use it.
+ */
 final class ReadQueue {
-  private enum Leaving {
+  /** Whether a request may be sent. It is decided once, by the first attempt or by draining. */
+  private enum Sending {
     UNDECIDED,
-    LEFT,
-    STAYS
+    ALLOWED,
+    PREVENTED
   }
 
-  /** A request's slot in the window. */
+  /** The place of one request in the window. */
   static final class Slot {
     final GenerationRequest request;
 
-    /** How long it has waited here because the client had no room, in milliseconds. */
-    long waited;
+    /** How long the request has waited because the client was overloaded. */
+    long waitedMillis;
 
-    private Leaving leaving = Leaving.UNDECIDED;
+    private Sending sending = Sending.UNDECIDED;
 
     private GenerationOutcome outcome;
 
@@ -28,30 +32,36 @@ final class ReadQueue {
       this.request = request;
     }
 
-    /** Whether an attempt of it may be under way from now on, or was before. From any thread. */
-    synchronized boolean leaves() {
-      if (leaving == Leaving.UNDECIDED) {
-        leaving = Leaving.LEFT;
+    /** Returns whether an attempt may start now. Any thread may call it. */
+    synchronized boolean allowSending() {
+      if (sending == Sending.UNDECIDED) {
+        sending = Sending.ALLOWED;
       }
-      return leaving == Leaving.LEFT;
+      return sending == Sending.ALLOWED;
     }
 
-    /** Whether no attempt of it was or will be under way. From any thread. */
-    synchronized boolean stays() {
-      if (leaving == Leaving.UNDECIDED) {
-        leaving = Leaving.STAYS;
+    /** Returns whether no attempt has started and none will. Any thread may call it. */
+    synchronized boolean preventSending() {
+      if (sending == Sending.UNDECIDED) {
+        sending = Sending.PREVENTED;
       }
-      return leaving == Leaving.STAYS;
+      return sending == Sending.PREVENTED;
     }
   }
 
+  /** An outcome and the handler that receives it. */
+  record Delivery(GenerationOutcome outcome, Handler<GenerationOutcome> handler) {}
+
   private final boolean ordered;
 
-  /** In the order in which they are read; until it is known, a slot is there only if ordered. */
-  private final ArrayDeque<Slot> line = new ArrayDeque<>();
+  /**
+   * The slots in the order in which they are read. If ordered, a slot is added with its request;
+   * otherwise with its outcome.
+   */
+  private final ArrayDeque<Slot> slots = new ArrayDeque<>();
 
-  private int open;
-  private int unknown;
+  private int size;
+  private int running;
   private long demand = Long.MAX_VALUE;
   private Handler<GenerationOutcome> handler;
   private Handler<Void> endHandler;
@@ -77,58 +87,57 @@ final class ReadQueue {
     demand = amount > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + amount;
   }
 
-  synchronized Slot open(GenerationRequest request) {
+  synchronized Slot add(GenerationRequest request) {
     Slot slot = new Slot(request);
-    open++;
-    unknown++;
+    size++;
+    running++;
     if (ordered) {
-      line.add(slot);
+      slots.add(slot);
     }
     return slot;
   }
 
-  synchronized void settle(Slot slot, GenerationOutcome outcome) {
+  synchronized void complete(Slot slot, GenerationOutcome outcome) {
     slot.outcome = outcome;
-    unknown--;
+    running--;
     if (!ordered) {
-      line.add(slot);
+      slots.add(slot);
     }
   }
 
-  /** How many are in the window. */
-  synchronized int open() {
-    return open;
+  /** The number of slots in the window. */
+  synchronized int size() {
+    return size;
   }
 
-  /** How many of them have no outcome yet. */
-  synchronized int unknown() {
-    return unknown;
+  /** The number of slots without an outcome. */
+  synchronized int running() {
+    return running;
   }
 
-  /** What the reader gets now; null when there is nothing, or nothing wanted. */
-  synchronized Reading next() {
-    Slot first = line.peek();
+  /** Removes the next outcome, or returns null if there is none or the reader requests none. */
+  synchronized Delivery poll() {
+    Slot first = slots.peek();
     if (demand == 0 || handler == null || first == null || first.outcome == null) {
       return null;
     }
-    line.remove();
-    open--;
+    slots.remove();
+    size--;
     if (demand != Long.MAX_VALUE) {
       demand--;
     }
-    return new Reading(first.outcome, handler);
+    return new Delivery(first.outcome, handler);
   }
 
-  /** Whether the reader is to be told of the end now; true once, and not before he listens. */
-  synchronized boolean ends() {
-    boolean now = !ended && open == 0 && demand > 0 && endHandler != null;
-    ended |= now;
-    return now;
-  }
-
-  synchronized Handler<Void> endHandler() {
+  /**
+   * Returns the end handler if it must be called now, otherwise null. It is returned once, when all
+   * outcomes were read and the reader is not paused.
+   */
+  synchronized Handler<Void> pollEndHandler() {
+    if (ended || size > 0 || demand == 0 || endHandler == null) {
+      return null;
+    }
+    ended = true;
     return endHandler;
   }
-
-  record Reading(GenerationOutcome outcome, Handler<GenerationOutcome> handler) {}
 }

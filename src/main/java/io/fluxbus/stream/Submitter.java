@@ -25,182 +25,184 @@ import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 
 /**
- * Hands requests over to the client, again where it had no room, until each has its outcome. On the
- * stream's context, but for what asks for an end.
+ * Submits requests to the client until each has its outcome. A request that the client rejects with
+ * {@link FailureType#OVERLOADED} is submitted again later. Everything except {@link #cancel} and
+ * {@link #drain} runs on the stream's context.
  */
 final class Submitter {
-  private static final long SHORTEST_PAUSE_MILLIS = 50;
-  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+  private static final long MIN_BACKOFF_MILLIS = 50;
+  private static final long MAX_BACKOFF_MILLIS = 1_000;
 
-  private static final Future<Void> OPEN = Future.succeededFuture();
-  private static final Future<Void> DRAINS = Future.failedFuture("the stream drains");
+  private static final Future<Void> GATE_OPEN = Future.succeededFuture();
+  private static final Future<Void> GATE_CLOSED = Future.failedFuture("the stream drains");
 
   private final FluxClient client;
   private final CallOptions callOptions;
   private final Context context;
-  private final LongFunction<Future<?>> pause;
-  private final BiConsumer<Slot, GenerationOutcome> settled;
-  private final Runnable changed;
+  private final LongFunction<Future<?>> timer;
+  private final BiConsumer<Slot, GenerationOutcome> onOutcome;
+  private final Runnable onChange;
   private final Cancellation cancellation = new Cancellation();
   private volatile boolean draining;
 
-  /** What the client has. */
+  /** The calls of the client, by slot. */
   private final Map<Slot, GenerationCall> calls = new LinkedHashMap<>();
 
-  /** Those for which the client had no room, first come first. */
-  private final ArrayDeque<Slot> refused = new ArrayDeque<>();
+  /** The requests that the client rejected as overloaded, oldest first. */
+  private final ArrayDeque<Slot> overloaded = new ArrayDeque<>();
 
-  private boolean pausing;
+  private boolean backingOff;
 
   /**
-   * @param pause completes after that many milliseconds
-   * @param settled is told each outcome
-   * @param changed is run after that, and when more may be handed over; maybe within a method here
+   * @param timer returns a future that completes after a number of milliseconds
+   * @param onOutcome receives each outcome
+   * @param onChange runs after each outcome, and when more requests may be submitted. It may run
+   *     inside a method of this class
    */
   Submitter(
       FluxClient client,
       CallOptions callOptions,
       Context context,
-      LongFunction<Future<?>> pause,
-      BiConsumer<Slot, GenerationOutcome> settled,
-      Runnable changed) {
+      LongFunction<Future<?>> timer,
+      BiConsumer<Slot, GenerationOutcome> onOutcome,
+      Runnable onChange) {
     this.client = Objects.requireNonNull(client, "client");
     this.callOptions = new CallOptions(callOptions).setCancellation(cancellation);
     this.context = context;
-    this.pause = pause;
-    this.settled = settled;
-    this.changed = changed;
+    this.timer = timer;
+    this.onOutcome = onOutcome;
+    this.onChange = onChange;
   }
 
-  /** Ends all that it has and will have; {@link #check} sees to the rest. From any thread. */
+  /** Cancels all present and later calls. Any thread may call it; {@link #update} follows. */
   void cancel() {
     cancellation.cancel();
   }
 
-  /** Lets nothing more leave; {@link #check} sees to the rest. From any thread. */
+  /** Prevents further attempts. Any thread may call it; {@link #update} follows. */
   void drain() {
     draining = true;
   }
 
-  /** Whether nothing more is sent. */
-  boolean isEnding() {
+  /** Whether the stream is cancelled or draining, so that no request is sent any more. */
+  boolean isStopping() {
     return draining || cancellation.isCancelled();
   }
 
-  /** Whether others wait for the client's room already. */
-  boolean isHeldUp() {
-    return !refused.isEmpty();
+  /** Whether rejected requests wait until the client accepts them. */
+  boolean isBlocked() {
+    return !overloaded.isEmpty();
   }
 
-  /** Does what an end asks for. */
-  void check() {
-    if (isEnding()) {
-      submitRefused();
+  /** Applies a cancellation or a drain to the waiting requests. */
+  void update() {
+    if (isStopping()) {
+      resubmitOverloaded();
     }
     if (draining) {
-      List.copyOf(calls.keySet()).forEach(this::cancelUnlessLeft);
+      List.copyOf(calls.keySet()).forEach(this::cancelUnlessSent);
     }
   }
 
   void submit(Slot slot) {
-    GenerationCall call = client.submit(slot.request, treatment(slot));
+    GenerationCall call = client.submit(slot.request, optionsFor(slot));
     calls.put(slot, call);
     call.outcome()
         .onSuccess(
             outcome -> {
-              // The stream keeps it until it is read.
+              // The stream retains the images until they are read.
               if (outcome.result() != null) {
                 HeldBytes.retain(outcome.result().images(), GeneratedImage::b64Json);
               }
               if (VertxAccess.isCurrent(context)) {
-                ended(slot, outcome);
+                callCompleted(slot, outcome);
               } else {
-                context.runOnContext(v -> ended(slot, outcome));
+                context.runOnContext(v -> callCompleted(slot, outcome));
               }
             });
     if (draining) {
-      cancelUnlessLeft(slot);
+      cancelUnlessSent(slot);
     }
   }
 
-  private void cancelUnlessLeft(Slot slot) {
+  /** The time that the request has waited here is subtracted from its timeout. */
+  private CallOptions optionsFor(Slot slot) {
+    CallOptions options =
+        new CallOptions(callOptions)
+            .setGate((request, attempt, unknown) -> openGate(slot, request, attempt, unknown));
+    Long timeout = callOptions.getTimeout();
+    return timeout == null ? options : options.setTimeout(Math.max(1, timeout - slot.waitedMillis));
+  }
+
+  /** Decides whether an attempt may start. Runs on the event loop of the context. */
+  private Future<Void> openGate(Slot slot, GenerationRequest request, int attempt, int unknown) {
+    if (draining) {
+      return GATE_CLOSED;
+    }
+    AttemptGate gate = callOptions.getGate();
+    Future<Void> open = gate == null ? GATE_OPEN : gate.open(request, attempt, unknown);
+    return open.compose(v -> slot.allowSending() ? GATE_OPEN : GATE_CLOSED);
+  }
+
+  private void cancelUnlessSent(Slot slot) {
     GenerationCall call = calls.get(slot);
-    if (call != null && slot.stays()) {
+    if (call != null && slot.preventSending()) {
       call.cancel();
     }
   }
 
-  /** Before each attempt. On the context's event loop, which a worker's own thread is not. */
-  private Future<Void> leave(Slot slot, GenerationRequest request, int attempt, int unknown) {
-    if (draining) {
-      return DRAINS;
-    }
-    AttemptGate gate = callOptions.getGate();
-    Future<Void> open = gate == null ? OPEN : gate.open(request, attempt, unknown);
-    return open.compose(v -> slot.leaves() ? OPEN : DRAINS);
-  }
-
-  private void ended(Slot slot, GenerationOutcome outcome) {
+  private void callCompleted(Slot slot, GenerationOutcome outcome) {
     calls.remove(slot);
-    if (hasNoRoom(outcome) && slot.waited < mostWaiting()) {
-      refused.add(slot);
-      pauseFor(outcome.failure());
+    if (isOverloaded(outcome) && slot.waitedMillis < maxWaitMillis()) {
+      overloaded.add(slot);
+      backOff(outcome.failure());
       return;
     }
-    settled.accept(slot, later(outcome, slot.waited));
-    if (!refused.isEmpty()) {
-      submit(refused.remove());
+    onOutcome.accept(slot, withWaitingTime(outcome, slot.waitedMillis));
+    if (!overloaded.isEmpty()) {
+      submit(overloaded.remove());
     }
-    changed.run();
+    onChange.run();
   }
 
-  /** The client's queue is full: others use it too, or it is smaller than the window. */
-  private boolean hasNoRoom(GenerationOutcome outcome) {
+  /** The client's queue is full: it has other users, or its queue is smaller than the window. */
+  private boolean isOverloaded(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().type() == FailureType.OVERLOADED
-        && !isEnding();
+        && !isStopping();
   }
 
-  private void pauseFor(GenerationException overload) {
-    if (pausing) {
-      return;
-    }
-    pausing = true;
-    long asked = overload.retryAfter() == null ? 0 : overload.retryAfter().toMillis();
-    long millis = Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, asked));
-    pause.apply(millis).onComplete(v -> context.runOnContext(w -> tryAgain(millis)));
-  }
-
-  private void tryAgain(long waited) {
-    pausing = false;
-    refused.forEach(slot -> slot.waited += waited);
-    submitRefused();
-    changed.run();
-  }
-
-  private void submitRefused() {
-    // Those that are refused again come behind them.
-    for (int left = refused.size(); left > 0 && !refused.isEmpty(); left--) {
-      submit(refused.remove());
-    }
-  }
-
-  private long mostWaiting() {
+  private long maxWaitMillis() {
     Long timeout = callOptions.getTimeout();
     return timeout == null ? FluxClientOptions.DEFAULT_TOTAL_TIMEOUT : timeout;
   }
 
-  /** What it has waited here is taken from its own time, where it has one. */
-  private CallOptions treatment(Slot slot) {
-    CallOptions treatment =
-        new CallOptions(callOptions)
-            .setGate((request, attempt, unknown) -> leave(slot, request, attempt, unknown));
-    Long timeout = callOptions.getTimeout();
-    return timeout == null ? treatment : treatment.setTimeout(Math.max(1, timeout - slot.waited));
+  private void backOff(GenerationException failure) {
+    if (backingOff) {
+      return;
+    }
+    backingOff = true;
+    long retryAfter = failure.retryAfter() == null ? 0 : failure.retryAfter().toMillis();
+    long millis = Math.max(MIN_BACKOFF_MILLIS, Math.min(MAX_BACKOFF_MILLIS, retryAfter));
+    timer.apply(millis).onComplete(v -> context.runOnContext(w -> backoffEnded(millis)));
   }
 
-  private static GenerationOutcome later(GenerationOutcome outcome, long waited) {
-    return waited == 0
+  private void backoffEnded(long millis) {
+    backingOff = false;
+    overloaded.forEach(slot -> slot.waitedMillis += millis);
+    resubmitOverloaded();
+    onChange.run();
+  }
+
+  private void resubmitOverloaded() {
+    // Requests that are rejected again are added behind the others, so they are counted before.
+    for (int left = overloaded.size(); left > 0 && !overloaded.isEmpty(); left--) {
+      submit(overloaded.remove());
+    }
+  }
+
+  private static GenerationOutcome withWaitingTime(GenerationOutcome outcome, long waitedMillis) {
+    return waitedMillis == 0
         ? outcome
         : new GenerationOutcome(
             outcome.id(),
@@ -208,8 +210,8 @@ final class Submitter {
             outcome.failure(),
             outcome.attempts(),
             outcome.unknownAttempts(),
-            outcome.queuedMillis() + waited,
-            outcome.elapsedMillis() + waited,
+            outcome.queuedMillis() + waitedMillis,
+            outcome.elapsedMillis() + waitedMillis,
             outcome.metadata());
   }
 }

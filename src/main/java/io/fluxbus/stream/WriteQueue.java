@@ -4,17 +4,17 @@ import io.fluxbus.GenerationRequest;
 import io.vertx.core.Handler;
 import java.util.ArrayDeque;
 
-/** What was written and has no place in the window yet. From any thread. */
+/** The requests that were written and wait for a place in the window. Any thread may use it. */
 final class WriteQueue {
-  private final ArrayDeque<GenerationRequest> waiting = new ArrayDeque<>();
+  private final ArrayDeque<GenerationRequest> requests = new ArrayDeque<>();
   private int maxSize;
   private boolean ended;
 
-  /** Whether somebody was told that it is full, and not yet that it has drained. */
-  private boolean owed;
+  /** Whether the queue was reported as full, and the drain handler was not called since. */
+  private boolean drainDue;
 
-  /** Whether it has drained since somebody was told that it is full. */
-  private boolean told;
+  /** Whether the drain handler was called since the queue was last reported as full. */
+  private boolean drainReported;
 
   private Handler<Void> drainHandler;
 
@@ -28,40 +28,42 @@ final class WriteQueue {
 
   synchronized void setDrainHandler(Handler<Void> handler) {
     drainHandler = handler;
-    // Between being told that it is full and setting this, it may have drained.
-    owed |= told;
-    told = false;
+    // A pipe first asks whether the queue is full and then sets its handler. If the queue drains in
+    // between, the new handler is called.
+    drainDue |= drainReported;
+    drainReported = false;
   }
 
-  /** Takes it in, unless the stream has ended. */
+  /** Adds a request. Returns false if the stream has ended. */
   synchronized boolean add(GenerationRequest request) {
     if (!ended) {
-      waiting.add(request);
+      requests.add(request);
     }
     return !ended;
   }
 
   synchronized GenerationRequest poll() {
-    return waiting.poll();
+    return requests.poll();
   }
 
-  synchronized boolean full() {
-    boolean full = waiting.size() >= maxSize;
-    owed |= full;
-    told &= !full;
+  synchronized boolean isFull() {
+    boolean full = requests.size() >= maxSize;
+    drainDue |= full;
+    drainReported &= !full;
     return full;
   }
 
   /**
-   * Who is to be told now that it has drained, once; else null. Half empty is early enough, and
-   * spares the source from stopping for each request.
+   * Returns the drain handler if it must be called now, otherwise null. It is returned once for
+   * each time that the queue was full, when the queue is half empty, so that the source does not
+   * stop for every request.
    */
-  synchronized Handler<Void> drained() {
-    if (!owed || drainHandler == null || waiting.size() > maxSize / 2) {
+  synchronized Handler<Void> pollDrainHandler() {
+    if (!drainDue || drainHandler == null || requests.size() > maxSize / 2) {
       return null;
     }
-    owed = false;
-    told = true;
+    drainDue = false;
+    drainReported = true;
     return drainHandler;
   }
 
@@ -69,8 +71,8 @@ final class WriteQueue {
     ended = true;
   }
 
-  /** Whether nothing more will come out of it. */
-  synchronized boolean over() {
-    return ended && waiting.isEmpty();
+  /** Whether the stream has ended and no request waits any more. */
+  synchronized boolean isFinished() {
+    return ended && requests.isEmpty();
   }
 }

@@ -20,7 +20,7 @@ class GenerationStreamOptionsTest {
   }
 
   @Test
-  void theCopyHasEveryOptionAndIsApart() {
+  void aCopyHasEveryOptionAndIsIndependent() {
     GenerationStreamOptions options = unusual();
     GenerationStreamOptions copy = new GenerationStreamOptions(options);
 
@@ -30,7 +30,7 @@ class GenerationStreamOptionsTest {
   }
 
   @Test
-  void survivesToJsonAndBack() {
+  void optionsSurviveARoundTripThroughJson() {
     assertThat(new GenerationStreamOptions(unusual().toJson()))
         .usingRecursiveComparison()
         .isEqualTo(unusual());
@@ -40,7 +40,7 @@ class GenerationStreamOptionsTest {
   }
 
   @Test
-  void aPartOfTheCallOptionsKeepsTheStreamsDefaultForTheRest() {
+  void missingCallOptionsHaveTheStreamsDefaults() {
     CallOptions options =
         new GenerationStreamOptions(new JsonObject("{\"callOptions\": {\"timeout\": 5000}}"))
             .getCallOptions();
@@ -71,14 +71,14 @@ class GenerationStreamOptionsTest {
         "{\"callOptions\": 1}|callOptions",
         "{\"ordered\": 1}|ordered"
       })
-  void refusesByName(String json, String option) {
+  void anInvalidOptionIsRejectedByName(String json, String option) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new GenerationStreamOptions(new JsonObject(json)))
         .withMessageContaining(option);
   }
 
   @Test
-  void refusesACancellationThatWouldNotBeTheStreams() {
+  void callOptionsWithACancellationAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> unusual().setCallOptions(new CallOptions().setCancellation(new Cancellation())))

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Streams that are used at random, each step on the stream's own event loop, and held against the
- * rules after each. A seed that fails is named, and runs alone with {@code -Dstream.seed}.
+ * Uses streams at random, each step on the stream's own event loop, and checks the rules after each
+ * step. A failure names its seed; {@code -Dstream.seed} runs that seed alone.
  */
 @ExtendWith(VertxExtension.class)
 class StreamRulesTest {
@@ -35,7 +35,7 @@ class StreamRulesTest {
 
   @Test
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
-  void theRulesHoldWhateverHappens(Vertx vertx) {
+  void theRulesHoldForRandomUse(Vertx vertx) {
     Long only = Long.getLong("stream.seed");
     for (long seed = only == null ? 0 : only; seed < (only == null ? SEEDS : only + 1); seed++) {
       Promise<Void> done = Promise.promise();
@@ -50,7 +50,7 @@ class StreamRulesTest {
     }
   }
 
-  /** One stream of one seed, with a client whose calls end at random. */
+  /** One stream of one seed, with a client whose calls complete at random. */
   private static final class Run implements FluxClient {
     private final Vertx vertx;
     private final Context context;
@@ -58,7 +58,7 @@ class StreamRulesTest {
     private final Promise<Void> done;
     private final int window;
     private final boolean ordered;
-    private final Map<String, HandClient.Call> running = new LinkedHashMap<>();
+    private final Map<String, ManualClient.Call> running = new LinkedHashMap<>();
     private final List<String> written = new ArrayList<>();
     private final List<GenerationOutcome> read = new ArrayList<>();
     private final List<Promise<Void>> pauses = new ArrayList<>();
@@ -66,7 +66,7 @@ class StreamRulesTest {
     private long demand = Long.MAX_VALUE;
     private boolean closing;
     private boolean ended;
-    private Future<Void> settled;
+    private Future<Void> completed;
     private int steps;
 
     Run(Vertx vertx, Context context, long seed, Promise<Void> done) {
@@ -93,46 +93,46 @@ class StreamRulesTest {
       stream.handler(this::read);
       stream.endHandler(
           v -> {
-            that(!ended, "a second end");
-            that(demand > 0, "the end while paused");
-            that(closing && read.size() == written.size(), "the end before the last outcome");
+            check(!ended, "a second end");
+            check(demand > 0, "the end while paused");
+            check(closing && read.size() == written.size(), "the end before the last outcome");
             ended = true;
           });
       step();
     }
 
     private void read(GenerationOutcome outcome) {
-      that(!ended, "an outcome after the end");
-      that(demand > 0, "an outcome while paused");
+      check(!ended, "an outcome after the end");
+      check(demand > 0, "an outcome while paused");
       if (demand != Long.MAX_VALUE) {
         demand--;
       }
-      that(
+      check(
           read.stream().noneMatch(other -> other.id().equals(outcome.id())),
           outcome.id() + " is read twice");
-      that(!ordered || outcome.id().equals(written.get(read.size())), "out of order");
+      check(!ordered || outcome.id().equals(written.get(read.size())), "out of order");
       read.add(outcome);
       if (random.nextInt(20) == 0) {
         pause();
       }
     }
 
-    /** One step after another, so that the stream does in between what it does later. */
+    /** Runs one step. The next one is scheduled, so that the stream works in between. */
     private void step() {
       if (done.future().isComplete()) {
         return;
       }
       try {
         int open = running.size();
-        that(open <= window, open + " are with the client, and " + window + " may be");
+        check(open <= window, open + " requests are with the client, the window is " + window);
         if (steps++ < 150) {
           act(random.nextInt(100));
         } else {
           finish();
         }
         if (ended) {
-          that(settled.isComplete(), "the end before all is settled");
-          that(stream.write(GenerationRequest.of("late")).failed(), "written after the end");
+          check(completed.isComplete(), "the end before all outcomes are known");
+          check(stream.write(GenerationRequest.of("late")).failed(), "written after the end");
           done.tryComplete();
         }
       } catch (AssertionError | RuntimeException e) {
@@ -164,7 +164,7 @@ class StreamRulesTest {
     private void write() {
       String id = "r" + written.size();
       if (closing) {
-        that(stream.write(GenerationRequest.of("p").withId(id)).failed(), "written after the end");
+        check(stream.write(GenerationRequest.of("p").withId(id)).failed(), "written after the end");
       } else {
         written.add(id);
         stream.write(GenerationRequest.of("p").withId(id));
@@ -176,7 +176,7 @@ class StreamRulesTest {
       running.values().stream().skip(any).findFirst().ifPresent(this::end);
     }
 
-    private void end(HandClient.Call call) {
+    private void end(ManualClient.Call call) {
       running.remove(call.id());
       if (random.nextInt(5) == 0 && !closing) {
         call.fail(new GenerationException(FailureType.OVERLOADED, "full"));
@@ -200,15 +200,15 @@ class StreamRulesTest {
     private void endStream() {
       closing = true;
       int how = random.nextInt(3);
-      settled = how == 0 ? stream.end() : how == 1 ? stream.drain() : stream.cancel();
+      completed = how == 0 ? stream.end() : how == 1 ? stream.drain() : stream.cancel();
     }
 
-    /** Whatever was, now all comes to an end. */
+    /** Completes everything. */
     private void finish() {
       if (!closing) {
         endStream();
       }
-      that(steps < 2_000, "it does not end: " + read.size() + " of " + written.size() + " read");
+      check(steps < 2_000, "it does not end: " + read.size() + " of " + written.size() + " read");
       resume();
       pauses.forEach(Promise::tryComplete);
       List.copyOf(running.values()).forEach(this::end);
@@ -216,22 +216,22 @@ class StreamRulesTest {
 
     @Override
     public GenerationCall submit(GenerationRequest request, CallOptions options) {
-      that(!running.containsKey(request.id()), request.id() + " is submitted twice");
-      HandClient.Call call = new HandClient.Call(request, options);
+      check(!running.containsKey(request.id()), request.id() + " is submitted twice");
+      ManualClient.Call call = new ManualClient.Call(request, options);
       running.put(request.id(), call);
       call.outcome().onComplete(v -> running.remove(request.id()));
       options.getCancellation().add(call);
       if (random.nextInt(4) == 0) {
-        call.asksToLeave(1);
+        call.openGate(1);
       }
       if (random.nextInt(6) == 0 && !call.outcome().isComplete()) {
-        // Before this returns.
+        // Completes before submit returns.
         end(call);
       }
       return call;
     }
 
-    private void that(boolean holds, String otherwise) {
+    private void check(boolean holds, String otherwise) {
       if (!holds) {
         AssertionError broken = new AssertionError(otherwise);
         done.tryFail(broken);

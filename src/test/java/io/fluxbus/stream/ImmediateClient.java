@@ -7,11 +7,11 @@ import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.vertx.core.Future;
 
-/** A client that answers each call before its submission returns. */
-final class AnsweringClient implements FluxClient {
+/** A client that completes each call before submit returns. */
+final class ImmediateClient implements FluxClient {
   @Override
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
-    HandClient.Call call = new HandClient.Call(request, options);
+    ManualClient.Call call = new ManualClient.Call(request, options);
     call.succeed();
     return call;
   }

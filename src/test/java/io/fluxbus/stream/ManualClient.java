@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A client whose calls end as the test says, on whatever thread that does. */
-final class HandClient implements FluxClient {
-  /** A call that is under way. */
+/** A client whose calls the test completes, on any thread. */
+final class ManualClient implements FluxClient {
+  /** A running call. */
   static final class Call implements GenerationCall {
     final GenerationRequest request;
     final CallOptions options;
@@ -32,8 +32,8 @@ final class HandClient implements FluxClient {
       this.options = options;
     }
 
-    /** Asks the call's gate, and says whether it is open. */
-    boolean asksToLeave(int attempt) {
+    /** Opens the call's gate for an attempt, and returns whether it may start. */
+    boolean openGate(int attempt) {
       return options.getGate().open(request, attempt, 0).succeeded();
     }
 
@@ -42,7 +42,7 @@ final class HandClient implements FluxClient {
     }
 
     void fail(FailureType type) {
-      fail(new GenerationException(type, "as the test says"));
+      fail(new GenerationException(type, "by the test"));
     }
 
     void fail(GenerationException failure) {
@@ -87,13 +87,13 @@ final class HandClient implements FluxClient {
         1);
   }
 
-  /** The next call in the order of submission. */
+  /** Returns the next call in the order of submission. */
   Call next() {
     Await.until(() -> !calls.isEmpty());
     return calls.remove();
   }
 
-  /** Those that are submitted and not taken with {@link #next}. */
+  /** Returns the number of submitted calls that {@link #next} has not returned. */
   int waiting() {
     return calls.size();
   }
@@ -101,7 +101,7 @@ final class HandClient implements FluxClient {
   @Override
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
     Call call = new Call(request, options);
-    // When the test sees it, whoever submits it has it.
+    // The test sees the call after the submitter has it.
     Vertx.currentContext().runOnContext(v -> calls.add(call));
     options.getCancellation().add(call);
     return call;
