@@ -110,7 +110,7 @@ final class GenerationService {
     return future.timeout(millis, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
-  /** Answers a message, whatever it contains. */
+  /** Answers a message, even if it is invalid. */
   private void handle(Message<Object> message) {
     openCalls.opened();
     Object body = null;

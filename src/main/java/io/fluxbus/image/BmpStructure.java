@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Set;
 
-/** A BMP file: its headers say where the pixels are and how many bytes they take. */
+/** Reads a BMP file. Its headers contain the position and the length of the pixels. */
 final class BmpStructure {
   private static final int HEADER_AT = 14;
   private static final int PIXELS_AT = 10;
@@ -14,7 +14,7 @@ final class BmpStructure {
 
   private BmpStructure() {}
 
-  /** Two letters are not enough to tell it from a text: the headers must make sense too. */
+  /** Checks the signature and the headers, because a text can begin with the two letters too. */
   static boolean isHead(byte[] head) {
     return head.length >= 30
         && head[0] == 'B'

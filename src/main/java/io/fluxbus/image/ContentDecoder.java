@@ -18,9 +18,9 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Undoes the content codings of a response, which are applied although the request forbids them.
- * The bytes count more than the header: an image is taken as it is, and gzip is recognized without
- * the header.
+ * Decodes the content codings of a response. Some servers use one although the request forbids it.
+ * The bytes decide, not the header: an image is used as it is, and gzip is recognized without a
+ * header.
  */
 final class ContentDecoder {
   private static final String GZIP = "gzip";
@@ -28,7 +28,7 @@ final class ContentDecoder {
   private static final int MAX_CODINGS = 4;
   private static final int MAX_NAME_LENGTH = 20;
 
-  /** The codings in the order in which they are to be undone. */
+  /** The codings in the order in which they are decoded. */
   private final List<String> codings = new ArrayList<>();
 
   /**
@@ -40,22 +40,22 @@ final class ContentDecoder {
   }
 
   /**
-   * Whether a body that begins so may become an image.
+   * Checks whether a body can contain an image, by its first bytes.
    *
    * @param head its first {@link ImageFormat#HEAD_LENGTH} bytes, fewer if it is shorter
-   * @throws ImageFailure if it is not an image, and its coding is not one that can be undone
+   * @throws ImageException if it is not an image, and its coding is not one that can be undone
    */
   void check(byte[] head) {
     if (ImageFormat.of(head) != null || isGzip(head)) {
       return;
     }
-    List<String> rest = codings.stream().filter(coding -> !GZIP.equals(coding)).toList();
-    if (rest.isEmpty()) {
+    List<String> others = codings.stream().filter(coding -> !GZIP.equals(coding)).toList();
+    if (others.isEmpty()) {
       throw ImageInspector.notAnImage(head);
     }
-    String first = rest.get(0);
+    String first = others.get(0);
     if (!first.equals(DEFLATE)) {
-      throw ImageFailure.lasting(
+      throw ImageException.permanent(
           "its content coding "
               + (isName(first) ? first + " " : "")
               + "was not requested and is not supported");
@@ -63,14 +63,14 @@ final class ContentDecoder {
   }
 
   /**
-   * Decodes a file as often as needed, each time into a new one.
+   * Decodes a file, once for each coding, each time into a new file.
    *
-   * @param temporary where to create further files
-   * @param maxSize of each, in bytes
-   * @return the file with the image, or with what else there is
-   * @throws ImageFailure if a file is too large, damaged or cut off
+   * @param temporary creates the new files
+   * @param maxSize the maximum size of each file in bytes
+   * @return the decoded file. It may still contain something other than an image
+   * @throws ImageException if a file is too large, damaged or cut off
    */
-  Path decode(Path file, Temporaries temporary, long maxSize) throws IOException {
+  Path decode(Path file, TemporaryFiles temporary, long maxSize) throws IOException {
     Path decoded = file;
     List<String> left = new ArrayList<>(codings);
     for (int i = 0; i < MAX_CODINGS; i++) {
@@ -102,9 +102,9 @@ final class ContentDecoder {
   }
 
   /**
-   * Copies everything.
+   * Copies all bytes.
    *
-   * @throws ImageFailure if there is more than that
+   * @throws ImageException if there are more than {@code maxSize}
    */
   static void copy(InputStream from, OutputStream to, long maxSize) throws IOException {
     byte[] buffer = new byte[32 * 1024];
@@ -112,13 +112,13 @@ final class ContentDecoder {
     for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
       size += read;
       if (size > maxSize) {
-        throw ImageFailure.lasting("it is larger than " + maxSize + " bytes");
+        throw ImageException.permanent("it is larger than " + maxSize + " bytes");
       }
       to.write(buffer, 0, read);
     }
   }
 
-  /** Some servers send a bare deflate stream without the zlib header that RFC 9110 wants. */
+  /** Some servers send a raw deflate stream without the zlib header that RFC 9110 requires. */
   private static InputStream inflate(InputStream input) throws IOException {
     PushbackInputStream body = new PushbackInputStream(input, 2);
     byte[] head = body.readNBytes(2);

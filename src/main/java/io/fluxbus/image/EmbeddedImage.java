@@ -22,17 +22,17 @@ final class EmbeddedImage {
   }
 
   /**
-   * Decodes the text piece by piece. Blocks.
+   * Decodes the text in pieces. Blocks.
    *
-   * @param maxSize of the bytes
-   * @throws ImageFailure if there are more bytes than that, or it is not Base64
+   * @param maxSize the maximum number of bytes
+   * @throws ImageException if there are more bytes, or the text is not Base64
    * @throws IOException if the output cannot be written
    */
   static void decode(String text, OutputStream output, long maxSize) throws IOException {
     boolean uri = isDataUri(text);
     int begin = uri ? text.indexOf(',') + 1 : 0;
     if (uri && (begin == 0 || begin > MAX_HEAD_LENGTH)) {
-      throw ImageFailure.lasting("its data URI is malformed");
+      throw ImageException.permanent("its data URI is malformed");
     }
     String head = uri ? text.substring(0, begin - 1).stripTrailing() : "";
     boolean base64 =
@@ -41,14 +41,14 @@ final class EmbeddedImage {
                 true, head.length() - BASE64.length(), BASE64, 0, BASE64.length());
     Characters characters = new Characters(text, begin, uri, base64);
     InputStream bytes = base64 ? Base64.getDecoder().wrap(characters) : characters;
-    ContentDecoder.copy(new Checked(bytes), output, maxSize);
+    ContentDecoder.copy(new CheckedInput(bytes), output, maxSize);
   }
 
-  /** Tells errors of the text from errors of the disk. */
-  private static final class Checked extends InputStream {
+  /** Converts errors of the text, so that they are not taken for errors of the disk. */
+  private static final class CheckedInput extends InputStream {
     private final InputStream bytes;
 
-    private Checked(InputStream bytes) {
+    private CheckedInput(InputStream bytes) {
       this.bytes = bytes;
     }
 
@@ -62,9 +62,9 @@ final class EmbeddedImage {
       try {
         return bytes.read(buffer, offset, length);
       } catch (EOFException e) {
-        throw ImageFailure.lasting("its data was cut off");
+        throw ImageException.permanent("its data was cut off");
       } catch (IOException e) {
-        throw ImageFailure.lasting("its data is not Base64");
+        throw ImageException.permanent("its data is not Base64");
       }
     }
   }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.UUID;
 
-/** Names that no answer has a say in. */
+/** The names of image files. They depend on the request's id and never on a response. */
 final class FileNames {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -12,8 +12,9 @@ final class FileNames {
   private FileNames() {}
 
   /**
-   * Such as {@code a=1-0.jpg} for the first image of the request {@code a:1}: some file systems
-   * give a colon a meaning. What no request's id holds is written as in URLs.
+   * Returns the name of an image, such as {@code a=1-0.jpg} for the first image of the request
+   * {@code a:1}. A colon is replaced because it has a meaning in some file systems. Characters that
+   * an id cannot contain are percent-encoded.
    */
   static String image(String id, int index, ImageFormat format) {
     StringBuilder name = new StringBuilder();
@@ -29,7 +30,7 @@ final class FileNames {
     return name + "-" + index + "." + format.extension();
   }
 
-  /** Hidden, and never given twice. */
+  /** Returns a unique hidden name. */
   static String temporary() {
     return "." + UUID.randomUUID() + ".part";
   }

@@ -4,7 +4,7 @@ import static io.fluxbus.image.MalformedImageException.check;
 
 import java.io.IOException;
 
-/** The blocks of a GIF file up to its trailer. */
+/** Reads the blocks of a GIF file up to its trailer. */
 final class GifStructure {
   private static final int EXTENSION = 0x21;
   private static final int IMAGE = 0x2c;
@@ -37,7 +37,7 @@ final class GifStructure {
         skipSubBlocks(input);
         image = true;
       } else {
-        // Some programs write a zero too many between blocks.
+        // Some programs write an extra zero between blocks.
         check(block == 0, "a block is malformed");
       }
     }

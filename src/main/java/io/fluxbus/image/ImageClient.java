@@ -23,36 +23,36 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes GETs for images, with nothing in them that could be a secret but the URL itself. Every GET
- * ends in time: its connection is closed when it takes too long, brings too much or brings no
- * image.
+ * Fetches images with GET requests. A request never carries the API key. Every GET has a time
+ * limit: if it takes too long, or the response is too large or is not an image, the request is
+ * reset.
  */
 final class ImageClient {
   static final int MAX_REDIRECTS = 5;
 
-  /** Of a GET's connections, and of all of them to one host: none waits for another. */
+  /** The pool has as many connections as there are GETs at once, so none waits for another. */
   static final int MAX_CONNECTIONS = 64;
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final Vertx vertx;
-  private final ImageRoutes routes;
+  private final RouteSelector routes;
   private final Map<String, String> headers;
-  private final Refusals refusals = new Refusals(InstantSource.system());
+  private final ImageErrorClassifier errors = new ImageErrorClassifier(InstantSource.system());
   private final long timeout;
 
   /**
-   * No WebClient: from the response's head on it offers no way to reset the request, and it reads
-   * an endless body on when a codec has refused it.
+   * Not a WebClient: it cannot reset a request after the response head, and it continues to read an
+   * endless body after a codec has rejected it.
    */
   private final HttpClient http;
 
-  ImageClient(Vertx vertx, ImageOptions options, Resolver resolver) {
+  ImageClient(Vertx vertx, ImageOptions options, HostResolver resolver) {
     this.vertx = vertx;
-    routes = new ImageRoutes(vertx, options, resolver);
+    routes = new RouteSelector(vertx, options, resolver);
     headers = Map.copyOf(options.getHeaders());
     timeout = options.getTimeout();
-    // Rounded up: 0 would be no limit.
+    // Rounded up, because 0 means no limit.
     long idleSeconds = Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds();
     HttpClientOptions settings =
         new HttpClientOptions()
@@ -69,21 +69,21 @@ final class ImageClient {
             .httpClientBuilder()
             .with(settings)
             .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
-            .withConnectHandler(ImageClient::connected)
+            .withConnectHandler(ImageClient::onConnect)
             .build();
   }
 
-  private static void connected(HttpConnection connection) {
-    // Without a handler, a malformed answer is logged with what it says.
+  private static void onConnect(HttpConnection connection) {
+    // Without a handler, Vert.x would log the content of a malformed response.
     connection.exceptionHandler(broken -> {});
     ConnectionGuard.install(connection, lastStream -> {});
   }
 
   /**
-   * One GET, its redirects included.
+   * Fetches an image and follows redirects.
    *
-   * @param attempt how many came before it: each goes to the next of the host's addresses
-   * @return done with the sink when it completes
+   * @param attempt the number of earlier attempts. Each attempt uses the next address of the host
+   * @return completes when the sink is not used any more
    */
   Future<Void> get(ImageUrl url, int attempt, ImageSink sink) {
     return new Exchange(attempt, sink).run(url);
@@ -93,23 +93,23 @@ final class ImageClient {
     return http.close();
   }
 
-  private static Future<HttpClientRequest> unreachable(Throwable cause) {
+  private static Future<HttpClientRequest> connectFailed(Throwable cause) {
     return Future.failedFuture(
         ProxyRefusal.isOfCredentials(cause)
-            ? ImageFailure.lasting("the proxy rejects the user name and password")
+            ? ImageException.permanent("the proxy rejects the user name and password")
             : cause);
   }
 
-  /** Lives on the context that began it. */
+  /** One GET with its redirects. It runs on the context that starts it. */
   private final class Exchange {
     private final int attempt;
     private final ImageSink sink;
 
-    /** Where it began. */
-    private Origin start;
+    /** The origin of the first URL. */
+    private Origin firstOrigin;
 
     private HttpClientRequest request;
-    private boolean late;
+    private boolean timedOut;
 
     private Exchange(int attempt, ImageSink sink) {
       this.attempt = attempt;
@@ -118,9 +118,10 @@ final class ImageClient {
 
     private Future<Void> run(ImageUrl url) {
       Promise<Void> end = Promise.promise();
-      start = url.origin();
-      // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
-      long timer = VertxAccess.setTimer(vertx.getOrCreateContext(), timeout, id -> timeOut(end));
+      firstOrigin = url.origin();
+      // The context's own timer, because undeploying the caller's verticle cancels its Vertx
+      // timers.
+      long timer = VertxAccess.setTimer(vertx.getOrCreateContext(), timeout, id -> onTimeout(end));
       follow(url, MAX_REDIRECTS)
           .onComplete(
               done -> {
@@ -129,17 +130,17 @@ final class ImageClient {
                   end.tryComplete();
                 } else {
                   reset();
-                  end.tryFail(late ? tooSlow() : done.cause());
+                  end.tryFail(timedOut ? timeoutFailure() : done.cause());
                 }
               });
       return end.future();
     }
 
-    /** While a request is out it holds the sink, so then its failure ends the exchange. */
-    private void timeOut(Promise<Void> end) {
-      late = true;
+    /** A request that was sent uses the sink, so the exchange ends when that request has failed. */
+    private void onTimeout(Promise<Void> end) {
+      timedOut = true;
       if (request == null) {
-        end.tryFail(tooSlow());
+        end.tryFail(timeoutFailure());
       } else {
         reset();
       }
@@ -147,25 +148,25 @@ final class ImageClient {
 
     private Future<Void> follow(ImageUrl url, int redirects) {
       return routes
-          .find(url.origin(), attempt)
+          .select(url.origin(), attempt)
           .compose(
               route ->
-                  late
-                      ? Future.failedFuture(tooSlow())
-                      : http.request(options(url, route)).recover(ImageClient::unreachable))
+                  timedOut
+                      ? Future.failedFuture(timeoutFailure())
+                      : http.request(options(url, route)).recover(ImageClient::connectFailed))
           .compose(
               ready -> {
                 request = ready;
-                // A reset is told to request and response, and logged when nothing listens there.
+                // Without handlers, Vert.x would log a reset of the request and of the response.
                 ready.exceptionHandler(ignored -> {});
-                // The response must find its handlers before this context does anything else.
-                return late
-                    ? Future.failedFuture(tooSlow())
-                    : ready.send().compose(response -> answered(url, response, redirects));
+                // The handlers of the response must be set before this context does anything else.
+                return timedOut
+                    ? Future.failedFuture(timeoutFailure())
+                    : ready.send().compose(response -> onResponse(url, response, redirects));
               });
     }
 
-    private Future<Void> answered(ImageUrl url, HttpClientResponse response, int redirects) {
+    private Future<Void> onResponse(ImageUrl url, HttpClientResponse response, int redirects) {
       response.exceptionHandler(ignored -> {});
       String location = response.getHeader(HttpHeaders.LOCATION);
       if (REDIRECTS.contains(response.statusCode()) && location != null) {
@@ -173,19 +174,19 @@ final class ImageClient {
         return redirects > 0
             ? follow(url.resolve(location), redirects - 1)
             : Future.failedFuture(
-                ImageFailure.lasting("it has more than " + MAX_REDIRECTS + " redirects"));
+                ImageException.permanent("it has more than " + MAX_REDIRECTS + " redirects"));
       }
       if (response.statusCode() / 100 != 2) {
-        return refusals.failure(url, response).compose(Future::failedFuture);
+        return errors.failure(url, response).compose(Future::failedFuture);
       }
-      sink.expect(Refusals.contentLength(response));
+      sink.expect(ImageErrorClassifier.contentLength(response));
       sink.setDecoder(new ContentDecoder(response.headers().getAll(HttpHeaders.CONTENT_ENCODING)));
       return response
           .pipe()
           .endOnComplete(false)
           .to(sink)
           .compose(v -> sink.check())
-          .recover(cause -> Future.failedFuture(Refusals.withStatus(response, cause)));
+          .recover(cause -> Future.failedFuture(ImageErrorClassifier.withStatus(response, cause)));
     }
 
     private void reset() {
@@ -195,10 +196,10 @@ final class ImageClient {
       }
     }
 
-    private RequestOptions options(ImageUrl url, ImageRoutes.Route route) {
+    private RequestOptions options(ImageUrl url, RouteSelector.Route route) {
       Origin origin = url.origin();
       RequestOptions options = new RequestOptions();
-      if (origin.equals(start) && routes.isNamed(origin)) {
+      if (origin.equals(firstOrigin) && routes.isNamed(origin)) {
         headers.forEach(options::putHeader);
       }
       return options
@@ -214,8 +215,8 @@ final class ImageClient {
           .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     }
 
-    private ImageFailure tooSlow() {
-      return ImageFailure.again("it took longer than " + timeout + " ms");
+    private ImageException timeoutFailure() {
+      return ImageException.retryable("it took longer than " + timeout + " ms");
     }
   }
 }

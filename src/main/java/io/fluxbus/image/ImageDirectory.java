@@ -19,12 +19,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Where the images of one request go. An image appears under its name whole or not at all: it is
- * written to a temporary file beside it, which is moved in the end or deleted. Failures of the disk
- * name the directory.
+ * The directory in which the images of a request are stored. An image is first written to a
+ * temporary file in the same directory. The complete file is then moved to its name, so an
+ * incomplete image never appears. Failures of the disk name the directory.
  */
 final class ImageDirectory {
-  /** How many bytes of an image may wait for the disk before its connection is paused. */
+  /** How many bytes of an image may wait to be written before its connection is paused. */
   private static final int WRITE_QUEUE = 64 * 1024;
 
   private final Vertx vertx;
@@ -39,8 +39,8 @@ final class ImageDirectory {
     this.durable = options.isDurable();
   }
 
-  /** Creates it when it is missing. */
-  Future<Void> make() {
+  /** Creates the directory if it is missing. */
+  Future<Void> create() {
     return blocking(
         () -> {
           Files.createDirectories(directory);
@@ -49,16 +49,16 @@ final class ImageDirectory {
   }
 
   /**
-   * Writes one image that comes over the network.
+   * Stores an image that is downloaded.
    *
-   * @param id the request's
-   * @param index the image's among those of the result
-   * @param source fills the sink that it is given, and is done with it when its future completes
-   * @return an {@link ImageFailure} when it fails; then nothing is left behind
+   * @param id the id of the request
+   * @param index the index of the image in the result
+   * @param source writes the image to a sink, and does not use the sink after its future completes
+   * @return fails with an {@link ImageException}; then no file remains
    */
-  Future<StoredImage> store(String id, int index, Function<ImageSink, Future<Void>> source) {
-    Temporaries temporaries = new Temporaries(directory);
-    // Vert.x would look for a relative path on the class path too.
+  Future<ImageFile> store(String id, int index, Function<ImageSink, Future<Void>> source) {
+    TemporaryFiles temporaries = new TemporaryFiles(directory);
+    // An absolute path, because Vert.x also searches the class path for a relative one.
     Path temporary = temporaries.next();
     return vertx
         .fileSystem()
@@ -73,19 +73,19 @@ final class ImageDirectory {
                         throw new IOException("not every byte was written");
                       }
                       Path decoded = sink.decoder().decode(temporary, temporaries, maxImageSize);
-                      return keep(decoded, id, index);
+                      return publish(decoded, id, index);
                     }))
         .eventually(() -> delete(temporaries));
   }
 
   /**
-   * Writes one image whose bytes are in the outcome.
+   * Stores an image whose bytes are in the outcome.
    *
    * @param text Base64 or a data URI
-   * @return as of the other method
+   * @return fails with an {@link ImageException}; then no file remains
    */
-  Future<StoredImage> store(String id, int index, String text) {
-    Temporaries temporaries = new Temporaries(directory);
+  Future<ImageFile> store(String id, int index, String text) {
+    TemporaryFiles temporaries = new TemporaryFiles(directory);
     return blocking(
             () -> {
               Path temporary = temporaries.next();
@@ -94,17 +94,17 @@ final class ImageDirectory {
               }
               Path decoded =
                   new ContentDecoder(List.of()).decode(temporary, temporaries, maxImageSize);
-              return keep(decoded, id, index);
+              return publish(decoded, id, index);
             })
         .eventually(() -> delete(temporaries));
   }
 
-  /** Creates a file, but never through a link that has its name. */
+  /** Creates a file. Fails if a file or a link with that name exists. */
   static OutputStream create(Path file) throws IOException {
     return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** The sink is closed when the future completes. */
+  /** Writes the file. The sink is closed when the future completes. */
   private Future<ImageSink> fill(AsyncFile file, Function<ImageSink, Future<Void>> source) {
     ImageSink sink =
         new ImageSink(file.setWriteQueueMaxSize(WRITE_QUEUE), maxImageSize, this::diskFailure);
@@ -115,7 +115,7 @@ final class ImageDirectory {
         .map(sink);
   }
 
-  private Future<Void> delete(Temporaries temporaries) {
+  private Future<Void> delete(TemporaryFiles temporaries) {
     return vertx.executeBlocking(
         () -> {
           temporaries.delete();
@@ -124,8 +124,10 @@ final class ImageDirectory {
         false);
   }
 
-  /** Gives a complete image its name. A file or a link of that name is replaced, not followed. */
-  private StoredImage keep(Path temporary, String id, int index) throws IOException {
+  /**
+   * Moves a complete image to its name. A file or a link with that name is replaced, not followed.
+   */
+  private ImageFile publish(Path temporary, String id, int index) throws IOException {
     Inspected image = ImageInspector.inspect(temporary);
     if (durable) {
       Disk.forceFile(temporary);
@@ -135,38 +137,38 @@ final class ImageDirectory {
     if (durable) {
       Disk.forceDirectory(directory);
     }
-    return new StoredImage(name, image.format().contentType(), image.size());
+    return new ImageFile(name, image.format().contentType(), image.size());
   }
 
   /**
-   * Looks in this directory for an image that was stored before.
+   * Finds an image that was stored before.
    *
-   * @param id the request's
-   * @param index the image's among those of the result
-   * @param file where the outcome says that the image is. Only the name counts: the directory may
-   *     have been moved
-   * @return the image; null unless it is complete and has a name that {@link #store} gives. Never
-   *     fails
+   * @param id the id of the request
+   * @param index the index of the image in the result
+   * @param file the path in the outcome. Only its file name is used, because the directory may have
+   *     been moved
+   * @return the image, or null if the file is incomplete or does not have a name that {@link
+   *     #store} would use. Never fails
    */
-  Future<StoredImage> find(String id, int index, String file) {
-    String found = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  Future<ImageFile> find(String id, int index, String file) {
+    String name = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
     for (ImageFormat format : ImageFormat.values()) {
-      if (found.equals(FileNames.image(id, index, format))) {
-        Path path = directory.resolve(found);
+      if (name.equals(FileNames.image(id, index, format))) {
+        Path path = directory.resolve(name);
         return vertx.executeBlocking(() -> inspect(path, format), false).otherwiseEmpty();
       }
     }
     return Future.succeededFuture();
   }
 
-  /** Null unless it is a complete image of that format. */
-  private static StoredImage inspect(Path path, ImageFormat format) throws IOException {
+  /** Returns the image, or null if the file is not a complete image of the format. */
+  private static ImageFile inspect(Path path, ImageFormat format) throws IOException {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       return null;
     }
     Inspected image = ImageInspector.inspect(path);
     return image.format() == format
-        ? new StoredImage(path.getFileName().toString(), format.contentType(), image.size())
+        ? new ImageFile(path.getFileName().toString(), format.contentType(), image.size())
         : null;
   }
 
@@ -183,15 +185,15 @@ final class ImageDirectory {
         .executeBlocking(work, false)
         .recover(
             cause ->
-                Future.failedFuture(cause instanceof ImageFailure ? cause : diskFailure(cause)));
+                Future.failedFuture(cause instanceof ImageException ? cause : diskFailure(cause)));
   }
 
-  private ImageFailure diskFailure(Throwable cause) {
+  private ImageException diskFailure(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return ImageFailure.lasting(
+    return ImageException.permanent(
         "the directory "
             + directory
             + " cannot be written: "

@@ -23,91 +23,101 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
- * Writes the images of an outcome to files, whether the API sent URLs or the bytes themselves. May
- * be used from any thread; a future completes on the context that asked for it.
+ * Saves the images of an outcome as files. The API returns URLs, which are downloaded, or the bytes
+ * themselves.
+ *
+ * <pre>{@code
+ * ImageFiles files = ImageFiles.create(vertx, new ImageOptions());
+ * client.submit(request, new CallOptions()).outcome()
+ *     .compose(outcome -> files.save(outcome, Path.of("images")));
+ * }</pre>
+ *
+ * <p>Any thread may use it. The futures complete on the caller's context.
  */
 public final class ImageFiles {
-  /** What one image has in memory while it is read and written: buffers, not its bytes. */
+  /**
+   * The buffers of one image while it is read and written. Its bytes are never in memory at once.
+   */
   private static final long BYTES_PER_IMAGE = 128 * 1024;
 
   private final Vertx vertx;
   private final ImageOptions options;
   private final ImageClient client;
-  private final Retry retry;
-  private final Permits permits = new Permits(ImageClient.MAX_CONNECTIONS);
-  private final Set<Promise<Void>> pauses = ConcurrentHashMap.newKeySet();
+  private final DownloadRetry retry;
+  private final AsyncSemaphore semaphore = new AsyncSemaphore(ImageClient.MAX_CONNECTIONS);
+  private final Set<Promise<Void>> delays = ConcurrentHashMap.newKeySet();
   private final VertxAccess.Owner owner;
   private final Closeable closeHook = completion -> shutDown().onComplete(completion);
   private volatile boolean closed;
 
-  ImageFiles(Vertx vertx, ImageOptions options, Resolver resolver) {
+  ImageFiles(Vertx vertx, ImageOptions options, HostResolver resolver) {
     this(vertx, options, resolver, null);
   }
 
   /**
-   * @param pause gives a future that completes after so many milliseconds; null for real time
+   * @param timer returns a future that completes after a number of milliseconds; null for real time
    */
   ImageFiles(
-      Vertx vertx, ImageOptions options, Resolver resolver, LongFunction<Future<Void>> pause) {
+      Vertx vertx, ImageOptions options, HostResolver resolver, LongFunction<Future<Void>> timer) {
     this.vertx = vertx;
     this.options = new ImageOptions(options);
     client = new ImageClient(vertx, this.options, resolver);
     owner = VertxAccess.owner(vertx);
     retry =
-        new Retry(
+        new DownloadRetry(
             options.getMaxRetries(),
             options.getRetryDelay(),
             () -> ThreadLocalRandom.current().nextDouble(),
-            pause == null ? this::pause : pause);
+            timer == null ? this::delay : timer);
   }
 
   /**
-   * With these options, which are copied. It closes with the verticle that creates it, or else with
-   * the Vertx. If that is closed already, the new object is closed too: it reports every image as
-   * not written.
+   * Creates an instance. It is closed together with the verticle that creates it, or with the Vertx
+   * if no verticle creates it. If that is closed already, the instance is closed too: it reports
+   * every image as not written.
    *
-   * @throws IllegalArgumentException naming the option that does not fit
+   * @param options are copied
+   * @throws IllegalArgumentException that names the invalid option
    */
   public static ImageFiles create(Vertx vertx, ImageOptions options) {
     ImageFiles files = new ImageFiles(vertx, options, InetAddress::getAllByName);
     if (!files.owner.add(files.closeHook)) {
-      // The owner was closed before: it will never close this object.
+      // The owner is closed already and will not call the hook.
       files.close();
     }
     return files;
   }
 
   /**
-   * Writes every image of the outcome's result as {@code <id>-<index>} with the extension of its
+   * Saves every image of the outcome's result as {@code <id>-<index>} with the extension of its
    * format: {@code jpg}, {@code png}, {@code webp}, {@code gif}, {@code avif}, {@code heic}, {@code
-   * jxl}, {@code bmp} or {@code tiff}. A file or link of that name is replaced. An outcome without
-   * a result stays as it is.
+   * jxl}, {@code bmp} or {@code tiff}. A file or link with that name is replaced. An outcome
+   * without a result is returned unchanged.
    *
    * <p>The bytes come from the outcome ({@code b64_json} or a data URI) or from the URL. At most 64
-   * images are read and written at once; further ones wait for their turn. An image that is cut
-   * off, or that is no image, is never written.
+   * images are processed at once; further ones wait. Bytes that are not an image, or not a complete
+   * one, are never saved.
    *
-   * <p>An image that an earlier call wrote is not fetched again: it has a {@link
-   * GeneratedImage#file()} of that name, and the directory contains that file, complete. So an
-   * outcome that failed with {@link FailureType#DOWNLOAD_FAILED} can be saved again, as often as
-   * needed, to fetch the images that are missing. It has succeeded when all of them are there.
+   * <p>An outcome that failed with {@link FailureType#DOWNLOAD_FAILED} can be saved again to fetch
+   * the missing images. An image is not fetched again if its {@link GeneratedImage#file()} has that
+   * name and the directory contains the complete file. The outcome has succeeded when all images
+   * are saved.
    *
-   * @param directory created when it is missing
-   * @return never fails, and completes on the caller's context. Each image that was written has its
-   *     file, as a path that begins with the directory, and the size and the type that its bytes
-   *     show. When one was not, the outcome has the whole result with every URL, and a failure
-   *     {@link FailureType#DOWNLOAD_FAILED} that says which and why
+   * @param directory is created if it is missing
+   * @return never fails, and completes on the caller's context. Each saved image has its file, as a
+   *     path that begins with the directory, and its real size and content type. If an image could
+   *     not be saved, the outcome has the whole result with every URL, and a failure {@link
+   *     FailureType#DOWNLOAD_FAILED} that names the images and the reasons
    */
   public Future<GenerationOutcome> save(GenerationOutcome outcome, Path directory) {
-    // From a thread without a context, each step might run on another one, and an open file must
-    // not be used from two.
+    // A single context for all steps, because an open file must not be used from two contexts.
     Context context = vertx.getOrCreateContext();
     if (outcome.result() == null) {
       return VertxAccess.succeededFuture(context, outcome);
     }
     ImageDirectory files = new ImageDirectory(vertx, directory, options);
     List<GeneratedImage> images = outcome.result().images();
-    // Their bytes count as in progress until they are on the disk.
+    // The bytes count against the byte budget until they are on the disk.
     HeldBytes.retain(images, GeneratedImage::b64Json);
     Promise<GenerationOutcome> saved = VertxAccess.promise(context);
     context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved));
@@ -116,11 +126,11 @@ public final class ImageFiles {
 
   private Future<GenerationOutcome> saveAll(
       GenerationOutcome outcome, Path directory, ImageDirectory files) {
-    Future<Void> ready = files.make();
-    List<Future<SavedImage>> all = new ArrayList<>();
+    Future<Void> ready = files.create();
+    List<Future<SaveResult>> results = new ArrayList<>();
     for (GeneratedImage image : outcome.result().images()) {
-      int index = all.size();
-      all.add(
+      int index = results.size();
+      results.add(
           ready
               .compose(v -> find(image, outcome.id(), index, files))
               .compose(
@@ -128,15 +138,15 @@ public final class ImageFiles {
                       found == null
                           ? write(image, outcome.id(), index, files)
                           : Future.succeededFuture(found))
-              .map(stored -> SavedImage.written(image, directory, stored))
-              .otherwise(cause -> SavedImage.missing(image, index, cause)));
+              .map(stored -> SaveResult.written(image, directory, stored))
+              .otherwise(cause -> SaveResult.failed(image, index, cause)));
     }
-    return Future.all(all)
-        .map(v -> SavedImage.merge(outcome, all.stream().map(Future::result).toList()));
+    return Future.all(results)
+        .map(v -> SaveResult.merge(outcome, results.stream().map(Future::result).toList()));
   }
 
   /**
-   * Breaks off what is under way; those images are reported as not written.
+   * Stops all downloads. Their images are reported as not saved.
    *
    * @return completes on the caller's context
    */
@@ -144,51 +154,52 @@ public final class ImageFiles {
     return CallerFuture.of(vertx, shutDown());
   }
 
-  /** The same, and completes on whatever thread. */
+  /** As {@link #close}, but the future may complete on any thread. */
   private Future<Void> shutDown() {
     closed = true;
     owner.remove(closeHook);
-    pauses.forEach(Promise::tryComplete);
+    delays.forEach(Promise::tryComplete);
     return client.close();
   }
 
-  private static Future<StoredImage> find(
+  private static Future<ImageFile> find(
       GeneratedImage image, String id, int index, ImageDirectory files) {
     return image.file() == null ? Future.succeededFuture() : files.find(id, index, image.file());
   }
 
-  /** Uses the bytes that are in the outcome; if there are none that are an image, the URL. */
-  private Future<StoredImage> write(
+  /** Uses the bytes in the outcome, or the URL if these bytes are missing or not an image. */
+  private Future<ImageFile> write(
       GeneratedImage image, String id, int index, ImageDirectory files) {
     if (image.b64Json() == null) {
       return writeUrl(image.url(), id, index, files);
     }
-    Future<StoredImage> embedded = one(() -> files.store(id, index, image.b64Json()));
+    Future<ImageFile> embedded = limited(() -> files.store(id, index, image.b64Json()));
     return image.url() == null
         ? embedded
-        : embedded.recover(none -> writeUrl(image.url(), id, index, files));
+        : embedded.recover(failed -> writeUrl(image.url(), id, index, files));
   }
 
-  private Future<StoredImage> writeUrl(String text, String id, int index, ImageDirectory files) {
+  private Future<ImageFile> writeUrl(String text, String id, int index, ImageDirectory files) {
     if (EmbeddedImage.isDataUri(text)) {
-      return one(() -> files.store(id, index, text));
+      return limited(() -> files.store(id, index, text));
     }
     ImageUrl url = ImageUrl.parse(text);
     return retry.run(
         attempt ->
-            one(
+            limited(
                 () ->
                     closed
-                        ? Future.failedFuture(ImageFailure.lasting("the image files were closed"))
+                        ? Future.failedFuture(
+                            ImageException.permanent("the image files are closed"))
                         : files.store(id, index, sink -> client.get(url, attempt, sink))));
   }
 
   /**
-   * Runs a task when it may run. It counts against the byte budget, but does not wait for it: what
-   * holds the budget may be a response whose images wait to be saved.
+   * Runs a task when one of the 64 permits is free. The task counts against the byte budget but
+   * does not wait for it: the budget may be in use by a response whose images wait to be saved.
    */
-  private Future<StoredImage> one(Supplier<Future<StoredImage>> task) {
-    return permits.run(
+  private Future<ImageFile> limited(Supplier<Future<ImageFile>> task) {
+    return semaphore.run(
         vertx.getOrCreateContext(),
         () -> {
           ByteBudget.shared().reserve(BYTES_PER_IMAGE);
@@ -198,25 +209,25 @@ public final class ImageFiles {
         });
   }
 
-  /** Waits, but not beyond {@link #close}. */
-  Future<Void> pause(long millis) {
+  /** Completes after a time, or when the instance is closed. */
+  Future<Void> delay(long millis) {
     if (millis == 0 || closed) {
       return Future.succeededFuture();
     }
     Context context = vertx.getOrCreateContext();
-    Promise<Void> pause = VertxAccess.promise(context);
-    pauses.add(pause);
-    // The context's own timer: one of the Vertx would be lost when the caller's verticle goes.
-    long timer = VertxAccess.setTimer(context, millis, id -> pause.tryComplete());
+    Promise<Void> delay = VertxAccess.promise(context);
+    delays.add(delay);
+    // The context's own timer, because undeploying the caller's verticle cancels its Vertx timers.
+    long timer = VertxAccess.setTimer(context, millis, id -> delay.tryComplete());
     if (closed) {
-      pause.tryComplete();
+      delay.tryComplete();
     }
-    return pause
+    return delay
         .future()
         .onComplete(
             v -> {
               vertx.cancelTimer(timer);
-              pauses.remove(pause);
+              delays.remove(delay);
             });
   }
 }

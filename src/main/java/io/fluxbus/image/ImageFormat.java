@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** The format of an image according to its own bytes, whatever its URL or its headers claim. */
+/** The format of an image. Its bytes determine it, not its URL or its headers. */
 enum ImageFormat {
   JPEG("jpg", "image/jpeg"),
   PNG("png", "image/png"),
@@ -16,7 +16,7 @@ enum ImageFormat {
   BMP("bmp", "image/bmp"),
   TIFF("tiff", "image/tiff");
 
-  /** This many first bytes of a file are enough to decide. */
+  /** How many first bytes of a file determine its format. */
   static final int HEAD_LENGTH = 32;
 
   private static final Set<String> AVIF_BRANDS = Set.of("avif", "avis");
@@ -32,7 +32,7 @@ enum ImageFormat {
   }
 
   /**
-   * The format of a file, or null if it is not an image.
+   * Returns the format of a file, or null if it is not an image.
    *
    * @param head the first {@value #HEAD_LENGTH} bytes, fewer if the file is shorter
    */
@@ -82,7 +82,7 @@ enum ImageFormat {
     return HEIC;
   }
 
-  /** Without a dot. */
+  /** The file name extension, without a dot. */
   String extension() {
     return extension;
   }
@@ -93,8 +93,8 @@ enum ImageFormat {
   }
 
   /**
-   * Walks through the structure of a file from its first byte to its end. It costs time in
-   * proportion to the file's size at most, and little memory. Bytes after the end are ignored.
+   * Reads the structure of a file from its first byte to its end. The time is at most proportional
+   * to the size of the file. Bytes after the end of the image are ignored.
    *
    * @return the size in pixels, or null if the header does not give it
    * @throws java.io.EOFException if the file was cut off

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
 
 /**
- * Reads the bytes of a file through one buffer, mostly forwards. Every read past the end of the
- * file throws an {@link EOFException}. Blocks.
+ * A buffered reader of a file with numbers in both byte orders. A read past the end of the file
+ * throws an {@link EOFException}. Blocks.
  */
 final class ImageInput implements Closeable {
   private static final int BUFFER_SIZE = 32 * 1024;
@@ -22,7 +22,7 @@ final class ImageInput implements Closeable {
   private final long length;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
 
-  /** Where in the file the buffer begins. */
+  /** The position in the file at which the buffer begins. */
   private long start;
 
   private ImageInput(FileChannel channel) throws IOException {
@@ -30,7 +30,7 @@ final class ImageInput implements Closeable {
     this.length = channel.size();
   }
 
-  /** Opens a file, but not through a symbolic link. */
+  /** Opens a file. Does not follow a symbolic link. */
   static ImageInput open(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -88,7 +88,7 @@ final class ImageInput implements Closeable {
     return ((long) u16() << 16) | u16();
   }
 
-  /** A number of that many bytes, at most 8, the most significant one first. */
+  /** Reads a number of up to 8 bytes, the most significant byte first. */
   long unsigned(int bytes) throws IOException {
     long value = 0;
     for (int i = 0; i < bytes; i++) {
@@ -113,7 +113,7 @@ final class ImageInput implements Closeable {
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** Reads that many bytes into the checksum. */
+  /** Reads bytes and updates the checksum with them. */
   void update(CRC32 checksum, long bytes) throws IOException {
     long left = bytes;
     while (left > 0) {

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/** Finds out what image a file contains, and whether all of it is there. Blocks. */
+/** Determines the format of an image file and checks that the file is complete. Blocks. */
 final class ImageInspector {
   private static final int MAX_FETCHES = 3;
 
-  /** A CDN may send an error page with status 200, but hardly for long. */
-  private static final int MAX_FETCHES_OF_OTHERS = 2;
+  /** A CDN may send an error page with status 200, but rarely for long. */
+  private static final int MAX_FETCHES_OF_NON_IMAGES = 2;
 
   private ImageInspector() {}
 
@@ -28,7 +28,7 @@ final class ImageInspector {
   /**
    * Inspects a file.
    *
-   * @throws ImageFailure if it is not an image, or not a complete one
+   * @throws ImageException if it is not an image, or not a complete one
    * @throws IOException if the file cannot be read
    */
   static Inspected inspect(Path file) throws IOException {
@@ -42,19 +42,22 @@ final class ImageInspector {
     } catch (EOFException e) {
       throw incomplete("it was cut off", file);
     } catch (MalformedImageException e) {
-      throw incomplete("it is damaged, as a " + format + " (" + e.getMessage() + ")", file);
+      throw incomplete("it is a damaged " + format + " (" + e.getMessage() + ")", file);
     }
   }
 
-  static ImageFailure notAnImage(byte[] head) {
-    String why =
-        head.length < 8 ? "only " + head.length + " bytes came" : "what came is not an image";
-    return ImageFailure.content(why, HexFormat.of().formatHex(head), MAX_FETCHES_OF_OTHERS);
+  static ImageException notAnImage(byte[] head) {
+    String message =
+        head.length < 8
+            ? "only " + head.length + " bytes were received"
+            : "the response is not an image";
+    return ImageException.badContent(
+        message, HexFormat.of().formatHex(head), MAX_FETCHES_OF_NON_IMAGES);
   }
 
-  /** For an image of which the rest may come with another GET. */
-  static ImageFailure incomplete(String why, Path file) throws IOException {
-    return ImageFailure.content(why, fingerprint(file), MAX_FETCHES);
+  /** A failure of an incomplete or damaged image. Another GET may return all of it. */
+  static ImageException incomplete(String message, Path file) throws IOException {
+    return ImageException.badContent(message, fingerprint(file), MAX_FETCHES);
   }
 
   /** Reads the first {@link ImageFormat#HEAD_LENGTH} bytes, or all if there are fewer. */
@@ -64,7 +67,7 @@ final class ImageInspector {
     }
   }
 
-  /** Equal for equal contents. */
+  /** Returns a fingerprint, which is equal for equal files. */
   private static String fingerprint(Path file) throws IOException {
     try (ImageInput input = ImageInput.open(file)) {
       CRC32 checksum = new CRC32();

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where {@link ImageFiles} may fetch images and how. All times are in milliseconds. Every setter
- * refuses a value that breaks its rule with an {@link IllegalArgumentException} that names the
- * option.
+ * Options of {@link ImageFiles}. All times are in milliseconds. Every setter throws an {@link
+ * IllegalArgumentException} that names the option if the value is invalid.
  */
 public final class ImageOptions {
   public static final String DEFAULT_BASE_URL = FluxClientOptions.DEFAULT_BASE_URL;
@@ -30,8 +29,8 @@ public final class ImageOptions {
   public static final boolean DEFAULT_TRUST_SYSTEM_CERTIFICATES =
       FluxClientOptions.DEFAULT_TRUST_SYSTEM_CERTIFICATES;
 
-  private static final int HIGHEST_MAX_RETRIES = 16;
-  private static final long LONGEST_RETRY_DELAY = 60_000;
+  private static final int MAX_MAX_RETRIES = 16;
+  private static final long MAX_RETRY_DELAY = 60_000;
 
   private String baseUrl = DEFAULT_BASE_URL;
   private List<String> allowedOrigins = new ArrayList<>();
@@ -47,8 +46,12 @@ public final class ImageOptions {
   private ProxySettings proxy;
   private boolean durable = DEFAULT_DURABLE;
 
+  /** Creates options with their defaults. */
+  /** Creates options with their defaults. */
   public ImageOptions() {}
 
+  /** Copies the options. */
+  /** Copies the options. */
   public ImageOptions(ImageOptions other) {
     baseUrl = other.baseUrl;
     allowedOrigins = new ArrayList<>(other.allowedOrigins);
@@ -70,8 +73,9 @@ public final class ImageOptions {
   }
 
   /**
-   * The API's own address, {@value #DEFAULT_BASE_URL} by default. Its origin may always serve
-   * images, whatever its scheme and address: a gateway or a stubbed server of your own does.
+   * Sets the base URL of the API; {@value #DEFAULT_BASE_URL} by default. Its origin may always
+   * serve images, even over http or from an address that is not public, such as your own gateway or
+   * stub server.
    */
   public ImageOptions setBaseUrl(String baseUrl) {
     BaseUrl.parse(baseUrl);
@@ -84,9 +88,9 @@ public final class ImageOptions {
   }
 
   /**
-   * Further origins that may serve images although they are plain http or not on the public
-   * internet, as {@code scheme://host} or {@code scheme://host:port}; none by default. Every other
-   * origin must be https and resolve to public addresses only.
+   * Sets further origins that may serve images over http or from addresses that are not public, as
+   * {@code scheme://host} or {@code scheme://host:port}; none by default. Every other origin must
+   * be https and resolve to public addresses only. The list is copied.
    */
   public ImageOptions setAllowedOrigins(List<String> allowedOrigins) {
     allowedOrigins.forEach(ImageOptions::origin);
@@ -98,7 +102,7 @@ public final class ImageOptions {
     return maxImageSize;
   }
 
-  /** The largest image that is written, in bytes; {@value #DEFAULT_MAX_IMAGE_SIZE} by default. */
+  /** Sets the maximum size of an image in bytes; {@value #DEFAULT_MAX_IMAGE_SIZE} by default. */
   public ImageOptions setMaxImageSize(int maxImageSize) {
     requirePositive(maxImageSize, "maxImageSize");
     this.maxImageSize = maxImageSize;
@@ -110,8 +114,8 @@ public final class ImageOptions {
   }
 
   /**
-   * How long one GET may take, from looking up its host to the image's last byte and with its
-   * redirects; {@value #DEFAULT_TIMEOUT} by default. Then its connection is closed.
+   * Sets how long one GET may take, from the DNS query to the last byte and including redirects;
+   * {@value #DEFAULT_TIMEOUT} by default. Then its connection is closed.
    */
   public ImageOptions setTimeout(long timeout) {
     requirePositive(timeout, "timeout");
@@ -124,8 +128,8 @@ public final class ImageOptions {
   }
 
   /**
-   * How long a TCP connect, and then a TLS handshake, may take; {@value #DEFAULT_CONNECT_TIMEOUT}
-   * by default.
+   * Sets how long a TCP connect, and then a TLS handshake, may take; {@value
+   * #DEFAULT_CONNECT_TIMEOUT} by default.
    */
   public ImageOptions setConnectTimeout(int connectTimeout) {
     requirePositive(connectTimeout, "connectTimeout");
@@ -138,7 +142,7 @@ public final class ImageOptions {
   }
 
   /**
-   * How long an idle connection may be used for another GET, rounded up to whole seconds; {@value
+   * Sets how long an idle connection is kept for another GET, rounded up to whole seconds; {@value
    * #DEFAULT_KEEP_ALIVE_TIMEOUT} by default.
    */
   public ImageOptions setKeepAliveTimeout(long keepAliveTimeout) {
@@ -152,11 +156,11 @@ public final class ImageOptions {
   }
 
   /**
-   * How often a GET is made again, 0 to {@value #HIGHEST_MAX_RETRIES}; {@value
+   * Sets how often a GET is repeated, from 0 to {@value #MAX_MAX_RETRIES}; {@value
    * #DEFAULT_MAX_RETRIES} by default.
    */
   public ImageOptions setMaxRetries(int maxRetries) {
-    requireBetween(maxRetries, HIGHEST_MAX_RETRIES, "maxRetries");
+    requireBetween(maxRetries, MAX_MAX_RETRIES, "maxRetries");
     this.maxRetries = maxRetries;
     return this;
   }
@@ -166,13 +170,13 @@ public final class ImageOptions {
   }
 
   /**
-   * The wait before the first retry, doubled for each further one, 0 to {@value
-   * #LONGEST_RETRY_DELAY}; {@value #DEFAULT_RETRY_DELAY} by default. It is eight times as long if
-   * the host does not have the image yet (403, 404), and as long as the host asks for in {@code
-   * Retry-After}. No pause is longer than a minute.
+   * Sets the delay before the first retry, from 0 to {@value #MAX_RETRY_DELAY}; {@value
+   * #DEFAULT_RETRY_DELAY} by default. It doubles for each further retry. It is eight times as long
+   * if the host does not have the image yet (403, 404), and at least as long as a {@code
+   * Retry-After} header requests. No delay is longer than a minute.
    */
   public ImageOptions setRetryDelay(long retryDelay) {
-    requireBetween(retryDelay, LONGEST_RETRY_DELAY, "retryDelay");
+    requireBetween(retryDelay, MAX_RETRY_DELAY, "retryDelay");
     this.retryDelay = retryDelay;
     return this;
   }
@@ -182,8 +186,8 @@ public final class ImageOptions {
   }
 
   /**
-   * PEM files with certificates to trust in addition to the JDK's, such as that of a company's own
-   * authority; none by default.
+   * Sets PEM files with further trusted certificates, such as a company's own authority; none by
+   * default. The list is copied.
    */
   public ImageOptions setTrustedCertificates(List<String> trustedCertificates) {
     this.trustedCertificates = new ArrayList<>(trustedCertificates);
@@ -195,9 +199,9 @@ public final class ImageOptions {
   }
 
   /**
-   * Whether the certificates of the JDK's default trust store are trusted; {@value
-   * #DEFAULT_TRUST_SYSTEM_CERTIFICATES} by default. Otherwise only those of {@code
-   * trustedCertificates} are.
+   * Sets whether the certificates of the JDK's default trust store are trusted; {@value
+   * #DEFAULT_TRUST_SYSTEM_CERTIFICATES} by default. With false, only {@code trustedCertificates}
+   * are trusted.
    */
   public ImageOptions setTrustSystemCertificates(boolean trustSystemCertificates) {
     this.trustSystemCertificates = trustSystemCertificates;
@@ -209,9 +213,9 @@ public final class ImageOptions {
   }
 
   /**
-   * Headers that GETs to the base URL's origin and to the allowed origins carry; none by default.
-   * No other origin gets them, and they do not follow a redirect to another origin. Their values
-   * are secrets.
+   * Sets headers of GETs to the base URL's origin and to the allowed origins; none by default. They
+   * are not sent to any other origin, and not after a redirect to another origin. Their values are
+   * treated as secrets.
    */
   public ImageOptions setHeaders(Map<String, String> headers) {
     this.headers = ExtraHeaders.copyOf(headers, "headers");
@@ -223,9 +227,9 @@ public final class ImageOptions {
   }
 
   /**
-   * The proxy through which images are fetched; null, the default, for none. The proxy looks up
-   * their hosts, so it must keep requests from its own network. Addresses that are not public and
-   * names that are not on the public internet by their very form are still rejected here, unless
+   * Sets the proxy through which images are fetched; null, the default, for none. The proxy
+   * resolves the hosts, so it must reject requests to its own network. Addresses that are not
+   * public, and names with a private suffix such as {@code .local}, are rejected before, unless
    * their origin is allowed.
    */
   public ImageOptions setProxy(ProxySettings proxy) {
@@ -238,15 +242,15 @@ public final class ImageOptions {
   }
 
   /**
-   * Whether an image's bytes are forced to the disk before it is said to be there, so that it
-   * survives a power cut; {@value #DEFAULT_DURABLE} by default.
+   * Sets whether an image is forced to the disk before it is reported as saved, so that it survives
+   * a power failure; {@value #DEFAULT_DURABLE} by default.
    */
   public ImageOptions setDurable(boolean durable) {
     this.durable = durable;
     return this;
   }
 
-  /** The base URL's and the allowed ones. */
+  /** Returns the origin of the base URL and the allowed origins. */
   Set<Origin> origins() {
     Set<Origin> origins = new HashSet<>();
     origins.add(Origin.of(BaseUrl.parse(baseUrl)));
@@ -259,11 +263,12 @@ public final class ImageOptions {
     try {
       url = HttpUrl.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("allowedOrigins holds a wrong one: " + e.getMessage());
+      throw new IllegalArgumentException(
+          "allowedOrigins contains an invalid origin: " + e.getMessage());
     }
     require(
         url.target().equals("/") && url.fragment() == null,
-        "allowedOrigins must be scheme://host[:port] only");
+        "allowedOrigins must have the form scheme://host[:port]");
     return Origin.of(url);
   }
 

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes an image's bytes through to a file as they come, and refuses them as soon as they are no
- * image or too many. Lives on the context that opened the file.
+ * A write stream that writes an image to a file while it arrives. It fails as soon as the bytes are
+ * not an image, or exceed the maximum size. It runs on the context that opened the file.
  */
 final class ImageSink implements WriteStream<Buffer> {
   private final AsyncFile file;
   private final long maxSize;
-  private final Function<Throwable, ImageFailure> diskFailure;
+  private final Function<Throwable, ImageException> diskFailure;
 
   private final Buffer head = Buffer.buffer();
   private final Promise<Void> idle = Promise.promise();
@@ -25,39 +25,41 @@ final class ImageSink implements WriteStream<Buffer> {
   private int pending;
   private boolean accepted;
   private ContentDecoder decoder = new ContentDecoder(List.of());
-  private ImageFailure failure;
+  private ImageException failure;
   private Future<Void> closed;
 
   /**
    * @param maxSize in bytes
-   * @param diskFailure says in safe words why the file could not be written
+   * @param diskFailure converts an error of the file
    */
-  ImageSink(AsyncFile file, long maxSize, Function<Throwable, ImageFailure> diskFailure) {
+  ImageSink(AsyncFile file, long maxSize, Function<Throwable, ImageException> diskFailure) {
     this.file = file;
     this.maxSize = maxSize;
     this.diskFailure = diskFailure;
   }
 
   /**
-   * @throws ImageFailure when so many bytes are too many
+   * Checks the announced length.
+   *
+   * @throws ImageException if it exceeds the maximum size
    */
   void expect(long length) {
     if (length > maxSize) {
-      throw ImageFailure.lasting("it is larger than " + maxSize + " bytes");
+      throw ImageException.permanent("it is larger than " + maxSize + " bytes");
     }
   }
 
-  /** How many bytes came. */
+  /** The number of bytes that were received. */
   long size() {
     return size;
   }
 
-  /** Tells how the bytes are encoded; before the first of them. */
+  /** Sets the decoder of the response's content codings, before the first byte. */
   void setDecoder(ContentDecoder decoder) {
     this.decoder = decoder;
   }
 
-  /** Undoes the content codings of the bytes that came. */
+  /** The decoder of the response's content codings. */
   ContentDecoder decoder() {
     return decoder;
   }
@@ -66,7 +68,8 @@ final class ImageSink implements WriteStream<Buffer> {
   public Future<Void> write(Buffer data) {
     size += data.length();
     if (size > maxSize) {
-      return Future.failedFuture(ImageFailure.lasting("it is larger than " + maxSize + " bytes"));
+      return Future.failedFuture(
+          ImageException.permanent("it is larger than " + maxSize + " bytes"));
     }
     if (accepted) {
       return writeThrough(data);
@@ -75,11 +78,11 @@ final class ImageSink implements WriteStream<Buffer> {
     return head.length() < ImageFormat.HEAD_LENGTH ? Future.succeededFuture() : accept();
   }
 
-  /** Writes the first bytes if they may be those of an image. */
+  /** Writes the first bytes if they can be the beginning of an image. */
   private Future<Void> accept() {
     try {
       decoder.check(head.getBytes(0, Math.min(head.length(), ImageFormat.HEAD_LENGTH)));
-    } catch (ImageFailure e) {
+    } catch (ImageException e) {
       return Future.failedFuture(e);
     }
     accepted = true;
@@ -106,19 +109,20 @@ final class ImageSink implements WriteStream<Buffer> {
     }
   }
 
-  /** Checks the bytes of a response that has ended. */
+  /** Checks a response that has ended, which may be shorter than {@code HEAD_LENGTH}. */
   Future<Void> check() {
     return accepted ? Future.succeededFuture() : accept();
   }
 
   /**
-   * Closes the file, once and for all; succeeds when every byte is in it and they may be an image.
+   * Closes the file. Succeeds if every byte was written and the bytes can be an image. May be
+   * called several times.
    */
   Future<Void> close() {
     if (closed == null) {
-      // A short image has come to its end before its head was long enough.
+      // A short image ends before the head is long enough for the check in write.
       Future<Void> accepting = check();
-      // The file's own close may succeed before it tells of a write that failed.
+      // The file's close may complete before it reports a write that failed.
       closed =
           idle.future()
               .compose(v -> file.close())
@@ -137,7 +141,7 @@ final class ImageSink implements WriteStream<Buffer> {
 
   @Override
   public boolean writeQueueFull() {
-    // A pipe asks once more after the write that made its sink be closed, and the file would throw.
+    // A pipe calls this once more after its last write has closed the sink. A closed file throws.
     return closed == null && file.writeQueueFull();
   }
 

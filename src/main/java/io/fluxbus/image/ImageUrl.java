@@ -3,7 +3,9 @@ package io.fluxbus.image;
 import io.fluxbus.internal.HttpUrl;
 import java.util.function.Supplier;
 
-/** An image's URL. Most are signed, so {@link #toString} shows the origin only. */
+/**
+ * The URL of an image. Most URLs are signed and thus secret, so {@link #toString} shows the origin.
+ */
 final class ImageUrl {
   static final int MAX_LENGTH = 8192;
 
@@ -18,27 +20,27 @@ final class ImageUrl {
   /**
    * Parses a URL as browsers do.
    *
-   * @throws ImageFailure when it is not an http or https URL, or has user info
+   * @throws ImageException if it is not an http or https URL, or contains user info
    */
   static ImageUrl parse(String text) {
-    return checked(text, "its URL", () -> HttpUrl.parse(text));
+    return parse(text, "its URL", () -> HttpUrl.parse(text));
   }
 
   /**
-   * Where a redirect leads from here.
+   * Resolves the location of a redirect.
    *
-   * @param location absolute, or relative to this URL
-   * @throws ImageFailure as in {@link #parse}
+   * @param location an absolute URL, or one relative to this URL
+   * @throws ImageException as in {@link #parse}
    */
   ImageUrl resolve(String location) {
-    return checked(location, "its redirect", () -> url.resolve(location));
+    return parse(location, "its redirect", () -> url.resolve(location));
   }
 
   Origin origin() {
     return origin;
   }
 
-  /** The path and query as they go out: a secret. */
+  /** The path and query of the request, which are secret. */
   String target() {
     return url.target();
   }
@@ -48,14 +50,14 @@ final class ImageUrl {
     return origin.toString();
   }
 
-  private static ImageUrl checked(String text, String what, Supplier<HttpUrl> parsed) {
+  private static ImageUrl parse(String text, String subject, Supplier<HttpUrl> parser) {
     if (text.length() > MAX_LENGTH) {
-      throw ImageFailure.lasting(what + " is longer than " + MAX_LENGTH + " characters");
+      throw ImageException.permanent(subject + " is longer than " + MAX_LENGTH + " characters");
     }
     try {
-      return new ImageUrl(parsed.get());
+      return new ImageUrl(parser.get());
     } catch (IllegalArgumentException e) {
-      throw ImageFailure.lasting(what + " is refused: " + e.getMessage());
+      throw ImageException.permanent(subject + " is rejected: " + e.getMessage());
     }
   }
 }

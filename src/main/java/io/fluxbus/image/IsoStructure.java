@@ -6,8 +6,9 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * The boxes of a file of the ISO base media format (ISO/IEC 14496-12), as AVIF and HEIC images are.
- * It is complete if all boxes are, and if all bytes that its items refer to are in the file.
+ * Reads the boxes of a file in the ISO base media format (ISO/IEC 14496-12): AVIF and HEIC images.
+ * The image is complete if all boxes are, and if the file contains all bytes that its items refer
+ * to.
  */
 final class IsoStructure {
   private static final int BOX_HEADER = 8;
@@ -21,7 +22,7 @@ final class IsoStructure {
     this.input = input;
   }
 
-  /** Reads what {@code ftyp} begins. */
+  /** Reads an AVIF or HEIC file. */
   static PixelSize readHeif(ImageInput input) throws IOException {
     IsoStructure structure = new IsoStructure(input);
     while (structure.readBox()) {}
@@ -50,7 +51,7 @@ final class IsoStructure {
     }
     switch (box.type()) {
       case "meta" -> readMeta(box.end());
-      // A sequence of images describes them like a film.
+      // A sequence of images has the structure of a film.
       case "moov" -> hasMeta = true;
       case "mdat" -> hasData = true;
       default -> {}
@@ -114,7 +115,7 @@ final class IsoStructure {
       long base = input.unsigned(baseSize);
       int extents = input.u16();
       if (indexSize + offsetSize + lengthSize == 0) {
-        // All of them say the same: the whole file.
+        // Without numbers, each extent is the whole file.
         continue;
       }
       for (int j = 0; j < extents; j++) {
@@ -140,7 +141,7 @@ final class IsoStructure {
     return true;
   }
 
-  /** The next box inside another one, or null at that one's end. */
+  /** Reads the next box inside another one. Returns null at the end of the outer box. */
   private Box inside(long end) throws IOException {
     if (end - input.position() < BOX_HEADER) {
       return null;
@@ -160,7 +161,7 @@ final class IsoStructure {
     /**
      * Reads a header and leaves the input at the content.
      *
-     * @param last the position where a box ends that does not give its size
+     * @param last the position where a box without a size ends
      */
     static Box read(ImageInput input, long last) throws IOException {
       long begin = input.position();

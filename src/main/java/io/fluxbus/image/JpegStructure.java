@@ -5,9 +5,9 @@ import static io.fluxbus.image.MalformedImageException.check;
 import java.io.IOException;
 
 /**
- * The segments of a JPEG file (ITU-T T.81, annex B). A thumbnail or a comment is skipped with its
- * segment, so an end marker in it does not count. Further pictures after the first one (MPO) are
- * not looked at.
+ * Reads the segments of a JPEG file (ITU-T T.81, annex B). A thumbnail or a comment is skipped with
+ * its segment, so an end marker inside it is ignored. Further pictures after the first one (MPO)
+ * are not read.
  */
 final class JpegStructure {
   private static final int TEM = 0x01;
@@ -47,8 +47,7 @@ final class JpegStructure {
   }
 
   /**
-   * Finds the next marker: behind fill bytes, and behind the data of a scan, where FF is followed
-   * by 00.
+   * Finds the next marker. Skips fill bytes, and the data of a scan, in which FF is followed by 00.
    */
   private static int marker(ImageInput input) throws IOException {
     while (true) {
@@ -69,7 +68,7 @@ final class JpegStructure {
     return marker >= RST0 && marker <= RST7;
   }
 
-  /** SOF0 to SOF15, without DHT, JPG and DAC, which lie between them. */
+  /** Whether the marker is SOF0 to SOF15, but not DHT, JPG or DAC, which lie in the same range. */
   private static boolean isFrame(int marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }

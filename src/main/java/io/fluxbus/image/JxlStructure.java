@@ -6,8 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * A JPEG XL file (ISO/IEC 18181): a bare codestream, or boxes that contain one. A bare codestream
- * gives no length, so nothing shows whether it was cut off.
+ * Reads a JPEG XL file (ISO/IEC 18181): a bare codestream, or boxes that contain one. A bare
+ * codestream has no length, so a truncated one cannot be recognized.
  */
 final class JxlStructure {
   private static final int CODESTREAM = 0xff0a;
@@ -50,7 +50,7 @@ final class JxlStructure {
     return size;
   }
 
-  /** Reads bits, the least significant one first. */
+  /** Reads the size from a codestream. The least significant bit of a byte comes first. */
   private static final class SizeHeader {
     private static final int[] LENGTHS = {9, 13, 18, 30};
     private static final int[][] RATIOS = {

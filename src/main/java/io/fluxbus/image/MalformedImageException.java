@@ -2,7 +2,7 @@ package io.fluxbus.image;
 
 import java.io.IOException;
 
-/** The bytes break the rules of their image format. */
+/** Thrown if bytes violate the rules of their image format. */
 final class MalformedImageException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -5,20 +5,20 @@ import io.fluxbus.internal.HostName;
 import io.fluxbus.internal.HttpUrl;
 
 /**
- * A place that images come from.
+ * The origin of a URL: its scheme, host and port.
  *
- * @param ssl whether it is https
- * @param host in its canonical form without a final dot; an IPv6 address in brackets
- * @param port the scheme's own when none was named
+ * @param ssl whether the scheme is https
+ * @param host in canonical form, without a final dot; an IPv6 address is in brackets
+ * @param port the port of the URL, or the default port of the scheme
  */
 record Origin(boolean ssl, String host, int port) {
 
-  /** The origin of that URL. */
+  /** Returns the origin of a URL. */
   static Origin of(HttpUrl url) {
     return new Origin(url.ssl(), HostName.withoutFinalDot(url.host()), url.port());
   }
 
-  /** The origin of the API. */
+  /** Returns the origin of the API. */
   static Origin of(BaseUrl base) {
     return new Origin(base.ssl(), base.host(), base.port());
   }

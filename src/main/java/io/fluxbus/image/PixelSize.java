@@ -1,7 +1,7 @@
 package io.fluxbus.image;
 
 /**
- * The size of an image as its header gives it, without the rotation that its metadata may ask for.
+ * The size of an image according to its header. A rotation in the metadata is not applied.
  *
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
@@ -9,6 +9,10 @@ package io.fluxbus.image;
 record PixelSize(int width, int height) {
 
   /**
+   * Checks the numbers of a header.
+   *
+   * <p>Checks the numbers of a header.
+   *
    * @throws MalformedImageException if one of them is not a positive int
    */
   static PixelSize of(long width, long height) throws MalformedImageException {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** The chunks of a PNG file, from IHDR to IEND, with their checksums. */
+/** Reads the chunks of a PNG file, from IHDR to IEND, and verifies their checksums. */
 final class PngStructure {
   private PngStructure() {}
 
@@ -28,7 +28,7 @@ final class PngStructure {
       if (Character.isUpperCase(type.charAt(0))) {
         checkSum(input, type, length);
       } else {
-        // Decoders only warn of a damaged chunk that they can do without.
+        // Decoders only warn about a damaged chunk that is not critical.
         input.skip(length + 4);
       }
       if (type.equals("IDAT")) {

@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tells the addresses of the internet from those of this machine, its network and its cloud: the
- * special-purpose registries of the IANA, with every form that carries an IPv4 address opened.
+ * Decides whether an address belongs to the public internet, by the special-purpose address
+ * registries of the IANA. For an IPv6 address that contains an IPv4 address, the IPv4 address
+ * decides.
  *
- * <p>A rule of Netty's also matches an address whose prefix bits are all ones. So rules only ever
- * refuse, and those that open an address come after the refusal of all that begins with a one.
+ * <p>A rule of Netty also matches an address whose prefix bits are all ones. Therefore rules only
+ * reject, and the rules for embedded addresses are applied after every address that begins with a
+ * one was rejected.
  */
 final class PublicAddress {
   private static final List<IpSubnetFilterRule> SPECIAL =
@@ -40,7 +42,7 @@ final class PublicAddress {
           "4000::/2",
           "8000::/1");
 
-  /** Below global unicast, which is 2000::/3. */
+  /** The range below global unicast, which is 2000::/3. */
   private static final List<IpSubnetFilterRule> LOW = rules("::/3");
 
   private static final List<IpSubnetFilterRule> NAT64 = rules("64:ff9b::/96");

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a refused GET says about a signed URL. A URL that has expired stays so, while an object
- * storage or a CDN also answers 403 or 404 for an image that is not there yet.
+ * Recognizes that a signed URL has expired, which no retry can change. A 403 or 404 alone does not
+ * prove it: object storages and CDNs also send it for an image that is not available yet.
  */
 final class SignedUrl {
-  /** Words in the errors of S3, Google Cloud Storage, Azure and CDNs that no retry mends. */
-  private static final List<String> FINAL =
+  /** Words in the permanent errors of S3, Google Cloud Storage, Azure and CDNs. */
+  private static final List<String> PERMANENT_ERRORS =
       List.of(
           "expired",
           "signaturedoesnotmatch",
@@ -30,19 +30,19 @@ final class SignedUrl {
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
-  private static final long FIRST_IN_SECONDS = 1_000_000_000L;
-  private static final long FIRST_IN_MILLIS = 100_000_000_000L;
+  private static final long MIN_EPOCH_SECONDS = 1_000_000_000L;
+  private static final long MIN_EPOCH_MILLIS = 100_000_000_000L;
 
   private SignedUrl() {}
 
-  /** Whether the body of an error says that no retry mends it. */
-  static boolean isFinal(String body) {
+  /** Returns whether the body of an error response describes a permanent error. */
+  static boolean isPermanent(String body) {
     String text = body.toLowerCase(Locale.ROOT);
-    return FINAL.stream().anyMatch(text::contains);
+    return PERMANENT_ERRORS.stream().anyMatch(text::contains);
   }
 
   /**
-   * Whether the URL says that it has expired.
+   * Returns whether the URL contains an expiry time that has passed.
    *
    * @param target the path and query
    */
@@ -74,15 +74,15 @@ final class SignedUrl {
     }
   }
 
-  /** Null for a number that is too small for a point in time, such as a duration. */
+  /** Returns null for a number that is too small for a point in time, such as a duration. */
   private static Instant ofEpoch(long number) {
-    if (number < FIRST_IN_SECONDS) {
+    if (number < MIN_EPOCH_SECONDS) {
       return null;
     }
-    return number < FIRST_IN_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+    return number < MIN_EPOCH_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
   }
 
-  /** With names in lower case. Values that matter here contain no escapes but colons. */
+  /** Returns the query parameters, with names in lower case. In values only colons are decoded. */
   private static Map<String, String> parameters(String target) {
     Map<String, String> parameters = new HashMap<>();
     int query = target.indexOf('?');

@@ -6,8 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * A TIFF 6.0 file: directories, each of which says where the strips or tiles of an image are. It is
- * complete if all of these are in the file.
+ * Reads a TIFF 6.0 file. Its directories contain the positions of the strips or tiles of an image.
+ * The image is complete if the file contains all of them.
  */
 final class TiffStructure {
   private static final int WIDTH = 256;

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Says where a GET may go, for an image's URL and for each redirect alike. Origins that the user
- * named are allowed as they are. All others must be https and lead to public addresses only, so
- * that an answer cannot make this machine ask its own network.
+ * The rules for the origins of images and of redirects. Origins that the options name are allowed.
+ * All others must be https and resolve to public addresses only, so that a response cannot cause
+ * requests to the own network.
  */
 final class UrlPolicy {
-  /** Domains of machines, local networks and private clouds. */
-  private static final Pattern INTERNAL =
+  /** Domains of local machines, local networks and private clouds. */
+  private static final Pattern PRIVATE_DOMAIN =
       Pattern.compile("\\.(localhost|localdomain|local|internal|intranet|lan|home\\.arpa)$");
 
   private final Set<Origin> named;
@@ -24,36 +24,37 @@ final class UrlPolicy {
   }
 
   /**
-   * Before the name is looked up.
+   * Checks the scheme, before the host is resolved.
    *
-   * @throws ImageFailure when it may not be
+   * @throws ImageException if the scheme is http and the origin is not named
    */
   void checkOrigin(Origin origin) {
     if (!origin.ssl() && !named.contains(origin)) {
-      throw ImageFailure.lasting("plain http is for allowed origins only");
+      throw ImageException.permanent("plain http is for allowed origins only");
     }
   }
 
   /**
-   * Before a connection is opened.
+   * Checks the addresses, before a connection is opened.
    *
-   * @param addresses all that the origin's host resolves to
-   * @return those to connect to
-   * @throws ImageFailure when one of them is not allowed: a name with both kinds is no honest one
+   * @param addresses all addresses of the origin's host
+   * @return the addresses to connect to
+   * @throws ImageException if one of them is not public, even if the others are: such a mix
+   *     indicates an attack
    */
   List<InetAddress> checkAddresses(Origin origin, InetAddress[] addresses) {
     List<InetAddress> all = List.of(addresses);
     if (!named.contains(origin) && !all.stream().allMatch(PublicAddress::isPublic)) {
-      throw ImageFailure.lasting("its host is not on the public internet");
+      throw ImageException.permanent("its host is not on the public internet");
     }
     return all;
   }
 
   /**
-   * Before a proxy is asked to look the host up, where no address can be checked.
+   * Checks the host itself, before a proxy resolves it. The addresses cannot be checked then.
    *
-   * @throws ImageFailure for an address that is not public, and for a name that by its very form is
-   *     not on the public internet
+   * @throws ImageException for an address that is not public, and for a name without a dot or with
+   *     a private domain
    */
   void checkName(Origin origin) {
     if (named.contains(origin)) {
@@ -64,9 +65,9 @@ final class UrlPolicy {
         HostName.isAddress(host)
             ? PublicAddress.isPublic(
                 NetUtil.createInetAddressFromIpAddressString(HostName.withoutBrackets(host)))
-            : host.indexOf('.') >= 0 && !INTERNAL.matcher(host).find();
+            : host.indexOf('.') >= 0 && !PRIVATE_DOMAIN.matcher(host).find();
     if (!allowed) {
-      throw ImageFailure.lasting("its host is not on the public internet");
+      throw ImageException.permanent("its host is not on the public internet");
     }
   }
 

@@ -5,7 +5,7 @@ import static io.fluxbus.image.MalformedImageException.check;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** The chunks of a WebP file (RFC 9649), as far as its RIFF header says. */
+/** Reads the chunks of a WebP file (RFC 9649), up to the length in its RIFF header. */
 final class WebpStructure {
   private static final int CHUNK_HEADER = 8;
 
@@ -28,7 +28,7 @@ final class WebpStructure {
       PixelSize found = size(input, type, length);
       size = size == null ? found : size;
       image |= type.equals("VP8 ") || type.equals("VP8L") || type.equals("ANMF");
-      // A chunk is padded to an even length, the last one not by every program.
+      // A chunk is padded to an even length. Some programs do not pad the last one.
       input.seek(Math.min(next + (length & 1), end));
     }
     check(image, "it has no pixels");

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Deploying a verticle: its configuration, its addresses, and who shares its client. */
+/** Deploying a verticle: its configuration, its addresses, and its shared client. */
 @ExtendWith(VertxExtension.class)
 class VerticleDeploymentTest {
   private static StubServer images(Vertx vertx) {

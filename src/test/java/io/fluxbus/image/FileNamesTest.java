@@ -17,12 +17,12 @@ class FileNamesTest {
     "../../etc/x, 0, PNG, ..%2F..%2Fetc%2Fx-0.png",
     "a=b, 0, JPEG, a%3Db-0.jpg",
   })
-  void fromIdAndIndexOnly(String id, int index, ImageFormat format, String name) {
+  void aNameContainsIdAndIndex(String id, int index, ImageFormat format, String name) {
     assertThat(FileNames.image(id, index, format)).isEqualTo(name);
   }
 
   @Property
-  void noIdLeavesTheDirectory(@ForAll String id) {
+  void noIdLeadsOutOfTheDirectory(@ForAll String id) {
     assertThat(FileNames.image(id, 0, ImageFormat.PNG)).matches("[A-Za-z0-9._=%-]*-0\\.png");
   }
 

@@ -35,7 +35,7 @@ class ImageBoundsTest extends ImageFixture {
     mostGets.set(0);
   }
 
-  /** Answers only when as many GETs are there as may be at once, or all that are left. */
+  /** Responds when the maximum number of concurrent GETs has arrived, or all remaining ones. */
   private void serveInGroups() {
     AtomicInteger left = new AtomicInteger(IMAGES);
     server =
@@ -63,7 +63,7 @@ class ImageBoundsTest extends ImageFixture {
   }
 
   @Test
-  void oneOutcomeWithManyImagesOpensABoundedNumberOfFilesAndConnections() {
+  void oneOutcomeWithManyImagesUsesABoundedNumberOfFilesAndConnections() {
     serveInGroups();
     String[] urls = Collections.nCopies(IMAGES, server.url()).toArray(String[]::new);
 
@@ -73,7 +73,7 @@ class ImageBoundsTest extends ImageFixture {
   }
 
   @Test
-  void manyOutcomesAtOnceOpenABoundedNumberOfFilesAndConnections() {
+  void manyOutcomesAtOnceUseABoundedNumberOfFilesAndConnections() {
     serveInGroups();
     ImageFiles files = files(options());
     List<Future<GenerationOutcome>> all = new ArrayList<>();
@@ -94,9 +94,9 @@ class ImageBoundsTest extends ImageFixture {
   }
 
   @Test
-  void anImageThatWaitsForItsTurnDoesNotUseUpItsTime() {
+  void waitingForAPermitDoesNotCountAgainstTheTimeout() {
     AtomicInteger answered = new AtomicInteger();
-    // Each group is answered after more than half of the timeout. The rest is for slow machines.
+    // Each group gets its response after more than half of the timeout.
     server =
         new ImageHost(
             vertx,
@@ -120,7 +120,7 @@ class ImageBoundsTest extends ImageFixture {
   }
 
   @Test
-  void tenThousandImagesThatCannotBeFetchedAreOneShortFailure() {
+  void tenThousandFailedImagesGiveOneShortMessage() {
     String[] urls =
         IntStream.range(0, 10_000).mapToObj(i -> "https://10.0.0.1/" + i).toArray(String[]::new);
 

@@ -30,7 +30,7 @@ class ImageCodingsTest extends ImageFixture {
         Arguments.of("deflate, gzip", Samples.gzip(Samples.deflate(IMAGE, false))),
         Arguments.of("gzip, deflate", Samples.deflate(ZIPPED, true)),
         Arguments.of("gzip, gzip", Samples.gzip(ZIPPED)),
-        // More or less was done than the header says.
+        // The header does not match the coding.
         Arguments.of("gzip", Samples.gzip(ZIPPED)),
         Arguments.of("gzip, gzip", ZIPPED),
         Arguments.of("identity", ZIPPED),
@@ -39,7 +39,7 @@ class ImageCodingsTest extends ImageFixture {
         Arguments.of("deflate", IMAGE),
         Arguments.of("br", IMAGE),
         Arguments.of("br, gzip", ZIPPED),
-        // Two parts, as gzip allows.
+        // Two members, which gzip allows.
         Arguments.of(
             "gzip",
             Samples.gzip(IMAGE.slice(0, 500))
@@ -48,7 +48,7 @@ class ImageCodingsTest extends ImageFixture {
 
   @ParameterizedTest
   @MethodSource("encoded")
-  void anImageThatIsEncodedAlthoughNobodyAskedIsDecoded(String coding, Buffer body) {
+  void anUnrequestedContentCodingIsDecoded(String coding, Buffer body) {
     serve(ImageHost.reply("200 OK", head(coding, body), body));
 
     GenerationOutcome outcome = fetch();
@@ -60,7 +60,7 @@ class ImageCodingsTest extends ImageFixture {
   }
 
   @Test
-  void aCodingThatCannotBeUndoneIsNamedAndNotFetchedAgain() {
+  void anUnsupportedCodingIsNamedAndNotRetried() {
     Buffer body = Buffer.buffer(new byte[200]);
     serve(ImageHost.reply("200 OK", head("br", body), body));
 
@@ -70,7 +70,7 @@ class ImageCodingsTest extends ImageFixture {
   }
 
   @Test
-  void aCodingIsNotShownIfItIsNotAName() {
+  void anInvalidCodingNameIsNotShown() {
     Buffer body = Buffer.buffer(new byte[200]);
     serve(ImageHost.reply("200 OK", head("sig=s3cr3t", body), body));
 
@@ -91,8 +91,7 @@ class ImageCodingsTest extends ImageFixture {
 
   @ParameterizedTest
   @MethodSource("wrong")
-  void anEncodedBodyThatIsNotAWholeImageIsAFailureWithoutAFile(
-      String why, String coding, Buffer body) {
+  void anEncodedBodyThatIsNotACompleteImageFails(String why, String coding, Buffer body) {
     serve(ImageHost.reply("200 OK", head(coding, body), body));
 
     assertThat(fetch().failure().detail()).contains(why);
@@ -101,7 +100,7 @@ class ImageCodingsTest extends ImageFixture {
   }
 
   @Test
-  void whatDecodesToMoreThanTheLimitIsRefused() {
+  void aBodyThatDecodesToMoreThanTheLimitIsRejected() {
     Buffer bomb = Samples.gzip(Samples.png(8, 8).appendBytes(new byte[20 << 20]));
     assertThat(bomb.length()).isLessThan(100_000);
     Handler<NetSocket> answer = ImageHost.reply("200 OK", head("gzip", bomb), bomb);

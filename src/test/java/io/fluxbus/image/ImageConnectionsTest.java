@@ -22,7 +22,7 @@ class ImageConnectionsTest extends ImageFixture {
         "\r\n",
         "x",
       })
-  void bytesOnAnIdleConnectionCloseItAndAreNeverTakenForAnImage(String unsolicited) {
+  void bytesOnAnIdleConnectionCloseItAndAreNeverReadAsAnImage(String unsolicited) {
     AtomicInteger answers = new AtomicInteger();
     server =
         new ImageHost(
@@ -46,7 +46,7 @@ class ImageConnectionsTest extends ImageFixture {
   }
 
   @Test
-  void aConnectionIsUsedAgain() {
+  void aConnectionIsReused() {
     server = new ImageHost(vertx, socket -> socket.write(ANSWER));
     ImageFiles files = files(options());
 

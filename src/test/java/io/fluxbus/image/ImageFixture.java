@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A directory for images, and a host that answers each GET with the next of its answers. */
+/** A directory for images, and a host that sends the next of its responses to each GET. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ImageFixture {
   Vertx vertx;
@@ -49,7 +49,7 @@ abstract class ImageFixture {
     server = null;
   }
 
-  /** The last answer is given to every further GET. */
+  /** Starts a host. It sends the last response to every further GET. */
   @SafeVarargs
   final void serve(Handler<NetSocket>... answers) {
     Queue<Handler<NetSocket>> queue = new ArrayDeque<>();

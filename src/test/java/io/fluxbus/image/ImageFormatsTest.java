@@ -37,7 +37,7 @@ class ImageFormatsTest extends ImageFixture {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void anImageByUrlHasTheExtensionAndTheTypeOfItsBytes(
+  void aDownloadedImageHasTheExtensionAndContentTypeOfItsBytes(
       String extension, String contentType, Buffer image) throws IOException {
     serve(ImageHost.ok(image));
 
@@ -51,7 +51,7 @@ class ImageFormatsTest extends ImageFixture {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void anImageInTheOutcomeHasTheExtensionAndTheTypeOfItsBytes(
+  void anEmbeddedImageHasTheExtensionAndContentTypeOfItsBytes(
       String extension, String contentType, Buffer image) throws IOException {
     assertStored(save(Samples.base64("a1", base64(image))), extension, contentType, image);
   }
@@ -71,7 +71,7 @@ class ImageFormatsTest extends ImageFixture {
   }
 
   @Test
-  void aDataUriIsAnImageThatNeedsNoGet() {
+  void aDataUriIsSavedWithoutAGet() {
     String base64 = base64(Samples.png(7, 9));
     String bytes = new String(Samples.png(7, 9).getBytes(), ISO_8859_1);
     for (String uri :
@@ -100,7 +100,7 @@ class ImageFormatsTest extends ImageFixture {
         "data:image/png,%zz",
         "data:text/html;base64,PGh0bWw+PC9odG1sPg==",
       })
-  void aDataUriWithoutAnImageIsAFailureThatShowsNothingOfIt(String uri) {
+  void aDataUriWithoutAnImageFailsAndIsNotShown(String uri) {
     GenerationOutcome outcome = save(Samples.urls("a1", uri));
 
     assertThat(outcome.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
@@ -112,7 +112,7 @@ class ImageFormatsTest extends ImageFixture {
   }
 
   @Test
-  void embeddedBytesThatAreCutOffAreAFailureAndStayInTheOutcome() {
+  void truncatedEmbeddedBytesFailAndStayInTheOutcome() {
     String cut = base64(Samples.jpeg(64, 48).slice(0, 600));
 
     GenerationOutcome outcome = save(Samples.base64("a1", cut));
@@ -123,7 +123,7 @@ class ImageFormatsTest extends ImageFixture {
   }
 
   @Test
-  void embeddedBytesThatAreTooManyAreAFailure() {
+  void tooManyEmbeddedBytesFail() {
     ImageOptions small = options().setMaxImageSize(1000);
     GenerationOutcome outcome = Samples.base64("a1", base64(Samples.png(64, 48)));
 
@@ -134,7 +134,7 @@ class ImageFormatsTest extends ImageFixture {
   }
 
   @Test
-  void embeddedBytesAreDecodedPieceByPiece() throws IOException {
+  void embeddedBytesAreDecodedInPieces() throws IOException {
     byte[] bytes = new byte[24 << 20];
     String base64 = Base64.getMimeEncoder().encodeToString(bytes);
     ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -8,7 +8,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 
-/** A host of images that answers each GET with bytes, well formed or not, and counts what came. */
+/** A host that sends arbitrary bytes to each GET, and counts connections and requests. */
 final class ImageHost {
   static final String SECRET = "sig=s3cr3t";
 
@@ -22,7 +22,7 @@ final class ImageHost {
     server = RawServer.start(vertx, options, answer::handle);
   }
 
-  /** Answers with a head, these header lines and this body, and then closes the connection. */
+  /** Sends a head with header lines, and a body, and then closes the connection. */
   static Handler<NetSocket> reply(String status, String headers, Buffer body) {
     return socket -> socket.end(head(status, "Connection: close\r\n" + headers).appendBuffer(body));
   }
@@ -64,7 +64,7 @@ final class ImageHost {
     return server.requests();
   }
 
-  /** Waits until a connection ended without this server's doing. */
+  /** Waits until the client has closed a connection. */
   void awaitClose() {
     server.awaitClosed();
   }

@@ -42,7 +42,7 @@ class ImageHostNamesTest {
     "http://bücher.example, xn--bcher-kva.example, /50%.png, /50%.png",
     "http://127.1, 127.0.0.1, \\a\\..\\b.png, /b.png"
   })
-  void areFetchedFromTheHostAndPathThatABrowserAsks(
+  void aUrlIsFetchedFromTheSameHostAndPathAsInABrowser(
       String origin, String host, String path, String target) {
     ImageHost server = new ImageHost(vertx, ImageHost.ok(Samples.png(8, 8)));
     String place = origin + ":" + server.port();
@@ -56,7 +56,7 @@ class ImageHostNamesTest {
   }
 
   @Test
-  void redirectsMayNameThem() {
+  void redirectsMayUseSuchUrls() {
     ImageHost images = new ImageHost(vertx, ImageHost.ok(Samples.png(8, 8)));
     String location = "\\\\flux_images.:" + images.port() + "\\a b|c.png";
     ImageHost api = new ImageHost(vertx, ImageHost.redirect(location));
@@ -78,7 +78,7 @@ class ImageHostNamesTest {
         "https://１２７。0。0。1",
         "https://%31%32%37.1"
       })
-  void noSpellingOfAPrivateAddressIsConnectedTo(String origin) {
+  void noFormOfAPrivateAddressIsConnectedTo(String origin) {
     ImageHost server = new ImageHost(vertx, ImageHost.ok(Samples.png(8, 8)));
 
     GenerationOutcome outcome = save("http://allowed.example", origin + ":" + server.port() + "/x");
@@ -87,7 +87,7 @@ class ImageHostNamesTest {
     assertThat(server.connections()).isZero();
   }
 
-  /** Names lead to the loopback; addresses are themselves. */
+  /** Resolves names to the loopback address, and addresses to themselves. */
   private GenerationOutcome save(String allowed, String url, String... others) {
     List<String> origins = new ArrayList<>(List.of(others));
     origins.add(allowed);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names in the directory that somebody has taken before. */
+/** Links, pipes and directories that already have the name of an image. */
 class ImageLinksTest extends ImageFixture {
   private static final Buffer IMAGE = Samples.jpeg(64, 48);
 
@@ -29,13 +29,13 @@ class ImageLinksTest extends ImageFixture {
   @BeforeEach
   void victim() throws IOException {
     serve(ImageHost.ok(IMAGE));
-    // Links are resolved from their own directory.
+    // A relative link is resolved from its own directory.
     elsewhere = elsewhere.toAbsolutePath();
     victim = Files.writeString(elsewhere.resolve("victim"), "precious");
   }
 
   @Test
-  void aSymbolicLinkIsReplacedAndItsTargetStaysAsItIs() throws IOException {
+  void aSymbolicLinkIsReplacedAndItsTargetIsNotChanged() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("a1-0.jpg"), victim);
 
     assertThat(fetch().failure()).isNull();
@@ -80,7 +80,7 @@ class ImageLinksTest extends ImageFixture {
   }
 
   @Test
-  void aDirectoryIsLeftAsItIsAndTheImageIsReportedAsNotWritten() throws IOException {
+  void aDirectoryIsNotChangedAndTheImageIsReportedAsNotSaved() throws IOException {
     Path taken = Files.createDirectory(directory.resolve("a1-0.jpg"));
 
     assertThat(fetch().failure().detail()).contains("cannot be written");
@@ -92,7 +92,7 @@ class ImageLinksTest extends ImageFixture {
   @Test
   void temporaryNamesCannotBeGuessedAndAreCreatedExclusively() throws IOException {
     Set<Path> names = new HashSet<>();
-    Temporaries temporaries = new Temporaries(directory);
+    TemporaryFiles temporaries = new TemporaryFiles(directory);
     for (int i = 0; i < 1000; i++) {
       names.add(temporaries.next());
     }

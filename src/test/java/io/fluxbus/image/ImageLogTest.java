@@ -45,7 +45,7 @@ class ImageLogTest {
   }
 
   @Test
-  @DisplayName("44: no signed URL is logged at any level, whatever happens to its GET")
+  @DisplayName("no signed URL is logged at any level, even if its GET fails")
   void noUrlIsLogged() {
     Vertx vertx = Vertx.vertx();
     List<Handler<NetSocket>> answers =

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageOptionsTest {
   @Test
-  void theDefaultsAreThoseOfTheDocumentation() {
+  void theDefaultsAreThoseInTheDocumentation() {
     assertThat(new ImageOptions())
         .returns("https://api.aimlapi.com", ImageOptions::getBaseUrl)
         .returns(List.of(), ImageOptions::getAllowedOrigins)
@@ -66,7 +66,7 @@ class ImageOptionsTest {
   }
 
   @Test
-  void theBaseUrlsOriginIsAllowedToo() {
+  void theOriginOfTheBaseUrlIsAllowed() {
     ImageOptions options =
         new ImageOptions()
             .setBaseUrl("https://gateway.example/flux/v1")
@@ -80,13 +80,13 @@ class ImageOptionsTest {
 
   @ParameterizedTest
   @MethodSource
-  void aWrongValueIsRefusedByName(String option, Consumer<ImageOptions> set) {
+  void anInvalidValueIsRejectedByName(String option, Consumer<ImageOptions> set) {
     assertThatThrownBy(() -> set.accept(new ImageOptions()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(option);
   }
 
-  static Stream<Arguments> aWrongValueIsRefusedByName() {
+  static Stream<Arguments> anInvalidValueIsRejectedByName() {
     return Stream.of(
         wrong("baseUrl", o -> o.setBaseUrl("file:///x")),
         wrong("maxImageSize", o -> o.setMaxImageSize(0)),
@@ -117,7 +117,7 @@ class ImageOptionsTest {
         "https://999999999999",
         "https://exa mple.com",
       })
-  void anAllowedOriginIsSchemeHostAndPortOnly(String origin) {
+  void anAllowedOriginConsistsOfSchemeHostAndPort(String origin) {
     assertThatThrownBy(() -> new ImageOptions().setAllowedOrigins(List.of(origin)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("allowedOrigins")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images through a proxy, and the headers that users add. */
+/** Downloads through a proxy, and configured headers. */
 @ExtendWith(VertxExtension.class)
 class ImageProxyTest {
   private static final String SECRET = "gateway-s3cr3t";
@@ -63,7 +63,7 @@ class ImageProxyTest {
         "https://[fd00::1]",
         "http://example.test"
       })
-  void theProxyIsNotAskedForWhatIsNotOnThePublicInternet(String origin, Vertx vertx) {
+  void theProxyGetsNoRequestForAHostThatIsNotPublic(String origin, Vertx vertx) {
     for (String scheme : List.of("http", "socks5")) {
       TestProxy proxy = TestProxy.start(vertx);
       ProxySettings settings = new ProxySettings(scheme + "://127.0.0.1:" + proxy.port());
@@ -77,7 +77,7 @@ class ImageProxyTest {
   }
 
   @Test
-  void aRedirectIsCheckedBeforeTheProxyIsAsked(Vertx vertx) {
+  void aRedirectIsCheckedBeforeTheProxyGetsARequest(Vertx vertx) {
     ImageHost host = new ImageHost(vertx, ImageHost.redirect("https://10.0.0.1/a.png"));
     TestProxy proxy = TestProxy.start(vertx);
     String origin = "http://images.test:" + host.port();
@@ -93,7 +93,7 @@ class ImageProxyTest {
   }
 
   @Test
-  void wrongCredentialsAreFinalAndNotShown(Vertx vertx) {
+  void rejectedCredentialsAreNotRetriedAndNotShown(Vertx vertx) {
     TestProxy proxy = TestProxy.start(vertx, "user", "right");
     ImageOptions options =
         new ImageOptions()
@@ -110,7 +110,7 @@ class ImageProxyTest {
   }
 
   @Test
-  void headersGoToNamedOriginsOnlyAndNotAlongRedirects(Vertx vertx) {
+  void headersAreSentToNamedOriginsOnlyAndNotAfterRedirects(Vertx vertx) {
     ImageHost target = new ImageHost(vertx, ImageHost.ok(Samples.png(8, 8)));
     ImageHost gateway = new ImageHost(vertx, ImageHost.redirect(target.origin() + "/b.png"));
     ImageOptions options =

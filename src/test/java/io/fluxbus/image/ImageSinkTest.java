@@ -37,7 +37,7 @@ class ImageSinkTest {
   }
 
   @RepeatedTest(50)
-  void aFullDiskIsReportedByTheWriteOrAtTheLatestByTheClose() {
+  void aFullDiskIsReportedByTheWriteOrByTheClose() {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));
 
@@ -45,17 +45,17 @@ class ImageSinkTest {
         failure(
             full,
             sink -> {
-              // Like a pipe that has ended: nothing waits for this write.
+              // Like the last write of a pipe, which nothing waits for.
               sink.write(Samples.png(8, 8));
               return sink.close();
             });
 
     assertThat(cause).hasMessageContaining("disk").hasMessageContaining("No space left");
-    assertThat(((ImageFailure) cause).retryable()).isFalse();
+    assertThat(((ImageException) cause).isRetryable()).isFalse();
   }
 
   @Test
-  void aPageIsRefusedAsSoonAsItsFirstBytesAreThere() {
+  void aPageIsRejectedByItsFirstBytes() {
     Throwable cause =
         failure(
             directory.resolve("image"),
@@ -63,21 +63,21 @@ class ImageSinkTest {
                 sink.write(Buffer.buffer("<html><head><title>"))
                     .compose(v -> sink.write(Buffer.buffer("This image has expired"))));
 
-    assertThat(cause).hasMessage("what came is not an image");
+    assertThat(cause).hasMessage("the response is not an image");
   }
 
   @Test
-  void fewerThanEightBytesAreNoImage() {
+  void fewerThanEightBytesAreNotAnImage() {
     Throwable cause =
         failure(
             directory.resolve("image"),
             sink -> sink.write(Samples.png(8, 8).slice(0, 7)).compose(v -> sink.close()));
 
-    assertThat(cause).hasMessage("only 7 bytes came");
+    assertThat(cause).hasMessage("only 7 bytes were received");
   }
 
   @Test
-  void oneByteTooManyIsRefusedBeforeItIsWritten() throws Exception {
+  void aByteAboveTheLimitIsRejectedBeforeItIsWritten() throws Exception {
     Path file = directory.resolve("image");
     Buffer image = Samples.png(8, 8);
 
@@ -112,7 +112,7 @@ class ImageSinkTest {
   private static Future<Throwable> use(
       AsyncFile file, long maxSize, Function<ImageSink, Future<Void>> use) {
     ImageSink sink =
-        new ImageSink(file, maxSize, e -> ImageFailure.lasting("disk: " + e.getMessage()));
+        new ImageSink(file, maxSize, e -> ImageException.permanent("disk: " + e.getMessage()));
     return use.apply(sink)
         .transform(used -> sink.close().transform(v -> Future.succeededFuture(used.cause())));
   }

@@ -60,14 +60,14 @@ class ImageStructureTest {
 
   @ParameterizedTest
   @MethodSource("images")
-  void aCompleteImageIsKnownByItsBytes(ImageFormat format, PixelSize size, Buffer bytes)
+  void aCompleteImageIsRecognized(ImageFormat format, PixelSize size, Buffer bytes)
       throws IOException {
     assertThat(inspect(bytes)).isEqualTo(new ImageInspector.Inspected(format, size));
   }
 
   @ParameterizedTest
   @MethodSource("images")
-  void bytesAfterTheEndDoNoHarm(ImageFormat format, PixelSize size, Buffer bytes)
+  void bytesAfterTheEndAreIgnored(ImageFormat format, PixelSize size, Buffer bytes)
       throws IOException {
     Buffer longer = bytes.copy().appendString("\0\0\0\0\0\0\0\0\0more of something else");
 
@@ -76,18 +76,17 @@ class ImageStructureTest {
 
   @ParameterizedTest
   @MethodSource("images")
-  void anImageThatIsCutOffAnywhereIsNotTakenForAWholeOne(
-      ImageFormat format, PixelSize size, Buffer bytes) {
+  void anImageThatIsTruncatedAnywhereIsRejected(ImageFormat format, PixelSize size, Buffer bytes) {
     for (int length = 0; length < bytes.length(); length++) {
       Buffer cut = bytes.slice(0, length);
       assertThatThrownBy(() -> inspect(cut))
           .as("%s, %s of %s bytes", format, length, bytes.length())
-          .isInstanceOf(ImageFailure.class);
+          .isInstanceOf(ImageException.class);
     }
   }
 
   @Test
-  void aThumbnailThatIsWholeDoesNotCompleteAnImageThatIsNot() {
+  void aCompleteThumbnailDoesNotMakeATruncatedImageComplete() {
     Buffer whole = withSegment(0xe1, thumbnail());
 
     assertThatThrownBy(() -> inspect(whole.slice(0, whole.length() / 2)))
@@ -97,19 +96,19 @@ class ImageStructureTest {
   }
 
   @Test
-  void aDamagedPngIsNotTakenForAWholeOne() {
+  void aDamagedPngIsRejected() {
     Buffer damaged = Samples.png(17, 9);
     int middle = damaged.length() / 2;
     damaged.setByte(middle, (byte) ~damaged.getByte(middle));
 
     assertThatThrownBy(() -> inspect(damaged))
-        .hasMessage("it is damaged, as a PNG (the checksum of IDAT is wrong)");
+        .hasMessage("it is a damaged PNG (the checksum of IDAT is wrong)");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // A chunk that is longer than a PNG chunk may be, and one that is longer than the file.
+        // A chunk that is longer than allowed, and one that is longer than the file.
         "89504e470d0a1a0a" + "8000000d49484452" + "0000000100000001",
         "89504e470d0a1a0a"
             + "0000000d49484452"
@@ -126,19 +125,19 @@ class ImageStructureTest {
         "ffd8ffd9" + "0000000000000000",
         "ffd8ffe00000" + "ffd9",
         "474946383961" + "0100010000" + "00003b",
-        // Sizes of boxes that wrap around, do not move on, or contain each other.
+        // Box sizes that overflow, are zero, or overlap.
         "00000010667479706176696600000000" + "000000016d646174ffffffffffffffff",
         "00000010667479706176696600000000" + "000000046d646174",
         "00000010667479706176696600000000"
             + "0000001c6d657461000000000000fff669707270"
             + "0000000000000000",
-        // Directories of a TIFF that lead to each other.
+        // TIFF directories that refer to each other.
         "49492a0008000000" + "0000" + "08000000",
         "524946460400000057454250" + "00000000000000000000000000000000",
         "524946462000000057454250" + "56503820ffffff7f0000000000000000000000000000000000000000",
       })
-  void hostileStructuresAreFailures(String bytes) {
-    assertThatThrownBy(() -> inspect(hex(bytes))).isInstanceOf(ImageFailure.class);
+  void hostileStructuresAreRejected(String bytes) {
+    assertThatThrownBy(() -> inspect(hex(bytes))).isInstanceOf(ImageException.class);
   }
 
   @ParameterizedTest
@@ -154,15 +153,15 @@ class ImageStructureTest {
         "GIF88a0000000000000000000000000000000000",
         "%PDF-1.7 000000000000000000000000000000000",
       })
-  void otherFilesAreNotImages(String text) {
+  void otherFilesAreRejected(String text) {
     assertThatThrownBy(() -> inspect(Buffer.buffer(text, "ISO-8859-1")))
-        .isInstanceOf(ImageFailure.class);
+        .isInstanceOf(ImageException.class);
     assertThat(ImageFormat.of(text.getBytes(StandardCharsets.ISO_8859_1))).isNull();
   }
 
   @Test
-  void itemsWithManyExtentsOfNoSizeCostNoTime() {
-    // 100,000 items, each of which claims 65,535 extents that take no byte.
+  void manyExtentsWithoutSizeAreReadFast() {
+    // 100,000 items, each of which claims 65,535 extents without a byte.
     int items = 100_000;
     Buffer locations = hex("00000000" + "0000").appendUnsignedShort(0xffff);
     for (int i = 0; i < items; i++) {
@@ -171,7 +170,7 @@ class ImageStructureTest {
     Buffer meta = box("meta", hex("00000000").appendBuffer(box("iloc", locations)));
     Buffer file = box("ftyp", Buffer.buffer("avif\0\0\0\0")).appendBuffer(meta);
 
-    assertThatThrownBy(() -> inspect(file)).isInstanceOf(ImageFailure.class);
+    assertThatThrownBy(() -> inspect(file)).isInstanceOf(ImageException.class);
   }
 
   private ImageInspector.Inspected inspect(Buffer bytes) throws IOException {
@@ -196,7 +195,7 @@ class ImageStructureTest {
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  /** As an EXIF segment has one. */
+  /** A thumbnail, as in an EXIF segment. */
   private static Buffer thumbnail() {
     return Buffer.buffer("Exif\0\0").appendBuffer(Samples.jpeg(8, 8));
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server on the loopback whose certificate is for {@code images.example.test} alone. */
+/** TLS with a loopback server whose certificate is only for {@code images.example.test}. */
 class ImageTlsTest {
   private static final String NAME = "images.example.test";
   private static final String PASSWORD = "password";
@@ -67,7 +67,7 @@ class ImageTlsTest {
   }
 
   @Test
-  @DisplayName("26: SNI and the certificate are for the URL's name, not for the pinned address")
+  @DisplayName("SNI and certificate check use the URL's name, not the checked address")
   void theNameIsVerified() {
     GenerationOutcome outcome = save(NAME, options(NAME).setTrustedCertificates(trusted()));
 
@@ -76,8 +76,9 @@ class ImageTlsTest {
   }
 
   @Test
-  @DisplayName("26: a server that answers for another name is refused, at the right address too")
-  void anotherNameIsRefused() {
+  @DisplayName(
+      "a server with a certificate for another name is rejected, even at the right address")
+  void anotherNameIsRejected() {
     for (String name : List.of("other.example.test", "127.0.0.1")) {
       GenerationOutcome outcome = save(name, options(name).setTrustedCertificates(trusted()));
 
@@ -87,7 +88,7 @@ class ImageTlsTest {
   }
 
   @Test
-  void aCertificateThatNobodyTrustsIsRefused() {
+  void anUntrustedCertificateIsRejected() {
     assertThat(save(NAME, options(NAME)).failure().detail()).contains("SSLHandshakeException");
   }
 

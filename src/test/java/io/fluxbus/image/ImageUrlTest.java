@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageUrlTest {
   @ParameterizedTest
-  @DisplayName("26: what is not a plain http or https URL is refused before anything is asked")
+  @DisplayName("a URL that is not a plain http or https URL is rejected")
   @ValueSource(
       strings = {
         "file:///etc/passwd?sig=s3cr3t",
@@ -47,20 +47,20 @@ class ImageUrlTest {
         "https://example.com%zz/s3cr3t",
         "https://faß.example/s3cr3t",
       })
-  void refused(String url) {
+  void anInvalidUrlIsRejected(String url) {
     assertThatThrownBy(() -> ImageUrl.parse(url))
         .isInstanceOfSatisfying(
-            ImageFailure.class, failure -> assertThat(failure.retryable()).isFalse())
+            ImageException.class, failure -> assertThat(failure.isRetryable()).isFalse())
         .hasMessageNotContaining("s3cr3t")
         .hasNoCause();
   }
 
   @Test
-  void aUrlThatIsTooLongIsRefused() {
+  void aUrlThatIsTooLongIsRejected() {
     String longest = "https://example.com/" + "a".repeat(ImageUrl.MAX_LENGTH - 20);
 
     assertThat(ImageUrl.parse(longest).target()).hasSize(ImageUrl.MAX_LENGTH - 19);
-    assertThatThrownBy(() -> ImageUrl.parse(longest + "a")).isInstanceOf(ImageFailure.class);
+    assertThatThrownBy(() -> ImageUrl.parse(longest + "a")).isInstanceOf(ImageException.class);
   }
 
   @ParameterizedTest
@@ -80,7 +80,7 @@ class ImageUrlTest {
     "https:\\/\\/cdn.example\\/a.png, https://cdn.example:443, //a.png",
     "https://cdn.example/a|b^c.png, https://cdn.example:443, /a%7Cb%5Ec.png",
   })
-  void takenApart(String url, String origin, String target) {
+  void aUrlIsParsedAsInABrowser(String url, String origin, String target) {
     assertThat(ImageUrl.parse(url).origin()).hasToString(origin);
     assertThat(ImageUrl.parse(url).target()).isEqualTo(target);
   }
@@ -108,13 +108,13 @@ class ImageUrlTest {
   @ValueSource(strings = {"file:///s3cr3t", "https://u@h/s3cr3t", "//u@h/s3cr3t", "\\\\[s3cr3t"})
   void aRedirectIsCheckedLikeAUrl(String location) {
     assertThatThrownBy(() -> ImageUrl.parse("https://example.com/").resolve(location))
-        .isInstanceOf(ImageFailure.class)
+        .isInstanceOf(ImageException.class)
         .hasMessageNotContaining("s3cr3t");
   }
 
   @Test
-  @DisplayName("44: a URL's text shows its origin only")
-  void itsTextHidesTheSignature() {
+  @DisplayName("the text of a URL shows only its origin")
+  void toStringHidesTheSignature() {
     assertThat(ImageUrl.parse("https://example.com/a?sig=s3cr3t"))
         .hasToString("https://example.com:443");
   }

@@ -23,7 +23,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 
-/** Images and outcomes to test with. */
+/** Images and outcomes for tests. */
 final class Samples {
   private static final String LOSSY_WEBP =
       "UklGRkYAAABXRUJQVlA4IDoAAACwAQCdASoGAAQAAsBMJbACdAEO/gLsAP7qOqSa/zWtiv0VuY553+bk"
@@ -50,7 +50,7 @@ final class Samples {
     return image("png", width, height);
   }
 
-  /** 6x4 pixels, like the next ones. */
+  /** An image of 6x4 pixels, like the following ones. */
   static Buffer lossyWebp() {
     return decode(LOSSY_WEBP);
   }
@@ -63,7 +63,7 @@ final class Samples {
     return decode(AVIF);
   }
 
-  /** The boxes of an AVIF image, with the brand of HEIC. */
+  /** The boxes of an AVIF image with the brand of HEIC. */
   static Buffer heic() {
     return avif().setString(8, "heic").setString(16, "heic");
   }
@@ -80,7 +80,7 @@ final class Samples {
     return image("tiff", width, height);
   }
 
-  /** Boxes with a header of a codestream of 16x8 pixels, and some bytes of it. */
+  /** Boxes with the beginning of a codestream of 16x8 pixels. */
   static Buffer jxl() {
     return Buffer.buffer()
         .appendBytes(HexFormat.of().parseHex("0000000c4a584c200d0a870a"))
@@ -132,7 +132,7 @@ final class Samples {
     return new GenerationOutcome(id, result, null, 2, 0, 5, 4210);
   }
 
-  /** Compressed as servers do it for {@code Content-Encoding: gzip}. */
+  /** Compresses bytes for {@code Content-Encoding: gzip}. */
   static Buffer gzip(Buffer bytes) {
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (OutputStream output = new GZIPOutputStream(zipped)) {
@@ -144,9 +144,9 @@ final class Samples {
   }
 
   /**
-   * Compressed as servers do it for {@code Content-Encoding: deflate}.
+   * Compresses bytes for {@code Content-Encoding: deflate}.
    *
-   * @param raw without the zlib header, as some do
+   * @param raw whether to omit the zlib header, as some servers do
    */
   static Buffer deflate(Buffer bytes, boolean raw) {
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
@@ -160,7 +160,7 @@ final class Samples {
     return Buffer.buffer(zipped.toByteArray());
   }
 
-  /** The names of all files in a directory, hidden ones too. */
+  /** Returns the names of all files in a directory, including hidden ones. */
   static List<String> files(Path directory) {
     if (!Files.exists(directory)) {
       return List.of();

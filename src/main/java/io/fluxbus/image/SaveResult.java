@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What became of one image of an outcome.
+ * The result of saving one image of an outcome.
  *
- * @param problem why it was not written; null when it was
+ * @param problem why the image was not saved; null if it was
  */
-record SavedImage(GeneratedImage image, String problem) {
+record SaveResult(GeneratedImage image, String problem) {
   private static final int MAX_PROBLEMS = 5;
 
-  static SavedImage written(GeneratedImage image, Path directory, StoredImage stored) {
+  static SaveResult written(GeneratedImage image, Path directory, ImageFile stored) {
     PixelSize size = stored.size();
-    return new SavedImage(
+    return new SaveResult(
         image.withFile(
             directory.resolve(stored.name()).toString(),
             stored.contentType(),
@@ -28,10 +28,10 @@ record SavedImage(GeneratedImage image, String problem) {
         null);
   }
 
-  static SavedImage missing(GeneratedImage image, int index, Throwable cause) {
-    return new SavedImage(
+  static SaveResult failed(GeneratedImage image, int index, Throwable cause) {
+    return new SaveResult(
         image.withoutFile(),
-        "image " + index + host(image) + ": " + ImageFailure.of(cause).getMessage());
+        "image " + index + host(image) + ": " + ImageException.of(cause).getMessage());
   }
 
   private static String host(GeneratedImage image) {
@@ -39,16 +39,17 @@ record SavedImage(GeneratedImage image, String problem) {
       return image.url() == null || EmbeddedImage.isDataUri(image.url())
           ? ""
           : " from " + ImageUrl.parse(image.url()).origin().host();
-    } catch (ImageFailure e) {
+    } catch (ImageException e) {
       return "";
     }
   }
 
-  /** The outcome with the images as they are now. It has succeeded when all were written. */
-  static GenerationOutcome merge(GenerationOutcome outcome, List<SavedImage> all) {
+  /** Returns the outcome with the results of its images. It has succeeded if all were saved. */
+  static GenerationOutcome merge(GenerationOutcome outcome, List<SaveResult> results) {
     GenerationResult result =
-        outcome.result().withImages(all.stream().map(SavedImage::image).toList());
-    List<String> problems = all.stream().map(SavedImage::problem).filter(p -> p != null).toList();
+        outcome.result().withImages(results.stream().map(SaveResult::image).toList());
+    List<String> problems =
+        results.stream().map(SaveResult::problem).filter(p -> p != null).toList();
     if (problems.isEmpty()) {
       return outcome.withImages(result, null);
     }
@@ -58,7 +59,7 @@ record SavedImage(GeneratedImage image, String problem) {
             .collect(
                 Collectors.joining(
                     "; ",
-                    problems.size() + " of " + all.size() + " images not written: ",
+                    problems.size() + " of " + results.size() + " images not written: ",
                     problems.size() > MAX_PROBLEMS ? "; …" : ""));
     return outcome.withImages(
         result,

@@ -8,22 +8,23 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Runs a bounded number of tasks at once, first come, first served. May be used from any thread.
+ * A semaphore for asynchronous tasks. Waiting tasks run in the order of their arrival. Any thread
+ * may use it.
  */
-final class Permits {
+final class AsyncSemaphore {
   private final int max;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int running;
 
-  Permits(int max) {
+  AsyncSemaphore(int max) {
     this.max = max;
   }
 
   /**
-   * Runs a task as soon as it may run.
+   * Runs a task when a permit is free, and releases the permit when the task completes.
    *
-   * @param context where it runs
-   * @return the task's result
+   * @param context the context on which a task runs that had to wait
+   * @return the result of the task
    */
   <T> Future<T> run(Context context, Supplier<Future<T>> task) {
     Promise<Void> permit = Promise.promise();

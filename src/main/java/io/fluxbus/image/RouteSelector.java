@@ -12,19 +12,19 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * Says which way a GET goes to an origin, if it may go there at all: to one of the addresses that
- * were checked, or through the proxy, which looks the host up itself.
+ * Selects the route of a GET to an origin: a direct connection to one of the checked addresses, or
+ * the proxy, which resolves the host itself. It rejects origins that {@link UrlPolicy} forbids.
  */
-final class ImageRoutes {
+final class RouteSelector {
   private final Vertx vertx;
-  private final Resolver resolver;
+  private final HostResolver resolver;
   private final UrlPolicy policy;
   private final ProxyBypass bypass;
 
-  /** Null for none. */
+  /** Null if no proxy is configured. */
   private final ProxyOptions proxy;
 
-  ImageRoutes(Vertx vertx, ImageOptions options, Resolver resolver) {
+  RouteSelector(Vertx vertx, ImageOptions options, HostResolver resolver) {
     this.vertx = vertx;
     this.resolver = resolver;
     policy = new UrlPolicy(options.origins());
@@ -34,19 +34,21 @@ final class ImageRoutes {
   }
 
   /**
-   * @param server what to connect to, or the name that the proxy shall look up
-   * @param proxy null for none
+   * The target of a connection.
+   *
+   * @param server the address to connect to, or the name that the proxy resolves
+   * @param proxy null for a direct connection
    */
   record Route(SocketAddress server, ProxyOptions proxy) {}
 
   /**
-   * Finds the way to an origin.
+   * Selects the route to an origin.
    *
-   * @param attempt how many came before it: each goes to the next of the host's addresses
-   * @return fails with an {@link ImageFailure} when images may not come from there, or its host
-   *     does not resolve
+   * @param attempt the number of earlier attempts. Each attempt uses the next address of the host
+   * @return fails with an {@link ImageException} if the origin is forbidden or its host does not
+   *     resolve
    */
-  Future<Route> find(Origin origin, int attempt) {
+  Future<Route> select(Origin origin, int attempt) {
     return Future.succeededFuture(origin)
         .compose(
             checked -> {
@@ -57,19 +59,19 @@ final class ImageRoutes {
             });
   }
 
-  /** Whether the user named that origin, so that it may get the user's headers. */
+  /** Whether the options name the origin, so that it receives the configured headers. */
   boolean isNamed(Origin origin) {
     return policy.isNamed(origin);
   }
 
   private Future<Route> direct(Origin origin, int attempt) {
     return vertx
-        .executeBlocking(() -> lookUp(origin.host()), false)
+        .executeBlocking(() -> resolve(origin.host()), false)
         .map(
             all -> {
               List<InetAddress> checked = policy.checkAddresses(origin, all);
-              // The bare address, without its name: that is what was checked, and two socket
-              // addresses of one name are equal for the pool.
+              // The address without its name: the check was for the address, and the connection
+              // pool treats two addresses with the same name as equal.
               String address = checked.get(attempt % checked.size()).getHostAddress();
               return new Route(SocketAddress.inetSocketAddress(origin.port(), address), null);
             });
@@ -81,11 +83,11 @@ final class ImageRoutes {
     return new Route(SocketAddress.inetSocketAddress(origin.port(), host), proxy);
   }
 
-  private InetAddress[] lookUp(String host) {
+  private InetAddress[] resolve(String host) {
     try {
       return resolver.resolve(host);
     } catch (UnknownHostException e) {
-      throw ImageFailure.again("its host does not resolve");
+      throw ImageException.retryable("its host does not resolve");
     }
   }
 }

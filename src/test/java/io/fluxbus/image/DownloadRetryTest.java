@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RetryTest {
+class DownloadRetryTest {
   private final List<Long> pauses = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
 
@@ -15,15 +15,16 @@ class RetryTest {
 
   @Test
   void theDelayDoubles() {
-    Future<String> run = retry(3).run(n -> fail(n, ImageFailure.again("the answer was 500")));
+    Future<String> run =
+        retry(3).run(n -> fail(n, ImageException.retryable("the response was 500")));
 
     assertThat(pauses).containsExactly(250L, 500L, 1000L);
     assertThat(attempts).containsExactly(0, 1, 2, 3);
-    assertThat(run.cause()).hasMessage("the answer was 500, tried 4 times");
+    assertThat(run.cause()).hasMessage("the response was 500, tried 4 times");
   }
 
   @Test
-  void theFirstSuccessEndsIt() {
+  void noAttemptFollowsASuccess() {
     Future<String> run =
         retry(3)
             .run(
@@ -37,8 +38,8 @@ class RetryTest {
   }
 
   @Test
-  void aLastingFailureIsNotTriedAgain() {
-    Future<String> run = retry(3).run(n -> fail(n, ImageFailure.lasting("too large")));
+  void aPermanentFailureIsNotRetried() {
+    Future<String> run = retry(3).run(n -> fail(n, ImageException.permanent("too large")));
 
     assertThat(run.cause()).hasMessage("too large");
     assertThat(attempts).containsExactly(0);
@@ -46,59 +47,59 @@ class RetryTest {
   }
 
   @Test
-  void anExceptionFromElsewhereDoesNotShowItsMessage() {
+  void theMessageOfAnotherExceptionIsNotShown() {
     Future<String> run = retry(0).run(n -> fail(n, new IllegalStateException("GET /?sig=s3cr3t")));
 
-    assertThat(run.cause())
-        .hasMessage("the exchange broke off (IllegalStateException)")
-        .hasNoCause();
+    assertThat(run.cause()).hasMessage("the exchange failed (IllegalStateException)").hasNoCause();
   }
 
   @Test
-  void anImageThatIsNotThereYetGetsMoreTime() {
-    retry(3).run(n -> fail(n, ImageFailure.later("the answer was 404")));
+  void theDelayIsLongerIfTheImageIsNotAvailableYet() {
+    retry(3).run(n -> fail(n, ImageException.retryableLater("the response was 404")));
 
     assertThat(pauses).containsExactly(2000L, 4000L, 8000L);
   }
 
   @Test
-  void aRandomPartOfThePauseIsLeftOut() {
+  void aRandomPartOfTheDelayIsSubtracted() {
     random = 1;
 
-    retry(2).run(n -> fail(n, ImageFailure.again("the answer was 500")));
+    retry(2).run(n -> fail(n, ImageException.retryable("the response was 500")));
 
     assertThat(pauses).containsExactly(125L, 250L);
   }
 
   @Test
-  void theServerMayAskForALongerPauseButNotForAnEndlessOne() {
-    retry(1).run(n -> fail(n, ImageFailure.again("429").withRetryAfter(7_000)));
-    retry(1).run(n -> fail(n, ImageFailure.again("429").withRetryAfter(1)));
-    retry(1).run(n -> fail(n, ImageFailure.again("429").withRetryAfter(Long.MAX_VALUE)));
+  void retryAfterExtendsTheDelayUpToAMinute() {
+    retry(1).run(n -> fail(n, ImageException.retryable("429").withRetryAfter(7_000)));
+    retry(1).run(n -> fail(n, ImageException.retryable("429").withRetryAfter(1)));
+    retry(1).run(n -> fail(n, ImageException.retryable("429").withRetryAfter(Long.MAX_VALUE)));
 
     assertThat(pauses).containsExactly(7_000L, 250L, 60_000L);
   }
 
   @Test
-  void noPauseIsLongerThanAMinute() {
-    retry(16).run(n -> fail(n, ImageFailure.later("404")));
+  void noDelayIsLongerThanAMinute() {
+    retry(16).run(n -> fail(n, ImageException.retryableLater("404")));
 
     assertThat(pauses).hasSize(16).endsWith(60_000L);
   }
 
   @Test
-  void theSameBytesAreNotFetchedForEver() {
-    retry(16).run(n -> fail(n, ImageFailure.content("cut off", "a", 3)));
+  void theSameBytesAreFetchedAFewTimesOnly() {
+    retry(16).run(n -> fail(n, ImageException.badContent("cut off", "a", 3)));
     assertThat(attempts).containsExactly(0, 1, 2);
     attempts.clear();
 
     retry(16)
-        .run(n -> fail(n, ImageFailure.content("cut off", "ab".substring(n % 2, n % 2 + 1), 2)));
+        .run(
+            n ->
+                fail(n, ImageException.badContent("cut off", "ab".substring(n % 2, n % 2 + 1), 2)));
     assertThat(attempts).containsExactly(0, 1, 2);
   }
 
-  private Retry retry(int maxRetries) {
-    return new Retry(
+  private DownloadRetry retry(int maxRetries) {
+    return new DownloadRetry(
         maxRetries,
         250,
         () -> random,

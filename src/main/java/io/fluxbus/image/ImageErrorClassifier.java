@@ -14,56 +14,58 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
 
-/** Classifies responses without an image: whether, and when, to ask again. */
-final class Refusals {
-  private static final Set<Integer> NOT_YET = Set.of(403, 404);
+/** Converts a response without an image into a failure that says whether and when to retry. */
+final class ImageErrorClassifier {
+  private static final Set<Integer> MAYBE_NOT_YET_AVAILABLE = Set.of(403, 404);
   private static final Set<Integer> TRANSIENT = Set.of(408, 409, 421, 423, 425, 429);
   private static final int MAX_BODY = 4096;
 
   private final InstantSource clock;
 
   /**
-   * @param clock for responses without a date
+   * @param clock is used for responses without a {@code Date} header
    */
-  Refusals(InstantSource clock) {
+  ImageErrorClassifier(InstantSource clock) {
     this.clock = clock;
   }
 
   /**
-   * What a response means whose status is not a success. Of its body, at most 4 KB are read.
+   * Classifies a response with an error status. It reads at most 4 KB of the body.
    *
    * @return never fails
    */
-  Future<ImageFailure> failure(ImageUrl url, HttpClientResponse response) {
+  Future<ImageException> failure(ImageUrl url, HttpClientResponse response) {
     int status = response.statusCode();
-    String why = "the answer was " + status;
-    if (NOT_YET.contains(status)) {
+    String message = "the response was " + status;
+    if (MAYBE_NOT_YET_AVAILABLE.contains(status)) {
       if (SignedUrl.isExpired(url.target(), now(response))) {
-        return Future.succeededFuture(ImageFailure.lasting(why + ": its URL has expired"));
+        return Future.succeededFuture(ImageException.permanent(message + ": its URL has expired"));
       }
-      return beginning(response)
+      return readBeginning(response)
           .map(
               body ->
-                  SignedUrl.isFinal(body)
-                      ? ImageFailure.lasting(why + ": its URL has expired or is not valid")
-                      : ImageFailure.later(why).withRetryAfter(retryAfter(response)));
+                  SignedUrl.isPermanent(body)
+                      ? ImageException.permanent(message + ": its URL has expired or is not valid")
+                      : ImageException.retryableLater(message)
+                          .withRetryAfter(retryAfter(response)));
     }
-    boolean lasting = status >= 400 && status < 500 && !TRANSIENT.contains(status);
+    boolean permanent = status >= 400 && status < 500 && !TRANSIENT.contains(status);
     return Future.succeededFuture(
-        lasting
-            ? ImageFailure.lasting(why)
-            : ImageFailure.again(why).withRetryAfter(retryAfter(response)));
+        permanent
+            ? ImageException.permanent(message)
+            : ImageException.retryable(message).withRetryAfter(retryAfter(response)));
   }
 
-  /** Names an unusual status in the failure of a response that has no image. */
-  static ImageFailure withStatus(HttpClientResponse response, Throwable cause) {
-    ImageFailure failure = ImageFailure.of(cause);
+  /** Mentions an unusual success status in the failure of a response without an image. */
+  static ImageException withStatus(HttpClientResponse response, Throwable cause) {
+    ImageException failure = ImageException.of(cause);
     return response.statusCode() == 200 || failure.content() == null
         ? failure
-        : ImageFailure.later("the answer was " + response.statusCode() + ", without an image");
+        : ImageException.retryableLater(
+            "the response was " + response.statusCode() + ", without an image");
   }
 
-  /** In bytes; 0 when it is not known. */
+  /** Returns the content length in bytes, or 0 if it is not known. */
   static long contentLength(HttpClientResponse response) {
     return number(response.getHeader(HttpHeaders.CONTENT_LENGTH));
   }
@@ -72,13 +74,13 @@ final class Refusals {
     String value = response.getHeader(HttpHeaders.RETRY_AFTER);
     long seconds = number(value);
     if (seconds > 0) {
-      return Math.min(seconds, Retry.LONGEST_PAUSE) * 1000;
+      return Math.min(seconds, DownloadRetry.MAX_DELAY_MILLIS) * 1000;
     }
     Instant date = date(value);
     return date == null ? 0 : Math.max(0, Duration.between(now(response), date).toMillis());
   }
 
-  /** Compared with dates of the same server, whose clock may be wrong. */
+  /** Returns the server's time, because its other dates refer to its own clock. */
   private Instant now(HttpClientResponse response) {
     Instant date = date(response.getHeader(HttpHeaders.DATE));
     return date == null ? clock.instant() : date;
@@ -98,22 +100,22 @@ final class Refusals {
     }
   }
 
-  /** Reads on until enough is known, the body ends or the exchange is reset. */
-  private static Future<String> beginning(HttpClientResponse response) {
-    Promise<String> enough = Promise.promise();
+  /** Reads the beginning of the body, until it ends or the request is reset. */
+  private static Future<String> readBeginning(HttpClientResponse response) {
+    Promise<String> beginning = Promise.promise();
     Buffer body = Buffer.buffer();
-    response.exceptionHandler(broken -> enough.tryComplete(text(body)));
-    response.endHandler(end -> enough.tryComplete(text(body)));
+    response.exceptionHandler(broken -> beginning.tryComplete(text(body)));
+    response.endHandler(end -> beginning.tryComplete(text(body)));
     response.handler(
         data -> {
           if (body.length() < MAX_BODY) {
             body.appendBuffer(data);
           }
           if (body.length() >= MAX_BODY) {
-            enough.tryComplete(text(body));
+            beginning.tryComplete(text(body));
           }
         });
-    return enough.future();
+    return beginning.future();
   }
 
   private static String text(Buffer body) {

@@ -16,29 +16,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageRefusalsTest extends ImageFixture {
+class ImageErrorResponsesTest extends ImageFixture {
   private static final Buffer IMAGE = Samples.jpeg(64, 48);
   private static final String DATE = "Date: Fri, 27 Nov 2026 10:00:00 GMT\r\n";
 
   private final List<Long> pauses = new CopyOnWriteArrayList<>();
 
   @BeforeEach
-  void noPauses() {
+  void recordDelays() {
     pauses.clear();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 402, 405, 406, 410, 414, 416, 451})
-  void aRefusalThatLastsIsNotAskedForAgain(int status) {
+  void aPermanentErrorStatusIsNotRetried(int status) {
     serve(ImageHost.status(status + " No"));
 
-    assertThat(fetch().failure().detail()).endsWith("the answer was " + status);
+    assertThat(fetch().failure().detail()).endsWith("the response was " + status);
     assertThat(server.requests()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 520})
-  void aRefusalThatPassesIsAskedForAgainSoon(int status) {
+  void aTransientErrorStatusIsRetriedSoon(int status) {
     serve(ImageHost.status(status + " Wait"), ImageHost.ok(IMAGE));
 
     assertThat(fetchWithPauses("").failure()).isNull();
@@ -47,7 +47,7 @@ class ImageRefusalsTest extends ImageFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {403, 404, 202, 204})
-  void anImageThatIsNotThereYetGetsSeconds(int status) {
+  void anImageThatIsNotAvailableYetIsRetriedAfterSeconds(int status) {
     serve(
         ImageHost.status(status + " Wait"),
         ImageHost.status(status + " Wait"),
@@ -71,7 +71,7 @@ class ImageRefusalsTest extends ImageFixture {
         "Retry-After: soon|250",
         "Retry-After: Fri, 27 Nov 2026 09:00:05 GMT|250",
       })
-  void theHostSaysWhenToAskAgainByItsOwnClock(String header, long pause) {
+  void retryAfterIsComparedWithTheHostsOwnClock(String header, long pause) {
     serve(
         ImageHost.reply("503 Busy", DATE + header + "\r\n", Buffer.buffer()), ImageHost.ok(IMAGE));
 
@@ -89,7 +89,7 @@ class ImageRefusalsTest extends ImageFixture {
         "sv=2024-11-04&se=2026-11-27T09%3A59%3A59Z&sig=s3cr3t",
         "se=2026-11-27T09:59:59Z&sig=s3cr3t",
       })
-  void aUrlThatHasExpiredByTheHostsClockIsNotAskedForAgain(String query) {
+  void aUrlThatHasExpiredByTheHostsClockIsNotRetried(String query) {
     for (String status : List.of("403 Forbidden", "404 Not Found")) {
       serve(ImageHost.reply(status, DATE, Buffer.buffer("<Error/>")));
 
@@ -111,7 +111,7 @@ class ImageRefusalsTest extends ImageFixture {
         "X-Amz-Date=20261127T080000Z&X-Amz-Expires=99999999999999999999",
         "se=%&%&&=&se",
       })
-  void aUrlThatHasNotExpiredIs(String query) {
+  void aUrlThatHasNotExpiredIsRetried(String query) {
     serve(ImageHost.reply("403 Forbidden", DATE, Buffer.buffer()), ImageHost.ok(IMAGE));
 
     assertThat(fetchWithPauses("?" + query).failure()).isNull();
@@ -127,17 +127,17 @@ class ImageRefusalsTest extends ImageFixture {
         "<Error><Code>AuthenticationFailed</Code></Error>",
         "{\"error\": \"link EXPIRED\"}",
       })
-  void aRefusalWhoseBodySaysThatItLastsIsNotAskedForAgain(String body) {
+  void anErrorWhoseBodyIsPermanentIsNotRetried(String body) {
     serve(ImageHost.reply("403 Forbidden", "", Buffer.buffer(body)));
 
     assertThat(fetch().failure().detail())
-        .endsWith("the answer was 403: its URL has expired or is not valid")
+        .endsWith("the response was 403: its URL has expired or is not valid")
         .doesNotContain("s3cr3t");
     assertThat(server.requests()).hasSize(1);
   }
 
   @Test
-  void aRefusalThatOnlyDeniesAccessMayMeanThatTheImageIsNotThereYet() {
+  void accessDeniedIsRetriedBecauseTheImageMayNotBeAvailableYet() {
     serve(
         ImageHost.reply(
             "403 Forbidden", "", Buffer.buffer("<Error><Code>AccessDenied</Code></Error>")),
@@ -147,7 +147,7 @@ class ImageRefusalsTest extends ImageFixture {
   }
 
   @Test
-  void onlyTheBeginningOfARefusalIsRead() {
+  void onlyTheBeginningOfAnErrorBodyIsRead() {
     serve(
         socket -> {
           socket.write(ImageHost.head("403 No", "Transfer-Encoding: chunked\r\n"));
@@ -165,13 +165,13 @@ class ImageRefusalsTest extends ImageFixture {
         Await.result(
             files(options().setMaxRetries(0)).save(Samples.urls("a1", server.url()), directory));
 
-    assertThat(outcome.failure().detail()).endsWith("the answer was 403");
+    assertThat(outcome.failure().detail()).endsWith("the response was 403");
     server.awaitClose();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"201 Created", "203 Transformed", "206 Partial Content", "299 What"})
-  void anImageIsTakenWithAnyStatusOfSuccess(String status) {
+  void anImageIsAcceptedWithAnySuccessStatus(String status) {
     serve(ImageHost.reply(status, "Content-Length: " + IMAGE.length() + "\r\n", IMAGE));
 
     assertThat(fetch().failure()).isNull();
@@ -179,7 +179,7 @@ class ImageRefusalsTest extends ImageFixture {
   }
 
   @Test
-  void aPauseEndsWhenTheFilesAreClosed() {
+  void aDelayEndsWhenTheFilesAreClosed() {
     serve(ImageHost.reply("503 Busy", "Retry-After: 60\r\n", Buffer.buffer()));
     ImageFiles pausing = files(options());
     Promise<Void> paused = Promise.promise();
@@ -189,7 +189,7 @@ class ImageRefusalsTest extends ImageFixture {
             options(),
             InetAddress::getAllByName,
             millis -> {
-              Future<Void> pause = pausing.pause(millis);
+              Future<Void> pause = pausing.delay(millis);
               paused.complete();
               return pause;
             });
@@ -197,7 +197,7 @@ class ImageRefusalsTest extends ImageFixture {
     Await.result(paused.future());
     Await.result(files.close());
 
-    // If the pause went on, this would take a minute.
+    // The whole delay would take a minute.
     Await.result(pausing.close());
 
     assertThat(Await.result(saving).failure().detail()).contains("closed");

@@ -6,23 +6,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The temporary files of one image. May be used from any thread. */
-final class Temporaries {
+/** The temporary files of one image. Any thread may use it. */
+final class TemporaryFiles {
   private final Path directory;
   private final List<Path> files = new CopyOnWriteArrayList<>();
 
-  Temporaries(Path directory) {
+  TemporaryFiles(Path directory) {
     this.directory = directory;
   }
 
-  /** A path that nobody can guess. The file is to be created exclusively. */
+  /** Returns a path that cannot be guessed. The caller creates the file, exclusively. */
   Path next() {
     Path file = directory.resolve(FileNames.temporary());
     files.add(file);
     return file;
   }
 
-  /** Deletes those that were created and not moved away. Blocks. */
+  /** Deletes the files that exist and were not moved. Blocks. */
   void delete() throws IOException {
     for (Path file : files) {
       Files.deleteIfExists(file);

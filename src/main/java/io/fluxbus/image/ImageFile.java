@@ -1,0 +1,10 @@
+package io.fluxbus.image;
+
+/**
+ * An image that is stored in a directory.
+ *
+ * @param name the file name
+ * @param contentType such as {@code image/png}, determined from the bytes
+ * @param size null if the bytes do not contain it
+ */
+record ImageFile(String name, String contentType, PixelSize size) {}
