@@ -3,12 +3,20 @@ package io.fluxbus.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
+import io.fluxbus.Metadata;
 import io.fluxbus.examples.Documents.Block;
+import io.fluxbus.json.OutcomeJson;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +65,36 @@ class OutcomesPageTest {
               assertThat(failure.getInteger("code")).isEqualTo(type.code());
               assertThat(failure.getString("billed")).isEqualTo(type.billed().text());
             });
+  }
+
+  @Test
+  void theFurtherMembersAppearInAnOutcomeToWhichTheyApply() {
+    GeneratedImage image = new GeneratedImage(null, "eA==", null, null, null, null, null);
+    GenerationResult result =
+        new GenerationResult(List.of(image), 1, 2, null, null, Map.of(), null, null, null);
+    GenerationException failure =
+        new GenerationException(FailureType.DOWNLOAD_FAILED, "x").withRetryAfter(Duration.ZERO);
+    Metadata metadata = Metadata.of(new JsonObject());
+    byte[] json =
+        OutcomeJson.writeLine(new GenerationOutcome("a", result, failure, 2, 1, 0, 0, metadata), 1);
+    JsonObject outcome = new JsonObject(Buffer.buffer(json));
+    Map<String, JsonObject> places =
+        Map.of(
+            "outcome",
+            outcome,
+            "result",
+            outcome.getJsonObject("result"),
+            "image",
+            outcome.getJsonObject("result").getJsonArray("images").getJsonObject(0),
+            "failure",
+            outcome.getJsonObject("failure"));
+
+    assertThat(Documents.table(PAGE, "## JSON"))
+        .hasSize(7)
+        .allSatisfy(
+            row ->
+                assertThat(places.get(row.get(1)).fieldNames())
+                    .contains(row.get(0).replace("`", "")));
   }
 
   private static Stream<JsonObject> outcomes() {
