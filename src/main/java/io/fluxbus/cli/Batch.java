@@ -95,13 +95,13 @@ final class Batch {
         imageOptions == null
             ? null
             : ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
-    try (SignalHandler interrupts = new SignalHandler(() -> drain(run), () -> cancel(run))) {
+    try (SignalHandler signals = new SignalHandler(status -> drain(run), status -> run.cancel())) {
       Future<BatchSummary> done =
           file == null ? run.run(client, images, terminal.in()) : run.run(client, images, file);
       watch(run, done);
       BatchSummary summary = VertxOnce.await(done);
-      tell(summary, interrupts.status() != 0);
-      return interrupts.status() != 0 ? interrupts.status() : status(summary);
+      tell(summary, signals.status() != 0);
+      return signals.status() != 0 ? signals.status() : status(summary);
     }
   }
 
@@ -110,10 +110,6 @@ final class Batch {
     report.say(
         "what runs may end, and nothing more is sent; interrupt again to end it: its outcome will"
             + " be unknown");
-  }
-
-  private void cancel(BatchRun run) {
-    run.cancel();
   }
 
   private void watch(BatchRun run, Future<BatchSummary> done) throws InterruptedException {

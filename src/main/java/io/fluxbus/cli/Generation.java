@@ -12,6 +12,7 @@ import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,9 +21,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What one command generates: a call for each request, all at once, and what becomes of them. */
+/** Runs all requests of one command at the same time and reports their outcomes. */
 final class Generation {
-  private static final long MOMENT_MILLIS = 100;
+  private static final long REPORT_INTERVAL_MILLIS = 100;
+
+  /** After a signal, the outcomes must be reported within this time. */
+  private static final long INTERRUPTED_MILLIS = 5_000;
 
   private final List<GenerationRequest> requests;
   private final FluxClientOptions options;
@@ -32,7 +36,7 @@ final class Generation {
   private final Report report;
 
   /**
-   * @param folder for the images, or null to leave them where they are
+   * @param folder the folder for the images, or null to fetch no images
    */
   Generation(
       List<GenerationRequest> requests,
@@ -42,7 +46,7 @@ final class Generation {
       Path folder,
       Report report) {
     this.requests = requests;
-    // All of them may have to wait.
+    // All requests may have to wait in the queue.
     this.options = options.setMaxQueueSize(requests.size());
     this.stub = stub;
     this.imageOptions = imageOptions;
@@ -68,24 +72,33 @@ final class Generation {
   private int generate(Vertx vertx) throws ExecutionException, InterruptedException {
     FluxClient client = FluxClient.create(vertx, options);
     ImageFiles files = ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
-    try (ShutdownHook interrupt = new ShutdownHook()) {
-      ImageSaving saving = new ImageSaving(vertx, files, folder, interrupt.future());
+    Promise<Void> interrupt = Promise.promise();
+    Future<Void> interrupted = interrupt.future();
+    try (SignalHandler signals =
+        new SignalHandler(
+            status -> {
+              vertx.setTimer(INTERRUPTED_MILLIS, timer -> Runtime.getRuntime().halt(status));
+              interrupt.complete();
+            },
+            status -> Runtime.getRuntime().halt(status))) {
+      ImageSaving saving = new ImageSaving(vertx, files, folder, interrupted);
       Cancellation cancellation = new Cancellation();
-      CallOptions treated = new CallOptions().setCancellation(cancellation);
-      interrupt.future().onSuccess(v -> cancellation.cancel());
+      CallOptions callOptions = new CallOptions().setCancellation(cancellation);
+      interrupted.onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
       for (GenerationRequest request : requests) {
-        // The call itself is not kept: its outcome may hold its images.
+        // The call is not kept, because its outcome may contain the bytes of its images.
         Future<GenerationOutcome> outcome =
-            client.submit(request, treated).outcome().compose(saving::save);
+            client.submit(request, callOptions).outcome().compose(saving::save);
         outcome.onComplete(v -> ended.add(outcome));
       }
-      return tell(client, ended);
+      int status = report(client, ended);
+      return signals.status() != 0 ? signals.status() : status;
     }
   }
 
-  /** On the command's own thread, so that a reader who is slow holds up nothing else. */
-  private int tell(FluxClient client, BlockingQueue<Future<GenerationOutcome>> ended)
+  /** Runs on the command's thread, so that a slow reader of the output blocks nothing else. */
+  private int report(FluxClient client, BlockingQueue<Future<GenerationOutcome>> ended)
       throws ExecutionException, InterruptedException {
     report.started();
     int status = ExitStatus.SUCCEEDED;
@@ -94,13 +107,13 @@ final class Generation {
       Future<GenerationOutcome> next = ended.poll();
       if (next == null) {
         report.goesOn(client.stats());
-        next = ended.poll(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+        next = ended.poll(REPORT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
       }
       if (next != null) {
         GenerationOutcome outcome = VertxOnce.await(next);
-        boolean told = report.ended(outcome);
+        boolean written = report.ended(outcome);
         status = ExitStatus.worse(status, ExitStatus.of(outcome));
-        status = ExitStatus.worse(status, told ? ExitStatus.SUCCEEDED : ExitStatus.FAILED);
+        status = ExitStatus.worse(status, written ? ExitStatus.SUCCEEDED : ExitStatus.FAILED);
         left--;
       }
     }
@@ -108,6 +121,7 @@ final class Generation {
     return status;
   }
 
+  /** Starts a stub server on a free port. */
   static Future<StubServer> startStub(Vertx vertx) {
     return StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen();
   }

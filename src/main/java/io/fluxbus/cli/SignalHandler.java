@@ -5,31 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
- * The interrupts of the process as they come, Ctrl-C and SIGTERM: the first one asks for an end,
- * the second insists, and the third ends the process as it is. A hangup (SIGHUP) asks for an end
- * and never insists, because one closed terminal may send several, its kernel and its shell. A
- * signal that is ignored when the process starts, as under nohup, stays ignored: the JVM sees to
- * that. Before the third, the process goes on until whoever made this ends it. The JDK has no
- * supported way to that, so the one that it has is used if it is there; else an interrupt ends the
- * process, as it would otherwise.
+ * Handles the signals that interrupt the process: Ctrl-C (SIGINT), SIGTERM and SIGHUP. The first
+ * signal runs one action and the second another. The third ends the process at once. Both actions
+ * get the exit status of a process that this signal interrupted, run on the JVM's signal thread,
+ * and must not block.
+ *
+ * <p>A second SIGHUP is ignored, because a terminal that closes may send several. A signal that the
+ * process ignored when it started, as under nohup, stays ignored.
+ *
+ * <p>The JDK has no supported API for signals. If {@code sun.misc.Signal} is missing, a signal ends
+ * the process as usual.
  */
 final class SignalHandler implements AutoCloseable {
   private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
 
-  /** What a shell adds to a signal's number. */
-  private static final int SIGNALLED = 128;
+  /** The exit status of an interrupted process is this plus the number of the signal. */
+  private static final int STATUS_BASE = 128;
 
-  private final Runnable first;
-  private final Runnable second;
+  private final IntConsumer first;
+  private final IntConsumer second;
   private final AtomicInteger status = new AtomicInteger();
-  private final AtomicBoolean insisted = new AtomicBoolean();
+  private final AtomicBoolean repeated = new AtomicBoolean();
   private final List<Runnable> restored = new ArrayList<>();
 
-  SignalHandler(Runnable first, Runnable second) {
+  SignalHandler(IntConsumer first, IntConsumer second) {
     this.first = first;
     this.second = second;
     handle("HUP", SIGHUP);
@@ -37,7 +41,7 @@ final class SignalHandler implements AutoCloseable {
     handle("TERM", SIGTERM);
   }
 
-  /** The exit status of a process that was interrupted so; 0 when it was not. */
+  /** The exit status for the first signal, or 0 if there was none. */
   int status() {
     return status.get();
   }
@@ -53,10 +57,10 @@ final class SignalHandler implements AutoCloseable {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  interrupted(SIGNALLED + number, number != SIGHUP);
+                  interrupted(STATUS_BASE + number, number != SIGHUP);
                   return null;
                 }
-                // Of the methods that every object has, a handler is asked for none but these.
+                // The JDK calls only these methods of Object.
                 return method.getName().equals("hashCode")
                     ? System.identityHashCode(proxy)
                     : method.getName().equals("equals") ? proxy == arguments[0] : name;
@@ -67,30 +71,25 @@ final class SignalHandler implements AutoCloseable {
             try {
               signal.getMethod("handle", signal, handler).invoke(null, handled, before);
             } catch (ReflectiveOperationException e) {
-              // The process ends soon.
+              // The process ends soon; an old handler does no harm until then.
             }
           });
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      // Then it ends the process.
+      // This signal keeps its default action, which ends the process.
     }
   }
 
-  private void interrupted(int asStatus, boolean insists) {
-    if (status.compareAndSet(0, asStatus)) {
-      first.run();
-      return;
-    }
-    if (!insists) {
-      return;
-    }
-    if (insisted.compareAndSet(false, true)) {
-      second.run();
-    } else {
-      // Whoever asks a third time does not want to wait for anything.
-      Runtime.getRuntime().halt(asStatus);
+  private void interrupted(int exitStatus, boolean repeatable) {
+    if (status.compareAndSet(0, exitStatus)) {
+      first.accept(exitStatus);
+    } else if (repeatable && repeated.compareAndSet(false, true)) {
+      second.accept(exitStatus);
+    } else if (repeatable) {
+      Runtime.getRuntime().halt(exitStatus);
     }
   }
 
+  /** Restores the handlers that were there before. */
   @Override
   public void close() {
     restored.forEach(Runnable::run);
