@@ -1,5 +1,9 @@
 package io.fluxbus.cli;
 
+import static io.fluxbus.cli.Executable.JAR;
+import static io.fluxbus.cli.Executable.end;
+import static io.fluxbus.cli.Executable.start;
+import static io.fluxbus.cli.Executable.startWith;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -23,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,15 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The executable on terminals that hang up, and in places that lack something. */
 @ExtendWith(VertxExtension.class)
 class TerminalIT {
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  private static final String JAR = Path.of("target", "fluxbus.jar").toString();
 
   @TempDir(factory = TargetDirectory.class)
   private Path folder;
@@ -53,40 +52,6 @@ class TerminalIT {
             .filter(line -> line.startsWith("SigIgn:"))
             .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 1) != 0);
     assumeFalse(ignored, "hangups are ignored here");
-  }
-
-  /** Through a shell, which hands arguments on byte by byte, whatever this process's locale is. */
-  private static Process start(String before, List<String> arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("sh", "-c", before + " exec \"$0\" \"$@\"", JAVA));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("AIMLAPI_KEY", Cli.KEY);
-    return builder.start();
-  }
-
-  private static Process start(String... arguments) throws IOException {
-    return start("", Stream.concat(Stream.of("-jar", JAR), Stream.of(arguments)).toList());
-  }
-
-  private static Process startWith(String property, String... arguments) throws IOException {
-    return start(
-        "", Stream.concat(Stream.of(property, "-jar", JAR), Stream.of(arguments)).toList());
-  }
-
-  private static Cli end(Process process) throws IOException, InterruptedException {
-    CompletableFuture<byte[]> err =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return process.getErrorStream().readAllBytes();
-              } catch (IOException e) {
-                return new byte[0];
-              }
-            });
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Cli(process.exitValue(), out, new String(err.join(), UTF_8));
   }
 
   private static void signal(Process process, String name)
@@ -265,102 +230,5 @@ class TerminalIT {
     try (Stream<Path> all = Files.list(folder)) {
       assertThat(all).containsExactlyInAnyOrder(empty, file);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "batch NAME",
-        "batch --dry-run NAME",
-        "batch --stub x -o NAME",
-        "generate --stub -o NAME x",
-        "generate --key-file NAME x",
-        "generate --stub --trust-cert NAME x",
-        "gallery NAME",
-        "serve --stub --conf NAME",
-        "serve --stub --cluster --cluster-conf NAME"
-      })
-  void aFileNameThatTheLocaleCannotEncodeIsAnErrorOfUsage(String command)
-      throws IOException, InterruptedException {
-    String shell =
-        "LC_ALL=C; export LC_ALL; NAME=$(printf 'caf\\303\\251'); set -- -jar \"$1\" "
-            + command.replace("NAME", "\"$NAME\"")
-            + ";";
-
-    Cli cli = end(start(shell, List.of(JAR)));
-
-    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
-    assertThat(cli.err()).contains("the locale cannot encode the file name", "LC_ALL=C.UTF-8");
-    assertThat(cli.err().lines()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "batch --stub prompts.jsonl -o \"$PWD/out\"",
-        "batch --stub - -o out",
-        "batch --dry-run -",
-        "generate --stub x"
-      })
-  void aWorkingDirectoryThatTheLocaleCannotEncodeIsAnErrorOfUsage(String command)
-      throws IOException, InterruptedException {
-    String shell =
-        "LC_ALL=C; export LC_ALL; cd '"
-            + folder.toAbsolutePath()
-            + "'; NAME=$(printf 'caf\\303\\251'); mkdir \"$NAME\"; cd \"$NAME\"; set -- -jar \"$1\""
-            + " "
-            + command
-            + ";";
-
-    Cli cli = end(start(shell, List.of(Path.of(JAR).toAbsolutePath().toString())));
-
-    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
-    assertThat(cli.err()).contains("the locale cannot encode", "LC_ALL=C.UTF-8");
-    assertThat(cli.err().lines()).hasSize(1);
-  }
-
-  @Test
-  void metadataThatTheLocaleCannotReadIsAnErrorOfUsage() throws IOException, InterruptedException {
-    String shell =
-        "LC_ALL=C; export LC_ALL; NAME=$(printf 'caf\\303\\251');"
-            + " set -- -jar \"$1\" generate --stub --metadata \"{\\\"a\\\":\\\"$NAME\\\"}\" x;";
-
-    Cli cli = end(start(shell, List.of(JAR)));
-
-    assertThat(cli.status()).as(cli.err()).isEqualTo(2);
-    assertThat(cli.err()).contains("--metadata", "did not arrive whole", "LC_ALL=C.UTF-8");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"tr,TR", "ar,EG", "de,DE", "fa,IR", "th,TH"})
-  void theLocaleChangesNeitherOptionsNorNumbers(String language, String country)
-      throws IOException, InterruptedException {
-    Cli cli =
-        end(
-            start(
-                "",
-                List.of(
-                    "-Duser.language=" + language,
-                    "-Duser.country=" + country,
-                    "-jar",
-                    JAR,
-                    "generate",
-                    "--stub",
-                    "--no-images",
-                    "--timeout",
-                    "30S",
-                    "--attempt-timeout",
-                    "45500ms",
-                    "--format",
-                    "png",
-                    "--size",
-                    "landscape_16_9",
-                    "--rate",
-                    "10.5",
-                    "x")));
-
-    assertThat(cli.err()).isEmpty();
-    assertThat(cli.status()).isZero();
-    assertThat(cli.out()).containsPattern("[0-9]+\\.[0-9] s, \\$0\\.06");
   }
 }

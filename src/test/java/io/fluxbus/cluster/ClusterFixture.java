@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.hazelcast.config.FileSystemXmlConfig;
 import io.fluxbus.Await;
+import io.fluxbus.stub.Latency;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -15,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,5 +134,26 @@ final class ClusterFixture implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  static StubServer stub(Vertx vertx, int fromMillis, int toMillis) {
+    return Await.result(
+        StubServer.create(
+                vertx,
+                new StubOptions()
+                    .setLatency(
+                        Latency.uniform(
+                            Duration.ofMillis(fromMillis), Duration.ofMillis(toMillis))))
+            .listen());
+  }
+
+  static Map<String, String> environment(StubServer stub, int concurrency) {
+    return Map.of(
+        "FLUXBUS_BASE_URL",
+        stub.baseUrl(),
+        "FLUXBUS_MAX_CONCURRENCY",
+        String.valueOf(concurrency),
+        "FLUXBUS_INITIAL_CONCURRENCY",
+        String.valueOf(concurrency));
   }
 }

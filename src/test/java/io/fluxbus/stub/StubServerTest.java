@@ -1,18 +1,20 @@
 package io.fluxbus.stub;
 
+import static io.fluxbus.stub.StubRequests.ENDPOINT;
+import static io.fluxbus.stub.StubRequests.authorized;
+import static io.fluxbus.stub.StubRequests.cat;
+import static io.fluxbus.stub.StubRequests.post;
+import static io.fluxbus.stub.StubRequests.request;
+import static io.fluxbus.stub.StubRequests.start;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fluxbus.Await;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
@@ -20,12 +22,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -34,32 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class StubServerTest {
-  private static final String ENDPOINT = "/v1/images/generations";
-
-  private static StubServer start(Vertx vertx, StubOptions options) {
-    return Await.result(StubServer.create(vertx, options).listen());
-  }
-
-  private static JsonObject cat() {
-    return new JsonObject().put("model", "flux-pro/v1.1").put("prompt", "cat");
-  }
-
-  private static HttpRequest<Buffer> request(
-      Vertx vertx, StubServer stub, HttpMethod method, String path) {
-    return WebClient.create(vertx).requestAbs(method, stub.baseUrl() + path);
-  }
-
-  private static HttpRequest<Buffer> authorized(Vertx vertx, StubServer stub) {
-    return request(vertx, stub, POST, ENDPOINT).putHeader("Authorization", "Bearer any");
-  }
-
-  private static HttpResponse<Buffer> post(Vertx vertx, StubServer stub, JsonObject body) {
-    return Await.result(authorized(vertx, stub).sendJsonObject(body));
-  }
 
   private static BufferedImage image(Buffer bytes) throws IOException {
     return ImageIO.read(new ByteArrayInputStream(bytes.getBytes()));
@@ -284,142 +259,5 @@ class StubServerTest {
         .getJsonObject(0)
         .getString("url")
         .substring(stub.baseUrl().length());
-  }
-
-  /** The statuses of so many requests at once. */
-  private static List<Integer> statuses(Vertx vertx, StubServer stub, int atOnce) {
-    return Await.result(
-        Future.join(
-                IntStream.range(0, atOnce)
-                    .mapToObj(i -> authorized(vertx, stub).sendJsonObject(cat()))
-                    .toList())
-            .map(all -> all.<HttpResponse<Buffer>>list().stream().map(HttpResponse::statusCode))
-            .map(Stream::toList));
-  }
-
-  private static StubOptions twoAtOnce() {
-    return new StubOptions()
-        .setConcurrencyLimit(2)
-        .setLatency(Latency.fixed(Duration.ofSeconds(1)));
-  }
-
-  @Test
-  void pastTheConcurrencyLimitItAnswers429(Vertx vertx) {
-    StubServer stub = start(vertx, twoAtOnce());
-
-    assertThat(statuses(vertx, stub, 5)).containsExactlyInAnyOrder(200, 200, 429, 429, 429);
-    assertThat(stub.ledger().billed()).isEqualTo(2);
-    assertThat(stub.ledger().inFlight()).isZero();
-    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void theConcurrencyLimitMayChangeWhileItListens(Vertx vertx) {
-    StubServer stub = start(vertx, twoAtOnce());
-
-    stub.setConcurrencyLimit(3);
-    assertThat(statuses(vertx, stub, 4)).containsExactlyInAnyOrder(200, 200, 200, 429);
-    stub.setConcurrencyLimit(0);
-    assertThat(statuses(vertx, stub, 4)).containsOnly(200);
-    assertThatIllegalArgumentException().isThrownBy(() -> stub.setConcurrencyLimit(-1));
-  }
-
-  @Test
-  void pastTheRateItAnswers429(Vertx vertx) {
-    StubServer stub = start(vertx, new StubOptions().setRateLimit(1e-6));
-
-    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
-    HttpResponse<Buffer> refused = post(vertx, stub, cat());
-    assertThat(refused.statusCode()).isEqualTo(429);
-    assertThat(refused.getHeader("Retry-After")).isEqualTo("1");
-  }
-
-  @Test
-  void scriptedAnswersComeFirstAndInOrder(Vertx vertx) {
-    StubServer stub =
-        start(vertx, new StubOptions().setFailures(Map.of(StubAnswer.failure(418, "tea"), 1.0)));
-    stub.enqueue(
-        StubAnswer.failure(503, "later").withHeader("Retry-After", "9"),
-        StubAnswer.raw(200, "{}"),
-        StubAnswer.success());
-
-    HttpResponse<Buffer> first = post(vertx, stub, cat());
-    assertThat(first.statusCode()).isEqualTo(503);
-    assertThat(first.getHeader("Retry-After")).isEqualTo("9");
-    assertThat(first.bodyAsJsonObject().getString("message")).isEqualTo("later");
-    assertThat(post(vertx, stub, cat()).bodyAsString()).isEqualTo("{}");
-    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
-    assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(418);
-    assertThat(stub.ledger().billed()).isEqualTo(2);
-  }
-
-  @Test
-  void chanceIsSeeded(Vertx vertx) {
-    StubOptions options =
-        new StubOptions().setFailures(Map.of(StubAnswer.failure(500, "chance"), 0.5));
-    List<Integer> once = statuses(vertx, start(vertx, options));
-
-    assertThat(once).contains(200, 500);
-    assertThat(statuses(vertx, start(vertx, options))).isEqualTo(once);
-    assertThat(statuses(vertx, start(vertx, options.setRandomSeed(2)))).isNotEqualTo(once);
-  }
-
-  private static List<Integer> statuses(Vertx vertx, StubServer stub) {
-    return IntStream.range(0, 32).mapToObj(i -> post(vertx, stub, cat()).statusCode()).toList();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"HANG", "RESET", "RESET_UNBILLED", "CUT", "DRIP", "ENDLESS"})
-  void faultsWithoutAnEndAreBilledAsTheySay(StubFault fault, Vertx vertx) {
-    StubServer stub = start(vertx, new StubOptions()).enqueue(StubAnswer.fault(fault));
-
-    Future<HttpResponse<Buffer>> answer =
-        authorized(vertx, stub).idleTimeout(2_000).timeout(2_000).sendJsonObject(cat());
-    if (fault == StubFault.DRIP || fault == StubFault.ENDLESS) {
-      answer = answer.timeout(2_000, TimeUnit.MILLISECONDS);
-    }
-
-    assertThat(Await.failure(answer)).isNotNull();
-    assertThat(stub.ledger().billed()).isEqualTo(fault.billed() ? 1 : 0);
-    assertThat(stub.ledger().entries()).hasSize(1);
-  }
-
-  @Test
-  void faultsWithAnAnswerAnswerAsTheySay(Vertx vertx) {
-    StubServer stub = start(vertx, new StubOptions());
-    stub.enqueue(
-        StubAnswer.fault(StubFault.GATEWAY),
-        StubAnswer.fault(StubFault.HTML),
-        StubAnswer.fault(StubFault.EMPTY),
-        StubAnswer.fault(StubFault.ENVELOPE),
-        StubAnswer.fault(StubFault.FEWER),
-        StubAnswer.fault(StubFault.REDIRECT));
-
-    HttpResponse<Buffer> gateway = post(vertx, stub, cat());
-    assertThat(gateway.statusCode()).isEqualTo(502);
-    assertThat(gateway.bodyAsString()).startsWith("<html>");
-    assertThat(post(vertx, stub, cat()).bodyAsString()).startsWith("<html>");
-    assertThat(post(vertx, stub, cat()).bodyAsString()).isEqualTo("{\"images\":[]}");
-    assertThat(post(vertx, stub, cat()).bodyAsString()).contains("statusCode");
-    assertThat(
-            post(vertx, stub, cat().put("num_images", 3)).bodyAsJsonObject().getJsonArray("data"))
-        .hasSize(2);
-    assertThat(
-            Await.result(authorized(vertx, stub).followRedirects(false).sendJsonObject(cat()))
-                .statusCode())
-        .isEqualTo(307);
-    assertThat(stub.ledger().billed()).isEqualTo(5);
-  }
-
-  @Test
-  void theLedgerKeepsTheNewestEntriesAndCountsAll(Vertx vertx) {
-    StubServer stub = start(vertx, new StubOptions().setLedgerSize(2));
-    for (int i = 0; i < 5; i++) {
-      post(vertx, stub, cat());
-    }
-
-    assertThat(stub.ledger().entries()).hasSize(2);
-    assertThat(stub.ledger().posts()).isEqualTo(5);
-    assertThat(stub.ledger().usd()).isEqualByComparingTo("0.30");
   }
 }
