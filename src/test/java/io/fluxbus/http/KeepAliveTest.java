@@ -21,7 +21,7 @@ class KeepAliveTest {
         "timeout=1|500",
         "timeout=0|0",
       })
-  void theServersLimitCountsLessAMarginOfUpToASecond(String header, long millis) {
+  void theTimeoutOfTheServerCountsMinusAMargin(String header, long millis) {
     assertThat(KeepAlive.limit(header)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
@@ -35,7 +35,7 @@ class KeepAliveTest {
     "timeout=99999999999",
     "''"
   })
-  void aHeaderWithoutAUsableLimitDoesNotCount(String header) {
+  void aHeaderWithoutAValidTimeoutIsIgnored(String header) {
     assertThat(KeepAlive.limit(header)).isEqualTo(Long.MAX_VALUE);
   }
 }

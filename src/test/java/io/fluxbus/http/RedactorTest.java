@@ -23,7 +23,7 @@ class RedactorTest {
     "sk-abc.123, ***",
     "inference-0a1b, inference-0a1b"
   })
-  void takesSecretsOut(String text, String clean) {
+  void removesSecrets(String text, String clean) {
     assertThat(redactor.clean(text)).isEqualTo(clean);
   }
 
@@ -36,7 +36,7 @@ class RedactorTest {
   }
 
   @Test
-  void leavesNothingThatMovesACursor() {
+  void removesControlCharacters() {
     assertThat(redactor.clean("a\u001b[2Jb\u009b2Jc\u202ed")).isEqualTo("a [2Jb 2Jc d");
   }
 

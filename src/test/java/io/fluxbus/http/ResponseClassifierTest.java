@@ -88,7 +88,7 @@ class ResponseClassifierTest {
         "504 | {'images':[]} | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
         "599 | [] | WHOLE | OUTCOME_UNKNOWN | UNKNOWN"
       })
-  void judgesByTheTable(
+  void classifiesAccordingToTheTable(
       int status, String body, ReceivedResponse.End end, FailureType type, Billed billed) {
     GenerationException failure =
         classify(status, body, end, headers().set("x-inference-id", "inf")).failure();
@@ -102,12 +102,12 @@ class ResponseClassifierTest {
 
   @ParameterizedTest
   @CsvSource({"200, WHOLE", "201, WHOLE", "200, CLOSED"})
-  void aWholeImageIsASuccess(int status, ReceivedResponse.End end) {
+  void aCompleteImageIsASuccess(int status, ReceivedResponse.End end) {
     assertThat(classify(status, IMAGE, end, headers()).result().images()).hasSize(1);
   }
 
   @Test
-  void headersWinOverTheBodysCost() {
+  void headersTakePrecedenceOverTheBody() {
     String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
     GenerationResult result =
         classify(
@@ -122,7 +122,7 @@ class ResponseClassifierTest {
   }
 
   @Test
-  void theBodysCostStandsWhereHeadersMakeNoSense() {
+  void theCostInTheBodyCountsIfTheHeadersAreInvalid() {
     String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
 
     assertThat(
@@ -133,7 +133,7 @@ class ResponseClassifierTest {
   }
 
   @Test
-  void fewerImagesThanAskedForIsASuccessThatSaysSo() {
+  void fewerImagesThanRequestedAreASuccessThatSaysSo() {
     ReceivedResponse response =
         new ReceivedResponse(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
 
@@ -142,7 +142,7 @@ class ResponseClassifierTest {
   }
 
   @Test
-  void theServersWordsReachTheCallerWithoutTheKey() {
+  void theMessageOfTheServerReachesTheCallerWithoutTheKey() {
     String body = "{'message':'key sk-secret:\\n prompt too long','statusCode':400}";
 
     assertThat(classify(400, body, WHOLE, headers()).failure())
@@ -151,14 +151,14 @@ class ResponseClassifierTest {
   }
 
   @Test
-  void theKeyIsTakenOutOfThePrompt() {
+  void theKeyIsRemovedFromThePrompt() {
     String body = "{'images':[{'url':'u'}],'prompt':'Bearer sk-secret'}";
 
     assertThat(classify(200, body, WHOLE, headers()).result().prompt()).isEqualTo("Bearer ***");
   }
 
   @Test
-  void saysHowLongToWait() {
+  void aFailureContainsTheRetryAfter() {
     assertThat(classify(429, "", WHOLE, headers().set("Retry-After", "7")).failure().retryAfter())
         .isEqualTo(Duration.ofSeconds(7));
     assertThat(classify(429, "", WHOLE, headers()).failure().retryAfter()).isNull();
@@ -166,7 +166,7 @@ class ResponseClassifierTest {
 
   @ParameterizedTest
   @EnumSource(ReceivedResponse.End.class)
-  void everyEndOfABodyIsJudged(ReceivedResponse.End end) {
+  void everyEndOfABodyIsClassified(ReceivedResponse.End end) {
     AttemptResult success = classify(200, IMAGE, end, headers().set("content-encoding", "br"));
     AttemptResult failure = classify(500, "{'message':'m','statusCode':500}", end, headers());
 

@@ -44,7 +44,7 @@ class RetryAfterTest {
 
   @ParameterizedTest
   @CsvSource({
-    // An hour off, in both directions and in every form of a date.
+    // An hour earlier or later, in every form of a date.
     "'Wed, 11 Mar 2026 06:13:57 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', PT30S",
     "'Wed, 11 Mar 2026 08:13:57 GMT', 'Wed, 11 Mar 2026 08:13:27 GMT', PT30S",
     "'Wednesday, 11-Mar-26 06:13:57 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', PT30S",
@@ -57,12 +57,12 @@ class RetryAfterTest {
     "'Wed, 11 Mar 2026 06:13:26 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', ",
     "'Wed, 11 Mar 9999 06:13:26 GMT', 'Wed, 11 Mar 2026 06:13:27 GMT', P365D",
     "30, 'Wed, 11 Mar 2026 06:13:27 GMT', PT30S",
-    // Without a Date that makes sense, the clock is all there is.
+    // Without a valid Date, the local clock decides.
     "'Wed, 11 Mar 2026 07:13:57 GMT', 'a while ago', PT30S",
     "'Wed, 11 Mar 2026 07:13:57 GMT', 'Wed, 32 Mar 2026 07:13:57 GMT', PT30S",
     "'Wed, 11 Mar 2026 07:13:57 GMT', '', PT30S"
   })
-  void aDateIsMeasuredAgainstTheServersOwnClock(String retryAfter, String date, Duration wait) {
+  void aDateIsComparedWithTheClockOfTheServer(String retryAfter, String date, Duration wait) {
     MultiMap headers = HttpHeaders.headers().set("Retry-After", retryAfter).set("Date", date);
 
     assertThat(RetryAfter.of(headers, NOW)).isEqualTo(wait);
@@ -70,7 +70,7 @@ class RetryAfterTest {
 
   @ParameterizedTest
   @CsvSource({"1500, PT1.5S", "0.5, PT0.0005S", "1e9, PT7S", "-1, PT7S", "NaN, PT7S", "'', PT7S"})
-  void millisecondsGoBeforeSeconds(String millis, Duration wait) {
+  void millisecondsTakePrecedenceOverSeconds(String millis, Duration wait) {
     MultiMap headers = HttpHeaders.headers().set("Retry-After-Ms", millis).set("Retry-After", "7");
 
     assertThat(RetryAfter.of(headers, NOW)).isEqualTo(wait);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A response that only says where the image will be is no success, and nothing of it is lost. */
+/** A response that only announces an image is a failure that names its id and location. */
 @ExtendWith(VertxExtension.class)
 class AnnouncedImagesTest {
   private static GenerationException announced(Vertx vertx, String response) {
@@ -51,7 +51,7 @@ class AnnouncedImagesTest {
         "200 OK | {'output':{'task_id':'job-1','task_status':'PENDING',"
             + "'result_url':'https://api.example/r/1?sig=S'},'images':[]}"
       })
-  void theFailureNamesIdAndLocation(String status, String body, Vertx vertx) {
+  void aFailureNamesTheIdAndTheLocation(String status, String body, Vertx vertx) {
     GenerationException failure =
         announced(vertx, RawServer.answer(status, body.replace('\'', '"')));
 
@@ -78,7 +78,7 @@ class AnnouncedImagesTest {
   }
 
   @Test
-  void anIdIsFitForOneLine(Vertx vertx) {
+  void anIdIsPrintedOnOneLine(Vertx vertx) {
     String body = "{\"id\":\"a\\u001b[2J\\n\\u2028b\",\"status\":\"queued\"}";
 
     assertThat(announced(vertx, RawServer.answer("202 Accepted", body)))
@@ -87,7 +87,7 @@ class AnnouncedImagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"200 OK", "201 Created", "202 Accepted"})
-  void anImageBesideALocationIsASuccess(String status, Vertx vertx) {
+  void anImageNextToALocationIsASuccess(String status, Vertx vertx) {
     String body =
         "{\"id\":\"job-1\",\"status\":\"processing\",\"polling_url\":\"https://api.example/1\","
             + "\"images\":[{\"url\":\"https://cdn.example/17\"}]}";

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** No attempt leaves before its gate is open. */
+/** No attempt is sent before its gate is open. */
 @ExtendWith(VertxExtension.class)
 class AttemptGateTest {
   private static CallOptions through(AttemptGate gate) {
@@ -40,7 +40,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void theAttemptLeavesWhenItsGateOpens(Vertx vertx) {
+  void anAttemptIsSentWhenItsGateOpens(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
     Promise<Void> open = Promise.promise();
@@ -68,7 +68,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void eachAttemptIsAsked(Vertx vertx) {
+  void theGateIsAskedForEachAttempt(Vertx vertx) {
     Queue<String> answers =
         new ConcurrentLinkedQueue<>(List.of(failure("429 Too Many Requests", "no"), SUCCESS));
     RawServer server = RawServer.start(vertx, socket -> socket.write(answers.remove()));
@@ -92,7 +92,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void oneThatStaysShutEndsTheCallUnsent(Vertx vertx) {
+  void aGateThatStaysShutEndsTheCallUnsent(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
 
@@ -123,7 +123,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void isToldHowManyAttemptsMayHaveBeenBilled(Vertx vertx) {
+  void aGateReceivesTheNumberOfUnknownAttempts(Vertx vertx) {
     Queue<String> answers =
         new ConcurrentLinkedQueue<>(
             List.of(
@@ -150,7 +150,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void oneThatNeverOpensIsWaitedForAsLongAsAnAttempt(Vertx vertx) {
+  void theWaitForAGateIsLimitedByTheAttemptTimeout(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     HandClock clock = new HandClock(vertx);
     FluxClient client = clock.client(options(server.url()).setAttemptTimeout(5_000));
@@ -168,7 +168,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void aCallIsCancelledBeforeItsGateAndNotSentWhenItOpens(Vertx vertx) {
+  void aCallThatIsCancelledBeforeItsGateIsNotSentWhenItOpens(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
     Promise<Void> open = Promise.promise();
@@ -192,7 +192,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void closingTheClientDoesNotWaitForIt(Vertx vertx) {
+  void closingTheClientDoesNotWaitForAGate(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, options("http://127.0.0.1:1"));
     Promise<Void> open = Promise.promise();
     GenerationCall call = client.submit(CAT, through((request, attempt, unknown) -> open.future()));

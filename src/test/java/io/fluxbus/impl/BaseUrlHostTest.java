@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The base URL names its host as only DNS and browsers take it. */
+/** Hosts in the base URL that only DNS and browsers accept. */
 class BaseUrlHostTest {
   @ParameterizedTest
   @CsvSource({
@@ -32,7 +32,7 @@ class BaseUrlHostTest {
     "127.1, 127.0.0.1",
     "0x7f000001, 127.0.0.1"
   })
-  void aHostThatBrowsersAndDnsAcceptIsReachedAndNamed(String host, String named) {
+  void aHostThatBrowsersAndDnsAcceptWorks(String host, String named) {
     String hosts = "127.0.0.1 flux_gateway flux_gateway. xn--bcher-kva.example\n";
     AddressResolverOptions names = new AddressResolverOptions().setHostsValue(Buffer.buffer(hosts));
     Vertx vertx = Vertx.vertx(new VertxOptions().setAddressResolverOptions(names));

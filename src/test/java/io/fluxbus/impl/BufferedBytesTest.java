@@ -69,7 +69,7 @@ class BufferedBytesTest {
     assertIdle(client, 1);
   }
 
-  /** A server that completes the first response when it is told to, and the others at once. */
+  /** A server that completes the first response on request, and the others at once. */
   private static RawServer halting(Vertx vertx, Promise<NetSocket> first, int length) {
     return RawServer.start(
         vertx,
@@ -100,7 +100,7 @@ class BufferedBytesTest {
   }
 
   @Test
-  void aResponseThatFindsNoRoomInItsTimeIsABadResponse(Vertx vertx) {
+  void aResponseThatGetsNoBytesInTimeIsABadResponse(Vertx vertx) {
     Promise<NetSocket> first = Promise.promise();
     RawServer server = halting(vertx, first, 150_000);
     FluxClient client = FluxClient.create(vertx, budget(server.url(), 200_000));
@@ -120,7 +120,8 @@ class BufferedBytesTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-  void manyResponsesPassThroughASmallBudgetOneByOne(boolean http2, boolean chunked, Vertx vertx) {
+  void manyResponsesFitIntoASmallBudgetOneAfterAnother(
+      boolean http2, boolean chunked, Vertx vertx) {
     int length = 400_000;
     Buffer body = Buffer.buffer(body(length));
     HttpServer server =

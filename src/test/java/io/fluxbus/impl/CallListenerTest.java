@@ -28,10 +28,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a listener is told, and when. */
+/** The events of a listener, and their order. */
 @ExtendWith(VertxExtension.class)
 class CallListenerTest {
-  /** Writes down what it is told, and on which context. */
+  /** Records the events and their contexts. */
   private static final class Notes implements CallListener {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<Context> contexts = new CopyOnWriteArrayList<>();
@@ -58,7 +58,7 @@ class CallListenerTest {
   }
 
   @Test
-  void isToldOfEveryStageInOrder(Vertx vertx) {
+  void aListenerIsNotifiedOfEveryStageInOrder(Vertx vertx) {
     Queue<String> answers =
         new ConcurrentLinkedQueue<>(List.of(failure("429 Too Many Requests", "no"), SUCCESS));
     RawServer server = RawServer.start(vertx, socket -> socket.write(answers.remove()));
@@ -76,7 +76,7 @@ class CallListenerTest {
   }
 
   @Test
-  void aCallThatWaitsWasAcceptedAndHasNotStarted(Vertx vertx) {
+  void aWaitingCallIsAcceptedAndNotStarted(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
     client.submit(CAT);
@@ -92,7 +92,7 @@ class CallListenerTest {
   }
 
   @Test
-  void aCallThatIsRefusedWasNotAccepted(Vertx vertx) {
+  void aRejectedCallIsNotAccepted(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()).setMaxQueueSize(0));
     client.submit(CAT);
@@ -105,7 +105,7 @@ class CallListenerTest {
   }
 
   @Test
-  void whatItThrowsIsReportedAndChangesNothing(Vertx vertx) {
+  void anExceptionOfAListenerIsReportedAndChangesNothing(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
     Context context = vertx.getOrCreateContext();

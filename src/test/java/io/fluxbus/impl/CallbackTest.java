@@ -31,10 +31,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The user's own code, which runs as outcomes are told. */
+/** Callbacks of the user that run when outcomes are delivered. */
 @ExtendWith(VertxExtension.class)
 class CallbackTest {
-  /** On one context: a handler that throws, before one that tells what it heard. */
+  /** On one context: a handler that throws, before one that records the outcome. */
   private static List<Promise<GenerationOutcome>> submit(
       Vertx vertx, FluxClient client, int count, Queue<Throwable> thrown, CallOptions callOptions) {
     List<Promise<GenerationOutcome>> outcomes = new ArrayList<>();
@@ -66,7 +66,7 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("a callback that throws: one outcome each, and the others go on")
+  @DisplayName("a callback that throws: each call has one outcome, and the others continue")
   void throwing(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     RawServer server = RawServer.answering(vertx, SUCCESS);
@@ -155,7 +155,7 @@ class CallbackTest {
   }
 
   @Test
-  void theFiguresCountACallBeforeItsOutcomeIsTold(Vertx vertx) {
+  void theStatisticsCountACallBeforeItsOutcomeIsDelivered(Vertx vertx) {
     FluxClient client = client(vertx, RawServer.answering(vertx, SUCCESS));
     Promise<FluxClientStats> seen = Promise.promise();
 

@@ -107,7 +107,7 @@ class CancelTest {
     assertThat(failure).hasMessageContaining("It may have been billed");
     assertThat(call.cancel()).isFalse();
     server.awaitClosed();
-    // Its permit goes to the next, whose connection is another.
+    // Its permit goes to the next call, which uses another connection.
     server.next().answer(SUCCESS);
     assertSucceeded(Await.result(waiting.outcome()), 1);
     assertThat(server.posts()).isEqualTo(2);
@@ -116,7 +116,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("over HTTP/2 the stream is reset, and the connection lives on")
+  @DisplayName("over HTTP/2 the stream is reset, and the connection stays open")
   void inFlightOverHttp2(Vertx vertx) {
     Promise<Throwable> reset = Promise.promise();
     Promise<HttpServerRequest> arrived = Promise.promise();
@@ -157,8 +157,8 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("cancelling after the answer changes nothing")
-  void afterTheAnswer(Vertx vertx) {
+  @DisplayName("cancelling after the response changes nothing")
+  void afterTheResponse(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = client(vertx, server);
     GenerationCall call = client.submit(CAT);
@@ -172,9 +172,9 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("while the connection is made, nothing is sent, and nothing billed")
+  @DisplayName("while the connection is made, nothing is sent or billed")
   void whileConnecting(Vertx vertx) {
-    // The handshake never ends, so that no byte of the request can leave.
+    // The handshake never ends, so no byte of the request can be sent.
     Promise<Void> connecting = Promise.promise();
     int port =
         Await.result(
@@ -194,7 +194,7 @@ class CancelTest {
   }
 
   @Test
-  void oneCancellationEndsAllTheCallsThatItCovers(Vertx vertx) {
+  void oneCancellationEndsAllItsCalls(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client =
         FluxClient.create(
@@ -247,7 +247,7 @@ class CancelTest {
     List<GenerationCall> calls = Await.result(submitted.future());
     server.next("call-0");
 
-    // The permit of the first passes through all that are not reached yet.
+    // The permit of the first call passes through all calls that are not cancelled yet.
     context.runOnContext(v -> cancellation.cancel());
 
     assertFailed(Await.result(calls.get(0).outcome()), CANCELLED, Billed.UNKNOWN, 1);
@@ -259,7 +259,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("cancelled from many threads while they run: one outcome, none leaks")
+  @DisplayName("cancelled from many threads while they run: one outcome each, and no leak")
   void fromManyThreads(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(8));
@@ -283,7 +283,7 @@ class CancelTest {
     assertThat(client.stats().failures().getOrDefault(FailureType.CANCELLED, 0L))
         .isEqualTo(500 - succeeded);
     assertIdle(client, sent);
-    // No connection is held by a call that has ended.
+    // A call that has ended holds no connection.
     List<GenerationCall> later = IntStream.range(0, 50).mapToObj(i -> client.submit(CAT)).toList();
     later.forEach(call -> assertSucceeded(Await.result(call.outcome()), 1));
   }

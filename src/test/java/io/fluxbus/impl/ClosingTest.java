@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever closes the client, each call gets its outcome, in whatever state it is. */
+/** When the client closes for any reason, every call gets its outcome, in any state. */
 @ExtendWith(VertxExtension.class)
 class ClosingTest {
   /**
@@ -47,8 +47,8 @@ class ClosingTest {
    *
    * @param resting between two attempts
    * @param running in flight
-   * @param joined behind the one in flight
-   * @param queued in line
+   * @param joined follows the one in flight
+   * @param queued in the queue
    */
   private record Busy(
       ManualServer server,
@@ -58,7 +58,7 @@ class ClosingTest {
       Future<GenerationOutcome> joined,
       Future<GenerationOutcome> queued) {
 
-    /** On this thread, whose context the calls belong to. */
+    /** On this thread, to whose context the calls belong. */
     static Busy with(ManualServer server, Function<FluxClientOptions, FluxClient> maker) {
       FluxClient client = maker.apply(oneAtATime(server.url()).setCoalesceSeeded(true));
       GenerationCall resting = client.submit(CAT.withId("resting"));
@@ -75,7 +75,7 @@ class ClosingTest {
       return new Busy(server, client, heard(resting), heard(running), heard(joined), heard(queued));
     }
 
-    /** Asked now: a Vertx that is closed has no thread left to tell. */
+    /** Reads the outcomes directly, because a closed Vertx has no thread to deliver them. */
     private static Future<GenerationOutcome> heard(GenerationCall call) {
       Promise<GenerationOutcome> promise = Promise.promise();
       call.outcome().onComplete(promise);
@@ -137,7 +137,7 @@ class ClosingTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("the verticle that made the client goes with a call in every state")
+  @DisplayName("the verticle that created the client is undeployed with a call in every state")
   void owningVerticleUndeployed(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     AtomicReference<FluxClient> made = new AtomicReference<>();
@@ -174,11 +174,11 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("closed as a call times out for which a connection is being made")
+  @DisplayName("closed while a call times out during its connect")
   void closedWhileConnecting(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClientOptions options = options(server.url().replace("http:", "https:"));
-    // Vert.x has a timer too, and trips over itself when it goes off as the pool closes.
+    // Vert.x has a timer too, and fails when it fires while the pool closes.
     List<FluxClient> clients =
         IntStream.range(0, 40).mapToObj(i -> FluxClient.create(vertx, options)).toList();
     List<GenerationCall> calls =
@@ -189,7 +189,7 @@ class ClosingTest {
     List<Future<Void>> closed = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       GenerationException failure = Await.result(calls.get(i).outcome()).failure();
-      // Where the machine is slow, its time is up before it begins to connect.
+      // On a slow machine, the call may expire before it begins to connect.
       assertThat(failure.type()).isIn(CONNECT_FAILED, DEADLINE_EXCEEDED);
       assertThat(failure.billed()).isEqualTo(Billed.NO);
       closed.add(clients.get(i).close());

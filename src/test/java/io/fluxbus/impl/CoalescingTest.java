@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A request with a seed joins an equal one that is under way. */
+/** A request with a seed shares the result of an equal one in flight. */
 @ExtendWith(VertxExtension.class)
 class CoalescingTest {
   private static final GenerationRequest SEEDED = CAT.withSeed(7);
@@ -87,7 +87,7 @@ class CoalescingTest {
   }
 
   @Test
-  void onlyEqualRequestsWithASeedThatAreUnderWayAreJoined() {
+  void onlyEqualRequestsWithASeedInFlightAreShared() {
     List<GenerationRequest> different =
         List.of(
             SEEDED,
@@ -109,7 +109,7 @@ class CoalescingTest {
   }
 
   @Test
-  void aLeaderThatIsCancelledLeavesItsFollowersToThemselves() {
+  void theFollowersOfACancelledLeaderAreSentOnTheirOwn() {
     GenerationCall leader = submit("leader");
     GenerationCall follower = submit("follower");
     GenerationCall third = submit("third");
@@ -126,7 +126,7 @@ class CoalescingTest {
   }
 
   @Test
-  void aLeaderThatIsCancelledInTheQueueLeavesItsPlaceToItsFollower(Vertx vertx) {
+  void aFollowerTakesThePlaceOfALeaderThatIsCancelledInTheQueue(Vertx vertx) {
     client = clock.client(options(server.url()).setCoalesceSeeded(true).setMaxConcurrency(1));
     GenerationCall running = client.submit(CAT.withId("running"));
     GenerationCall leader = submit("leader");
@@ -145,7 +145,7 @@ class CoalescingTest {
   }
 
   @Test
-  void aFollowerThatIsCancelledOrTooLateLeavesItsLeaderAlone() {
+  void aCancelledOrExpiredFollowerDoesNotAffectItsLeader() {
     GenerationCall leader = submit("leader");
     GenerationCall cancelled = submit("cancelled");
     GenerationCall late = client.submit(SEEDED.withId("late"), new CallOptions().setTimeout(1_000));
@@ -177,7 +177,7 @@ class CoalescingTest {
   }
 
   @Test
-  void anUnknownOutcomeIsSharedAndNotSentAgain() {
+  void anUnknownOutcomeIsSharedAndNotRetried() {
     GenerationCall leader = submit("leader");
     GenerationCall follower = submit("follower");
 
@@ -190,7 +190,7 @@ class CoalescingTest {
   }
 
   @Test
-  void aLeaderWithoutTimeForAnotherAttemptLeavesItsFollowersToThemselves() {
+  void theFollowersOfALeaderWithoutTimeForARetryAreSentOnTheirOwn() {
     GenerationCall leader =
         client.submit(SEEDED.withId("leader"), new CallOptions().setTimeout(60_000));
     GenerationCall follower = submit("follower");
@@ -199,7 +199,7 @@ class CoalescingTest {
     server.next("leader").answer(with(limited, "Retry-After", "60"));
 
     assertFailed(outcome(leader), RATE_LIMITED, Billed.NO, 1);
-    // Nothing else ran, so that the follower waits for the pause to end.
+    // The call ran alone, so the follower waits for the pause after a 429.
     Await.until(() -> client.stats().queued() == 1);
     clock.advance(Duration.ofSeconds(1));
     server.next("follower").answer(SUCCESS);
@@ -209,7 +209,7 @@ class CoalescingTest {
   }
 
   @Test
-  void aLeaderWhoseTimeIsUpInFlightLeavesItsFollowersToThemselves(Vertx vertx) {
+  void theFollowersOfALeaderThatExpiresInFlightAreSentOnTheirOwn(Vertx vertx) {
     FluxClient real = FluxClient.create(vertx, options(server.url()).setCoalesceSeeded(true));
     GenerationCall leader =
         real.submit(SEEDED.withId("leader"), new CallOptions().setTimeout(1_500));
@@ -225,7 +225,7 @@ class CoalescingTest {
   }
 
   @Test
-  void whatALeaderMayHaveCostItsFollowersAreTold(Vertx vertx) {
+  void followersLearnWhatTheirLeaderMayHaveCost(Vertx vertx) {
     FluxClient daring =
         FluxClient.create(
             vertx, options(server.url()).setCoalesceSeeded(true).setRetryUnknownOutcome(true));
@@ -264,7 +264,7 @@ class CoalescingTest {
   }
 
   @Test
-  void anInteractiveCallDoesNotWaitBehindABulkCall() {
+  void anInteractiveCallDoesNotFollowABulkCall() {
     client.submit(SEEDED.withId("bulk"), new CallOptions().setPriority(Priority.BULK));
     client.submit(SEEDED.withId("interactive"));
 

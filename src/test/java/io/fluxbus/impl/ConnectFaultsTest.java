@@ -40,7 +40,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No connection: nothing of the request has left. */
+/** There is no connection, so nothing of the request was sent. */
 @ExtendWith(VertxExtension.class)
 class ConnectFaultsTest {
   private static final String PASSWORD = "password";
@@ -57,9 +57,9 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("connection refused: tried again, and not billed")
+  @DisplayName("connection refused: retried, and not billed")
   void nothingListens(Vertx vertx) throws IOException {
-    // Bound, so that no other test gets the port, and not listening.
+    // Bound but not listening, so that no other test gets the port.
     try (Socket taken = new Socket()) {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       String url = "http://127.0.0.1:" + taken.getLocalPort();
@@ -69,7 +69,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a name that does not resolve: tried again, and not billed")
+  @DisplayName("a name that does not resolve: retried, and not billed")
   void nameDoesNotResolve(Vertx vertx) {
     FluxClientOptions options = options("https://no-such-host.invalid").setMaxAttempts(2);
 
@@ -78,9 +78,9 @@ class ConnectFaultsTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  @DisplayName("a SYN that is dropped: tried again, and not billed")
+  @DisplayName("a SYN that is dropped: retried, and not billed")
   void synIsDropped(Vertx vertx) throws IOException {
-    // Nobody accepts: once the backlog is full, Linux drops the SYN of all others.
+    // No connection is accepted: when the backlog is full, Linux drops every other SYN.
     List<SocketChannel> backlog = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       for (int i = 0; i < 16; i++) {
@@ -101,7 +101,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a TLS handshake that never finishes: tried again at the connect timeout")
+  @DisplayName("a TLS handshake that never ends: retried at the connect timeout")
   void tlsHandshakeStalls(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     String url = server.url().replace("http:", "https:");
@@ -119,7 +119,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a certificate that nobody vouches for: final, and nothing is sent")
+  @DisplayName("a certificate of an unknown authority: final, and nothing is sent")
   void untrusted(Vertx vertx) {
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true));
 
@@ -133,7 +133,7 @@ class ConnectFaultsTest {
   @Test
   @DisplayName("a trusted certificate for another host: final, and nothing is sent")
   void wrongHost(Vertx vertx) {
-    // The system routes all of 127/8 here, and the certificate names 127.0.0.1 only.
+    // All of 127/8 is this machine, and the certificate names only 127.0.0.1.
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true).setHost("0.0.0.0"));
     FluxClientOptions options =
         options("https://127.0.0.2:" + stub.port())

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long a call may take, with all that it waits and every attempt. */
+/** The deadline of a call covers its waiting and all its attempts. */
 @ExtendWith(VertxExtension.class)
 class DeadlineTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final CallOptions ONE_MINUTE = new CallOptions().setTimeout(MINUTE.toMillis());
 
   @Test
-  void aCallWhoseTimeIsUpInTheQueueIsNeverSent(Vertx vertx) {
+  void aCallThatExpiresInTheQueueIsNeverSent(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
     FluxClient client = clock.client(oneAtATime(server.url()));
@@ -62,7 +62,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aCallWhoseTimeIsUpInFlightIsUnknownAndReset(Vertx vertx) {
+  void aCallThatExpiresInFlightIsUnknownAndReset(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
     GenerationCall call = client.submit(CAT, new CallOptions().setTimeout(1_500));
@@ -76,7 +76,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aCallWhoseTimeIsUpWhileConnectingIsNotBilled(Vertx vertx) {
+  void aCallThatExpiresWhileConnectingIsNotBilled(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = FluxClient.create(vertx, options(server.url().replace("http:", "https:")));
 
@@ -100,7 +100,7 @@ class DeadlineTest {
     GenerationCall running = client.submit(CAT);
     ManualServer.Exchange exchange = server.next();
 
-    // It comes back, finds the permit taken, and its time is up in the line.
+    // The call returns, another one holds the permit, and its deadline passes in the queue.
     clock.advance(Duration.ofMillis(59_500));
     assertThat(client.stats().queued()).isEqualTo(1);
     clock.advance(Duration.ofSeconds(1));
@@ -130,7 +130,7 @@ class DeadlineTest {
   }
 
   @Test
-  void withoutATimeoutOfItsOwnTheClientsHolds(Vertx vertx) {
+  void withoutItsOwnTimeoutACallHasThatOfTheClient(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
     FluxClient client = clock.client(oneAtATime(server.url()).setTotalTimeout(5_000));
@@ -151,7 +151,7 @@ class DeadlineTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 1})
-  @DisplayName("the wall clock jumps an hour: no deadline and no wait moves")
+  @DisplayName("the wall clock jumps by an hour: no deadline and no wait changes")
   void wallClockJumps(int hours, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
@@ -165,7 +165,7 @@ class DeadlineTest {
                 "Retry-After",
                 "Wed, 11 Mar 2026 07:13:57 GMT"));
     Await.until(() -> client.stats().retries() == 1);
-    // The 429 came to the only one that ran, and so it pauses all for a moment.
+    // The 429 was for a call that ran alone, so all calls pause.
     clock.advance(Duration.ofSeconds(1));
     GenerationCall running = client.submit(CAT.withId("running"), ONE_MINUTE);
     ManualServer.Exchange exchange = server.next();
@@ -179,7 +179,7 @@ class DeadlineTest {
     assertSucceeded(Await.result(running.outcome()), 1);
     ManualServer.Exchange next = server.next();
     assertThat(next.id()).isEqualTo("queued");
-    // Thirty seconds after the 429 it is back in line.
+    // Thirty seconds after the 429 the call is back in the queue.
     clock.advance(Duration.ofSeconds(2));
     next.answer(SUCCESS);
     assertSucceeded(Await.result(queued.outcome()), 1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that repeats the API key does not make it visible, wherever it puts the key. */
+/** The API key is not exposed if the server repeats it, in any place. */
 @ExtendWith(VertxExtension.class)
 class EchoedKeyTest {
   private static final String KEY = "sk-Nobody_may-see-this-0123456789";
@@ -68,7 +68,7 @@ class EchoedKeyTest {
   }
 
   @Test
-  void noMemberOfASuccessShowsIt(Vertx vertx) {
+  void noMemberOfASuccessContainsTheKey(Vertx vertx) {
     for (String echo :
         new String[] {
           KEY, KEY.toUpperCase(Locale.ROOT), percentEncoded(KEY), escaped(KEY), BASE64
@@ -112,7 +112,7 @@ class EchoedKeyTest {
         "200 OK | ECHO",
         "301 Moved | ECHO"
       })
-  void noMessageShowsIt(String status, String body, Vertx vertx) {
+  void noMessageContainsTheKey(String status, String body, Vertx vertx) {
     for (String echo :
         new String[] {
           KEY, KEY.toLowerCase(Locale.ROOT), percentEncoded(KEY), escaped(KEY), BASE64
@@ -128,7 +128,7 @@ class EchoedKeyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {470, 480, 499, 1_990, 2_150, 8_170, 8_190, 9_970, 9_990})
-  void noCutLeavesAPartOfIt(int before, Vertx vertx) {
+  void noCutLeavesAPartOfTheKey(int before, Vertx vertx) {
     String text = "x ".repeat(before / 2) + KEY + " and more".repeat(1_000);
 
     GenerationOutcome failed =
@@ -146,7 +146,7 @@ class EchoedKeyTest {
   }
 
   @Test
-  void aHeadThatIsMalformedDoesNotShowIt(Vertx vertx) {
+  void aMalformedHeadDoesNotExposeTheKey(Vertx vertx) {
     GenerationOutcome outcome = outcome(vertx, "HTTP/1.1 " + KEY + "\r\n\r\n");
 
     assertThat(outcome.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A response comes with a Content-Encoding, although none was asked for. */
+/** A response has a Content-Encoding, although the request asks for none. */
 @ExtendWith(VertxExtension.class)
 class EncodedResponsesTest {
   private static final String JSON = "{\"images\":[{\"url\":\"https://h/a.png\"}]}";
@@ -166,7 +166,7 @@ class EncodedResponsesTest {
   }
 
   @Test
-  void aCodingThatCannotBeDecodedIsNamed(Vertx vertx) {
+  void anUnsupportedCodingIsNamed(Vertx vertx) {
     RawServer server = server(vertx, "200 OK", "Content-Encoding: br\r\n", new byte[] {11, 2, 3});
     assertThat(assertBad(vertx, server)).hasMessageContaining("cannot be decoded: br");
   }
@@ -195,7 +195,7 @@ class EncodedResponsesTest {
   }
 
   @Test
-  void aBombIsNotUnpacked(Vertx vertx) {
+  void aDecompressionBombIsNotUnpacked(Vertx vertx) {
     byte[] bomb = gzip(new byte[100 << 20]);
     assertThat(assertBad(vertx, server(vertx, "200 OK", "Content-Encoding: gzip\r\n", bomb)))
         .hasMessageContaining("larger than the cap");
@@ -205,7 +205,7 @@ class EncodedResponsesTest {
   }
 
   @Test
-  void aBombInsideThatDecodesToNothingIsNotUnpacked(Vertx vertx) {
+  void aBombWhoseInnerLayerIsEmptyIsNotUnpacked(Vertx vertx) {
     // Millions of empty blocks: the outer layer is a bomb, and the inner one decodes to nothing.
     byte[] empty = new byte[50 << 20];
     for (int i = 0; i < empty.length; i += 5) {

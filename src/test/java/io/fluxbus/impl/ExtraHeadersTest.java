@@ -24,7 +24,7 @@ class ExtraHeadersTest {
   private static final String SECRET = "gateway-s3cr3t";
 
   @Test
-  void eachPostCarriesThem(Vertx vertx) {
+  void everyPostContainsTheExtraHeaders(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, Fixture.SUCCESS);
     FluxClientOptions options =
         options(server.url()).setHeaders(Map.of("X-Gateway-Key", SECRET, "cf-access", "a b"));
@@ -43,7 +43,7 @@ class ExtraHeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"400 Bad Request", "401 Unauthorized", "500 Error", "502 Bad Gateway"})
-  void aServerThatRepeatsAValueIsNotQuoted(String status, Vertx vertx) {
+  void aValueThatTheServerRepeatsIsMasked(String status, Vertx vertx) {
     String said = Fixture.failure(status, "the key " + SECRET + " is wrong");
     RawServer server = RawServer.answering(vertx, said);
     FluxClientOptions options =
@@ -85,7 +85,7 @@ class ExtraHeadersTest {
         "é",
         "X\u0000"
       })
-  void aHeaderThatFluxbusSetsItselfOrThatIsNoneIsRejected(String name) {
+  void aReservedOrInvalidHeaderIsRejected(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions().setHeaders(Map.of(name, SECRET)))
         .withMessageStartingWith("headers ")
@@ -105,7 +105,7 @@ class ExtraHeadersTest {
         SECRET + "\u007f",
         SECRET + "\u2028"
       })
-  void aValueThatIsNotOneLineOfAsciiIsRejectedWithoutBeingShown(String value) {
+  void aValueThatIsNotOneLineOfAsciiIsRejectedWithoutItsText(String value) {
     JsonObject json = new JsonObject().put("headers", new JsonObject().put("X-Key", value));
 
     assertThatIllegalArgumentException()
@@ -114,7 +114,7 @@ class ExtraHeadersTest {
   }
 
   @Test
-  void aNameInTwoSpellingsIsRejected() {
+  void aNameThatDiffersOnlyInCaseIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FluxClientOptions().setHeaders(Map.of("X-Key", "1", "x-key", "2")))
         .withMessageContaining("twice");

@@ -20,7 +20,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 
-/** What the client's tests share. */
+/** Helpers of the tests of the client. */
 final class Fixture {
   static final String KEY = "sk-test";
   static final double PRICE = 0.06;
@@ -32,7 +32,7 @@ final class Fixture {
 
   private Fixture() {}
 
-  /** With short pauses between attempts, and a price, so that every call reserves something. */
+  /** Options with short pauses between attempts, and a price, so that every call reserves some. */
   static FluxClientOptions options(String baseUrl) {
     return new FluxClientOptions()
         .setApiKey(KEY)
@@ -41,7 +41,7 @@ final class Fixture {
         .setPricePerImageUsd(PRICE);
   }
 
-  /** The same, with a single permit. */
+  /** Like {@link #options}, with a single permit. */
   static FluxClientOptions oneAtATime(String baseUrl) {
     return options(baseUrl).setMaxConcurrency(1).setAdaptiveConcurrency(false);
   }
@@ -58,7 +58,7 @@ final class Fixture {
     return Await.result(StubServer.create(vertx, options).listen());
   }
 
-  /** The API's envelope, as it comes with that status. */
+  /** A response with the error envelope of the API. */
   static String failure(String statusLine, String message) {
     return RawServer.answer(statusLine, envelope(statusLine.substring(0, 3), message));
   }
@@ -67,7 +67,7 @@ final class Fixture {
     return "{\"message\":\"" + message + "\",\"statusCode\":" + status + "}";
   }
 
-  /** The same answer with one more header. */
+  /** The response with one more header. */
   static String with(String answer, String name, String value) {
     return answer.replaceFirst("\r\n", "\r\n" + name + ": " + value + "\r\n");
   }
@@ -99,7 +99,7 @@ final class Fixture {
     assertThat(outcome.attempts()).isEqualTo(attempts);
   }
 
-  /** Nothing runs, waits or is reserved any more, and so many images count as paid. */
+  /** Asserts that no call runs or waits, and that this many images count as spent. */
   static void assertIdle(FluxClient client, int imagesPaid) {
     FluxClientStats stats = client.stats();
     assertThat(stats.inFlight()).isZero();
@@ -109,7 +109,7 @@ final class Fixture {
         .isEqualByComparingTo(BigDecimal.valueOf(PRICE).multiply(BigDecimal.valueOf(imagesPaid)));
   }
 
-  /** Deploys a verticle that does this as it starts, on its own context. */
+  /** Deploys a verticle that runs the action when it starts, on its own context. */
   static String deploy(Vertx vertx, DeploymentOptions options, Runnable start) {
     return Await.result(
         vertx.deployVerticle(

@@ -45,11 +45,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One call, what is sent for it, and where it is told. */
+/** One call: the request that is sent, and the context of its outcome. */
 @ExtendWith(VertxExtension.class)
 class FluxClientTest {
   @Test
-  void sendsExactlyWhatTheContractAllows(Vertx vertx) {
+  void sendsExactlyTheFieldsOfTheContract(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     GenerationRequest request =
         GenerationRequest.of("Rabbit singing")
@@ -100,14 +100,14 @@ class FluxClientTest {
   }
 
   @Test
-  void anAnswerWithoutContentIsWhole(Vertx vertx) {
+  void aResponseWithoutContentIsComplete(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, "HTTP/1.1 204 No Content\r\n\r\n");
 
     assertFailed(outcome(client(vertx, server)), BAD_RESPONSE, Billed.YES, 1);
   }
 
   @Test
-  void aBodyThatTheConnectionsEndDelimitsIsRead(Vertx vertx) {
+  void aBodyThatEndsWithTheConnectionIsRead(Vertx vertx) {
     RawServer server =
         RawServer.start(
             vertx,
@@ -120,7 +120,7 @@ class FluxClientTest {
   }
 
   @Test
-  void aLargeBodyIsJudgedOffTheEventLoop(Vertx vertx) {
+  void aLargeBodyIsParsedOffTheEventLoop(Vertx vertx) {
     String body = "{\"data\":[{\"b64_json\":\"" + "A".repeat(1 << 20) + "\"}]}";
     RawServer server = RawServer.answering(vertx, RawServer.answer("200 OK", body));
 
@@ -143,7 +143,7 @@ class FluxClientTest {
                   return made;
                 }));
 
-    // Read on the wrong thread, the exchange would not be seen, and the call be called unbilled.
+    // On a wrong thread, the exchange would not be visible, and the outcome would be unbilled.
     assertThat(Await.generationFailure(call.future()).billed()).isEqualTo(Billed.UNKNOWN);
   }
 
@@ -151,7 +151,7 @@ class FluxClientTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  void everyThreadingModelIsServed(ThreadingModel model, Vertx vertx) {
+  void callsWorkOnEveryThreadingModel(ThreadingModel model, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = client(vertx, server);
 
@@ -170,14 +170,14 @@ class FluxClientTest {
   }
 
   @Test
-  void aCallWithoutARequestIsADefectOfTheCaller(Vertx vertx) {
+  void aCallWithoutARequestThrows(Vertx vertx) {
     FluxClient client = client(vertx, RawServer.answering(vertx, ""));
 
     assertThatNullPointerException().isThrownBy(() -> client.generate(null));
   }
 
   @Test
-  void completesOnTheCallersContext(Vertx vertx) {
+  void aFutureCompletesOnTheContextOfTheCaller(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = client(vertx, server);
     Context context = vertx.getOrCreateContext();
@@ -200,7 +200,7 @@ class FluxClientTest {
   }
 
   @Test
-  @DisplayName("an emoji prompt at the limit arrives whole")
+  @DisplayName("an emoji prompt at the limit arrives completely")
   void sendsUtf8(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     Await.result(client(vertx, server).generate(GenerationRequest.of("\uD83D\uDC07".repeat(4000))));
@@ -212,7 +212,7 @@ class FluxClientTest {
   }
 
   @Test
-  void theFiguresTellWhatRunsAndWhatWas(Vertx vertx) {
+  void theStatisticsCountRunningAndEndedCalls(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client =
         FluxClient.create(
@@ -224,7 +224,7 @@ class FluxClientTest {
     server.next().answer(failure("500 Internal Server Error", "The provider failed"));
     server.next().answer(with(SUCCESS, "x-aimlapi-usd-spent", "0.05"));
     assertSucceeded(Await.result(retried.outcome()), 2);
-    // A success beside a full limit raises it.
+    // A success at a full limit raises the limit.
     GenerationCall running = client.submit(CAT.withId("running").withNumImages(2));
     GenerationCall second = client.submit(CAT.withId("second"));
     GenerationCall queued = client.submit(CAT.withId("queued"));

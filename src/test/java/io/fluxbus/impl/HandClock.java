@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Time that passes only when the test says so, for a client whose sockets are real. Chance always
- * draws the longest wait. The wall clock beside it can be set at will.
+ * A clock that the test advances, for a client with real sockets. Random numbers always choose the
+ * longest wait. The test can also set the wall clock.
  */
 final class HandClock implements ClientRuntime {
   static final Instant WALL = Instant.parse("2026-03-11T07:13:27Z");
@@ -23,7 +23,7 @@ final class HandClock implements ClientRuntime {
   private final ClientRuntime real;
   private final List<Timer> timers = new ArrayList<>();
 
-  /** Near the end of the numbers: the clock may start anywhere, and overflows within a test. */
+  /** Near the largest value, because a clock may start anywhere. It overflows during a test. */
   private long now = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
   private volatile Instant wall = WALL;
@@ -35,7 +35,7 @@ final class HandClock implements ClientRuntime {
     this.real = new VertxRuntime((VertxInternal) vertx);
   }
 
-  /** A client that lives by this clock. */
+  /** A client that uses this clock. */
   FluxClientImpl client(FluxClientOptions options) {
     return new FluxClientImpl(
         this,
@@ -45,8 +45,8 @@ final class HandClock implements ClientRuntime {
   }
 
   /**
-   * Lets time pass. What this thread's calls are at now is done before, and what is due by then has
-   * been decided when this returns.
+   * Lets time pass. The current work of the calls of this thread is done before, and all timers
+   * that are due have run when this method returns.
    */
   void advance(Duration time) {
     Promise<Void> done = Promise.promise();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a hostile server can put beside an image neither loses the image nor costs much. */
+/** A hostile server can add members to a response without hiding the image or costing much. */
 @ExtendWith(VertxExtension.class)
 class HostileBodiesTest {
   private static final int MANY = 60_000;
@@ -89,7 +89,7 @@ class HostileBodiesTest {
 
   @ParameterizedTest
   @MethodSource("besideAnImage")
-  void anErrorEnvelopeIsReadWhateverIsBesideIt(String members, Vertx vertx) {
+  void anErrorEnvelopeIsReadTogetherWithAnyOtherMembers(String members, Vertx vertx) {
     String body = "{\"message\":\"no such model\",\"statusCode\":404," + members + "}";
     RawServer server = RawServer.answering(vertx, RawServer.answer("404 Not Found", body));
 
@@ -127,7 +127,7 @@ class HostileBodiesTest {
   }
 
   @Test
-  void asManyImagesAsRequestedLeaveNothingToReport(Vertx vertx) {
+  void asManyImagesAsRequestedNeedNoReport(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, Fixture.SUCCESS);
 
     assertThat(OutcomeJson.write(outcome(client(vertx, server)))).doesNotContain("extra_images");

@@ -76,14 +76,14 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("after its end a burst opens one anew")
+  @DisplayName("after the end of the connection, a burst opens one new connection")
   void oneAfterAnother(Vertx vertx) {
     AtomicBoolean leaving = new AtomicBoolean(true);
     RawHttp2Server server =
         RawHttp2Server.start(
             vertx,
             (socket, stream) -> {
-              // Before the answer, so that who has the answer has seen it.
+              // Before the response, so that it was read when the response arrives.
               if (leaving.getAndSet(false)) {
                 socket.write(goAway(stream));
               }
@@ -99,7 +99,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("when the one that opens it gives up, the next one tries")
+  @DisplayName("when the attempt that opens the connection gives up, the next one tries")
   void theNextTries(Vertx vertx) {
     AtomicReference<NetSocket> silent = new AtomicReference<>();
     RawHttp2Server server =
@@ -124,7 +124,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("when the first connection fails, nobody waits for another to fail")
+  @DisplayName("when the first connection fails, all others try at once")
   void allTry(Vertx vertx) {
     AtomicBoolean first = new AtomicBoolean(true);
     RawHttp2Server server =
@@ -139,12 +139,12 @@ class Http2ConnectionsTest {
 
     IntStream.range(0, BURST).forEach(i -> client.submit(CAT));
 
-    // None of the others is greeted, and still each has its connection.
+    // The server sends no preface to the others, but each has its connection.
     Await.until(() -> server.connections() == BURST);
   }
 
   @Test
-  @DisplayName("a first connection on which the server says nothing holds up nobody")
+  @DisplayName("a first connection on which the server sends nothing delays no other attempt")
   void aSilentFirstConnection(Vertx vertx) {
     AtomicBoolean first = new AtomicBoolean(true);
     RawHttp2Server server =
@@ -163,7 +163,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("a connection whose stream was never used does not stay for ever")
+  @DisplayName("a connection whose stream was never used is closed")
   void noLeaseIsLost(Vertx vertx) {
     AtomicReference<NetSocket> late = new AtomicReference<>();
     RawHttp2Server server = RawHttp2Server.greeting(vertx, late::set);
@@ -183,8 +183,8 @@ class Http2ConnectionsTest {
 
   @ParameterizedTest
   @CsvSource({"false,50000", "false,100000", "true,50000", "true,100000"})
-  @DisplayName("the most calls at once that the options allow")
-  void howeverManyConnectionsAreAllowed(boolean http2, int concurrency, Vertx vertx) {
+  @DisplayName("the highest concurrency that the options allow")
+  void anyNumberOfConnections(boolean http2, int concurrency, Vertx vertx) {
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
     FluxClient client =
         FluxClient.create(

@@ -40,7 +40,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
 
   @Test
   @DisplayName("a refused stream, and then a GOAWAY before it, are retried")
-  void refusalsAreRetried(Vertx vertx) {
+  void unprocessedRequestsAreRetried(Vertx vertx) {
     AtomicInteger posts = new AtomicInteger();
     RawHttp2Server server =
         RawHttp2Server.start(

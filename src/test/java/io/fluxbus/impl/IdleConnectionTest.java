@@ -32,7 +32,7 @@ class IdleConnectionTest {
   private static final String TIMED_OUT =
       "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
 
-  /** What a server may send on a connection that has no request under way. */
+  /** Bytes that a server may send on a connection without a request. */
   private static String unasked(String kind) {
     return switch (kind) {
       case "a whole response" -> FOREIGN;
@@ -97,7 +97,7 @@ class IdleConnectionTest {
 
   @Test
   void theBeginningOfAForeignResponseIsNotCompletedByALaterOne(Vertx vertx) {
-    // Everything is written before the second request can be, so only the guard keeps them apart.
+    // Everything arrives before the second request, so only the guard separates the responses.
     AtomicReference<NetSocket> first = new AtomicReference<>();
     String head = FOREIGN.substring(0, 30);
     RawServer server =

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** For how long an idle connection is used again. */
+/** How long an idle connection may be used again. */
 @ExtendWith(VertxExtension.class)
 class IdleConnectionsTest {
   private static void assertConnections(
@@ -55,14 +55,14 @@ class IdleConnectionsTest {
   }
 
   @Test
-  void aServersShorterLimitApplies(Vertx vertx) {
+  void aShorterTimeoutOfTheServerApplies(Vertx vertx) {
     String answer = with(SUCCESS, "Keep-Alive", "timeout=9, max=50");
     assertConnections(vertx, answer, 30_000, Duration.ofMillis(7_999), 1);
     assertConnections(vertx, answer, 30_000, Duration.ofSeconds(8), 2);
   }
 
   @Test
-  void aServersLongerLimitDoesNotApply(Vertx vertx) {
+  void aLongerTimeoutOfTheServerDoesNotApply(Vertx vertx) {
     String answer = with(SUCCESS, "Keep-Alive", "timeout=3600");
     assertConnections(vertx, answer, 1_500, Duration.ofMillis(1_500), 2);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bytes of an image are kept, in whatever form the response contains them. */
+/** The bytes of an image are kept, in any form of the response. */
 @ExtendWith(VertxExtension.class)
 class ImageBytesFormsTest extends ImageFormsFixture {
   @ParameterizedTest

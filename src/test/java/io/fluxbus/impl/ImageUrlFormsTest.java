@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A URL that certainly belongs to the image is kept, in whatever form the response has. */
+/** A URL that certainly belongs to the image is kept, in any form of the response. */
 @ExtendWith(VertxExtension.class)
 class ImageUrlFormsTest extends ImageFormsFixture {
   @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server that answers when the test says so, and what it says. */
+/** A server whose responses the test sends. */
 final class ManualServer {
   private static final Pattern ID = Pattern.compile("(?i)x-client-request-id: *(\\S+)");
 
@@ -21,9 +21,9 @@ final class ManualServer {
   private final RawServer raw;
 
   /**
-   * A request that waits for its answer.
+   * A request that waits for its response.
    *
-   * @param id the client's
+   * @param id of the request
    */
   record Exchange(String id, NetSocket socket) {
     void answer(String text) {
@@ -39,7 +39,7 @@ final class ManualServer {
     return raw.url();
   }
 
-  /** How many requests came in all. */
+  /** How many requests have arrived in total. */
   int posts() {
     return raw.requests().size();
   }
@@ -57,7 +57,7 @@ final class ManualServer {
     try {
       Exchange exchange = arrived.poll(30, TimeUnit.SECONDS);
       if (exchange == null) {
-        throw new AssertionError("no request came");
+        throw new AssertionError("no request arrived");
       }
       return exchange;
     } catch (InterruptedException e) {
@@ -65,7 +65,7 @@ final class ManualServer {
     }
   }
 
-  /** Waits for the request with that id; requests come in any order over several connections. */
+  /** Waits for the request with this id. Over several connections, requests arrive in any order. */
   Exchange next(String id) {
     Exchange exchange = passedOver.remove(id);
     while (exchange == null) {

@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A request's metadata is in its outcome, whatever the outcome is, and does not leave. */
+/** The metadata of a request is part of every outcome, and is not sent to the API. */
 @ExtendWith(VertxExtension.class)
 class MetadataCallsTest {
   private static final GenerationRequest LABELLED = labelled("Ada");
@@ -45,7 +45,7 @@ class MetadataCallsTest {
   }
 
   @Test
-  void aSuccessHasItAndTheApiNeverSeesIt(Vertx vertx) {
+  void aSuccessHasTheMetadataAndTheApiDoesNotReceiveIt(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
 
     assertKept(outcome(Fixture.client(vertx, server)), Status.SUCCEEDED);
@@ -56,21 +56,21 @@ class MetadataCallsTest {
   }
 
   @Test
-  void aFailureHasIt(Vertx vertx) {
+  void aFailureHasTheMetadata(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, failure("400 Bad Request", "no"));
 
     assertKept(outcome(Fixture.client(vertx, server)), Status.FAILED);
   }
 
   @Test
-  void anUnknownOutcomeHasIt(Vertx vertx) {
+  void anUnknownOutcomeHasTheMetadata(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> socket.close());
 
     assertKept(outcome(Fixture.client(vertx, server)), Status.UNKNOWN);
   }
 
   @Test
-  void aCallThatIsNeverSentHasIt(Vertx vertx) {
+  void aCallThatIsNeverSentHasTheMetadata(Vertx vertx) {
     FluxClient client =
         FluxClient.create(vertx, options("http://127.0.0.1:1").setSpendLimitUsd(0.01));
 
@@ -81,7 +81,7 @@ class MetadataCallsTest {
   }
 
   @Test
-  void requestsThatDifferInItAloneShareAnImageAndKeepTheirOwn(Vertx vertx) {
+  void requestsThatDifferOnlyInMetadataShareAnImage(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = new HandClock(vertx).client(options(server.url()).setCoalesceSeeded(true));
     GenerationCall leader = client.submit(labelled("Ada").withSeed(7).withId("leader"));
@@ -97,7 +97,7 @@ class MetadataCallsTest {
   }
 
   @Test
-  void aStreamKeepsItWhereTheClientHadNoRoomAtFirst(Vertx vertx) {
+  void aStreamKeepsTheMetadataWhenTheQueueWasFull(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client =
         FluxClient.create(vertx, Fixture.oneAtATime(server.url()).setMaxQueueSize(1));
@@ -115,7 +115,7 @@ class MetadataCallsTest {
   }
 
   @Test
-  void aCancelledCallHasIt(Vertx vertx) {
+  void aCancelledCallHasTheMetadata(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = new HandClock(vertx).client(options(server.url()));
     GenerationCall call = client.submit(LABELLED.withId("a"), new CallOptions());

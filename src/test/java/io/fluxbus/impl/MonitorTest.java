@@ -25,10 +25,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Users may synchronize on the objects that they hold, for as long as they like. */
+/** Users may synchronize on the objects that they hold, for any time. */
 @ExtendWith(VertxExtension.class)
 class MonitorTest {
-  /** The result of something that other threads do while this one holds all of these monitors. */
+  /** The result of an action of other threads while this one holds all these monitors. */
   private static <T> T holding(List<Object> monitors, Supplier<T> action) {
     if (monitors.isEmpty()) {
       return action.get();

@@ -36,12 +36,12 @@ record Mutant(String rule, String source, String original, String broken) {
   private static final Path SOURCES = Path.of("src/main/java/io/fluxbus");
   private static final String OURS = "io.fluxbus.";
 
-  /** How many of so many seeds fail. */
+  /** How many of the seeds fail. */
   long failures(long seeds) {
     return failing().apply(LongStream.range(0, seeds)).count();
   }
 
-  /** Whether one of so many seeds fails. */
+  /** Whether one of the seeds fails. */
   boolean failsWithin(long seeds) {
     return failing().apply(LongStream.range(0, seeds)).findFirst().isPresent();
   }

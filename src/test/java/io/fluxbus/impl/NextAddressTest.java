@@ -77,7 +77,7 @@ class NextAddressTest {
         vertx -> {
           RawServer server = RawServer.answering(vertx, SUCCESS);
           List<SocketChannel> backlog = new ArrayList<>();
-          // Nobody accepts: once the backlog is full, Linux drops the SYN of all others.
+          // No connection is accepted: when the backlog is full, Linux drops every other SYN.
           try (ServerSocket full =
               new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.2"))) {
             for (int i = 0; i < 16; i++) {
@@ -101,7 +101,7 @@ class NextAddressTest {
   }
 
   @Test
-  void theCertificateIsStillTheHosts() {
+  void theCertificateMustStillNameTheHost() {
     withHost(
         List.of("127.0.0.2", "127.0.0.1"),
         vertx -> {
@@ -131,7 +131,7 @@ class NextAddressTest {
   }
 
   @Test
-  void whenEveryAddressIsDeadTheFailureIsTheUsualOne() {
+  void ifEveryAddressIsDeadTheConnectFails() {
     withHost(
         List.of("127.0.0.2", "127.0.0.3"),
         vertx -> {

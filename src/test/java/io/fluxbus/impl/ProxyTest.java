@@ -67,7 +67,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "socks5", "socks5h"})
-  void aPostOverTlsGoesThroughAProxyWithCredentialsThatLooksTheHostUp(String scheme, Vertx vertx) {
+  void aPostOverTlsGoesThroughAProxyThatResolvesTheHost(String scheme, Vertx vertx) {
     RawServer api = api(vertx);
     TestProxy proxy = TestProxy.start(vertx, "us er", PASSWORD);
     String url = scheme + "://" + ENCODED + "127.0.0.1:" + proxy.port();
@@ -120,7 +120,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"403 Forbidden", "502 Bad Gateway", "504 Gateway Timeout", "200", ""})
-  void aProxyThatOpensNoTunnelIsTriedAgainAndNothingIsBilled(String answer, Vertx vertx) {
+  void aProxyThatOpensNoTunnelIsRetriedAndNothingIsBilled(String answer, Vertx vertx) {
     RawServer api = api(vertx);
     TestProxy proxy = TestProxy.start(vertx).refusing(answer.equals("200") ? "nonsense" : answer);
     String url = "http://user:pass-word@127.0.0.1:" + proxy.port();
@@ -137,7 +137,7 @@ class ProxyTest {
   }
 
   @Test
-  void aProxyThatRepeatsItsCredentialsDoesNotGetThemIntoAMessage(Vertx vertx) {
+  void credentialsThatAProxyRepeatsAreNotInTheMessage(Vertx vertx) {
     RawServer api = api(vertx);
     TestProxy proxy =
         TestProxy.start(vertx).refusing("403 Proxy-Authorization: Basic dXNlcjphYmNkMQ== abcd1");
@@ -151,7 +151,7 @@ class ProxyTest {
   }
 
   @Test
-  void aProxyThatDoesNotListenIsTriedAgainAndNothingIsBilled(Vertx vertx) throws IOException {
+  void aProxyThatDoesNotListenIsRetriedAndNothingIsBilled(Vertx vertx) throws IOException {
     try (Socket taken = new Socket()) {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       String url = "socks5://127.0.0.1:" + taken.getLocalPort();
@@ -191,7 +191,7 @@ class ProxyTest {
   }
 
   @Test
-  void theKeyDoesNotGoInTheClearToAProxyOnAnotherMachine(Vertx vertx) {
+  void theKeyIsNotSentUnencryptedToAProxyOnAnotherMachine(Vertx vertx) {
     ProxySettings proxy = new ProxySettings("http://proxy.test:3128");
     FluxClientOptions options = options("http://127.0.0.1:1").setProxy(proxy);
 

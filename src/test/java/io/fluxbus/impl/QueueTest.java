@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What waits, who goes first, and what is refused. */
+/** Which calls wait, which go first, and which are rejected. */
 @ExtendWith(VertxExtension.class)
 class QueueTest {
   private static final CallOptions BULK = new CallOptions().setPriority(Priority.BULK);
@@ -48,7 +48,7 @@ class QueueTest {
     server = new ManualServer(vertx);
   }
 
-  /** Answers one after the other, and tells their order. */
+  /** Answers one request after the other, and returns their order. */
   private List<String> answerAll(int count) {
     List<String> order = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -75,15 +75,15 @@ class QueueTest {
   }
 
   @Test
-  void aFullQueueRefusesAtOnceAndSaysWhenToComeBack(Vertx vertx) {
+  void aFullQueueRejectsAtOnceWithAnEstimate(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()).setMaxQueueSize(2));
     List<GenerationCall> calls =
         IntStream.range(0, 3).mapToObj(i -> client.submit(CAT.withId("call-" + i))).toList();
 
-    GenerationCall refused = client.submit(CAT);
+    GenerationCall rejected = client.submit(CAT);
 
     GenerationException failure =
-        assertFailed(Await.result(refused.outcome()), OVERLOADED, Billed.NO, 0);
+        assertFailed(Await.result(rejected.outcome()), OVERLOADED, Billed.NO, 0);
     assertThat(failure).hasMessageContaining("the queue is full (maxQueueSize 2)");
     assertThat(failure.retryAfter()).isPositive();
     answerAll(3);
@@ -93,7 +93,7 @@ class QueueTest {
   }
 
   @Test
-  void withoutAQueueACallStartsAtOnceOrNotAtAll(Vertx vertx) {
+  void withoutAQueueACallStartsAtOnceOrIsRejected(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()).setMaxQueueSize(0));
     GenerationCall running = client.submit(CAT);
 
@@ -105,7 +105,7 @@ class QueueTest {
   }
 
   @Test
-  void noMoreRunAtOnceThanTheLimitAllows(Vertx vertx) {
+  void neverMoreCallsRunThanTheLimitAllows(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()).setMaxConcurrency(3));
     List<GenerationCall> calls = IntStream.range(0, 9).mapToObj(i -> client.submit(CAT)).toList();
 
@@ -122,7 +122,7 @@ class QueueTest {
   }
 
   @Test
-  void startsKeepTheRate(Vertx vertx) {
+  void startsKeepToTheRate(Vertx vertx) {
     HandClock clock = new HandClock(vertx);
     FluxClient client =
         clock.client(options(server.url()).setRequestsPerSecond(0.5).setRequestBurst(2));
@@ -147,7 +147,7 @@ class QueueTest {
   }
 
   @Test
-  void aCallThatTheRateLetsStartOnlyAfterItsDeadlineIsRefusedAtOnce(Vertx vertx) {
+  void aCallThatCannotStartBeforeItsDeadlineIsRejectedAtOnce(Vertx vertx) {
     FluxClient client =
         new HandClock(vertx).client(options(server.url()).setRequestsPerSecond(0.5));
     GenerationCall first = client.submit(CAT);
@@ -163,17 +163,17 @@ class QueueTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void aHundredThousandCallsAtOnceAreEachAnsweredOnce(Vertx vertx) {
+  void aHundredThousandCallsAtOnceGetOneOutcomeEach(Vertx vertx) {
     int count = 100_000;
     StubServer stub = stub(vertx);
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setMaxQueueSize(1_000));
-    AtomicIntegerArray told = new AtomicIntegerArray(count);
+    AtomicIntegerArray delivered = new AtomicIntegerArray(count);
 
     List<GenerationCall> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int index = i;
       GenerationCall call = client.submit(CAT.withId("call-" + i));
-      call.outcome().onComplete(outcome -> told.incrementAndGet(index));
+      call.outcome().onComplete(outcome -> delivered.incrementAndGet(index));
       calls.add(call);
     }
 
@@ -188,7 +188,7 @@ class QueueTest {
       }
     }
     assertThat(succeeded).isBetween(1_000, count);
-    Await.until(() -> IntStream.range(0, count).allMatch(i -> told.get(i) == 1));
+    Await.until(() -> IntStream.range(0, count).allMatch(i -> delivered.get(i) == 1));
     assertThat(stub.ledger().posts()).isEqualTo(succeeded);
     assertThat(stub.ledger().billed()).isEqualTo(succeeded);
     assertThat(client.stats().succeeded()).isEqualTo(succeeded);
@@ -197,7 +197,7 @@ class QueueTest {
   }
 
   @Test
-  void callersMaySubmitOneAfterAnotherHoweverManyAreRefused(Vertx vertx) {
+  void manyRejectionsInARowDoNotOverflowTheStack(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
     Await.result(client.close());
     Promise<Void> allTold = Promise.promise();
@@ -221,7 +221,7 @@ class QueueTest {
   }
 
   @Test
-  void callsBetweenTwoAttemptsKeepNobodyFromStartingAtOnce(Vertx vertx) {
+  void callsBetweenTwoAttemptsDoNotKeepOthersFromStarting(Vertx vertx) {
     HandClock clock = new HandClock(vertx);
     FluxClient client =
         clock.client(
@@ -236,7 +236,7 @@ class QueueTest {
 
     GenerationCall second = client.submit(CAT.withId("second"));
     ManualServer.Exchange exchange = server.next("second");
-    // Both may come to rest: a third would be one too many to wait.
+    // Both may return to the queue, so a third waiting call would be one too many.
     assertFailed(Await.result(client.submit(CAT).outcome()), OVERLOADED, Billed.NO, 0);
     exchange.answer(SUCCESS);
     assertSucceeded(Await.result(second.outcome()), 1);

@@ -36,12 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The API's own limits: 429. */
+/** The limits of the API: 429. */
 @ExtendWith(VertxExtension.class)
 class RateLimitedTest {
   private static final String LIMITED = failure("429 Too Many Requests", "slow down");
 
-  /** The wheel that wakes calls does so up to a tick late. */
+  /** The wheel wakes a call up to one tick late. */
   private static final Duration TICK = Duration.ofMillis(3);
 
   @ParameterizedTest(name = "Retry-After: {0}")
@@ -56,7 +56,7 @@ class RateLimitedTest {
     "7.5, 7500",
     "soon, 500"
   })
-  @DisplayName("a 429 is tried again after the Retry-After, or else the backoff")
+  @DisplayName("a 429 is retried after the longer of Retry-After and backoff")
   void waitsAsLongAsTheApiAsks(String retryAfter, long millis, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
@@ -129,7 +129,7 @@ class RateLimitedTest {
   }
 
   @Test
-  @DisplayName("a 429 again and again ends after maxAttempts, and nothing is billed")
+  @DisplayName("repeated 429s end after maxAttempts, and nothing is billed")
   void again(Vertx vertx) {
     StubServer stub = stub(vertx);
     IntStream.range(0, 3).forEach(i -> stub.enqueue(StubAnswer.failure(429, "slow down")));
@@ -144,7 +144,7 @@ class RateLimitedTest {
   }
 
   @Test
-  @DisplayName("the API's own limit is found, and all calls succeed in the end")
+  @DisplayName("the limit of the API is found, and all calls succeed")
   void findsTheApisLimit(Vertx vertx) {
     StubServer stub =
         stub(

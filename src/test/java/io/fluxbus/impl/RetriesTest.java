@@ -35,14 +35,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, how often, and what is said of it. */
+/** Which attempts are retried, how often, and what the outcome says. */
 @ExtendWith(VertxExtension.class)
 class RetriesTest {
   private static final StubAnswer FAILURE = StubAnswer.failure(500, "The provider failed");
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  @DisplayName("a 5xx with the API's envelope is tried again until it succeeds")
+  @DisplayName("a 5xx with the API's envelope is retried until it succeeds")
   void untilItSucceeds(int status, Vertx vertx) {
     StubAnswer failure = StubAnswer.failure(status, "The provider failed");
     StubServer stub = stub(vertx).enqueue(failure, failure, failure);
@@ -60,7 +60,7 @@ class RetriesTest {
 
   @ParameterizedTest(name = "{0}, {1} attempts")
   @CsvSource({"500, 4", "502, 1", "503, 2", "504, 7"})
-  @DisplayName("a 5xx with the API's envelope is tried maxAttempts times")
+  @DisplayName("a 5xx with the API's envelope is sent maxAttempts times")
   void untilMaxAttempts(int status, int attempts, Vertx vertx) {
     StubServer stub = failing(vertx, StubAnswer.failure(status, "The provider failed"));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setMaxAttempts(attempts));
@@ -103,7 +103,7 @@ class RetriesTest {
 
     assertThat(outcomes)
         .allSatisfy(outcome -> assertFailed(outcome, SERVER_ERROR, Billed.NO, outcome.attempts()));
-    // The reserve of 50, and a tenth of the 1000 calls, less what the first put in a full bucket.
+    // The reserve of 50 and a tenth of the 1000 calls, minus deposits into a full bucket.
     assertThat(client.stats().retries()).isBetween(140L, 150L);
     assertThat(stub.ledger().posts()).isEqualTo(1000 + client.stats().retries());
     assertThat(outcomes.stream().mapToInt(GenerationOutcome::attempts).sum())
@@ -115,7 +115,7 @@ class RetriesTest {
   }
 
   @Test
-  void whatMayHaveBeenBilledIsSentAgainOnlyWhenAsked(Vertx vertx) {
+  void anUnknownOutcomeIsRetriedOnlyIfRequested(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.RESET));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
 
@@ -126,7 +126,7 @@ class RetriesTest {
   }
 
   @Test
-  void anUnknownOutcomeIsSentAgainWhenAskedAndStaysPaidFor(Vertx vertx) {
+  void aRetriedUnknownOutcomeStaysCountedAsSpent(Vertx vertx) {
     StubServer stub =
         stub(vertx).enqueue(StubAnswer.fault(StubFault.RESET), StubAnswer.fault(StubFault.GATEWAY));
     FluxClient client =
@@ -161,7 +161,7 @@ class RetriesTest {
   }
 
   @Test
-  void whatIsPresumedBilledIsNeverSentAgain(Vertx vertx) {
+  void aBilledAttemptIsNeverRetried(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.EMPTY));
     FluxClient client =
         FluxClient.create(vertx, options(stub.baseUrl()).setRetryUnknownOutcome(true));
@@ -174,7 +174,7 @@ class RetriesTest {
 
   @Test
   @DisplayName("the inference id of an attempt that may have been billed is kept")
-  void theInferenceIdOfADoubtfulAttemptIsKept(Vertx vertx) {
+  void theInferenceIdOfAnUnknownAttemptIsKept(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client =
         FluxClient.create(vertx, options(server.url()).setRetryUnknownOutcome(true));

@@ -37,7 +37,7 @@ class SecretsTest {
   private static final String SIGNATURE = "signature-nobody-may-see";
   private static final String PROMPT = "a dream that is nobody's business";
 
-  /** Reads every line that anything in this process logs, and keeps those that tell a secret. */
+  /** Reads every line that this process logs, and keeps those that contain a secret. */
   private static final class Listener extends Handler {
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
     private final AtomicLong lines = new AtomicLong();
@@ -50,7 +50,7 @@ class SecretsTest {
       if (logged.getThrown() != null) {
         logged.getThrown().printStackTrace(new PrintWriter(text));
       }
-      if (tells(text.toString())) {
+      if (containsSecret(text.toString())) {
         leaks.add(logged.getLoggerName() + ": " + text);
       }
     }
@@ -62,13 +62,13 @@ class SecretsTest {
     public void close() {}
   }
 
-  private static boolean tells(String text) {
+  private static boolean containsSecret(String text) {
     return text.contains(KEY) || text.contains(SIGNATURE) || text.contains(PROMPT);
   }
 
   @Test
-  @DisplayName("logs at every level, exceptions and toString tell no secret")
-  void noSecretIsTold(Vertx vertx) {
+  @DisplayName("logs at every level, exceptions and toString contain no secret")
+  void noSecretIsExposed(Vertx vertx) {
     Logger root = Logger.getLogger("");
     Listener listener = new Listener();
     listener.setLevel(Level.ALL);
@@ -100,7 +100,7 @@ class SecretsTest {
         StubAnswer.fault(StubFault.CUT),
         StubAnswer.fault(StubFault.RESET),
         StubAnswer.fault(StubFault.HANG),
-        // The last, because it suspends the client.
+        // Last, because it suspends the client.
         StubAnswer.failure(401, "the key " + KEY + " is wrong"));
     for (String url : List.of(stub.baseUrl(), malformed(vertx), "https://no-such-host.invalid")) {
       FluxClientOptions options =
@@ -115,12 +115,13 @@ class SecretsTest {
         GenerationRequest request = GenerationRequest.of(PROMPT);
         GenerationOutcome outcome = Await.result(client.submit(request).outcome());
         assertThat(List.of(request, options, outcome, client))
-            .noneMatch(told -> tells(told.toString()));
-        assertThat(outcome.failure()).matches(failure -> failure == null || !tells(stack(failure)));
+            .noneMatch(logged -> containsSecret(logged.toString()));
+        assertThat(outcome.failure())
+            .matches(failure -> failure == null || !containsSecret(stack(failure)));
       }
       GenerationCall cancelled = client.submit(GenerationRequest.of(PROMPT));
       cancelled.cancel();
-      assertThat(tells(Await.result(cancelled.outcome()).toString())).isFalse();
+      assertThat(containsSecret(Await.result(cancelled.outcome()).toString())).isFalse();
       client.submit(GenerationRequest.of(PROMPT));
       Await.result(client.close());
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One client under several holders. */
+/** One client with several holders. */
 @ExtendWith(VertxExtension.class)
 class SharedClientTest {
   private static final String NAME = "shared";
@@ -52,7 +52,7 @@ class SharedClientTest {
   }
 
   @Test
-  void theSameNameIsTheSameQueueAndTheFirstDecidesTheOptions(Vertx vertx) {
+  void holdersOfOneNameShareAQueueWithTheOptionsOfTheFirst(Vertx vertx) {
     FluxClient one = shared(vertx);
     FluxClient two = FluxClient.createShared(vertx, sharedOptions().setMaxConcurrency(9), NAME);
     FluxClient other = FluxClient.createShared(vertx, sharedOptions(), "another");
@@ -74,7 +74,7 @@ class SharedClientTest {
   }
 
   @Test
-  @DisplayName("closing one holder ends its calls in every state, and nobody else's")
+  @DisplayName("closing one holder ends its calls in every state, and no others")
   void closingOneHolder(Vertx vertx) {
     FluxClient leaves = shared(vertx);
     FluxClient stays = shared(vertx);
@@ -90,7 +90,7 @@ class SharedClientTest {
     GenerationCall joined = stays.submit(CAT.withId("joined").withSeed(1));
     GenerationCall patient = stays.submit(CAT.withId("patient"));
 
-    // On the calls' own context they end at once, one after the other.
+    // On the context of the calls, they end at once, one after the other.
     Await.result(on(context, leaves::close));
 
     assertFailed(Await.result(ending.get(0).outcome()), CLOSED, Billed.UNKNOWN, 1);
@@ -98,7 +98,7 @@ class SharedClientTest {
       assertFailed(Await.result(call.outcome()), CLOSED, Billed.NO, 0);
     }
     assertFailed(outcome(leaves), CLOSED, Billed.NO, 0);
-    // The equal call that it led is sent itself, behind those that waited before.
+    // Its follower is sent on its own, after the calls that waited before.
     server.next("patient").answer(SUCCESS);
     server.next("joined").answer(SUCCESS);
     assertSucceeded(Await.result(patient.outcome()), 1);
@@ -114,7 +114,7 @@ class SharedClientTest {
   }
 
   @Test
-  void theLastToCloseCloses(Vertx vertx) {
+  void theClientClosesWithItsLastHolder(Vertx vertx) {
     FluxClient one = shared(vertx);
     FluxClient two = shared(vertx);
     GenerationCall call = one.submit(CAT);
@@ -140,7 +140,7 @@ class SharedClientTest {
   }
 
   @Test
-  @DisplayName("a verticle's share closes with it, and the client with the last")
+  @DisplayName("the share of a verticle closes with it, and the client with the last share")
   void closesWithItsVerticle(Vertx vertx) {
     FluxClient stays = shared(vertx);
     AtomicReference<GenerationCall> running = new AtomicReference<>();
@@ -168,10 +168,10 @@ class SharedClientTest {
   }
 
   @Test
-  void anOptionThatIsRefusedLeavesTheNameFree(Vertx vertx) {
-    FluxClientOptions refused = sharedOptions().setBaseUrl("http://example.com");
+  void aRejectedOptionLeavesTheNameFree(Vertx vertx) {
+    FluxClientOptions rejected = sharedOptions().setBaseUrl("http://example.com");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FluxClient.createShared(vertx, refused, NAME));
+        .isThrownBy(() -> FluxClient.createShared(vertx, rejected, NAME));
 
     FluxClient client = shared(vertx);
     GenerationCall call = client.submit(CAT);
@@ -181,7 +181,7 @@ class SharedClientTest {
   }
 
   @Test
-  void aClosedHolderSaysSoWhateverTheClientWouldSay(Vertx vertx) {
+  void aClosedHolderFailsWithClosed(Vertx vertx) {
     FluxClient stays = FluxClient.createShared(vertx, sharedOptions().setMaxQueueSize(0), NAME);
     FluxClient leaves = shared(vertx);
     GenerationCall running = stays.submit(CAT.withId("running"));

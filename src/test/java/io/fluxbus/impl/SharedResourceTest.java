@@ -60,7 +60,7 @@ class SharedResourceTest {
   }
 
   @Test
-  void theLastShareToCloseClosesAndWaitsForTheEnd(Vertx vertx) {
+  void theLastShareClosesTheResourceAndWaitsForIt(Vertx vertx) {
     Share<Resource> one = acquire(vertx, "a");
     Share<Resource> two = acquire(vertx, "a");
     assertThat(two.resource()).isSameAs(one.resource());
@@ -79,7 +79,7 @@ class SharedResourceTest {
   }
 
   @Test
-  void whatIsStillClosingIsNotUsedAgain(Vertx vertx) {
+  void aClosingResourceIsNotUsedAgain(Vertx vertx) {
     Share<Resource> former = acquire(vertx, "a");
     Future<Void> closing = former.close();
 
@@ -93,7 +93,7 @@ class SharedResourceTest {
   }
 
   @Test
-  void namesAndVertxInstancesShareNothing(Vertx vertx) {
+  void differentNamesAndVertxInstancesShareNothing(Vertx vertx) {
     Vertx other = Vertx.vertx();
 
     assertThat(
@@ -127,7 +127,7 @@ class SharedResourceTest {
   }
 
   @Test
-  void aFailureOfTheEndIsTheEnd(Vertx vertx) {
+  void aResourceThatFailsToCloseIsClosed(Vertx vertx) {
     Share<Resource> share = acquire(vertx, "a");
     share.resource().closed.fail("broken");
 
@@ -147,7 +147,7 @@ class SharedResourceTest {
   }
 
   @Test
-  void aCreatorNeverGetsWhatAnotherHolderClosesAtThatMoment(Vertx vertx) throws Exception {
+  void aNewHolderNeverGetsAClosingResource(Vertx vertx) throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       Share<Resource> former = acquire(vertx, "a");
       AtomicReference<Share<Resource>> next = new AtomicReference<>();
@@ -166,7 +166,7 @@ class SharedResourceTest {
     }
   }
 
-  /** Runs both on threads of their own, as much at the same time as can be. */
+  /** Runs both on two threads, as simultaneously as possible. */
   private <T> List<T> atOnce(Callable<? extends T> one, Callable<? extends T> two)
       throws Exception {
     AtomicInteger ready = new AtomicInteger();

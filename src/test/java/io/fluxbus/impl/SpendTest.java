@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all calls may cost together, held against what the server truly billed. */
+/** The spend limit, compared with what the server really billed. */
 @ExtendWith(VertxExtension.class)
 class SpendTest {
   private static final Map<StubAnswer, Double> MIXED_FAULTS =
@@ -58,7 +58,7 @@ class SpendTest {
 
   @ParameterizedTest(name = "retryUnknownOutcome {0}")
   @ValueSource(booleans = {false, true})
-  void theServersLedgerNeverPassesTheLimit(boolean retryUnknown, Vertx vertx) {
+  void theLedgerOfTheServerNeverExceedsTheLimit(boolean retryUnknown, Vertx vertx) {
     StubServer stub =
         stub(
             vertx,
@@ -95,7 +95,7 @@ class SpendTest {
         .isEqualTo(outcomes.stream().mapToInt(GenerationOutcome::attempts).sum());
     assertThat(outcomes)
         .anyMatch(o -> o.failure() != null && o.failure().type() == BUDGET_EXHAUSTED);
-    // What a call says of its own cost is true.
+    // The outcome of each call states its true cost.
     assertThat(outcomes)
         .allSatisfy(
             outcome -> {
@@ -123,22 +123,22 @@ class SpendTest {
   }
 
   @Test
-  void whatTheApiSaysReplacesTheReservation(Vertx vertx) {
+  void theCostOfTheApiReplacesTheReservation(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions().setUsdPerImage(new BigDecimal("0.01")));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setSpendLimitUsd(0.07));
 
-    // Each reserves 0.06 and costs 0.01, so that after the second 0.05 are left.
+    // Each reserves 0.06 and costs 0.01, so 0.05 are left after the second one.
     assertSucceeded(outcome(client), 1);
     assertSucceeded(outcome(client), 1);
-    GenerationException refused = assertFailed(outcome(client), BUDGET_EXHAUSTED, Billed.NO, 0);
+    GenerationException rejected = assertFailed(outcome(client), BUDGET_EXHAUSTED, Billed.NO, 0);
 
-    assertThat(refused).hasMessageContaining("spendLimitUsd");
+    assertThat(rejected).hasMessageContaining("spendLimitUsd");
     assertThat(client.stats().spentUsd()).isEqualByComparingTo("0.02");
     assertThat(stub.ledger().posts()).isEqualTo(2);
   }
 
   @Test
-  void whatRunsOrWaitsIsReservedForTheWorstCase(Vertx vertx) {
+  void theWorstCaseOfRunningAndWaitingCallsIsReserved(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client =
         FluxClient.create(
@@ -161,7 +161,7 @@ class SpendTest {
   }
 
   @Test
-  void aServerThatBillsMoreThanThePriceLeavesNoRoom(Vertx vertx) {
+  void aBillAboveThePriceUsesTheBudgetUp(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions().setUsdPerImage(new BigDecimal("1000000000")));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setSpendLimitUsd(1));
 
@@ -185,7 +185,7 @@ class SpendTest {
   }
 
   @Test
-  void anUnknownOutcomeThatIsSentAgainReservesAgain(Vertx vertx) {
+  void aRetryAfterAnUnknownOutcomeReservesAgain(Vertx vertx) {
     StubAnswer reset = StubAnswer.fault(StubFault.RESET);
     StubServer stub = stub(vertx).enqueue(reset, reset, reset);
     FluxClient client =

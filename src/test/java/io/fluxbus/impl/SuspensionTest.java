@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** After a 401 or 403 nothing is sent, until one call has found out that it may be again. */
+/** After a 401 or 403 nothing is sent until one call shows that the key is accepted again. */
 @ExtendWith(VertxExtension.class)
 class SuspensionTest {
   private static final Duration COOL_DOWN = Duration.ofSeconds(30);
@@ -62,7 +62,7 @@ class SuspensionTest {
         .setSuspensionCoolDown(COOL_DOWN.toMillis());
   }
 
-  /** Submits a call that is refused at once, without a POST. */
+  /** Submits a call that is rejected at once, without a POST. */
   private GenerationException assertSuspended() {
     GenerationCall call = client.submit(CAT);
     return assertFailed(Await.result(call.outcome()), SUSPENDED, Billed.NO, 0);
@@ -80,8 +80,8 @@ class SuspensionTest {
     "402 Payment Required, FORBIDDEN",
     "403 Forbidden, FORBIDDEN"
   })
-  @DisplayName("a denial suspends: what is queued or new fails without a POST")
-  void suspends(String status, FailureType type) {
+  @DisplayName("a 401 or 403 suspends: queued and new calls fail without a POST")
+  void aRejectedKeySuspends(String status, FailureType type) {
     GenerationCall denied = client.submit(CAT.withId("denied"));
     GenerationCall running = client.submit(CAT.withId("running"));
     ManualServer.Exchange exchange = server.next("running");
@@ -100,7 +100,7 @@ class SuspensionTest {
     assertThat(assertSuspended().retryAfter()).isEqualTo(Duration.ofSeconds(1));
     assertThat(client.stats().suspended()).isTrue();
 
-    // What ran already goes on; its success is no probe's.
+    // Running calls continue. Their success is not that of a probe.
     exchange.answer(SUCCESS);
     assertSucceeded(Await.result(running.outcome()), 1);
     assertSuspended();
@@ -109,14 +109,14 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("after the cool-down one call probes, and its success lifts it")
+  @DisplayName("after the cool-down one call is the probe, and its success ends the suspension")
   void probeSucceeds() {
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
     clock.advance(COOL_DOWN);
 
     GenerationCall probe = client.submit(CAT);
     ManualServer.Exchange exchange = server.next();
-    // While it probes, it is the only one.
+    // During the probe, all other calls are rejected.
     assertThat(assertSuspended().retryAfter()).isNull();
     assertThat(client.stats().suspended()).isTrue();
     exchange.answer(SUCCESS);
@@ -129,7 +129,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("a probe that is denied begins a new cool-down")
+  @DisplayName("a 401 or 403 to the probe begins a new cool-down")
   void probeIsDenied() {
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
     for (int i = 0; i < 3; i++) {
@@ -147,7 +147,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("a probe that says nothing of the key leaves it to the next call")
+  @DisplayName("after an inconclusive probe, the next call is the probe")
   void probeIsInconclusive() {
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
     clock.advance(COOL_DOWN);
@@ -167,7 +167,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("a probe that is cancelled before it was sent leaves it to the next call")
+  @DisplayName("after a probe that was cancelled unsent, the next call is the probe")
   void probeIsCancelledInTheQueue() {
     client = clock.client(options().setRequestsPerSecond(0.5 / COOL_DOWN.toSeconds()));
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
@@ -222,7 +222,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("with the clock of the machine: submitted until it succeeds, two POSTs")
+  @DisplayName("with the real clock: submitted until it succeeds, with two POSTs")
   void recovers(Vertx vertx) {
     StubServer stub = Fixture.stub(vertx).enqueue(StubAnswer.failure(401, "wrong key"));
     FluxClient real =
@@ -242,8 +242,8 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("a probe is one POST, and its setback lets the next call probe")
-  void aProbeDoesNotRest() {
+  @DisplayName("a probe is one POST, and after its failure the next call is the probe")
+  void aProbeIsNotRetried() {
     submitAndAnswer(DENIED);
     clock.advance(COOL_DOWN);
 

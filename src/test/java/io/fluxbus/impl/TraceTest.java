@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A POST belongs to the trace of the caller, on whatever thread the caller runs. */
+/** A POST belongs to the trace of the caller, on any thread. */
 class TraceTest {
   private static final ContextLocal<String> TRACE = ContextLocal.registerLocal(String.class);
 
@@ -52,7 +52,7 @@ class TraceTest {
 
   private Vertx vertx;
 
-  /** How the caller's code runs. */
+  /** Where the code of the caller runs. */
   private enum Caller {
     EVENT_LOOP(ThreadingModel.EVENT_LOOP, false),
     WORKER(ThreadingModel.WORKER, false),
@@ -141,7 +141,7 @@ class TraceTest {
 
   @ParameterizedTest
   @EnumSource
-  void thePostHasTheTraceOfItsCaller(Caller caller) {
+  void aPostHasTheTraceOfItsCaller(Caller caller) {
     RawServer server = RawServer.answering(vertx, Fixture.SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
 
@@ -178,7 +178,7 @@ class TraceTest {
     assertThat(traces(server)).containsExactly("one", "one", "one");
   }
 
-  /** What the code of the caller finds where it runs. */
+  /** The context and trace that the code of the caller finds. */
   private record Found(String where, String trace, Object local, Context context) {
     static Found at(String where) {
       ContextInternal context = (ContextInternal) Vertx.currentContext();
@@ -192,7 +192,7 @@ class TraceTest {
 
   @ParameterizedTest
   @EnumSource
-  void theCallersCodeFindsItsLocals(Caller caller) {
+  void theCodeOfTheCallerKeepsItsLocals(Caller caller) {
     RawServer server = RawServer.answering(vertx, Fixture.SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
     ContextInternal context = caller.context(vertx, "one");
@@ -222,16 +222,17 @@ class TraceTest {
                   return Future.succeededFuture();
                 });
 
-    Future<Found> told =
+    Future<Found> delivered =
         caller.run(
             context,
             done ->
                 client
                     .submit(CAT, options)
                     .outcome()
-                    .onComplete(outcome -> done.complete(Found.at("told"))));
+                    .onComplete(outcome -> done.complete(Found.at("delivered"))));
 
-    assertThat(Await.result(told)).isEqualTo(new Found("told", "one", "user of one", context));
+    assertThat(Await.result(delivered))
+        .isEqualTo(new Found("delivered", "one", "user of one", context));
     assertThat(found).extracting(Found::where).containsExactly("accepted", "gate", "started");
     assertThat(found).extracting(Found::trace).containsOnly("one");
     assertThat(found).extracting(Found::local).containsOnly("user of one");
@@ -239,7 +240,7 @@ class TraceTest {
 
   @ParameterizedTest
   @EnumSource
-  void theMessageOfARemoteClientHasTheTraceOfItsCaller(Caller caller) {
+  void aMessageOfARemoteClientHasTheTraceOfItsCaller(Caller caller) {
     List<String> traces = new CopyOnWriteArrayList<>();
     vertx.eventBus().consumer("fluxbus.generate", message -> traces.add(trace(message)));
     FluxClient client = RemoteFluxClient.create(vertx);

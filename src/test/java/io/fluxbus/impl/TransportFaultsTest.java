@@ -38,10 +38,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The request has left, and what comes back is no whole answer to it. */
+/** The request was sent, and no complete response to it arrives. */
 @ExtendWith(VertxExtension.class)
 class TransportFaultsTest {
-  /** One POST, which stays paid for. */
+  /** Asserts one POST, which counts as spent. */
   private static GenerationException assertUnknown(FluxClient client, RawServer server) {
     GenerationOutcome outcome = outcome(client);
     GenerationException failure = assertFailed(outcome, OUTCOME_UNKNOWN, Billed.UNKNOWN, 1);
@@ -80,7 +80,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("a kept connection that ends as the request goes out: unknown, sent once")
+  @DisplayName("a kept connection that ends while the request is sent: unknown, sent once")
   void keptConnectionEnds(boolean reset, Vertx vertx) {
     Queue<String> answers = new ConcurrentLinkedQueue<>(List.of(SUCCESS));
     RawServer server =
@@ -106,7 +106,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("an answer that never comes: unknown, and the exchange is reset")
+  @DisplayName("a response that never arrives: unknown, and the exchange is reset")
   void transportFailures(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
@@ -116,8 +116,8 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("an answer in one-byte slices")
-  void slicedAnswer(Vertx vertx) {
+  @DisplayName("a response in one-byte slices")
+  void slicedResponse(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> writeSliced(socket, SUCCESS));
     FluxClient client = client(vertx, server);
 
@@ -133,7 +133,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a body that drips without end: unknown at the attempt timeout")
+  @DisplayName("a slow body without an end: unknown at the attempt timeout")
   void endlessDrip(Vertx vertx) {
     RawServer server =
         RawServer.start(
@@ -198,8 +198,8 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("an answer that names another request is not this one's")
-  void anotherRequestsAnswer(Vertx vertx) {
+  @DisplayName("a response that names another request does not count")
+  void responseOfAnotherRequest(Vertx vertx) {
     RawServer server = answeringAnother(vertx);
 
     assertThat(assertUnknown(client(vertx, server), server))
@@ -208,8 +208,8 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("an answer that nobody asked for is never the next request's")
-  void unsolicitedAnswer(Vertx vertx) {
+  @DisplayName("an unsolicited response is never used for the next request")
+  void unsolicitedResponse(Vertx vertx) {
     String first = with(SUCCESS, "X-Client-Request-Id", "first");
     String unsolicited = with(RawServer.answer("200 OK", ""), "X-Client-Request-Id", "first");
     AtomicReference<RawServer> itself = new AtomicReference<>();
@@ -228,7 +228,7 @@ class TransportFaultsTest {
       assertSucceeded(Await.result(client.submit(CAT.withId("first")).outcome()), 1);
       GenerationOutcome next = Await.result(client.submit(CAT.withId("next")).outcome());
       if (next.failure() != null) {
-        // It was sent as the connection closed.
+        // The request was sent while the connection closed.
         assertFailed(next, OUTCOME_UNKNOWN, Billed.UNKNOWN, 1);
       }
     }
@@ -237,7 +237,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a connection whose answers are another's is used once, from any thread")
+  @DisplayName("a connection with the response of another request is not used again")
   void aConnectionOutOfStepIsNotUsedAgain(Vertx vertx) {
     RawServer server = answeringAnother(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(1));
@@ -249,7 +249,7 @@ class TransportFaultsTest {
           vertx,
           new DeploymentOptions().setThreadingModel(model),
           () -> client.submit(CAT).outcome().onComplete(outcome));
-      // The next call may still be handed the closing connection, and then never leaves.
+      // The next call may still get the closing connection, and is then not sent.
       assertThat(Await.result(outcome.future()).failure().type())
           .isIn(OUTCOME_UNKNOWN, CONNECT_FAILED);
     }

@@ -33,14 +33,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls that are made in a verticle, which goes, or blocks its thread. */
+/** Calls of a verticle that is undeployed, or that blocks its thread. */
 @ExtendWith(VertxExtension.class)
 class VerticleCallsTest {
   @ParameterizedTest
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("the verticle goes that made the client and its calls")
+  @DisplayName("the verticle that created the client and its calls is undeployed")
   void owningVerticleOfTheCallsUndeployed(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     AtomicReference<FluxClient> client = new AtomicReference<>();
@@ -64,7 +64,7 @@ class VerticleCallsTest {
     assertIdle(client.get(), 1);
   }
 
-  /** They run and wait as it goes, on a client that somebody else owns; one is tried again. */
+  /** Calls run and wait during the undeployment, on a client of another owner. One is retried. */
   private static List<GenerationCall> callsOfAVerticle(
       Vertx vertx, FluxClient client, ManualServer server, DeploymentOptions options) {
     AtomicReference<List<GenerationCall>> calls = new AtomicReference<>();
@@ -92,7 +92,7 @@ class VerticleCallsTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("calls outlive the verticle that made them, on a client of others")
+  @DisplayName("calls outlive the verticle that submitted them, on a client of another owner")
   void callsOfAnUndeployedVerticle(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -106,7 +106,7 @@ class VerticleCallsTest {
   }
 
   @Test
-  @DisplayName("calls outlive the worker pool of the verticle that made them")
+  @DisplayName("calls outlive the worker pool of the verticle that submitted them")
   void callsOfAnUndeployedVerticleWithAPoolOfItsOwn(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -120,7 +120,7 @@ class VerticleCallsTest {
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("a pool of its own"));
 
-    // No thread is left to tell a listener, but whoever asks sees it.
+    // No thread is left for a handler, but the outcome can be read.
     calls.forEach(call -> Await.until(call.outcome()::isComplete));
     assertSucceeded(calls.get(0).outcome().result(), 2);
     assertSucceeded(calls.get(1).outcome().result(), 1);
@@ -130,7 +130,7 @@ class VerticleCallsTest {
   }
 
   @Test
-  void aWorkerThatIsBlockedHoldsUpNobody(Vertx vertx) {
+  void aBlockedWorkerDelaysNoOtherCall(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
     Promise<GenerationCall> submitted = Promise.promise();
@@ -161,7 +161,7 @@ class VerticleCallsTest {
   }
 
   @Test
-  @DisplayName("a call outlives the verticle that made it, and still times out")
+  @DisplayName("a call outlives the verticle that submitted it, and still times out")
   void callOfAnUndeployedVerticleTimesOut(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
@@ -177,7 +177,7 @@ class VerticleCallsTest {
   }
 
   @Test
-  void aLargeAnswerIsJudgedWhateverBecomesOfTheCallersWorkers(Vertx vertx) {
+  void aLargeResponseIsParsedEvenIfTheWorkersOfTheCallerAreGone(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
     AtomicReference<GenerationCall> call = new AtomicReference<>();

@@ -12,25 +12,25 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 
 /**
- * One thread, virtual time and seeded chance. Everything that happens is an event; those of one
- * moment happen in random order, except that a context keeps the order of its own.
+ * One thread, virtual time and seeded randomness. Everything is an event. Events of the same time
+ * happen in random order, except that a context keeps the order of its actions.
  */
 final class VirtualWorld implements ClientRuntime {
   static final long MILLI = 1_000_000;
 
-  /** Ends a run that would go on for ever. */
+  /** Ends a run that would not end. */
   private static final int MOST_EVENTS = 100_000;
 
   final SplittableRandom random;
 
-  /** System.nanoTime may begin anywhere, and run over. */
+  /** System.nanoTime may begin anywhere, and overflow. */
   private final long origin;
 
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final List<VirtualContext> contexts = new ArrayList<>();
 
-  /** In some worlds a context is now and then busy with something else. */
+  /** In some worlds a context is sometimes busy with other work. */
   private final boolean busy;
 
   private VirtualContext current;
@@ -50,19 +50,19 @@ final class VirtualWorld implements ClientRuntime {
     }
   }
 
-  /** Since the beginning, in nanoseconds. */
+  /** The time since the beginning, in nanoseconds. */
   long elapsed() {
     return elapsed;
   }
 
-  /** Makes something happen after that many nanoseconds, on no context. */
+  /** Runs an action after a delay in nanoseconds, on no context. */
   Runnable after(long delay, Runnable action) {
     Event event = new Event(elapsed + delay, random.nextLong(), action);
     events.add(event);
     return () -> events.remove(event);
   }
 
-  /** On one of the contexts, or on none of them. */
+  /** Runs an action on one of the contexts, or on none of them. */
   void somewhere(Runnable action) {
     int i = random.nextInt(contexts.size() + 1);
     if (i == contexts.size()) {
@@ -72,11 +72,11 @@ final class VirtualWorld implements ClientRuntime {
     }
   }
 
-  /** Lets events happen until there is none left, with that check after each. */
+  /** Runs events until none is left, with a check after each. */
   void run(Runnable check) {
     for (int i = 0; !events.isEmpty(); i++) {
       if (i == MOST_EVENTS) {
-        throw new AssertionError("it does not come to an end");
+        throw new AssertionError("the run does not end");
       }
       Event event = events.remove();
       elapsed = event.at();
@@ -85,7 +85,7 @@ final class VirtualWorld implements ClientRuntime {
     }
   }
 
-  /** How late something may be that was to happen by now. */
+  /** How late an event may be. */
   long late() {
     return busy ? 1_000 * MILLI : 20 * MILLI;
   }
@@ -94,17 +94,17 @@ final class VirtualWorld implements ClientRuntime {
     return random.nextDouble() < probability;
   }
 
-  /** Milliseconds as nanoseconds, evenly between the bounds. */
+  /** A random time between the bounds, which are milliseconds, in nanoseconds. */
   long millis(long from, long to) {
     return from * MILLI + random.nextLong((to - from) * MILLI + 1);
   }
 
-  /** What another thread may do while this one is between two steps. */
+  /** Sets an action of another thread that may run between two steps of this one. */
   void otherThread(Runnable action) {
     otherThread = action;
   }
 
-  /** The client asks for the time between its steps, and never while it holds a lock. */
+  /** The client reads the time between its steps, and never while it holds a lock. */
   @Override
   public long nanoTime() {
     if (!interrupted && chance(0.003)) {
@@ -142,7 +142,7 @@ final class VirtualWorld implements ClientRuntime {
     return current;
   }
 
-  /** Runs one action after another, each a little later than it was asked to. */
+  /** Runs one action after another, each with a small delay. */
   final class VirtualContext implements CallerContext {
     private final Queue<Runnable> actions = new ArrayDeque<>();
 

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before any connection is made. */
+/** Requests and options that are rejected before any connection is made. */
 @ExtendWith(VertxExtension.class)
-class RefusedHereTest {
+class InvalidInputTest {
   static Stream<Arguments> invalidRequests() {
     return Stream.of(
         invalid("prompt", () -> GenerationRequest.of("")),
@@ -68,34 +68,34 @@ class RefusedHereTest {
 
   static Stream<Arguments> invalidOptions() {
     return Stream.of(
-        refused("apiKey", o -> o.setApiKey(KEY + "\nX-Evil: 1")),
-        refused("apiKey", o -> o.setApiKey(" ")),
-        refused("apiKey", o -> o.setApiKey("")),
-        refused("baseUrl", o -> o.setBaseUrl("api.aimlapi.com")),
-        refused("baseUrl", o -> o.setBaseUrl("file:///etc/passwd")),
-        refused("baseUrl", o -> o.setBaseUrl("https://user:" + KEY + "@example.com")),
-        refused("baseUrl", o -> o.setBaseUrl("http://example.com")),
-        refused("maxConcurrency", o -> o.setMaxConcurrency(0)),
-        refused("maxConcurrency", o -> o.setMaxConcurrency(-1)),
-        refused("maxQueueSize", o -> o.setMaxQueueSize(-1)),
-        refused("maxAttempts", o -> o.setMaxAttempts(0)),
-        refused("totalTimeout", o -> o.setTotalTimeout(-1)),
-        refused("attemptTimeout", o -> o.setAttemptTimeout(0)),
-        refused("retryBaseDelay", o -> o.setRetryBaseDelay(0)),
-        refused("requestsPerSecond", o -> o.setRequestsPerSecond(Double.NaN)),
-        refused("requestsPerSecond", o -> o.setRequestsPerSecond(0)),
-        refused("spendLimitUsd", o -> o.setSpendLimitUsd(Double.NaN)),
-        refused("spendLimitUsd", o -> o.setSpendLimitUsd(-1)),
-        refused("pricePerImageUsd", o -> o.setPricePerImageUsd(Double.POSITIVE_INFINITY)));
+        rejected("apiKey", o -> o.setApiKey(KEY + "\nX-Evil: 1")),
+        rejected("apiKey", o -> o.setApiKey(" ")),
+        rejected("apiKey", o -> o.setApiKey("")),
+        rejected("baseUrl", o -> o.setBaseUrl("api.aimlapi.com")),
+        rejected("baseUrl", o -> o.setBaseUrl("file:///etc/passwd")),
+        rejected("baseUrl", o -> o.setBaseUrl("https://user:" + KEY + "@example.com")),
+        rejected("baseUrl", o -> o.setBaseUrl("http://example.com")),
+        rejected("maxConcurrency", o -> o.setMaxConcurrency(0)),
+        rejected("maxConcurrency", o -> o.setMaxConcurrency(-1)),
+        rejected("maxQueueSize", o -> o.setMaxQueueSize(-1)),
+        rejected("maxAttempts", o -> o.setMaxAttempts(0)),
+        rejected("totalTimeout", o -> o.setTotalTimeout(-1)),
+        rejected("attemptTimeout", o -> o.setAttemptTimeout(0)),
+        rejected("retryBaseDelay", o -> o.setRetryBaseDelay(0)),
+        rejected("requestsPerSecond", o -> o.setRequestsPerSecond(Double.NaN)),
+        rejected("requestsPerSecond", o -> o.setRequestsPerSecond(0)),
+        rejected("spendLimitUsd", o -> o.setSpendLimitUsd(Double.NaN)),
+        rejected("spendLimitUsd", o -> o.setSpendLimitUsd(-1)),
+        rejected("pricePerImageUsd", o -> o.setPricePerImageUsd(Double.POSITIVE_INFINITY)));
   }
 
-  private static Arguments refused(String option, Consumer<FluxClientOptions> change) {
+  private static Arguments rejected(String option, Consumer<FluxClientOptions> change) {
     return arguments(option, change);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("invalidOptions")
-  @DisplayName("an invalid option is refused by name, and no secret is told")
+  @DisplayName("an invalid option is rejected by its name, without a secret")
   void invalidOption(String option, Consumer<FluxClientOptions> change, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClientOptions options = options(server.url());
@@ -112,7 +112,7 @@ class RefusedHereTest {
   }
 
   @Test
-  @DisplayName("a spend limit without a price is refused, because nothing could be kept")
+  @DisplayName("a spend limit without a price is rejected, because it could not be enforced")
   void spendLimitWithoutAPrice(Vertx vertx) {
     FluxClientOptions options =
         new FluxClientOptions().setApiKey(KEY).setBaseUrl("https://localhost").setSpendLimitUsd(1);
@@ -124,7 +124,7 @@ class RefusedHereTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pom.xml", "target/no-such-file", "target"})
-  @DisplayName("a file without a certificate is refused at creation")
+  @DisplayName("a file without a certificate is rejected at creation")
   void unusableCertificates(String file, Vertx vertx) {
     FluxClientOptions options = options("https://localhost").setTrustedCertificates(List.of(file));
 
@@ -134,7 +134,7 @@ class RefusedHereTest {
   }
 
   @Test
-  @DisplayName("http to another machine is refused unless it is allowed")
+  @DisplayName("http to another machine is rejected unless it is allowed")
   void plainHttpToAnotherMachine(Vertx vertx) {
     FluxClientOptions options = options("http://example.com");
 

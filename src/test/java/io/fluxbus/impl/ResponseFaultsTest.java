@@ -39,10 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A whole answer that is no success, or not the success that was asked for. */
+/** A complete response that is no success, or not the requested one. */
 @ExtendWith(VertxExtension.class)
-class AnswerFaultsTest {
-  /** One POST, one outcome, and paid for when it must be presumed so. */
+class ResponseFaultsTest {
+  /** Asserts one POST and one outcome, which counts as spent unless it is unbilled. */
   private static GenerationException assertFinal(
       FluxClient client, RawServer server, FailureType type, Billed billed) {
     GenerationException failure = assertFailed(outcome(client), type, billed, 1);
@@ -115,8 +115,8 @@ class AnswerFaultsTest {
         "422 Unprocessable | {'detail':'seed is odd'} | seed is odd",
         "422 Unprocessable | '' | no message"
       })
-  @DisplayName("a refusal is final, and its words reach the caller")
-  void refusal(String status, String body, String said, Vertx vertx) {
+  @DisplayName("a 4xx is final, and its message reaches the caller")
+  void clientError(String status, String body, String said, Vertx vertx) {
     String answer =
         with(RawServer.answer(status, body.replace('\'', '"')), "x-inference-id", "inf");
     RawServer server = RawServer.answering(vertx, answer);
@@ -146,8 +146,8 @@ class AnswerFaultsTest {
         "504 Gateway Timeout | ''",
         "504 Gateway Timeout | {'images':[]}"
       })
-  @DisplayName("a 5xx without the API's envelope: unknown, sent once, stays paid for")
-  void serverFailureOfSomebodyElse(String status, String body, Vertx vertx) {
+  @DisplayName("a 5xx without the API's envelope: unknown, sent once, counted as spent")
+  void serverErrorOfAnIntermediary(String status, String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer(status, body.replace('\'', '"')));
 
@@ -166,7 +166,7 @@ class AnswerFaultsTest {
         "{'data':[]}",
         "{}"
       })
-  @DisplayName("a success without an image: presumed paid, and never sent again")
+  @DisplayName("a success without an image: billed, and not retried")
   void successWithoutAnImage(String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));
@@ -181,7 +181,7 @@ class AnswerFaultsTest {
   }
 
   @Test
-  @DisplayName("fewer images than asked for: succeeded, says so, and costs less")
+  @DisplayName("fewer images than requested: succeeded, says so, and costs less")
   void fewerImages(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.FEWER));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
@@ -205,9 +205,9 @@ class AnswerFaultsTest {
         "{'images':[{'url':'a'}],'images':[{'url':'b'}]} | it names images twice",
         "DEEP | it cannot be read as JSON"
       })
-  @DisplayName("a success that cannot be read: presumed paid, and never sent again")
+  @DisplayName("a success that cannot be read: billed, and not retried")
   void unreadable(String text, String why, Vertx vertx) {
-    // Written a byte for a char: the ÿ is no UTF-8.
+    // One byte for each character: the ÿ is not valid UTF-8.
     String body = text.equals("DEEP") ? "{\"a\":" + "[".repeat(10_000) : text.replace('\'', '"');
     String head = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
     RawServer server =
@@ -218,7 +218,7 @@ class AnswerFaultsTest {
   }
 
   @Test
-  @DisplayName("100 MB: presumed paid, and not read on")
+  @DisplayName("100 MB: billed, and not read completely")
   void tooLarge(Vertx vertx) {
     AtomicLong sent = new AtomicLong();
     RawServer server =
@@ -233,11 +233,11 @@ class AnswerFaultsTest {
     assertThat(assertFinal(FluxClient.create(vertx, options), server, BAD_RESPONSE, Billed.YES))
         .hasMessageContaining("larger than the cap");
     server.awaitClosed();
-    // All but the cap lay in the sockets' own buffers.
+    // Everything above the cap was in the buffers of the sockets.
     assertThat(sent).hasValueLessThan(50_000_000);
   }
 
-  /** As fast as the other side reads. */
+  /** Writes as fast as the other side reads. */
   private static void flood(NetSocket socket, AtomicLong sent) {
     if (sent.get() < 104_857_600) {
       Buffer chunk = Buffer.buffer(" ".repeat(65_536));
@@ -265,7 +265,7 @@ class AnswerFaultsTest {
         "{'images':null,'data':[{'url':'u','b64_json':null}]}",
         "{'data':[{'url':'u'}],'meta':{'usage':{'usd_spent':'x','credits_used':1.5}}}"
       })
-  @DisplayName("an image is there, whatever else is missing, odd or unknown")
+  @DisplayName("an image is a success, even if other members are missing or unknown")
   void oddMembers(String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));
@@ -276,7 +276,7 @@ class AnswerFaultsTest {
     assertSucceeded(outcome, 1);
     assertThat(outcome.result().images()).extracting(image -> image.url()).isEqualTo(List.of("u"));
     assertThat(server.requests()).hasSize(1);
-    // Without a price that makes sense, the worst case is counted.
+    // Without a valid price, the worst case is counted.
     assertIdle(client, 1);
   }
 }
