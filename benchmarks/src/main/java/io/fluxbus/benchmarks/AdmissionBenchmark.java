@@ -31,8 +31,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What admission costs alone, with a short or a very long queue in front of it: if an operation
- * takes constant time, the length makes no difference but for the processor's caches.
+ * The cost of admission alone, with a short and a very long queue. If an operation takes constant
+ * time, the length of the queue only matters because of the processor's caches.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -44,7 +44,7 @@ public class AdmissionBenchmark {
   private static final long YEAR = TimeUnit.DAYS.toNanos(365);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The call that a thread's own action has started last. */
+  /** The call that the thread's last action has started. */
   private static final ThreadLocal<Waiter[]> STARTED = ThreadLocal.withInitial(() -> new Waiter[1]);
 
   private static final class Waiter extends Ticket {
@@ -64,10 +64,10 @@ public class AdmissionBenchmark {
     protected void onLeaderSettled(Ticket leader) {}
   }
 
-  /** An admission with a permit for each thread, and calls that wait for them. */
+  /** An admission with a permit for each thread, and waiting calls. */
   @State(Scope.Benchmark)
   public static class Queue {
-    /** How many calls wait. */
+    /** The number of waiting calls. */
     @Param({"10", "1000", "1000000"})
     int queue;
 
@@ -76,7 +76,7 @@ public class AdmissionBenchmark {
     private Waiter[] waiters;
     private int permits;
 
-    /** Without a call. */
+    /** Creates an admission without calls. */
     @Setup
     public void setup(BenchmarkParams benchmark) {
       permits = benchmark.getThreads();
@@ -92,7 +92,7 @@ public class AdmissionBenchmark {
       waiters = new Waiter[queue];
     }
 
-    /** A thread takes its permit; once all have, the queue fills. */
+    /** Acquires a thread's permit. When all threads have theirs, the queue is filled. */
     private synchronized void enter() {
       admit(YEAR);
       if (admission.stats().inFlight() == permits) {
@@ -102,7 +102,7 @@ public class AdmissionBenchmark {
       }
     }
 
-    /** All over the wheel, and none of them in the benchmark's time. */
+    /** Admits a call. The deadlines are spread over the timer wheel; none passes by itself. */
     private Waiter admit(long timeLeft) {
       long now = clock.get();
       Waiter waiter = new Waiter(now + timeLeft);
@@ -111,7 +111,7 @@ public class AdmissionBenchmark {
     }
   }
 
-  /** One thread, with its permit and its share of those that wait. */
+  /** One thread, with its permit and its share of the waiting calls. */
   @State(Scope.Thread)
   public static class Actor {
     private Waiter[] started;
@@ -119,7 +119,7 @@ public class AdmissionBenchmark {
     private int step;
     private int place;
 
-    /** Takes its permit. */
+    /** Acquires the permit. */
     @Setup
     public void setup(Queue queue, ThreadParams threads) {
       started = STARTED.get();
@@ -128,14 +128,14 @@ public class AdmissionBenchmark {
       queue.enter();
     }
 
-    /** Another one of its share, far from the last. */
+    /** Returns another waiting call of the share, far from the last one. */
     private int victim(int queue) {
       place = (place + 7_919) % (queue / step);
       return place * step + first;
     }
   }
 
-  /** A call that comes and goes, through the queue. */
+  /** A call is admitted through the queue and settled. */
   @Benchmark
   public void admitAndSettle(Queue queue, Actor actor) {
     queue.admit(2 * YEAR);
@@ -145,7 +145,7 @@ public class AdmissionBenchmark {
         .run();
   }
 
-  /** One in the middle of the queue leaves it, and another joins its end. */
+  /** A call in the middle of the queue is cancelled, and another one joins the end. */
   @Benchmark
   public void cancel(Queue queue, Actor actor) {
     int victim = actor.victim(queue.queue);
@@ -153,7 +153,7 @@ public class AdmissionBenchmark {
     queue.waiters[victim] = queue.admit(YEAR + victim * MILLISECOND);
   }
 
-  /** One joins the queue, and its time is up before all others'. */
+  /** A call joins the queue and its deadline passes before all others. */
   @Benchmark
   public void expire(Queue queue, Actor actor) {
     queue.admit(3 * MILLISECOND);

@@ -30,9 +30,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Batches of 10,000 requests without images, each from the opening of its folder to its last line:
- * against answers that come at once, and against some that take half a second. The journal that
- * costs nothing lies in memory.
+ * Batches of 10,000 requests without images, each measured from the opening of its folder to its
+ * last line: against responses that come at once, and against responses that take half a second.
+ * The journal without disk costs is in memory.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -48,7 +48,7 @@ public class BatchBenchmark {
   @Param({Caller.FLUXBUS, "batch", "batch, folder in memory"})
   String way;
 
-  /** In milliseconds. */
+  /** The latency of the stub in milliseconds. */
   @Param({"0", "500"})
   int answerAfter;
 
@@ -59,7 +59,7 @@ public class BatchBenchmark {
   private Path input;
   private int atOnce;
 
-  /** Where there is no such folder, as on macOS, it is on disk as the other is. */
+  /** On systems without an in-memory folder, such as macOS, it is on disk like the other one. */
   private static Path memory() {
     Path shared = Path.of("/dev/shm");
     return Files.isWritable(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
@@ -86,7 +86,7 @@ public class BatchBenchmark {
     }
   }
 
-  /** Each batch has a folder of its own: made before it begins. */
+  /** Creates the folder of the next batch. */
   @Setup(Level.Invocation)
   public void makeFolder() throws Exception {
     if (lanes == null) {

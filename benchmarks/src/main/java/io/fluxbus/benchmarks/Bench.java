@@ -6,13 +6,13 @@ import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
-/** What benchmarks have in common. */
+/** Helpers of the benchmarks. */
 final class Bench {
   private static final int COLLECTIONS = 3;
 
   private Bench() {}
 
-  /** One event loop, as it has one core. */
+  /** Creates a Vertx with one event loop, because the process has one core. */
   static Vertx vertx() {
     return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   }
@@ -21,7 +21,7 @@ final class Bench {
     return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.MINUTES);
   }
 
-  /** The heap that is left after a collection. */
+  /** Returns the used heap after a garbage collection. */
   static long liveBytes() {
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();

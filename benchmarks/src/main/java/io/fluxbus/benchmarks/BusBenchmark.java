@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A request over the event bus and its reply, within one Vertx, 64 of them in flight: through
- * {@code GenerationVerticle}, and beside it a bare request and reply without any work.
+ * A request over the event bus and its reply within one Vertx, with 64 in flight: through {@code
+ * GenerationVerticle}, and as a comparison a bare request and reply without any work.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One call, with a fixed number of them in flight: what Fluxbus costs on top of a bare client. */
+/** One call, with a fixed number in flight: the cost of Fluxbus compared with a bare client. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -20,27 +20,27 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
 
-/** A client on the stub that posts the API's sample request, and completes with its answer. */
+/** A client that posts the API's sample request to the stub and completes with the response. */
 @FunctionalInterface
 interface Caller {
-  /** On the context that the client is to use. */
+  /** Makes one call. Runs on the context of the client. */
   Future<?> call();
 
-  /** The names of all, for a benchmark's parameter: how a request and its answer are handled. */
+  /** The names of all callers, for a benchmark's parameter. */
   String HTTP_CLIENT = "HttpClient";
 
   String WEB_CLIENT = "WebClient";
   String WEB_CLIENT_JSON = "WebClient+JsonObject";
   String FLUXBUS = "FluxClient";
 
-  /** The bare clients' is endless. */
+  /** A queue size that no benchmark reaches, because the queue of the bare clients has no limit. */
   int LONG_QUEUE = 100_000;
 
   /**
-   * Where and how to call.
+   * The target of a caller.
    *
-   * @param prefix of the path, which says when the stub is to answer; empty for at once
-   * @param atOnce the most calls in flight
+   * @param prefix the path prefix that delays the response; empty for none
+   * @param atOnce the maximum number of calls in flight
    */
   record Target(Vertx vertx, Stub stub, Protocol protocol, String prefix, int atOnce) {
     String path() {
@@ -48,7 +48,7 @@ interface Caller {
     }
   }
 
-  /** The one of that name. */
+  /** Creates the caller with a name. */
   static Caller of(String name, Target target) {
     return switch (name) {
       case HTTP_CLIENT -> httpClient(target);
@@ -59,7 +59,7 @@ interface Caller {
     };
   }
 
-  /** Bytes in, bytes out, on Vert.x's lowest client. All that can be made once is. */
+  /** Sends and receives bytes with Vert.x's HttpClient. Everything reusable is created once. */
   private static Caller httpClient(Target target) {
     HttpClient client = bare(target);
     Buffer body = Buffer.buffer(Sample.BODY);
@@ -81,7 +81,7 @@ interface Caller {
         : Future.failedFuture("HTTP " + answer.statusCode());
   }
 
-  /** Bytes in, bytes out, with one request that is sent again and again. */
+  /** Sends and receives bytes with a WebClient. The request object is reused. */
   private static Caller webClient(Target target) {
     HttpRequest<Buffer> request = webRequest(target);
     Buffer body = Buffer.buffer(Sample.BODY);
@@ -95,7 +95,7 @@ interface Caller {
                 });
   }
 
-  /** As most people use it. */
+  /** The usual way to use a WebClient: with JSON objects. */
   private static Caller webClientJson(Target target) {
     HttpRequest<JsonObject> request = webRequest(target).as(BodyCodec.jsonObject());
     return () ->
@@ -108,17 +108,17 @@ interface Caller {
                 });
   }
 
-  /** A request of its own each time, with its own id. */
+  /** Each call has a new request with its own id. */
   static Caller fluxbus(FluxClient client) {
     return () -> client.generate(Sample.request());
   }
 
-  /** With as many permits as there are calls at once. */
+  /** Creates a client with as many permits as calls in flight. */
   static FluxClient fluxClient(Target target) {
     return FluxClient.create(target.vertx(), fluxOptions(target));
   }
 
-  /** The same as options. */
+  /** Returns the options of {@link #fluxClient}. */
   static FluxClientOptions fluxOptions(Target target) {
     return new FluxClientOptions()
         .setApiKey("any")

@@ -26,10 +26,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call adds to the latency of a stub that answers at once, at 5,000 calls a second, sent
- * five every millisecond whether those before have ended or not. Each is measured from when it
- * should have been sent, so that a client which falls behind is charged for all that wait for it:
- * there is no coordinated omission (Tene, "How NOT to Measure Latency").
+ * The latency that a client adds to a stub that responds at once, at 5,000 calls per second. Five
+ * calls start every millisecond, even if earlier ones have not completed. Each is measured from its
+ * planned start, so a client that falls behind is charged for the calls that wait: there is no
+ * coordinated omission (Tene, "How NOT to Measure Latency").
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -57,7 +57,7 @@ public class LatencyBenchmark {
   private Context context;
   private Caller caller;
 
-  // What follows belongs to the context.
+  // The following fields belong to the context.
   private Histogram histogram;
   private CountDownLatch ended;
   private Throwable failure;

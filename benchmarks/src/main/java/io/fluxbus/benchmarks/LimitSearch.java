@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How well an adaptive client finds the concurrency limit of a server over real sockets: against a
- * client that was told the limit, with a limit that doubles, and with two clients on one limit. A
- * generation takes 0.2 to 0.4 s, a tenth of what the API takes.
+ * Measures how well an adaptive client finds the concurrency limit of a server over real sockets:
+ * compared with a client that is configured with the limit, with a limit that doubles, and with two
+ * clients at one limit. A generation takes 0.2 to 0.4 s, a tenth of the time of the API.
  *
  * <p>{@code benchmarks/build, then java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
  * io.fluxbus.benchmarks.LimitSearch}
@@ -29,7 +29,7 @@ public final class LimitSearch {
   private final Vertx vertx = Vertx.vertx();
   private final StubServer stub;
 
-  private record Served(double perSecond, double refused) {}
+  private record Served(double perSecond, double rejected) {}
 
   private LimitSearch() throws Exception {
     Latency latency = Latency.uniform(Duration.ofMillis(200), Duration.ofMillis(400));
@@ -40,7 +40,7 @@ public final class LimitSearch {
                 .listen());
   }
 
-  /** Prints the figures; it takes about five minutes. */
+  /** Prints the figures. Takes about five minutes. */
   public static void main(String[] args) throws Exception {
     new LimitSearch().run();
     System.exit(0);
@@ -94,7 +94,7 @@ public final class LimitSearch {
         .setRetryMaxDelay(2_000);
   }
 
-  /** A client with more to do than may run. */
+  /** A client with more calls than it may run at once. */
   private FluxClient load(FluxClientOptions options) {
     FluxClient client = FluxClient.create(vertx, options);
     for (int i = 0; i < CEILING + WAITING; i++) {
@@ -127,11 +127,11 @@ public final class LimitSearch {
 
   private static String shown(Served served) {
     return "%.1f a second, %.1f%% answers are 429"
-        .formatted(served.perSecond(), 100 * served.refused());
+        .formatted(served.perSecond(), 100 * served.rejected());
   }
 
   private static String share(Served served, Served baseline) {
-    return "%.2f of what was told".formatted(served.perSecond() / baseline.perSecond());
+    return "%.2f of the configured limit".formatted(served.perSecond() / baseline.perSecond());
   }
 
   private static <T> T join(Future<T> future) throws Exception {

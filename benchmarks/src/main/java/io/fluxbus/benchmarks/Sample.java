@@ -10,17 +10,17 @@ final class Sample {
   private static final int WIDTH = 1024;
   private static final int HEIGHT = 320;
 
-  /** As it is posted. */
+  /** The JSON that is posted. */
   static final byte[] BODY = RequestJson.body(request());
 
   private Sample() {}
 
-  /** A new one, with an id of its own. */
+  /** Creates a new request with its own id. */
   static GenerationRequest request() {
     return GenerationRequest.of(PROMPT).withImageSize(WIDTH, HEIGHT);
   }
 
-  /** The same as JSON, without an id. */
+  /** Creates the request as JSON, without an id. */
   static JsonObject json() {
     return new JsonObject()
         .put("model", GenerationRequest.DEFAULT_MODEL)

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * 10,000 calls in flight, each of which is answered after five seconds: the heap that they hold,
- * with their connections. The first round, which opens the connections, warms up.
+ * 10,000 calls in flight, each with a response after five seconds: the heap that they use,
+ * including their connections. The first round opens the connections and is the warm-up.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

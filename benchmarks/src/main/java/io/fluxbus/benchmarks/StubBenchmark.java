@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the stub can do at most for a client on one core: over HTTP/1.1 to sockets that write a
- * request's bytes and take the answer's for what they are. Over HTTP/2 there is only the bare
- * client, so it can do at least that.
+ * The capacity of the stub for a client on one core. Over HTTP/1.1 the client is a socket that
+ * writes the bytes of a request and does not parse the response. Over HTTP/2 it is the bare client,
+ * so the result is a lower bound.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -96,7 +96,7 @@ public class StubBenchmark {
     };
   }
 
-  /** Answers are short enough to come whole. */
+  /** Responses are short enough to arrive in one piece. */
   private static final class Connection {
     private final NetSocket socket;
     private Promise<Void> answer;

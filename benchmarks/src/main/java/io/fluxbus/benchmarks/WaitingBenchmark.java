@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A million calls that wait in the queue behind one that is not answered: the time to submit each,
- * and its heap beyond its request.
+ * A million calls that wait in the queue behind one that gets no response: the time to submit each,
+ * and the heap that it uses in addition to its request.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -59,7 +59,7 @@ public class WaitingBenchmark {
     Bench.join(vertx.close());
   }
 
-  /** A client whose one permit is taken. */
+  /** A client whose only permit is in use. */
   @Setup(Level.Iteration)
   public void fill() throws Exception {
     Caller.Target target =

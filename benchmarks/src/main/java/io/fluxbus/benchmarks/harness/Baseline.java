@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the value of the parameter {@code way} that the benchmark's other ways stand beside. */
+/** Names the value of the parameter {@code way} that is the baseline of the other ways. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Baseline {

@@ -9,17 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** The guard: runs what the bounds need in a short form, and compares. */
+/**
+ * Runs the benchmarks of the bounds in a short form, and compares their results with the bounds.
+ */
 final class Check {
   private Check() {}
 
-  /** Whether all ratios that have a bound keep it. */
+  /** Returns whether all ratios meet their bounds. */
   static boolean passes(Harness harness, List<Ratio> ratios) throws RunnerException {
     List<Ratio> bounded = ratios.stream().filter(ratio -> ratio.bound() != null).toList();
     List<Result> results = new ArrayList<>();
     Set<String> done = new LinkedHashSet<>();
     for (Ratio ratio : bounded) {
-      // One run for all ratios that are of the same figures.
+      // One run for all ratios of the same figures.
       for (String way : ways(bounded, ratio)) {
         if (done.add(ratio.benchmark() + ratio.where() + way)) {
           results.addAll(harness.run(pattern(ratio.benchmark()), params(ratio, way), true));

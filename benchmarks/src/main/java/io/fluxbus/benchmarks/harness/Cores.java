@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which core a process runs on, where {@code taskset} exists: the clients' on the first that this
- * process may use, the stub's on the last, which is seldom a thread of the same core. Elsewhere the
- * system decides.
+ * Assigns processes to cores if {@code taskset} exists: the clients to the first core that this
+ * process may use, and the stub to the last, which is rarely a thread of the same core. Without
+ * {@code taskset} the system decides.
  */
 final class Cores {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -28,7 +28,7 @@ final class Cores {
 
   private Cores() {}
 
-  /** The ends of the ranges of cores that this process may use, as Linux tells it. */
+  /** Reads from Linux the ends of the ranges of cores that this process may use. */
   private static List<String> allowed() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
@@ -45,7 +45,7 @@ final class Cores {
     return PINS;
   }
 
-  /** The command that starts the other one on that core. */
+  /** Returns a command that starts another command on a core. */
   static List<String> on(String core, List<String> command) {
     List<String> whole = new ArrayList<>();
     if (PINS) {
@@ -55,7 +55,7 @@ final class Cores {
     return whole;
   }
 
-  /** Moves this process, and those that it starts from now on. */
+  /** Moves this process, and the processes that it starts later, to a core. */
   static void moveTo(String core) {
     List<String> command =
         List.of(
@@ -66,7 +66,7 @@ final class Cores {
             core,
             Long.toString(ProcessHandle.current().pid()));
     boolean moved = !PINS;
-    // It fails when a thread ends while it looks at it.
+    // The command fails if a thread ends at the same time.
     for (int tries = 0; tries < MOST_TRIES && !moved; tries++) {
       moved = run(command);
     }

@@ -11,7 +11,7 @@ public final class Counter {
 
   private final Context context;
 
-  // What follows belongs to the context.
+  // The following fields belong to the context.
   private long left;
   private CompletableFuture<Void> reached;
   private Throwable failure;

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Where and of what a run was: nothing that names the machine or its people. */
+/** The environment of a run. It contains nothing that identifies the machine or its users. */
 final class Environment {
   private static final List<String> LIBRARIES =
       List.of(
@@ -27,13 +27,13 @@ final class Environment {
 
   private Environment() {}
 
-  /** By name, for people. */
+  /** Returns the facts by name. */
   static Map<String, String> facts(List<String> jvmArgs) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
     facts.put("commit", commit());
     facts.put("processor", Runtime.getRuntime().availableProcessors() + " cores, " + processor());
-    // Without what a distribution or a host adds to the kernel's version.
+    // Without the suffix that a distribution or a host adds to the kernel's version.
     String version = System.getProperty("os.version").replaceFirst("-.*", "");
     facts.put("system", System.getProperty("os.name") + " " + version);
     facts.put("JDK", Runtime.version() + ", " + System.getProperty("java.vm.name"));

@@ -16,12 +16,12 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** JMH, with the stub and the figures that all benchmarks have. */
+/** Runs JMH with the stub, and with the figures that all benchmarks have. */
 final class Harness {
-  /** Of the clients' processes. The collector is the one that a JVM takes on one core. */
+  /** JVM options of the clients' processes. A JVM selects this collector by default on one core. */
   static final List<String> JVM_ARGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
 
-  /** The benchmark of the stub itself, which comes before all others. */
+  /** The benchmark of the stub itself, which runs before all others. */
   static final String STUB = "io.fluxbus.benchmarks.StubBenchmark.capacity";
 
   private static final int SHORT_ITERATIONS = 3;
@@ -36,10 +36,10 @@ final class Harness {
   }
 
   /**
-   * The benchmarks that a pattern finds.
+   * Finds benchmarks.
    *
-   * @param withoutStub those that need none, or those that need it
-   * @return their whole names
+   * @param withoutStub whether to find the benchmarks that need no stub, or those that need one
+   * @return their full names
    */
   static List<String> find(String pattern, boolean withoutStub) {
     OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
@@ -51,11 +51,11 @@ final class Harness {
   }
 
   /**
-   * Runs benchmarks, each in a process of its own.
+   * Runs benchmarks, each in its own process.
    *
-   * @param pattern a regular expression, which the benchmark's whole name contains
-   * @param params the values of parameters, by name; all values of those that are not named
-   * @param brief with fewer iterations, and in one process
+   * @param pattern a regular expression that matches a part of the benchmark's full name
+   * @param params the values of parameters, by name. Other parameters have all their values
+   * @param brief whether to run fewer iterations, in one process
    */
   List<Result> run(String pattern, Map<String, String[]> params, boolean brief)
       throws RunnerException {
@@ -93,7 +93,7 @@ final class Harness {
     }
   }
 
-  /** By benchmark, the way that the others stand beside. */
+  /** By benchmark, the way that is the baseline of the others. */
   Map<String, String> baselines() {
     return baselines;
   }

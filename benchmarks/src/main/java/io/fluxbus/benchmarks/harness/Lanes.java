@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A fixed number of calls in flight: each lane makes the next one when the one before has ended.
- * They go on between two measurements, so that none begins or ends with an empty pipe.
+ * A fixed number of calls in flight: each lane starts the next call when the previous one has
+ * completed. The lanes continue between two measurements, so that no measurement begins or ends
+ * with idle lanes.
  */
 public final class Lanes {
   private final Supplier<? extends Future<?>> call;
@@ -24,9 +25,9 @@ public final class Lanes {
   }
 
   /**
-   * Opens them, on one context of the Vertx.
+   * Starts the lanes on one context of the Vertx.
    *
-   * @param call is made on that context; its future must complete there, and never at once
+   * @param call runs on that context. Its future must complete there, and not at once
    */
   public static Lanes open(Vertx vertx, int lanes, Supplier<? extends Future<?>> call) {
     Lanes opened = new Lanes(new Counter(vertx), lanes, call);
@@ -36,12 +37,12 @@ public final class Lanes {
     return opened;
   }
 
-  /** Blocks until that many more calls have succeeded; throws when one failed. */
+  /** Blocks until a number of further calls have succeeded. Throws if a call failed. */
   public void await(long calls) throws Exception {
     counter.await(calls);
   }
 
-  /** Makes no more calls, and blocks until those that are in flight have ended. */
+  /** Starts no more calls, and blocks until the calls in flight have completed. */
   public void close() throws InterruptedException {
     over = true;
     if (!open.await(1, TimeUnit.MINUTES)) {

@@ -17,11 +17,11 @@ import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * Adds to each result the CPU time of the whole process for one operation, and what the benchmark
- * noted itself.
+ * Adds the CPU time of the whole process for one operation to each result, and the figures that the
+ * benchmark recorded.
  */
 public final class Meter implements InternalProfiler {
-  /** Microseconds of CPU, of all threads, for one operation. */
+  /** Microseconds of CPU time of all threads for one operation. */
   static final String CPU = "cpu";
 
   private static final Map<String, Double> NOTED = new ConcurrentHashMap<>();
@@ -32,9 +32,9 @@ public final class Meter implements InternalProfiler {
   private long cpu;
 
   /**
-   * Notes a figure of this iteration.
+   * Records a figure of this iteration.
    *
-   * @param name with its unit
+   * @param name the name with its unit
    */
   public static void note(String name, double value) {
     NOTED.put(name, value);
@@ -48,7 +48,7 @@ public final class Meter implements InternalProfiler {
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
     if (iteration.getType() == IterationType.MEASUREMENT && benchmark.getThreads() == 1 && !moved) {
-      // Only now: while it warms up, the compiler may use all there is.
+      // Not before the warm-up has ended, so that the compiler can use all cores.
       Cores.moveTo(Cores.CLIENT);
       moved = true;
     }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A benchmark whose figures are its score and what it notes itself: what its rounds prepare costs
- * so much that CPU and allocation of the whole process say nothing of the operation.
+ * A benchmark whose figures are its score and the figures that it records. Preparing its rounds
+ * costs so much that CPU time and allocation of the whole process do not describe the operation.
  */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,6 @@
 package io.fluxbus.benchmarks.harness;
 
-/** What a client speaks to the stub. */
+/** The protocol between a client and the stub. */
 public enum Protocol {
   HTTP_1_1,
   HTTP_2

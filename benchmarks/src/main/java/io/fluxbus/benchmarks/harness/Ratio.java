@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A figure that matters: of one way beside another in the same run, or on its own.
+ * A figure with a goal: the ratio of one way to another in the same run, or a single figure.
  *
- * @param name what it is, for people
- * @param benchmark whose
- * @param where with which parameters
- * @param way whose figure it is; null where the benchmark has only one
- * @param beside whose figure it is divided by; null for none
- * @param figure which
- * @param higherIsBetter whether goal and bound are the least that it should be, or the most
- * @param goal what it should be
- * @param bound what it must be for the check to pass; null where the check would take too long
+ * @param name a description
+ * @param benchmark the benchmark
+ * @param where the values of the parameters
+ * @param way the way whose figure it is; null if the benchmark has only one
+ * @param beside the way by whose figure it is divided; null for a single figure
+ * @param figure the name of the figure
+ * @param higherIsBetter whether goal and bound are minimums; otherwise they are maximums
+ * @param goal the desired value
+ * @param bound the value that the check requires; null if the check would take too long
  */
 record Ratio(
     String name,
@@ -32,12 +32,12 @@ record Ratio(
     double goal,
     Double bound) {
 
-  /** Those of the file. */
+  /** Reads the ratios of a file. */
   static List<Ratio> read(Path file) throws IOException {
     return new ObjectMapper().readValue(file.toFile(), new TypeReference<List<Ratio>>() {});
   }
 
-  /** What it is in these results; empty when they do not have it. */
+  /** Returns the value in the results; empty if they do not contain it. */
   Optional<Double> in(List<Result> results) {
     return value(results, way)
         .flatMap(
@@ -47,7 +47,7 @@ record Ratio(
                     : value(results, beside).map(other -> own / other));
   }
 
-  /** By how much it may be wrong, where JMH tells the errors of its parts; 0 elsewhere. */
+  /** Returns the error of the value, if JMH reports the errors of its parts; otherwise 0. */
   double error(List<Result> results) {
     return in(results).orElse(0.0)
         * Math.hypot(relativeError(results, way), relativeError(results, beside));

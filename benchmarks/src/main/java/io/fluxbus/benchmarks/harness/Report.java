@@ -21,7 +21,7 @@ final class Report {
 
   /**
    * @param facts of the environment
-   * @param baselines by benchmark, the way that the others stand beside
+   * @param baselines by benchmark, the way that is the baseline of the others
    */
   Report(Map<String, String> facts, List<Result> results, Map<String, String> baselines) {
     this.facts = facts;
@@ -53,14 +53,14 @@ final class Report {
                           ratio.name(),
                           ratio.shown(ratio.goal()),
                           Numbers.shown(value),
-                          verdict(ratio, value))));
+                          rating(ratio, value))));
     }
   }
 
-  private String verdict(Ratio ratio, double value) {
-    String verdict = ratio.meets(value, ratio.goal()) ? "met" : "not met";
+  private String rating(Ratio ratio, double value) {
+    String rating = ratio.meets(value, ratio.goal()) ? "met" : "not met";
     boolean sure = Math.abs(value - ratio.goal()) > ratio.error(results);
-    return sure ? verdict : verdict + ", within the error";
+    return sure ? rating : rating + ", within the error";
   }
 
   private void table(String benchmark, List<Result> rows) {
@@ -117,9 +117,9 @@ final class Report {
     };
   }
 
-  /** Whether the stub could not have done much more. */
+  /** Marks a result that is close to the capacity of the stub. */
   private String limited(Result result) {
-    // Over HTTP/2 it is known only what the bare client makes of it.
+    // Over HTTP/2 only the throughput of the bare client is known.
     String protocol = Protocol.HTTP_1_1.name();
     boolean near =
         result.isThroughput()

@@ -7,13 +7,13 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What one benchmark came to with one set of parameters.
+ * The result of one benchmark with one set of parameters.
  *
  * @param benchmark its class without {@code Benchmark}, and its method
- * @param way the value of its parameter of that name, or null
- * @param where its other parameters
- * @param mode JMH's short name of what the score is
- * @param unit of the score
+ * @param way the value of the parameter {@code way}, or null
+ * @param where the values of the other parameters
+ * @param mode JMH's short name of the kind of score
+ * @param unit the unit of the score
  * @param figures all other figures, by name
  */
 record Result(
@@ -49,14 +49,16 @@ record Result(
         figures);
   }
 
-  /** The name of a benchmark's method, as results have it. */
+  /** Returns the name of a benchmark as it appears in results. */
   private static String name(String method) {
     int dot = method.lastIndexOf('.');
     String type = method.substring(method.lastIndexOf('.', dot - 1) + 1, dot);
     return type.replace("Benchmark", "") + method.substring(dot);
   }
 
-  /** The same without what JMH's profilers and the meter say of the whole process. */
+  /**
+   * Returns the result without the figures of the whole process from JMH's profilers and the meter.
+   */
   Result withoutProfiles() {
     Map<String, Double> noted = new LinkedHashMap<>(figures);
     noted.keySet().removeIf(name -> name.startsWith("gc.") || name.equals(Meter.CPU));
@@ -67,7 +69,7 @@ record Result(
     return mode.equals("thrpt");
   }
 
-  /** The score or another figure; null when there is none of that name. */
+  /** Returns the score or another figure; null if no figure has that name. */
   Double figure(String name) {
     return name.equals(SCORE) ? Double.valueOf(score) : figures.get(name);
   }

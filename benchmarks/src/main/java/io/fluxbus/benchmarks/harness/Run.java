@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Runs benchmarks and keeps what they came to, or checks the ratios that have a bound. */
+/** Runs benchmarks and stores their results, or checks the ratios that have a bound. */
 public final class Run {
   /** The benchmark of the stub itself. */
   static final String CAPACITY = "Stub.capacity";
 
   private final List<Ratio> ratios;
 
-  /** From before it writes anything. */
+  /** The start of the run. */
   private final Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
 
   private final List<Result> results = new ArrayList<>();
@@ -35,9 +35,9 @@ public final class Run {
   }
 
   /**
-   * {@code run [pattern]} or {@code check}, in the folder of the benchmarks.
+   * Runs in the folder of the benchmarks.
    *
-   * @param args what to do; a run without a pattern is of all benchmarks
+   * @param args {@code run [pattern]} or {@code check}. Without a pattern, all benchmarks run
    */
   public static void main(String[] args) throws Exception {
     List<Ratio> ratios = Ratio.read(Path.of("ratios.json"));
@@ -56,7 +56,7 @@ public final class Run {
     List<String> before = Harness.find(pattern, true);
     List<String> after = Harness.find(pattern, false);
     if (before.isEmpty() && after.isEmpty()) {
-      System.err.println("No benchmark's name fits the pattern " + pattern);
+      System.err.println("No benchmark's name matches the pattern " + pattern);
       return false;
     }
     boolean passed = each(new Harness(null), before);
@@ -73,11 +73,11 @@ public final class Run {
 
   private static void show(Result capacity) {
     System.out.printf(
-        "%nThe stub answers %s a second over %s.%n%n",
+        "%nThe stub sends %s responses per second over %s.%n%n",
         Numbers.shown(capacity.score()), capacity.where().get("protocol"));
   }
 
-  /** What is measured is kept at once: the next benchmark may fail, or take too long. */
+  /** Stores each result at once, because the next benchmark may fail or take too long. */
   private boolean each(Harness harness, List<String> names) throws IOException {
     boolean passed = true;
     for (String name : names) {
@@ -103,6 +103,6 @@ public final class Run {
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(folder.resolve(name + ".json").toFile(), whole);
     Files.writeString(folder.resolve(name + ".md"), page);
-    System.out.println("Kept as results/" + name + ".json and .md");
+    System.out.println("Stored as results/" + name + ".json and .md");
   }
 }

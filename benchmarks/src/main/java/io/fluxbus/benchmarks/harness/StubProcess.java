@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The stub, in a process of its own and on a core of its own. */
+/** The stub, in its own process and on its own core. */
 final class StubProcess implements AutoCloseable {
   private final Process process;
   private final Stub stub;
@@ -18,7 +18,7 @@ final class StubProcess implements AutoCloseable {
     this.stub = stub;
   }
 
-  /** Starts it, and waits until it listens. */
+  /** Starts the stub and waits until it listens. */
   static StubProcess start() {
     List<String> java =
         List.of(
@@ -50,7 +50,7 @@ final class StubProcess implements AutoCloseable {
     return stub;
   }
 
-  /** Ends it. */
+  /** Stops the stub. */
   @Override
   public void close() {
     process.destroy();

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A benchmark that calls nobody: it runs before the stub starts, which takes a core. */
+/** A benchmark without a server. It runs before the stub starts, because the stub uses a core. */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -1,11 +1,11 @@
 /**
- * What runs the benchmarks, and what their figures are made of.
+ * Runs the benchmarks and processes their figures.
  *
- * <p>Start with {@link io.fluxbus.benchmarks.harness.Run}, which is what the scripts {@code run}
- * and {@code check} start. It starts the stub ({@code StubProcess}) on a core of its own ({@code
- * Cores}), measures how much that can do ({@code StubBenchmark}), runs JMH ({@code Harness}) with
- * {@link io.fluxbus.benchmarks.harness.Meter}, which adds CPU and other figures to JMH's own, and
- * writes a {@code Report} with each {@code Ratio} that matters. Benchmarks themselves use {@link
+ * <p>Start reading with {@link io.fluxbus.benchmarks.harness.Run}, the main class of the scripts
+ * {@code run} and {@code check}. It starts the stub ({@code StubProcess}) on its own core ({@code
+ * Cores}), measures the capacity of the stub ({@code StubBenchmark}), runs JMH ({@code Harness})
+ * with {@link io.fluxbus.benchmarks.harness.Meter}, which adds CPU time and other figures, and
+ * writes a {@code Report} with each {@code Ratio}. The benchmarks use {@link
  * io.fluxbus.benchmarks.harness.Stub}, {@link io.fluxbus.benchmarks.harness.Lanes} and {@link
  * io.fluxbus.benchmarks.harness.Meter}.
  */

@@ -2,7 +2,7 @@ package io.fluxbus.benchmarks.peers;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Threads that keep no process alive. */
+/** Creates threads that do not keep the process alive. */
 final class Daemons {
   static final ThreadFactory INSTANCE =
       work -> {

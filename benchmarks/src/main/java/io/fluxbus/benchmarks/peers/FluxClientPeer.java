@@ -10,7 +10,7 @@ import io.vertx.core.VertxOptions;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** This project's client, with as many permits as there are calls in flight. */
+/** The client of this project, with as many permits as calls in flight. */
 final class FluxClientPeer implements Peer {
   private static final int IN_FLIGHT = 64;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** The load of a client that has threads of its own, or needs one for each call. */
+/** The load of a client that has its own threads, or needs a thread for each call. */
 final class InFlight implements Load {
   private final CountDownLatch lanes;
   private final AtomicLong left = new AtomicLong();
@@ -19,7 +19,7 @@ final class InFlight implements Load {
   }
 
   /**
-   * Makes each lane's next call where the one before has completed.
+   * Starts the next call of each lane on the thread that completed the previous one.
    *
    * @param call completes with the first image's URL
    */
@@ -32,7 +32,7 @@ final class InFlight implements Load {
   }
 
   /**
-   * Gives each lane a thread.
+   * Runs each lane on its own thread.
    *
    * @param call returns the first image's URL
    */

@@ -21,7 +21,7 @@ final class JavaNetHttpPeer implements Peer {
 
   JavaNetHttpPeer(String url) {
     uri = URI.create(url);
-    // Its own pool grows with the calls, and takes more CPU for each.
+    // The default pool grows with the calls and uses more CPU time for each.
     client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -10,7 +10,7 @@ final class LangChain4jPeer implements Peer {
   private final OpenAiImageModel model;
 
   LangChain4jPeer(String baseUrl) {
-    // The client's own pool grows with the calls, and takes more CPU for each.
+    // The default pool grows with the calls and uses more CPU time for each.
     HttpClient.Builder http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -1,10 +1,10 @@
 package io.fluxbus.benchmarks.peers;
 
-/** Calls that are always in flight, and are made again and again. */
+/** A constant number of calls in flight, which are repeated until the end. */
 interface Load {
-  /** Blocks until that many more calls have succeeded; throws when one failed. */
+  /** Blocks until a number of further calls have succeeded. Throws if a call failed. */
   void await(long calls) throws Exception;
 
-  /** Makes no more calls, and blocks until those that are in flight have ended. */
+  /** Starts no more calls, and blocks until the calls in flight have completed. */
   void close() throws Exception;
 }

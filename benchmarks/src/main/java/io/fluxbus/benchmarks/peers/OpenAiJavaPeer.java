@@ -16,7 +16,7 @@ final class OpenAiJavaPeer implements Peer {
   private final OpenAIClientAsync client;
 
   OpenAiJavaPeer(String baseUrl) {
-    // OkHttp lets five calls at once through to one host, and keeps five idle connections.
+    // By default OkHttp runs five calls per host at once and keeps five idle connections.
     Dispatcher dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(IN_FLIGHT);
     dispatcher.setMaxRequestsPerHost(IN_FLIGHT);
@@ -58,7 +58,7 @@ final class OpenAiJavaPeer implements Peer {
   @Override
   public void close() {
     client.close();
-    // It leaves these to who made them, and their threads would keep the process alive.
+    // The client does not close these, and their threads would keep the process alive.
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
   }

@@ -6,11 +6,11 @@ import io.fluxbus.benchmarks.harness.Stub;
 import io.fluxbus.benchmarks.stub.Answers;
 
 /**
- * A client that generates images, set up for the most calls in a second. Each call builds its own
- * request for the same image, and reads the first image's URL from the answer.
+ * A client that generates images, configured for the most calls per second. Each call creates a new
+ * request for the same image, and reads the first image's URL from the response.
  */
 interface Peer {
-  /** The names of all, for the benchmark's parameter. */
+  /** The names of all peers, for the benchmark's parameter. */
   String FLUXBUS = "FluxClient";
 
   String OPENAI_JAVA = "openai-java";
@@ -19,8 +19,8 @@ interface Peer {
   String JAVA_NET_HTTP = "java.net.http";
 
   /**
-   * Of the others. More only add switches between threads on one core: of 16, 64 and 256 it was the
-   * best for openai-java.
+   * The calls in flight of the other clients. More calls only add thread switches on one core: of
+   * 16, 64 and 256 this was the best value for openai-java.
    */
   int IN_FLIGHT = 16;
 
@@ -30,7 +30,7 @@ interface Peer {
   int WIDTH = 1024;
   int HEIGHT = 320;
 
-  /** The one of that name. */
+  /** Creates the client with a name. */
   static Peer of(String name, Stub stub) {
     String server = stub.baseUrl(Protocol.HTTP_1_1);
     String openAi = server + Answers.DATA_PREFIX;
@@ -44,9 +44,9 @@ interface Peer {
     };
   }
 
-  /** Begins to make calls, with as many in flight as suit this client best. */
+  /** Starts calls, with the number in flight that suits this client best. */
   Load start();
 
-  /** Ends the client, when its calls have ended. */
+  /** Closes the client after its calls have completed. */
   void close() throws Exception;
 }

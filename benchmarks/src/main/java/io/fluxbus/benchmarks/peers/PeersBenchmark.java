@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Calls in a second on one core, of this client and of others that generate images. */
+/** Calls per second on one core, for this client and other clients that generate images. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
 @Baseline(Peer.FLUXBUS)
 public class PeersBenchmark {
-  /** With fewer than two threads, a CompletableFuture starts a thread for each of its tasks. */
+  /** With fewer than two threads, a CompletableFuture starts a thread for each task. */
   static final String COMMON_POOL = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2";
 
   private static final int CALLS = 500;

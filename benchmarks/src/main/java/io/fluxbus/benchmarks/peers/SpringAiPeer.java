@@ -16,7 +16,7 @@ final class SpringAiPeer implements Peer {
   private final OpenAiImageModel model;
 
   SpringAiPeer(String baseUrl) {
-    // Without a pool of its own, the factory starts a thread for each request it writes.
+    // Without its own pool, the factory starts a thread for each request.
     HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -1,7 +1,8 @@
 /**
- * Other people's clients on the same stub, each set up as its documentation says for many calls.
+ * Other clients with the same stub. Each is configured for many calls according to its
+ * documentation.
  *
- * <p>Start with {@link io.fluxbus.benchmarks.peers.PeersBenchmark}; {@code Peer} makes each of
- * them, {@code InFlight} keeps its calls in flight.
+ * <p>Start reading with {@link io.fluxbus.benchmarks.peers.PeersBenchmark}. {@code Peer} creates
+ * each client, and {@code InFlight} keeps its calls in flight.
  */
 package io.fluxbus.benchmarks.peers;

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is answered: the sample answer of the API's documentation, with the API's headers. Clients
- * of OpenAI's own API look for their image elsewhere, and get an answer that is just as long.
+ * The responses: the sample response of the API's documentation, with the API's headers. Clients of
+ * OpenAI's own API expect another form, and get a response of the same length.
  */
 public final class Answers {
-  /** The header whose value an answer repeats. */
+  /** The header whose value is repeated in the response. */
   static final String REQUEST_ID = "x-client-request-id";
 
-  /** Below it, an answer is {@link #DATA}. */
+  /** The path prefix of responses with {@link #DATA}. */
   public static final String DATA_PREFIX = "/data";
 
   private static final String PREFIX = "/after/";
 
-  /** In UTF-8. */
+  /** The response of the API, in UTF-8. */
   public static final byte[] BODY =
       ("{\"images\":[{\"url\":\"https://cdn.aimlapi.com/squirrel/files/koala/abc.jpg\","
               + "\"width\":1024,\"height\":320,\"content_type\":\"image/jpeg\"}],"
@@ -25,7 +25,7 @@ public final class Answers {
               + "\"prompt\":\"Rabbit singing\"}")
           .getBytes(StandardCharsets.UTF_8);
 
-  /** As OpenAI's API puts it. It has the length of the other one, so that one head fits both. */
+  /** The response of OpenAI's API. It has the same length, so that both have the same head. */
   static final byte[] DATA = data();
 
   static final Map<String, String> HEADERS =
@@ -39,12 +39,12 @@ public final class Answers {
 
   private Answers() {}
 
-  /** What a path is answered with. */
+  /** Returns the response body of a path. */
   static byte[] body(String path) {
     return path.startsWith(DATA_PREFIX + "/") ? DATA : BODY;
   }
 
-  /** How many milliseconds a path asks the answer to wait. */
+  /** Returns the delay in milliseconds that a path requests. */
   static int delay(String path) {
     return path.startsWith(PREFIX)
         ? Integer.parseInt(path, PREFIX.length(), path.indexOf('/', PREFIX.length()), 10)

@@ -13,18 +13,18 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The process: one event loop, a port that speaks HTTP/1.1 and one that speaks HTTP/2 with prior
- * knowledge, both in the clear. A POST below {@code /after/<ms>/} is answered after that many
- * milliseconds, any other at once; one below {@code /data/} is answered as OpenAI's API would. It
- * prints its two ports, and ends when its input does, so that it never outlives the process that
- * started it.
+ * The main class of the server: one event loop, a port for HTTP/1.1 and one for HTTP/2 with prior
+ * knowledge, both without TLS. A POST below {@code /after/<ms>/} is answered after that many
+ * milliseconds, any other at once. A POST below {@code /data/} gets the response of OpenAI's API.
+ * The process prints its two ports. It ends when its input ends, so that it never outlives the
+ * process that started it.
  */
 public final class FixedAnswers {
   private static final int BACKLOG = 16_384;
 
   private FixedAnswers() {}
 
-  /** Runs until its input ends. */
+  /** Runs until the input ends. */
   public static void main(String[] args) throws Exception {
     try {
       Vertx vertx =

@@ -7,7 +7,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** One connection that speaks HTTP/1.1: it finds where a request ends, and writes its answer. */
+/** An HTTP/1.1 connection: it finds the end of each request and writes the response. */
 final class Http1Connection implements Handler<Buffer> {
   private static final byte[] HEAD = head();
   private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -17,7 +17,7 @@ final class Http1Connection implements Handler<Buffer> {
   private final Vertx vertx;
   private final NetSocket socket;
 
-  /** What came and is no whole request yet. */
+  /** The received bytes of an incomplete request. */
   private byte[] rest = new byte[0];
 
   Http1Connection(Vertx vertx, NetSocket socket) {

@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A whole request among the bytes of a connection: what of it matters to the answer.
+ * A complete request in the bytes of a connection, reduced to the parts that determine the
+ * response.
  *
- * @param end where the next one begins
- * @param id of the client, or null
- * @param delay in milliseconds
- * @param body of the answer
+ * @param end the position of the next request
+ * @param id the client's request id, or null
+ * @param delay the delay of the response in milliseconds
+ * @param body the body of the response
  */
 record Http1Request(int end, byte[] id, int delay, byte[] body) {
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.ISO_8859_1);
@@ -17,7 +18,7 @@ record Http1Request(int end, byte[] id, int delay, byte[] body) {
   private static final byte[] ID = (Answers.REQUEST_ID + ":").getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
-  /** The request that begins there, or null while it is not whole. */
+  /** Parses the request at a position. Returns null if it is not complete yet. */
   static Http1Request find(byte[] bytes, int from) {
     int line = endOfLine(bytes, from);
     int path = line < 0 ? 0 : path(bytes, from, line);
@@ -61,7 +62,7 @@ record Http1Request(int end, byte[] id, int delay, byte[] body) {
     return begins('d', bytes, path, line) ? Answers.body(text(bytes, path, line)) : Answers.BODY;
   }
 
-  /** Most paths begin otherwise, and need no string. */
+  /** Compares one byte, because most paths have no prefix, and then no string is needed. */
   private static boolean begins(char first, byte[] bytes, int path, int line) {
     return path + 1 < line && bytes[path + 1] == first;
   }
@@ -75,7 +76,7 @@ record Http1Request(int end, byte[] id, int delay, byte[] body) {
     return -1;
   }
 
-  /** A client that sends chunks sends no other request before the answer. */
+  /** A client that sends chunks does not send another request before the response. */
   private static int endOfChunks(byte[] bytes, int head) {
     int tail = bytes.length - LAST_CHUNK.length;
     boolean whole =

@@ -10,9 +10,9 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Event loops that never sleep. To wake a sleeping one takes its client two microseconds for each
- * request, on a virtual machine: the slower the client, the more often. It would be charged to the
- * client.
+ * Event loops that never sleep. On a virtual machine, waking a sleeping event loop costs the client
+ * two microseconds for each request, more often for a slower client. That cost does not belong to
+ * the client.
  */
 final class SpinningTransport implements io.vertx.core.transport.Transport {
   private static final IoHandlerFactory SPINNING =
@@ -40,7 +40,7 @@ final class SpinningTransport implements io.vertx.core.transport.Transport {
       @Override
       public EventLoopGroup eventLoopGroup(
           int type, int threads, ThreadFactory threadFactory, int ioRatio) {
-        // The one that accepts has nothing to do most of the time, on the same core.
+        // The accepting event loop is mostly idle and uses the same core.
         return type == IO_EVENT_LOOP_GROUP
             ? new MultiThreadIoEventLoopGroup(threads, threadFactory, SPINNING)
             : super.eventLoopGroup(type, threads, threadFactory, ioRatio);

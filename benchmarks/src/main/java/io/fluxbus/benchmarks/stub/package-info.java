@@ -1,9 +1,8 @@
 /**
- * The other side of a benchmark: a server, in a process of its own, that answers every POST with
- * the API's sample answer and does nothing else. It is leaner than the product's stubbed server,
- * which reads and checks each request: on one core that one is slower than a bare client, and would
- * hide what a client costs.
+ * The server of the benchmarks, in its own process. It answers every POST with the API's sample
+ * response and does nothing else. The stub server of the product also parses and checks each
+ * request: on one core it is slower than a bare client and would hide the cost of a client.
  *
- * <p>Start with {@link io.fluxbus.benchmarks.stub.FixedAnswers}.
+ * <p>Start reading with {@link io.fluxbus.benchmarks.stub.FixedAnswers}.
  */
 package io.fluxbus.benchmarks.stub;
