@@ -144,4 +144,16 @@ class BatchFilesTest {
     assertThat(summary.succeeded()).isEqualTo(5);
     assertThat(summary.images()).isEqualTo(5);
   }
+
+  @Test
+  void theIndexOfIdsThatAKilledRunOfAnEarlierVersionLeftIsDeleted() throws IOException {
+    batch.run(requests(2));
+    Path index = batch.folder.resolve(".fluxbus-0f8fad5b-d9cb-469f-a165-70867728950e.tmp");
+    Files.write(index, new byte[1 << 16]);
+
+    BatchSummary summary = batch.run(requests(3));
+
+    assertThat(summary.succeeded()).isEqualTo(3);
+    assertThat(index).doesNotExist();
+  }
 }
