@@ -19,8 +19,8 @@ import java.time.Duration;
  * @param images generated images
  * @param imagesPerSecond rate of this run; 0 before its first image
  * @param spentUsd dollars spent, including those of outcomes that may have been billed
- * @param spentMore whether {@code spentUsd} is a minimum, because the price of some images is not
- *     known
+ * @param isSpentMinimum whether {@code spentUsd} is a minimum, because the price of some images is
+ *     not known
  * @param expectedUsd estimated dollars for the whole input; null if they cannot be estimated
  * @param elapsed time since the start of this run
  * @param timeLeft estimated time to the end; null if it cannot be estimated
@@ -37,7 +37,7 @@ public record BatchProgress(
     long images,
     double imagesPerSecond,
     BigDecimal spentUsd,
-    boolean spentMore,
+    boolean isSpentMinimum,
     BigDecimal expectedUsd,
     Duration elapsed,
     Duration timeLeft) {

@@ -16,13 +16,13 @@ import java.util.Map;
  * @param failed failed outcomes
  * @param unknown unknown outcomes
  * @param failures number of failed and unknown outcomes by type, without types that did not occur
- * @param earlier how many of the outcomes earlier runs recorded
+ * @param earlierOutcomes how many of the outcomes earlier runs recorded
  * @param images number of image files in the folder
  * @param spentUsd dollars spent, including those of outcomes that may have been billed
- * @param spentMore whether {@code spentUsd} is a minimum, because the price of some images is not
- *     known
+ * @param isSpentMinimum whether {@code spentUsd} is a minimum, because the price of some images is
+ *     not known
  * @param complete whether every line has a recorded outcome; if not, the next run continues
- * @param stopped why the batch stopped before the end of the input; null if it did not
+ * @param stopReason why the batch stopped before the end of the input; null if it did not
  * @param unwritten outcomes that could not be written; they are only here
  * @param elapsed duration of this run
  * @param results the file of the outcomes
@@ -35,12 +35,12 @@ public record BatchSummary(
     long failed,
     long unknown,
     Map<FailureType, Long> failures,
-    long earlier,
+    long earlierOutcomes,
     long images,
     BigDecimal spentUsd,
-    boolean spentMore,
+    boolean isSpentMinimum,
     boolean complete,
-    String stopped,
+    String stopReason,
     List<GenerationOutcome> unwritten,
     Duration elapsed,
     Path results,

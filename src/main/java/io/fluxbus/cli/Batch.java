@@ -131,9 +131,9 @@ final class Batch {
     terminal.out().flush();
     if (!summary.complete()) {
       String why =
-          interrupted || summary.stopped() == null
+          interrupted || summary.stopReason() == null
               ? "not complete"
-              : "stopped: " + summary.stopped();
+              : "stopped: " + summary.stopReason();
       terminal.err().println("fluxbus: " + why + "; the same command goes on");
     }
     terminal.err().flush();

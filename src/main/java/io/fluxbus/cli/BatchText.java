@@ -53,7 +53,7 @@ final class BatchText {
 
   /** What it costs, and what came of it. */
   static String results(BatchProgress progress) {
-    return spent(progress.spentUsd(), progress.spentMore())
+    return spent(progress.spentUsd(), progress.isSpentMinimum())
         + (progress.expectedUsd() == null ? "" : " of about " + cents(progress.expectedUsd()))
         + " spent; "
         + outcomes(progress.succeeded(), progress.failed(), progress.unknown());
@@ -81,15 +81,15 @@ final class BatchText {
         (some ? count(all) + " of " + requests(summary.total()) : requests(all))
             + ": "
             + outcomes(summary.succeeded(), summary.failed(), summary.unknown())
-            + (summary.earlier() == 0
+            + (summary.earlierOutcomes() == 0
                 ? ""
-                : "; " + count(summary.earlier()) + " of them in earlier runs"));
+                : "; " + count(summary.earlierOutcomes()) + " of them in earlier runs"));
     summary.failures().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(failure -> lines.add("  " + count(failure.getValue()) + " " + failure.getKey()));
     lines.add(
         images(summary)
-            + spent(summary.spentUsd(), summary.spentMore())
+            + spent(summary.spentUsd(), summary.isSpentMinimum())
             + " spent; this run took "
             + Durations.text(summary.elapsed()));
     lines.add("results        " + summary.results());

@@ -118,7 +118,7 @@ class BatchFilesTest {
     Files.writeString(file, "of another program");
     BatchSummary stopped = Await.result(done);
 
-    assertThat(stopped.stopped())
+    assertThat(stopped.stopReason())
         .startsWith(name + " cannot be written: ")
         .endsWith("the file was deleted or replaced while the batch ran");
     assertThat(batch.stub.ledger().posts()).isLessThan(500);
@@ -135,7 +135,7 @@ class BatchFilesTest {
 
     BatchSummary stopped = batch.run(requests(5));
 
-    assertThat(stopped.stopped()).startsWith(planted + " was not written by this batch");
+    assertThat(stopped.stopReason()).startsWith(planted + " was not written by this batch");
     assertThat(stopped.complete()).isFalse();
     assertThat(batch.stub.ledger().posts()).isLessThanOrEqualTo(2);
     assertThat(planted).hasContent("of another program");

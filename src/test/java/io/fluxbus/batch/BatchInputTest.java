@@ -76,7 +76,7 @@ class BatchInputTest {
 
     BatchSummary summary = Await.result(run.run(client, null, parent.resolve("none")));
 
-    assertThat(summary.stopped()).startsWith("the input cannot be read: ");
+    assertThat(summary.stopReason()).startsWith("the input cannot be read: ");
     assertThat(summary.complete()).isFalse();
     Await.result(batch.open().close());
   }
@@ -99,7 +99,7 @@ class BatchInputTest {
 
     BatchSummary summary = Await.result(run.run(client, null, breaks));
 
-    assertThat(summary.stopped()).contains("the input cannot be read", "the tape is torn");
+    assertThat(summary.stopReason()).contains("the input cannot be read", "the tape is torn");
     assertThat(summary.complete()).isFalse();
   }
 

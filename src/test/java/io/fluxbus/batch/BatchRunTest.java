@@ -49,7 +49,7 @@ class BatchRunTest {
     assertThat(summary.images()).isEqualTo(3);
     assertThat(summary.spentUsd()).isEqualByComparingTo("0.18");
     assertThat(summary.complete()).isTrue();
-    assertThat(summary.stopped()).isNull();
+    assertThat(summary.stopReason()).isNull();
     assertThat(summary.failures()).isEmpty();
     List<JsonObject> results = batch.results();
     assertThat(results.get(0).getString("id")).matches("[0-9a-f]{8}-1");
@@ -96,7 +96,7 @@ class BatchRunTest {
 
     assertThat(batch.stub.ledger().posts()).isEqualTo(20);
     assertThat(batch.results()).hasSize(21);
-    assertThat(second.earlier()).isEqualTo(21);
+    assertThat(second.earlierOutcomes()).isEqualTo(21);
     assertThat(second.succeeded()).isEqualTo(first.succeeded()).isEqualTo(20);
     assertThat(second.failed()).isEqualTo(1);
     assertThat(second.spentUsd()).isEqualByComparingTo(first.spentUsd());

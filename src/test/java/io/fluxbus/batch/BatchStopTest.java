@@ -42,7 +42,7 @@ class BatchStopTest {
 
     BatchSummary stopped = batch.run(requests(30));
 
-    assertThat(stopped.stopped()).startsWith("UNAUTHORIZED");
+    assertThat(stopped.stopReason()).startsWith("UNAUTHORIZED");
     assertThat(stopped.complete()).isFalse();
     assertThat(stopped.failed()).isZero();
     assertThat(batch.results()).isEmpty();
@@ -59,7 +59,7 @@ class BatchStopTest {
 
     BatchSummary stopped = batch.run(requests(30));
 
-    assertThat(stopped.stopped()).startsWith("BUDGET_EXHAUSTED");
+    assertThat(stopped.stopReason()).startsWith("BUDGET_EXHAUSTED");
     assertThat(stopped.succeeded()).isEqualTo(5);
     assertThat(batch.results()).hasSize(5);
     BatchRun next = batch.open();
@@ -74,7 +74,7 @@ class BatchStopTest {
 
     BatchSummary stopped = batch.run(requests(30));
 
-    assertThat(stopped.stopped()).startsWith("BUDGET_EXHAUSTED");
+    assertThat(stopped.stopReason()).startsWith("BUDGET_EXHAUSTED");
     assertThat(stopped.succeeded()).isEqualTo(17);
     assertThat(stopped.spentUsd()).isEqualByComparingTo("1.02");
   }
@@ -86,7 +86,7 @@ class BatchStopTest {
 
     BatchSummary stopped = batch.run(requests(300));
 
-    assertThat(stopped.stopped()).startsWith("5 requests in a row have failed");
+    assertThat(stopped.stopReason()).startsWith("5 requests in a row have failed");
     // The failures have nothing to do with the requests, so the next run sends them.
     assertThat(stopped.failed()).isZero();
     assertThat(batch.results()).isEmpty();
@@ -110,7 +110,7 @@ class BatchStopTest {
 
     BatchSummary stopped = batch.run(requests(6));
 
-    assertThat(stopped.stopped()).startsWith("4 requests in a row have failed");
+    assertThat(stopped.stopReason()).startsWith("4 requests in a row have failed");
     assertThat(batch.statuses()).containsExactly("unknown");
     batch.clientOptions.setMaxAttempts(2);
     BatchSummary summary = batch.run(requests(6));
@@ -127,7 +127,7 @@ class BatchStopTest {
 
     BatchSummary stopped = batch.run(requests(100));
 
-    assertThat(stopped.stopped()).startsWith("10 images in a row could not be fetched");
+    assertThat(stopped.stopReason()).startsWith("10 images in a row could not be fetched");
     assertThat(stopped.failed()).isEqualTo(9);
     assertThat(stopped.spentUsd()).isEqualByComparingTo(batch.stub.ledger().usd());
     assertThat(batch.stub.ledger().posts()).isLessThan(100);
@@ -207,7 +207,7 @@ class BatchStopTest {
 
     BatchSummary summary = Await.result(batch.begin(run, requests(20)));
 
-    assertThat(summary.stopped()).isEqualTo("it was interrupted");
+    assertThat(summary.stopReason()).isEqualTo("it was interrupted");
     assertThat(batch.stub.ledger().posts()).isZero();
   }
 

@@ -47,7 +47,7 @@ class FullDiskTest {
     batch.disk.room.set(900);
     BatchSummary stopped = Await.result(done);
 
-    assertThat(stopped.stopped())
+    assertThat(stopped.stopReason())
         .endsWith("cannot be written: java.io.IOException: No space left on device");
     assertThat(stopped.complete()).isFalse();
     // The outcomes of calls in flight are in the results or in the summary.
@@ -77,7 +77,7 @@ class FullDiskTest {
     batch.disk.fillUntilDeleted(batch.folder.resolve(".reserve"), 500);
     BatchSummary stopped = Await.result(done);
 
-    assertThat(stopped.stopped()).contains("No space left on device");
+    assertThat(stopped.stopReason()).contains("No space left on device");
     assertThat(stopped.unwritten()).isEmpty();
     assertEachSuccessHasItsImage();
     batch.disk.room.set(Long.MAX_VALUE);
@@ -109,7 +109,7 @@ class FullDiskTest {
 
     BatchSummary stopped = Await.result(batch.begin(run, requests(100)));
 
-    assertThat(stopped.stopped())
+    assertThat(stopped.stopReason())
         .isEqualTo("journal.jsonl cannot be written: java.io.IOException: Input/output error");
     assertThat(batch.stub.ledger().posts()).isZero();
     batch.disk.forceFails = false;
@@ -125,7 +125,7 @@ class FullDiskTest {
     batch.options.setRetryUnknownOutcome(true);
     BatchRun run = batch.open();
     batch.disk.fillUntilDeleted(batch.folder.resolve(".reserve"), 5);
-    assertThat(Await.result(batch.begin(run, requests(1))).stopped()).contains("No space left");
+    assertThat(Await.result(batch.begin(run, requests(1))).stopReason()).contains("No space left");
     batch.disk.room.set(Long.MAX_VALUE);
     batch.options.setRetryUnknownOutcome(false);
 
@@ -144,7 +144,7 @@ class FullDiskTest {
     BatchSummary summary = Await.result(batch.begin(run, requests(1)));
 
     assertThat(summary.complete()).isFalse();
-    assertThat(summary.stopped())
+    assertThat(summary.stopReason())
         .isEqualTo("results.jsonl cannot be written: java.io.IOException: Input/output error");
   }
 
@@ -160,7 +160,7 @@ class FullDiskTest {
     BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
 
     Files.setPosixFilePermissions(images, PosixFilePermissions.fromString("rwxr-xr-x"));
-    assertThat(stopped.stopped()).startsWith(images + " cannot be written: ");
+    assertThat(stopped.stopReason()).startsWith(images + " cannot be written: ");
     assertTheNextRunFetchesTheImages();
   }
 
@@ -175,7 +175,7 @@ class FullDiskTest {
     BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
 
     Files.delete(images);
-    assertThat(stopped.stopped()).startsWith(images + " cannot be written: ");
+    assertThat(stopped.stopReason()).startsWith(images + " cannot be written: ");
     assertTheNextRunFetchesTheImages();
   }
 
@@ -191,7 +191,7 @@ class FullDiskTest {
     BatchSummary stopped = Await.result(batch.begin(run, requests(200)));
 
     Files.delete(images);
-    assertThat(stopped.stopped()).contains("cannot be written");
+    assertThat(stopped.stopReason()).contains("cannot be written");
     assertThat(stopped.succeeded()).isZero();
     assertThat(stopped.spentUsd()).isEqualByComparingTo(batch.stub.ledger().usd());
     batch.disk.room.set(Long.MAX_VALUE);

@@ -142,7 +142,7 @@ class InputEncodingTest {
     BatchSummary again = run(marked("UTF-16LE", THREE + "\"A cow\"\r\n"));
 
     assertThat(again.succeeded()).isEqualTo(4);
-    assertThat(again.earlier()).isEqualTo(3);
+    assertThat(again.earlierOutcomes()).isEqualTo(3);
     assertThat(batch.stub.ledger().posts()).isEqualTo(4);
   }
 

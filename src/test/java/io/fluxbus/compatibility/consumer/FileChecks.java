@@ -120,6 +120,6 @@ final class FileChecks {
 
   private void resume() throws Exception {
     BatchSummary summary = runBatch();
-    expect(summary.complete() && summary.earlier() == 2, summary);
+    expect(summary.complete() && summary.earlierOutcomes() == 2, summary);
   }
 }
