@@ -215,7 +215,7 @@ class ArchitectureTest {
           "Vert.x takes an interim response for the final one",
           "io.fluxbus.internal.GuardedCodec",
           "Vert.x takes an interim response for the final one",
-          "io.fluxbus.internal.ProxyRefusal",
+          "io.fluxbus.internal.ProxyRejection",
           "only Netty's exception shows that a proxy rejects the credentials",
           "io.fluxbus.internal.HostName",
           "parses the text of an address and never looks it up",

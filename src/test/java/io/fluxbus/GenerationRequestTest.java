@@ -20,36 +20,37 @@ class GenerationRequestTest {
 
   static Stream<Arguments> invalid() {
     return Stream.of(
-        refused("prompt", "is required", () -> GenerationRequest.of(null)),
-        refused("prompt", "must not be blank, was \"\"", () -> GenerationRequest.of("")),
-        refused("prompt", "must not be blank, was \" \\u0009", () -> GenerationRequest.of(" \t\n")),
-        refused("prompt", "at most 4000 characters, was 4001", () -> of(4001, "x")),
-        refused("prompt", "at most 4000 characters, was 4001", () -> of(4001, EMOJI)),
-        refused("prompt", "at most 4000 characters, was 1048576", () -> of(1 << 20, "x")),
-        refused("prompt", "lone surrogate", () -> GenerationRequest.of("a\uD83D")),
-        refused("prompt", "lone surrogate", () -> GenerationRequest.of("\uDC07a")),
-        refused("id", "A-Za-z0-9._:-, was \"a\\u000d\\u000ab\"", () -> CAT.withId("a\r\nb")),
-        refused("id", "1 to 128 characters", () -> CAT.withId("a".repeat(129))),
-        refused("id", "was \"\"", () -> CAT.withId("")),
-        refused("model", "visible ASCII", () -> CAT.withModel("flux pro")),
-        refused("model", "visible ASCII", () -> CAT.withModel("")),
-        refused("num_images", "between 1 and 4, was 0", () -> CAT.withNumImages(0)),
-        refused("num_images", "between 1 and 4, was 5", () -> CAT.withNumImages(5)),
-        refused("seed", "at least 1, was 0", () -> CAT.withSeed(0)),
-        refused("seed", "at least 1, was -1", () -> CAT.withSeed(-1)),
-        refused("safety_tolerance", "between 1 and 6, was 0", () -> CAT.withSafetyTolerance(0)),
-        refused("safety_tolerance", "between 1 and 6, was 7", () -> CAT.withSafetyTolerance(7)),
-        refused(
+        rejected("prompt", "is required", () -> GenerationRequest.of(null)),
+        rejected("prompt", "must not be blank, was \"\"", () -> GenerationRequest.of("")),
+        rejected(
+            "prompt", "must not be blank, was \" \\u0009", () -> GenerationRequest.of(" \t\n")),
+        rejected("prompt", "at most 4000 characters, was 4001", () -> of(4001, "x")),
+        rejected("prompt", "at most 4000 characters, was 4001", () -> of(4001, EMOJI)),
+        rejected("prompt", "at most 4000 characters, was 1048576", () -> of(1 << 20, "x")),
+        rejected("prompt", "lone surrogate", () -> GenerationRequest.of("a\uD83D")),
+        rejected("prompt", "lone surrogate", () -> GenerationRequest.of("\uDC07a")),
+        rejected("id", "A-Za-z0-9._:-, was \"a\\u000d\\u000ab\"", () -> CAT.withId("a\r\nb")),
+        rejected("id", "1 to 128 characters", () -> CAT.withId("a".repeat(129))),
+        rejected("id", "was \"\"", () -> CAT.withId("")),
+        rejected("model", "visible ASCII", () -> CAT.withModel("flux pro")),
+        rejected("model", "visible ASCII", () -> CAT.withModel("")),
+        rejected("num_images", "between 1 and 4, was 0", () -> CAT.withNumImages(0)),
+        rejected("num_images", "between 1 and 4, was 5", () -> CAT.withNumImages(5)),
+        rejected("seed", "at least 1, was 0", () -> CAT.withSeed(0)),
+        rejected("seed", "at least 1, was -1", () -> CAT.withSeed(-1)),
+        rejected("safety_tolerance", "between 1 and 6, was 0", () -> CAT.withSafetyTolerance(0)),
+        rejected("safety_tolerance", "between 1 and 6, was 7", () -> CAT.withSafetyTolerance(7)),
+        rejected(
             "image_size.width",
             "multiple of 32 from 256 to 1440, was 1000",
             () -> CAT.withImageSize(1000, 320)),
-        refused("image_size.height", "was 224", () -> CAT.withImageSize(1024, 224)),
-        refused("image_size.height", "was 1472", () -> CAT.withImageSize(1024, 1472)),
-        refused("image_size", "square_hd, square,", () -> ImageSize.parse("1024")),
-        refused("output_format", "jpeg or png, was \"gif\"", () -> OutputFormat.parse("gif")));
+        rejected("image_size.height", "was 224", () -> CAT.withImageSize(1024, 224)),
+        rejected("image_size.height", "was 1472", () -> CAT.withImageSize(1024, 1472)),
+        rejected("image_size", "square_hd, square,", () -> ImageSize.parse("1024")),
+        rejected("output_format", "jpeg or png, was \"gif\"", () -> OutputFormat.parse("gif")));
   }
 
-  private static Arguments refused(String field, String message, Supplier<?> making) {
+  private static Arguments rejected(String field, String message, Supplier<?> making) {
     return arguments(field, message, making);
   }
 

@@ -31,7 +31,7 @@ public final class TestProxy {
   private final int port;
 
   /** The response to CONNECT: null opens a tunnel, an empty text sends nothing. */
-  private volatile String refusal;
+  private volatile String rejection;
 
   private TestProxy(Vertx vertx, String username, String password) {
     this.username = username;
@@ -53,7 +53,7 @@ public final class TestProxy {
 
   /** Answers each CONNECT with that text, or does not answer if it is empty. */
   public TestProxy refusing(String answer) {
-    refusal = answer;
+    rejection = answer;
     return this;
   }
 
@@ -96,9 +96,9 @@ public final class TestProxy {
     String basic =
         Base64.getEncoder()
             .encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
-    if (refusal != null) {
-      if (!refusal.isEmpty()) {
-        socket.end(Buffer.buffer("HTTP/1.1 " + refusal + "\r\nContent-Length: 0\r\n\r\n"));
+    if (rejection != null) {
+      if (!rejection.isEmpty()) {
+        socket.end(Buffer.buffer("HTTP/1.1 " + rejection + "\r\nContent-Length: 0\r\n\r\n"));
       }
     } else if (username != null
         && !head.toLowerCase(Locale.ROOT)
@@ -184,6 +184,6 @@ public final class TestProxy {
               server.handler(socket::write);
               socket.resume();
             })
-        .onFailure(refused -> socket.end(Buffer.buffer("HTTP/1.1 502 Bad Gateway\r\n\r\n")));
+        .onFailure(failure -> socket.end(Buffer.buffer("HTTP/1.1 502 Bad Gateway\r\n\r\n")));
   }
 }

@@ -7,7 +7,7 @@ import static io.fluxbus.FailureType.OUTCOME_UNKNOWN;
 import static io.fluxbus.FailureType.TLS_FAILED;
 
 import io.fluxbus.GenerationException;
-import io.fluxbus.internal.ProxyRefusal;
+import io.fluxbus.internal.ProxyRejection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class TransportFailures {
       return new GenerationException(
           TLS_FAILED, "the certificate of " + server + " was not accepted: " + reason(cause));
     }
-    if (ProxyRefusal.isOfCredentials(cause)) {
+    if (ProxyRejection.isOfCredentials(cause)) {
       return new GenerationException(
           FORBIDDEN,
           "no connection to " + server + ": the proxy rejects the user name and password");

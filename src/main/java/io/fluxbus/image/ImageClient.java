@@ -1,7 +1,7 @@
 package io.fluxbus.image;
 
 import io.fluxbus.internal.ConnectionGuard;
-import io.fluxbus.internal.ProxyRefusal;
+import io.fluxbus.internal.ProxyRejection;
 import io.fluxbus.internal.TrustedCertificates;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
@@ -95,7 +95,7 @@ final class ImageClient {
 
   private static Future<HttpClientRequest> connectFailed(Throwable cause) {
     return Future.failedFuture(
-        ProxyRefusal.isOfCredentials(cause)
+        ProxyRejection.isOfCredentials(cause)
             ? ImageException.permanent("the proxy rejects the user name and password")
             : cause);
   }

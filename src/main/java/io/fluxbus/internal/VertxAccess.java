@@ -21,15 +21,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 /**
- * The only class that uses {@code io.vertx.core.internal}, the API that Vert.x exports to authors
- * of modules. It uses only members that have the same signature in Vert.x 5.0, 5.1 and 5.2.
+ * The only class that uses {@code io.vertx.core.internal}, which Vert.x exports to module authors.
+ * It uses only members with the same signature in Vert.x 5.0, 5.1 and 5.2.
  */
 public final class VertxAccess {
   private VertxAccess() {}
 
   /**
-   * Closes what was created in it when it is closed itself: the verticle of the current context, or
-   * else the Vertx.
+   * The verticle of the current context, or else the Vertx. When it is closed, it closes the
+   * objects that were created in it.
    */
   public static final class Owner {
     private final CloseFuture closeFuture;
@@ -47,13 +47,13 @@ public final class VertxAccess {
       return closeFuture.add(hook);
     }
 
-    /** Does not call the hook any more. */
+    /** Removes a hook. */
     public void remove(Closeable hook) {
       closeFuture.remove(hook);
     }
   }
 
-  /** The owner of what the caller creates now. */
+  /** Returns the owner of the objects that the caller creates. */
   public static Owner owner(Vertx vertx) {
     ContextInternal context = ((VertxInternal) vertx).getContext();
     // A duplicated context shares the hooks of the context that it duplicates.
@@ -62,14 +62,14 @@ public final class VertxAccess {
   }
 
   /**
-   * A new event-loop context. What is created on it closes with nothing: not with the verticle of
-   * the caller, and not with the Vertx before others have closed it.
+   * Creates an event-loop context without close hooks: objects that are created on it are not
+   * closed with the verticle of the caller, nor by the Vertx while its other objects are closed.
    */
   public static Context newContext(Vertx vertx) {
     return ((VertxInternal) vertx).contextBuilder().withCloseFuture(new CloseFuture()).build();
   }
 
-  /** A new context on the event loop of {@code context}, that closes what {@code owner} closes. */
+  /** Creates a context on the event loop of {@code context}, with the close hooks of the owner. */
   public static Context newContext(Context context, Context owner) {
     return internal(context)
         .owner()
@@ -79,7 +79,7 @@ public final class VertxAccess {
         .build();
   }
 
-  /** A context on the same thread, with locals of its own. */
+  /** Creates a context on the same thread, with its own locals. */
   public static Context duplicate(Context context) {
     return internal(context).duplicate();
   }
@@ -98,7 +98,7 @@ public final class VertxAccess {
     }
   }
 
-  /** Calls the supplier on this thread, with {@code context} as the current context. */
+  /** Calls the supplier on the current thread, with {@code context} as the current context. */
   public static <T> T call(Context context, Supplier<T> supplier) {
     ContextInternal before = internal(context).beginDispatch();
     try {
@@ -109,13 +109,14 @@ public final class VertxAccess {
   }
 
   /**
-   * Calls the handler on this thread, which is the context's. The context reports what it throws.
+   * Calls the handler on the current thread, which must be the context's. The context reports
+   * exceptions of the handler.
    */
   public static <T> void dispatch(Context context, T event, Handler<T> handler) {
     internal(context).dispatch(event, handler);
   }
 
-  /** Calls the handler on the context: now on its thread, later on any other one. */
+  /** Calls the handler on the context: now if this is its thread, otherwise later. */
   public static <T> void emit(Context context, T event, Handler<T> handler) {
     internal(context).emit(event, handler);
   }
@@ -125,24 +126,24 @@ public final class VertxAccess {
     return internal(context).isRunningOnContext();
   }
 
-  /** A promise whose future completes on the context, whatever thread completes the promise. */
+  /** Returns a promise whose future completes on the context, from any thread. */
   public static <T> Promise<T> promise(Context context) {
     return internal(context).promise();
   }
 
-  /** A future that has succeeded, whose handlers run on the context. */
+  /** Returns a succeeded future, whose handlers run on the context. */
   public static <T> Future<T> succeededFuture(Context context, T value) {
     return internal(context).succeededFuture(value);
   }
 
-  /** A future that has failed, whose handlers run on the context. */
+  /** Returns a failed future, whose handlers run on the context. */
   public static <T> Future<T> failedFuture(Context context, Throwable cause) {
     return internal(context).failedFuture(cause);
   }
 
   /**
-   * Calls the handler on the context after so many milliseconds. One of {@link Vertx#setTimer} ends
-   * with the current verticle; this one does not.
+   * Calls the handler on the context after a delay in milliseconds. A timer of {@link
+   * Vertx#setTimer} is cancelled with the current verticle; this one is not.
    *
    * @return the timer, for {@link Vertx#cancelTimer}
    */
@@ -151,7 +152,8 @@ public final class VertxAccess {
   }
 
   /**
-   * Calls the handler on the context every so many milliseconds, as {@link #setTimer}.
+   * Calls the handler on the context periodically, with a period in milliseconds. The timer is like
+   * that of {@link #setTimer}.
    *
    * @return the timer, for {@link Vertx#cancelTimer}
    */
@@ -159,19 +161,19 @@ public final class VertxAccess {
     return internal(context).setPeriodic(millis, handler);
   }
 
-  /** The event loop of the context. A worker's context has one, too. */
+  /** Returns the event loop of the context. A worker context has one, too. */
   public static ScheduledExecutorService eventLoop(Context context) {
     return internal(context).nettyEventLoop();
   }
 
-  /** Whether the context's Vertx is closed or about to be: its event loops take no more tasks. */
+  /** Whether the context's Vertx is closed or closing: its event loops accept no more tasks. */
   public static boolean isShuttingDown(Context context) {
     return internal(context).nettyEventLoop().isShuttingDown();
   }
 
   /**
-   * The addresses of a host, from the resolver of the Vertx. Completes on the context of the
-   * caller.
+   * Looks up the addresses of a host with the resolver of the Vertx. Completes on the context of
+   * the caller.
    */
   public static Future<List<InetAddress>> resolve(Vertx vertx, String host) {
     Promise<List<InetAddress>> resolved = ((VertxInternal) vertx).getOrCreateContext().promise();
@@ -190,7 +192,7 @@ public final class VertxAccess {
     return resolved.future();
   }
 
-  /** The bytes of a buffer in an array, without a copy if they are in one already. */
+  /** Returns the bytes of a buffer, without a copy if they are in an array. */
   public static ByteBuffer bytes(Buffer buffer) {
     ByteBuffer bytes = ((BufferInternal) buffer).getByteBuf().nioBuffer();
     return bytes.hasArray() ? bytes : ByteBuffer.wrap(buffer.getBytes());
@@ -201,7 +203,7 @@ public final class VertxAccess {
     return ((VertxInternal) vertx).tracer() != null;
   }
 
-  /** The cluster manager; null without a cluster. */
+  /** Returns the cluster manager, or null without a cluster. */
   public static ClusterManager clusterManager(Vertx vertx) {
     return ((VertxInternal) vertx).clusterManager();
   }

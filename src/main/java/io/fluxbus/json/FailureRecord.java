@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The JSON members of an outcome's {@code failure}. The last three are only written where an equal
- * failure is to be read.
+ * The JSON members of an outcome's {@code failure}. Only {@link #exact} writes the last three, from
+ * which an equal failure can be read.
  *
  * @param detail the message without the type, the cost and the advice
  */

@@ -133,7 +133,7 @@ record ImageRef(JsonText text, Form form, String type) {
 
   private static byte[] percentDecoded(String text) {
     StringBuilder decoded = new StringBuilder(text.length());
-    // Each character stands for one byte.
+    // One character for each byte.
     String bytes = new String(text.getBytes(StandardCharsets.UTF_8), ISO_8859_1);
     for (int i = 0; i < bytes.length(); i++) {
       char c = bytes.charAt(i);

@@ -113,7 +113,7 @@ final class MemberValues {
     return seconds;
   }
 
-  /** Null for one of many digits, which cannot be a size or a time. */
+  /** Returns null for a long number, which cannot be a size or a time. */
   private static BigDecimal number(JsonText text) {
     if (text == null || !isNumber(text) || text.length() > MAX_DIGITS) {
       return null;

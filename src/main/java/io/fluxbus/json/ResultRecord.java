@@ -4,8 +4,10 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationResult;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The JSON members of an outcome's {@code result}.
@@ -27,12 +29,12 @@ record ResultRecord(
 
   /** Without the bytes of images that are in files. */
   static ResultRecord of(GenerationResult result) {
-    return of(result, result.images().stream().map(Image::of).toList());
+    return of(result, mapped(result.images(), Image::of));
   }
 
   /** With the bytes of every image. */
   static ResultRecord exact(GenerationResult result) {
-    return of(result, result.images().stream().map(Image::exact).toList());
+    return of(result, mapped(result.images(), Image::exact));
   }
 
   private static ResultRecord of(GenerationResult result, List<Image> images) {
@@ -46,6 +48,15 @@ record ResultRecord(
         result.inferenceId(),
         result.creditsUsed(),
         result.usdSpent());
+  }
+
+  /** A loop, because a stream would allocate more than the images themselves. */
+  private static <T, R> List<R> mapped(List<T> images, Function<T, R> mapper) {
+    List<R> mapped = new ArrayList<>(images.size());
+    for (T image : images) {
+      mapped.add(mapper.apply(image));
+    }
+    return mapped;
   }
 
   private static BigInteger unsigned(long seed) {
@@ -62,7 +73,7 @@ record ResultRecord(
       throw new IllegalArgumentException("the seed is out of range");
     }
     return new GenerationResult(
-        images.stream().map(Image::value).toList(),
+        mapped(images, Image::value),
         missingImages == null ? 0 : missingImages,
         extraImages == null ? 0 : extraImages,
         seed == null ? null : seed.longValue(),

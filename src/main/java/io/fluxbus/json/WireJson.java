@@ -20,6 +20,10 @@ public final class WireJson {
   private static final ObjectWriter WRITER =
       OutcomeJson.MAPPER.writer().without(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
 
+  private static final ObjectReader RESULT_READER = reader(ResultRecord.class);
+  private static final ObjectReader FAILURE_READER = reader(FailureRecord.class);
+  private static final ObjectReader OUTCOME_READER = reader(OutcomeRecord.class);
+
   private WireJson() {}
 
   /** Writes a result, in UTF-8. */
@@ -44,7 +48,7 @@ public final class WireJson {
    * @throws RuntimeException if a member is missing or out of range
    */
   public static GenerationResult readResult(byte[] json) throws IOException {
-    ResultRecord result = reader(ResultRecord.class).readValue(json);
+    ResultRecord result = RESULT_READER.readValue(json);
     return result.value();
   }
 
@@ -55,7 +59,7 @@ public final class WireJson {
    * @throws RuntimeException if a member is missing or not known
    */
   public static GenerationException readFailure(byte[] json) throws IOException {
-    FailureRecord failure = reader(FailureRecord.class).readValue(json);
+    FailureRecord failure = FAILURE_READER.readValue(json);
     return failure.value();
   }
 
@@ -66,7 +70,7 @@ public final class WireJson {
    * @throws RuntimeException if a member is missing, out of range or not known
    */
   public static GenerationOutcome readOutcome(byte[] json) throws IOException {
-    OutcomeRecord outcome = reader(OutcomeRecord.class).readValue(json);
+    OutcomeRecord outcome = OUTCOME_READER.readValue(json);
     return outcome.value();
   }
 

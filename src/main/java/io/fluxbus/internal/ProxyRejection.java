@@ -4,12 +4,12 @@ import io.netty.handler.proxy.ProxyConnectException;
 import java.util.regex.Pattern;
 
 /** Recognizes why a proxy did not open a connection. */
-public final class ProxyRefusal {
+public final class ProxyRejection {
   /** The texts of Netty's exceptions, which have no type for this. */
   private static final Pattern CREDENTIALS =
       Pattern.compile("status: 407|authStatus: |unexpected authMethod: ");
 
-  private ProxyRefusal() {}
+  private ProxyRejection() {}
 
   /** Whether the proxy rejects the user name and password, or requires them. */
   public static boolean isOfCredentials(Throwable cause) {
