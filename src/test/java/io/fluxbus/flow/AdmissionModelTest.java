@@ -21,23 +21,6 @@ class AdmissionModelTest {
   private static final long TICK = 1 << 20;
   private static final long SPEND_LIMIT = 300;
 
-  enum Kind {
-    ADMIT,
-    SETTLE,
-    RETRY,
-    WITHDRAW,
-    PASS,
-    PASS_UNNOTICED,
-    CLOSE
-  }
-
-  /**
-   * One step. Each kind uses some of the values.
-   *
-   * @param which selects the call
-   */
-  record Step(Kind kind, int which, long nanos, LimitSignal signal, int amount) {}
-
   /**
    * The settings.
    *
@@ -63,16 +46,16 @@ class AdmissionModelTest {
   }
 
   @Provide
-  Arbitrary<List<Step>> steps() {
+  Arbitrary<List<AdmissionStep>> steps() {
     return Combinators.combine(
             Arbitraries.frequency(
-                Tuple.of(40, Kind.ADMIT),
-                Tuple.of(20, Kind.SETTLE),
-                Tuple.of(20, Kind.RETRY),
-                Tuple.of(10, Kind.WITHDRAW),
-                Tuple.of(10, Kind.PASS),
-                Tuple.of(5, Kind.PASS_UNNOTICED),
-                Tuple.of(1, Kind.CLOSE)),
+                Tuple.of(40, AdmissionStep.Kind.ADMIT),
+                Tuple.of(20, AdmissionStep.Kind.SETTLE),
+                Tuple.of(20, AdmissionStep.Kind.RETRY),
+                Tuple.of(10, AdmissionStep.Kind.WITHDRAW),
+                Tuple.of(10, AdmissionStep.Kind.PASS),
+                Tuple.of(5, AdmissionStep.Kind.PASS_UNNOTICED),
+                Tuple.of(1, AdmissionStep.Kind.CLOSE)),
             Arbitraries.integers().between(0, 1000),
             Arbitraries.longs().between(0, 5 * SECOND),
             Arbitraries.frequency(
@@ -81,7 +64,7 @@ class AdmissionModelTest {
                 Tuple.of(5, LimitSignal.IGNORED),
                 Tuple.of(1, LimitSignal.UNAUTHORIZED)),
             Arbitraries.integers().between(0, 30))
-        .as(Step::new)
+        .as(AdmissionStep::new)
         .list()
         .ofMinSize(10)
         .ofMaxSize(150);
@@ -89,9 +72,9 @@ class AdmissionModelTest {
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   void theTotalsAreRightAfterEveryStep(
-      @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
+      @ForAll("settings") Setting setting, @ForAll("steps") List<AdmissionStep> steps) {
     Model totals = new Model(setting);
-    for (Step step : steps) {
+    for (AdmissionStep step : steps) {
       totals.take(step);
       totals.assertBalanced();
     }
@@ -122,27 +105,27 @@ class AdmissionModelTest {
               now);
     }
 
-    void take(Step step) {
-      switch (step.kind) {
+    void take(AdmissionStep step) {
+      switch (step.kind()) {
         case ADMIT -> admit(step);
         case SETTLE -> any(step, Place.RUNS).forEach(entry -> settle(entry, step));
         case RETRY -> any(step, Place.RUNS).forEach(entry -> retry(entry, step));
         case WITHDRAW -> withdraw(step);
-        case PASS -> pass(now + step.nanos);
-        case PASS_UNNOTICED -> now += step.nanos;
+        case PASS -> pass(now + step.nanos());
+        case PASS_UNNOTICED -> now += step.nanos();
         case CLOSE -> admission.close(now).run();
       }
     }
 
     /** One of the calls in that place, or none. */
-    private List<Entry> any(Step step, Place place) {
+    private List<Entry> any(AdmissionStep step, Place place) {
       List<Entry> there = entries.stream().filter(entry -> entry.place == place).toList();
-      return there.isEmpty() ? there : List.of(there.get(step.which % there.size()));
+      return there.isEmpty() ? there : List.of(there.get(step.which() % there.size()));
     }
 
-    private void admit(Step step) {
+    private void admit(AdmissionStep step) {
       List<Entry> again = any(step, Place.OUT);
-      Entry entry = again.isEmpty() || step.which % 2 == 0 ? new Entry(step) : again.get(0);
+      Entry entry = again.isEmpty() || step.which() % 2 == 0 ? new Entry(step) : again.get(0);
       if (!entries.contains(entry)) {
         entries.add(entry);
       }
@@ -150,25 +133,25 @@ class AdmissionModelTest {
       admission.admit(entry, now).run();
     }
 
-    private void settle(Entry entry, Step step) {
+    private void settle(Entry entry, AdmissionStep step) {
       // An attempt costs at most its price. Sometimes the cost is unknown.
       OptionalLong billed =
-          step.which % 5 == 0
+          step.which() % 5 == 0
               ? OptionalLong.empty()
-              : OptionalLong.of(Math.min(step.amount, entry.price));
+              : OptionalLong.of(Math.min(step.amount(), entry.price));
       spent += billed.orElse(entry.price);
       entry.place = Place.GONE;
-      admission.settle(entry, step.signal, billed, now).run();
+      admission.settle(entry, step.signal(), billed, now).run();
     }
 
-    private void retry(Entry entry, Step step) {
-      boolean mayBillTwice = step.which % 3 == 0;
+    private void retry(Entry entry, AdmissionStep step) {
+      boolean mayBillTwice = step.which() % 3 == 0;
       FailedAttempt attempt =
           new FailedAttempt(
               1,
               mayBillTwice ? Repeatable.MAY_BILL_TWICE : Repeatable.FREE,
-              step.signal,
-              step.nanos,
+              step.signal(),
+              step.nanos(),
               false);
       RetryDecision decision = admission.retry(entry, attempt, 0, now);
       if (!decision.isGranted()) {
@@ -176,17 +159,17 @@ class AdmissionModelTest {
         settle(entry, step);
         return;
       }
-      assertThat(entry.deadline - now - step.nanos).isPositive();
+      assertThat(entry.deadline - now - step.nanos()).isPositive();
       spent += mayBillTwice ? entry.price : 0;
       entry.place = Place.WAITS;
       decision.effects().run();
     }
 
-    private void withdraw(Step step) {
+    private void withdraw(AdmissionStep step) {
       if (entries.isEmpty()) {
         return;
       }
-      Entry entry = entries.get(step.which % entries.size());
+      Entry entry = entries.get(step.which() % entries.size());
       boolean waited = entry.place == Place.WAITS;
       var effects = admission.withdraw(entry, now);
       assertThat(effects.isPresent()).isEqualTo(waited);
@@ -252,7 +235,8 @@ class AdmissionModelTest {
 
     /** Every waiting call gets a permit or a rejection, and then nothing is held any more. */
     void finish() {
-      Step last = new Step(Kind.SETTLE, 1, 0, LimitSignal.ACCEPTED, 0);
+      AdmissionStep last =
+          new AdmissionStep(AdmissionStep.Kind.SETTLE, 1, 0, LimitSignal.ACCEPTED, 0);
       for (int i = 0; i < 100; i++) {
         List<Entry> runs = any(last, Place.RUNS);
         if (runs.isEmpty()) {
@@ -270,12 +254,12 @@ class AdmissionModelTest {
     private final class Entry extends Ticket {
       Place place = Place.OUT;
 
-      Entry(Step step) {
+      Entry(AdmissionStep step) {
         super(
-            step.which % 3 == 0 ? Priority.BULK : Priority.INTERACTIVE,
-            now + step.nanos,
-            step.which % 4 == 0 ? 7 + step.which % 8 : step.amount,
-            step.which % 4 == 0 ? step.which % 8 : null);
+            step.which() % 3 == 0 ? Priority.BULK : Priority.INTERACTIVE,
+            now + step.nanos(),
+            step.which() % 4 == 0 ? 7 + step.which() % 8 : step.amount(),
+            step.which() % 4 == 0 ? step.which() % 8 : null);
       }
 
       @Override
