@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of a batch, from opening its folder to its summary. */
 final class Batch {
-  /** Less than any request may cost. */
+  /** A limit below the price of any request. */
   private static final double NOTHING = 1e-9;
 
   private final Terminal terminal;
@@ -31,7 +31,7 @@ final class Batch {
   private final BatchReport report;
 
   /**
-   * @param imageOptions null to leave the images where they are
+   * @param imageOptions null to fetch no images
    */
   Batch(
       Terminal terminal,
@@ -51,14 +51,14 @@ final class Batch {
   /**
    * Returns the exit status.
    *
-   * @param file null for what is piped in
+   * @param file the input, or null for standard input
    */
   int run(Path file) throws ExecutionException, InterruptedException {
     Vertx vertx = VertxOnce.create();
     try {
       BatchRun run = VertxOnce.await(BatchRun.open(vertx, batch));
       try {
-        leaveOf(run.spentUsd());
+        subtractFromLimit(run.spentUsd());
         if (stub) {
           options.setBaseUrl(VertxOnce.await(Generation.startStub(vertx)).baseUrl());
         }
@@ -79,11 +79,11 @@ final class Batch {
     }
   }
 
-  /** The spend limit is the batch's, with all its runs. */
-  private void leaveOf(BigDecimal spent) {
+  /** The spend limit applies to the whole batch, so the cost of earlier runs counts too. */
+  private void subtractFromLimit(BigDecimal spent) {
     if (options.getSpendLimitUsd() != null) {
       BigDecimal left = BigDecimal.valueOf(options.getSpendLimitUsd()).subtract(spent);
-      // With nothing left, what was answered before is still told, and its images are fetched.
+      // If nothing is left, the run still fetches the images of earlier outcomes.
       options.setSpendLimitUsd(Math.max(NOTHING, left.doubleValue()));
     }
   }
@@ -100,7 +100,7 @@ final class Batch {
           file == null ? run.run(client, images, terminal.in()) : run.run(client, images, file);
       watch(run, done);
       BatchSummary summary = VertxOnce.await(done);
-      tell(summary, signals.status() != 0);
+      printSummary(summary, signals.status() != 0);
       return signals.status() != 0 ? signals.status() : status(summary);
     }
   }
@@ -108,8 +108,8 @@ final class Batch {
   private void drain(BatchRun run) {
     run.drain();
     report.say(
-        "what runs may end, and nothing more is sent; interrupt again to end it: its outcome will"
-            + " be unknown");
+        "running requests may finish, and no more are sent; interrupt again to end them: their"
+            + " outcomes will be unknown");
   }
 
   private void watch(BatchRun run, Future<BatchSummary> done) throws InterruptedException {
@@ -117,12 +117,12 @@ final class Batch {
     done.onComplete(v -> ended.countDown());
     do {
       report.show(run.progress());
-    } while (!ended.await(report.moment(), TimeUnit.MILLISECONDS));
+    } while (!ended.await(report.intervalMillis(), TimeUnit.MILLISECONDS));
     report.show(run.progress());
     report.clear();
   }
 
-  private void tell(BatchSummary summary, boolean interrupted) {
+  private void printSummary(BatchSummary summary, boolean interrupted) {
     BatchText.summary(summary).forEach(terminal.out()::println);
     if (!summary.unwritten().isEmpty()) {
       terminal.err().println("fluxbus: these outcomes could not be written:");
@@ -130,11 +130,11 @@ final class Batch {
     }
     terminal.out().flush();
     if (!summary.complete()) {
-      String why =
+      String reason =
           interrupted || summary.stopReason() == null
               ? "not complete"
               : "stopped: " + summary.stopReason();
-      terminal.err().println("fluxbus: " + why + "; the same command goes on");
+      terminal.err().println("fluxbus: " + reason + "; run the same command again to continue");
     }
     terminal.err().flush();
   }

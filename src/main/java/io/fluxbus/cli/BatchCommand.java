@@ -19,11 +19,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code fluxbus batch}: what was asked for on the command line, checked before it begins. */
+/** The command {@code fluxbus batch}. It checks its options before it starts. */
 @Command(
     name = "batch",
     description = {
-      "Generates an image for each line of a file, and goes on where it was when it is run again.",
+      "Generates an image for each line of a file, and continues where it stopped when it is run"
+          + " again.",
       "A line is the API's JSON with an optional id, or the prompt as a JSON string. Outcomes go to"
           + " DIR/results.jsonl, images to DIR/images, and DIR/index.html shows them."
     },
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
 final class BatchCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "FILE", description = "The file; - is what is piped in.")
+  @Parameters(paramLabel = "FILE", description = "The file, or - for standard input.")
   private Path file;
 
   @Mixin private final Connection connection = new Connection();
@@ -42,7 +43,7 @@ final class BatchCommand implements Callable<Integer> {
       names = "--give-up-after",
       paramLabel = "N",
       description =
-          "Stop when so many requests in a row have failed (default: "
+          "Stop after N consecutive failed requests (default: "
               + BatchOptions.DEFAULT_MAX_FAILURES_IN_A_ROW
               + ").")
   private Integer giveUpAfter;
@@ -128,7 +129,7 @@ final class BatchCommand implements Callable<Integer> {
                   + BatchText.count(check.images())
                   + (check.images() == 1 ? " image; " : " images; ")
                   + BatchText.count(check.invalid())
-                  + (check.invalid() == 1 ? " line is none" : " lines are none")
+                  + (check.invalid() == 1 ? " line is invalid" : " lines are invalid")
                   + (check.done() == 0
                       ? ""
                       : "; " + BatchText.count(check.done()) + " have an outcome already"));
@@ -143,12 +144,12 @@ final class BatchCommand implements Callable<Integer> {
   private String cost(BatchCheck check) {
     Double price = flowControl.pricePerImage();
     if (price == null) {
-      return "what they may cost is told with --price-per-image";
+      return "add --price-per-image for an estimate of the cost";
     }
     BigDecimal each = BigDecimal.valueOf(price);
     return DollarText.text(each.multiply(BigDecimal.valueOf(check.images())))
         + " at "
         + DollarText.text(each)
-        + " an image, if all are made";
+        + " an image, if all succeed";
   }
 }

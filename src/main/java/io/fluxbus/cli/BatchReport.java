@@ -3,11 +3,11 @@ package io.fluxbus.cli;
 import io.fluxbus.batch.BatchProgress;
 import java.util.concurrent.TimeUnit;
 
-/** Shows how a batch gets on, to people. From any thread. */
+/** Shows the progress of a batch on the terminal. Any thread may use it. */
 final class BatchReport {
   private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Lines are cut off at the terminal's edge, because one that wraps cannot be written over. */
+  /** Cuts lines off at the edge of the terminal: a wrapped line could not be overwritten. */
   private static final String NO_WRAP = "\033[?7l";
 
   private static final String WRAP = "\033[?7h";
@@ -24,15 +24,15 @@ final class BatchReport {
     this.mode = mode.on(terminal);
   }
 
-  /** How long to wait before there may be something new to show, in milliseconds. */
-  long moment() {
+  /** The time between two updates, in milliseconds. */
+  long intervalMillis() {
     return mode == ProgressMode.BAR ? 100 : 500;
   }
 
   synchronized void show(BatchProgress progress) {
     if (mode == ProgressMode.BAR) {
       clear();
-      // It ends at a line's begin, where the terminal's own ^C breaks nothing.
+      // The cursor stays at the start of a line, where the terminal's ^C overwrites nothing useful.
       print(
           NO_WRAP
               + BatchText.bar(progress)
@@ -48,20 +48,20 @@ final class BatchReport {
       print(
           String.join(
                   "; ",
-                  BatchText.ahead(progress),
+                  BatchText.progress(progress),
                   BatchText.results(progress),
                   BatchText.now(progress))
               + "\n");
     }
   }
 
-  /** Says something that stays. */
+  /** Prints a line that stays. */
   synchronized void say(String line) {
     clear();
     terminal.err().println("fluxbus: " + line);
   }
 
-  /** Makes room for lines that stay. */
+  /** Removes the progress lines, so that other lines can be printed. */
   synchronized void clear() {
     if (shown) {
       print(CLEAR_LINE + UP + CLEAR_LINE + UP + CLEAR_LINE);

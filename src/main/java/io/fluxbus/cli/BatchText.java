@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A batch in words. */
+/** Text about a batch for people. */
 final class BatchText {
   private static final int BAR = 20;
   private static final BigDecimal CENT = new BigDecimal("0.01");
 
   private BatchText() {}
 
-  /** How far it is, as a bar where that is known. */
+  /** The progress with a bar, if the total is known. */
   static String bar(BatchProgress progress) {
     if (progress.total() == null) {
-      return ahead(progress);
+      return progress(progress);
     }
     double part =
         progress.total() == 0
@@ -34,11 +34,11 @@ final class BatchText {
         (int) (part * 100),
         "#".repeat(filled),
         "-".repeat(BAR - filled),
-        ahead(progress));
+        progress(progress));
   }
 
-  /** How far it is, and how fast. */
-  static String ahead(BatchProgress progress) {
+  /** The number of finished requests, the speed and the remaining time. */
+  static String progress(BatchProgress progress) {
     List<String> parts = new ArrayList<>();
     parts.add(
         count(progress.done())
@@ -51,7 +51,7 @@ final class BatchText {
     return String.join("  ", parts);
   }
 
-  /** What it costs, and what came of it. */
+  /** The cost and the numbers of outcomes. */
   static String results(BatchProgress progress) {
     return spent(progress.spentUsd(), progress.isSpentMinimum())
         + (progress.expectedUsd() == null ? "" : " of about " + cents(progress.expectedUsd()))
@@ -59,7 +59,7 @@ final class BatchText {
         + outcomes(progress.succeeded(), progress.failed(), progress.unknown());
   }
 
-  /** What happens now. */
+  /** The numbers of running and waiting requests. */
   static String now(BatchProgress progress) {
     return "limit "
         + progress.limit()
@@ -72,13 +72,13 @@ final class BatchText {
         + " saving";
   }
 
-  /** What it came to, line by line. */
+  /** The lines of the summary. */
   static List<String> summary(BatchSummary summary) {
     List<String> lines = new ArrayList<>();
     long all = summary.succeeded() + summary.failed() + summary.unknown();
-    boolean some = summary.total() != null && summary.total() != all;
+    boolean partial = summary.total() != null && summary.total() != all;
     lines.add(
-        (some ? count(all) + " of " + requests(summary.total()) : requests(all))
+        (partial ? count(all) + " of " + requests(summary.total()) : requests(all))
             + ": "
             + outcomes(summary.succeeded(), summary.failed(), summary.unknown())
             + (summary.earlierOutcomes() == 0
@@ -104,7 +104,7 @@ final class BatchText {
 
   private static String images(BatchSummary summary) {
     if (summary.images() == 0 && summary.imagesFolder() == null) {
-      return "no images were to be fetched, ";
+      return "no images fetched, ";
     }
     return count(summary.images()) + (summary.images() == 1 ? " image, " : " images, ");
   }
@@ -130,7 +130,7 @@ final class BatchText {
     return (more ? "at least " : "") + DollarText.text(usd);
   }
 
-  /** Cents, or two digits of what is less than one. */
+  /** Rounded to cents; an amount below one cent to two digits. */
   private static String cents(BigDecimal usd) {
     return DollarText.text(
         usd.compareTo(CENT) < 0

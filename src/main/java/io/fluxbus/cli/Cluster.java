@@ -11,30 +11,30 @@ import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A Hazelcast cluster, whose other nodes share one event bus with this one. */
+/** Joins a Hazelcast cluster, whose nodes share one event bus. */
 final class Cluster {
-  // Kept, or they would be collected with their levels.
+  // Strong references: the garbage collector would remove these loggers with their levels.
 
   private static final Logger VERTX = Logger.getLogger("io.vertx.core");
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
-  /** Warns at every start that a part is off which nothing here uses. */
+  /** It warns at every start that an unused part of Hazelcast is disabled. */
   private static final Logger CONSENSUS = Logger.getLogger("com.hazelcast.cp");
 
   private Cluster() {}
 
   /**
-   * Joins it.
+   * Joins the cluster.
    *
    * @param file Hazelcast's configuration
-   * @param host the address that other nodes reach this one's event bus at; null for Hazelcast's
-   *     own
-   * @throws UsageException naming the file when it is not there or wrong
+   * @param host the address at which other nodes reach this node's event bus; null for Hazelcast's
+   *     address
+   * @throws UsageException if the file is missing or invalid; the message names it
    */
   static Future<Vertx> join(Path file, String host, VertxOptions options) {
     boolean quiet = System.getProperty("java.util.logging.config.file") == null;
     if (quiet) {
-      // What goes wrong is said in one line by who asked.
+      // The caller reports a failure in one line.
       VERTX.setLevel(Level.OFF);
       HAZELCAST.setLevel(Level.OFF);
       CONSENSUS.setLevel(Level.SEVERE);

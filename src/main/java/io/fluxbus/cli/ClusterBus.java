@@ -87,7 +87,7 @@ final class ClusterBus {
     return files;
   }
 
-  /** What Vert.x takes of it. */
+  /** The options that Vert.x recognizes. */
   private static JsonObject kept(JsonObject given, String path) {
     try {
       return new EventBusOptions(given).toJson();
@@ -100,17 +100,17 @@ final class ClusterBus {
     for (Map.Entry<String, Object> option : given) {
       String name = option.getKey();
       Object value = option.getValue();
-      Object there = kept.getValue(name);
-      if (there == null && kept.getValue(name + "s") instanceof JsonArray several) {
-        // Vert.x keeps certPath as the only one of certPaths, and others likewise.
-        there = several.isEmpty() ? null : several.getValue(0);
+      Object read = kept.getValue(name);
+      if (read == null && kept.getValue(name + "s") instanceof JsonArray several) {
+        // Vert.x stores certPath as the only element of certPaths, and others likewise.
+        read = several.isEmpty() ? null : several.getValue(0);
       }
       String path = parent + "." + name;
-      if (value instanceof JsonObject nested && there instanceof JsonObject inner) {
+      if (value instanceof JsonObject nested && read instanceof JsonObject inner) {
         requireKept(nested, inner, path);
-      } else if (there == null) {
+      } else if (read == null) {
         throw new IllegalArgumentException("unknown option or wrong type: " + path);
-      } else if (!isSame(value, there)) {
+      } else if (!isSame(value, read)) {
         throw new IllegalArgumentException(path + " has a wrong value");
       }
     }

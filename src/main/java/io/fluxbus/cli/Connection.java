@@ -12,18 +12,19 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of every command that asks the API: where it is, and with which key. */
+/** The options of every command that sends requests: the address of the API and the key. */
 final class Connection {
   static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
   private static final String BASE_URL_VARIABLE = "FLUXBUS_BASE_URL";
 
-  @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
+  @Option(names = "--stub", description = "Use an embedded stub server: no key, no cost.")
   private boolean stub;
 
   @Option(
       names = "--base-url",
       paramLabel = "URL",
-      description = "Where the API is (default: $FLUXBUS_BASE_URL, or the API itself).")
+      description =
+          "The base URL of the API (default: $FLUXBUS_BASE_URL, or https://api.aimlapi.com).")
   private String baseUrl;
 
   @Option(
@@ -40,16 +41,16 @@ final class Connection {
       description = "How long one attempt may take, such as 30s (default: 2m).")
   private Duration attemptTimeout;
 
-  /** Whether an embedded stubbed server is asked, whose base URL is not known yet. */
+  /** Whether to use an embedded stub server. Its base URL is not known yet. */
   boolean stub() {
     return stub;
   }
 
   /**
-   * Says how images are reached. An embedded stubbed server is always asked directly.
+   * Applies the network options to the download of images. An embedded stub server needs no proxy.
    *
    * @param client the options of the client
-   * @throws UsageException naming what is wrong, and where it was set
+   * @throws UsageException if a value is invalid; the message names its source
    */
   void apply(ImageOptions images, FluxClientOptions client, Map<String, String> environment) {
     network.apply(images, client.getBaseUrl(), environment);
@@ -59,7 +60,9 @@ final class Connection {
   }
 
   /**
-   * @throws UsageException naming what is wrong, and where it was set
+   * The options of the client.
+   *
+   * @throws UsageException if a value is invalid; the message names its source
    */
   FluxClientOptions clientOptions(Map<String, String> environment) {
     if (stub && (baseUrl != null || keyFile != null)) {
@@ -106,7 +109,7 @@ final class Connection {
     return options;
   }
 
-  /** The key of the environment, or an empty text. */
+  /** The key in the environment, or an empty string. */
   static String keyOf(Map<String, String> environment) {
     return environment.getOrDefault(FluxClientOptions.API_KEY_VARIABLE, "").strip();
   }

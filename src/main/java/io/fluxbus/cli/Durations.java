@@ -26,7 +26,7 @@ final class Durations {
           return duration;
         }
       } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-        // Told below, in the same words as one that is too long.
+        // The exception below reports it.
       }
     }
     throw new IllegalArgumentException(

@@ -2,7 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.GenerationOutcome;
 
-/** What the process tells the shell. An interrupted one ends with 130, as the JVM sees to. */
+/** The exit statuses of the process. An interrupted process ends with 128 plus the signal. */
 final class ExitStatus {
   static final int SUCCEEDED = 0;
   static final int FAILED = 1;
@@ -19,7 +19,7 @@ final class ExitStatus {
     };
   }
 
-  /** Of several, unknown says more than failed, and failed more than succeeded. */
+  /** The more important of two: unknown, then failed, then succeeded. */
   static int worse(int one, int other) {
     return Math.max(one, other);
   }

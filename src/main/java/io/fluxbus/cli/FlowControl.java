@@ -4,7 +4,7 @@ import io.fluxbus.FluxClientOptions;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** The options of commands that send requests: how much at once, how often, at what cost. */
+/** The options of commands that send requests: concurrency, rate, retries, time and cost. */
 final class FlowControl {
   private static final long MINUTE_MILLIS = 60_000;
 
@@ -12,7 +12,7 @@ final class FlowControl {
       names = "--concurrency",
       paramLabel = "N",
       description =
-          "How many requests run at once at most (default: "
+          "The most requests that run at the same time (default: "
               + FluxClientOptions.DEFAULT_MAX_CONCURRENCY
               + ").")
   private Integer concurrency;
@@ -20,14 +20,14 @@ final class FlowControl {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "How many requests may start in a second, such as 0.5 (default: no limit).")
+      description = "The most requests that start in a second, such as 0.5 (default: no limit).")
   private Double rate;
 
   @Option(
       names = "--max-attempts",
       paramLabel = "N",
       description =
-          "How often a request is sent at most; what may have been billed is not sent again"
+          "The most attempts of a request; a request that may have been billed is not sent again"
               + " (default: "
               + FluxClientOptions.DEFAULT_MAX_ATTEMPTS
               + ").")
@@ -35,36 +35,36 @@ final class FlowControl {
 
   @Option(
       names = "--retry-unknown",
-      description = "Send again what may have been billed, too: it may be paid for twice.")
+      description = "Also send requests again that may have been billed: you may pay twice.")
   private boolean retryUnknown;
 
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
       description =
-          "How long a request may take with all that it waits, in line and between attempts, such as"
-              + " 90s (default: "
+          "How long a request may take, including its time in the queue and between attempts, such"
+              + " as 90s (default: "
               + FluxClientOptions.DEFAULT_TOTAL_TIMEOUT / MINUTE_MILLIS
-              + "m; of a batch 24h).")
+              + "m; in a batch 24h).")
   private Duration timeout;
 
   @Option(
       names = "--spend-limit",
       paramLabel = "USD",
       description =
-          "What all requests may cost together, in dollars; needs --price-per-image (default: no"
-              + " limit).")
+          "The most that all requests together may cost, in dollars; needs --price-per-image"
+              + " (default: no limit).")
   private Double spendLimit;
 
   @Option(
       names = "--price-per-image",
       paramLabel = "USD",
       description =
-          "The most that one image may cost, in dollars: --spend-limit has it set aside before a"
-              + " request is sent.")
+          "The most that one image may cost, in dollars: --spend-limit reserves it before a request"
+              + " is sent.")
   private Double pricePerImage;
 
-  /** Null when it was not given, as the others. */
+  /** Null if the option was not given. */
   Integer concurrency() {
     return concurrency;
   }
@@ -87,15 +87,17 @@ final class FlowControl {
   }
 
   /**
-   * @throws UsageException naming the option that is wrong
+   * Sets the options of the client.
+   *
+   * @throws UsageException if a value is invalid; the message names the option
    */
   void apply(FluxClientOptions options) {
     if (spendLimit != null && pricePerImage == null) {
       throw new UsageException(
-          "--spend-limit needs --price-per-image: what a request may cost is set aside before it"
+          "--spend-limit needs --price-per-image: what a request may cost is reserved before it"
               + " is sent");
     }
-    // A lower limit is also where one that adapts begins: the client sees to that.
+    // The client lowers the initial limit to this maximum.
     Setting.set("--concurrency", concurrency, options::setMaxConcurrency);
     Setting.set("--rate", rate, options::setRequestsPerSecond);
     Setting.set("--max-attempts", maxAttempts, options::setMaxAttempts);

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code fluxbus gallery}: the contact sheet of a batch, written again. */
+/** The command {@code fluxbus gallery}, which writes the contact sheet of a batch again. */
 @Command(
     name = "gallery",
     description = "Writes the contact sheet of a batch's images, index.html, again.",

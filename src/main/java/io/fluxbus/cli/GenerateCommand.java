@@ -18,10 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code fluxbus generate}: what was asked for on the command line, checked before it begins. */
+/** The command {@code fluxbus generate}. It checks its options before it starts. */
 @Command(
     name = "generate",
-    description = "Generates images from prompts, all at once, and writes them to files.",
+    description = "Generates images from prompts at the same time and writes them to files.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
@@ -31,7 +31,8 @@ final class GenerateCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PROMPT",
       description =
-          "What to draw, in quotes; at most 4000 characters. Each is a request of its own.")
+          "The description of an image, in quotes; at most 4000 characters. Each prompt is a"
+              + " request.")
   private List<String> prompts;
 
   @Mixin private final Connection connection = new Connection();
@@ -45,7 +46,10 @@ final class GenerateCommand implements Callable<Integer> {
       })
   private ImageSize size;
 
-  @Option(names = "--num-images", paramLabel = "N", description = "1 to 4 images of each prompt.")
+  @Option(
+      names = "--num-images",
+      paramLabel = "N",
+      description = "The number of images for each prompt, 1 to 4.")
   private Integer numImages;
 
   @Option(
@@ -67,14 +71,14 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = GenerationRequest.DEFAULT_MODEL,
-      description = "The model to ask (default: ${DEFAULT-VALUE}).")
+      description = "The model (default: ${DEFAULT-VALUE}).")
   private String model;
 
   @Option(
       names = "--id",
       paramLabel = "ID",
       description = {
-        "The request's id, 1 to 128 of A-Za-z0-9._:- (default: a random one). Several prompts get"
+        "The id of the request, 1 to 128 of A-Za-z0-9._:- (default: random). Several prompts get"
             + " ID-1, ID-2 and so on."
       })
   private String id;
@@ -83,8 +87,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--metadata",
       paramLabel = "JSON",
       description =
-          "A JSON object of your own, at most 16 KB, that --json repeats in each outcome; the API"
-              + " does not get it.")
+          "A JSON object, at most 16 KB, that --json repeats in each outcome. It is not sent to the"
+              + " API.")
   private Metadata metadata;
 
   @Mixin private final FlowControl flowControl = new FlowControl();
@@ -95,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = {"-o", "--out"},
       paramLabel = "DIR",
       defaultValue = "out",
-      description = "Where the images go (default: ${DEFAULT-VALUE}).")
+      description = "The folder for the images (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(names = "--json", description = "Print each outcome as one line of JSON.")
@@ -114,7 +118,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (imageChoice.wanted()) {
       prepareFolder();
     }
-    Report report = json ? new JsonReport(terminal) : new PeopleReport(terminal, requests);
+    Report report = json ? new JsonReport(terminal) : new TextReport(terminal, requests);
     Path folder = imageChoice.wanted() ? out : null;
     return new Generation(requests, options, connection.stub(), images, folder, report).run();
   }
@@ -146,14 +150,14 @@ final class GenerateCommand implements Callable<Integer> {
           noSafetyChecker ? Boolean.FALSE : null,
           metadata);
     } catch (InvalidRequestException e) {
-      boolean whose = several && e.field().equals("prompt");
+      boolean numbered = several && e.field().equals("prompt");
       String message = e.getMessage();
       throw new UsageException(
-          whose ? message.replaceFirst(e.field(), e.field() + " " + number) : message);
+          numbered ? message.replaceFirst(e.field(), e.field() + " " + number) : message);
     }
   }
 
-  /** Before anything is paid for. */
+  /** Creates the folder before any request is sent and billed. */
   private void prepareFolder() {
     try {
       Files.createDirectories(out);

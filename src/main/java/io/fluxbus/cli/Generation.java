@@ -106,18 +106,18 @@ final class Generation {
     while (left > 0) {
       Future<GenerationOutcome> next = ended.poll();
       if (next == null) {
-        report.goesOn(client.stats());
+        report.progress(client.stats());
         next = ended.poll(REPORT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
       }
       if (next != null) {
         GenerationOutcome outcome = VertxOnce.await(next);
-        boolean written = report.ended(outcome);
+        boolean written = report.settled(outcome);
         status = ExitStatus.worse(status, ExitStatus.of(outcome));
         status = ExitStatus.worse(status, written ? ExitStatus.SUCCEEDED : ExitStatus.FAILED);
         left--;
       }
     }
-    report.allEnded();
+    report.finished();
     return status;
   }
 

@@ -6,24 +6,26 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options of commands that fetch images: from where, or not at all. */
+/** The options of commands that fetch images. */
 final class ImageChoice {
   @Option(
       names = "--allow-image-origin",
       paramLabel = "ORIGIN",
-      description = "Fetch images from this origin too, such as https://images.internal:8443.")
+      description = "Also fetch images from this origin, such as https://images.internal:8443.")
   private List<String> origins = List.of();
 
   @Option(names = "--no-images", description = "Do not fetch the images.")
   private boolean none;
 
-  /** Whether they are to be fetched at all. */
+  /** Whether images are fetched. */
   boolean wanted() {
     return !none;
   }
 
   /**
-   * @throws UsageException naming the option that is wrong
+   * The options for the download of images.
+   *
+   * @throws UsageException if a value is invalid; the message names the option
    */
   ImageOptions options(
       Connection connection, FluxClientOptions client, Map<String, String> environment) {

@@ -12,22 +12,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Saves images until an interrupt: then what was paid for is told in time. */
+/** Saves images. After an interrupt it stops, so that paid outcomes are still reported in time. */
 final class ImageSaving {
-  /** Less than an interrupt puts the process's end off. */
+  /** Less than the time that the process has after an interrupt. */
   private static final long GIVE_UP_SECONDS = 3;
 
   private final ImageFiles files;
   private final Path folder;
 
-  /** No outcome is kept that was saved: it may hold its images. */
+  /** The outcomes that are being saved. Saved ones are not kept: they may contain image bytes. */
   private final Set<Pending> saving = ConcurrentHashMap.newKeySet();
 
-  /** Completes a while after the interrupt, for downloads that closing cannot break off. */
+  /** Completes some time after the interrupt, for downloads that closing cannot cancel. */
   private final Future<?> givenUp;
 
   /**
-   * @param folder null to leave the images where they are
+   * @param folder null to fetch no images
    */
   ImageSaving(Vertx vertx, ImageFiles files, Path folder, Future<Void> interrupt) {
     this.files = files;
@@ -39,7 +39,7 @@ final class ImageSaving {
             .onSuccess(v -> saving.forEach(Pending::giveUp));
   }
 
-  /** The outcome with its files. */
+  /** Saves the images, and returns the outcome with the names of their files. */
   Future<GenerationOutcome> save(GenerationOutcome outcome) {
     if (outcome.result() == null || folder == null) {
       return Future.succeededFuture(outcome);
@@ -49,17 +49,17 @@ final class ImageSaving {
     files
         .save(outcome, folder)
         .onComplete(v -> saving.remove(pending))
-        .onSuccess(pending.told::tryComplete)
-        .onFailure(pending.told::tryFail);
+        .onSuccess(pending.saved::tryComplete)
+        .onFailure(pending.saved::tryFail);
     if (givenUp.isComplete()) {
       pending.giveUp();
     }
-    return pending.told.future();
+    return pending.saved.future();
   }
 
   private static final class Pending {
     private final GenerationOutcome outcome;
-    private final Promise<GenerationOutcome> told = Promise.promise();
+    private final Promise<GenerationOutcome> saved = Promise.promise();
 
     private Pending(GenerationOutcome outcome) {
       this.outcome = outcome;
@@ -70,7 +70,7 @@ final class ImageSaving {
           new GenerationException(FailureType.DOWNLOAD_FAILED, "interrupted while fetching images")
               .withInferenceId(outcome.result().inferenceId())
               .withAttempts(outcome.attempts());
-      told.tryComplete(outcome.withImages(outcome.result(), interrupted));
+      saved.tryComplete(outcome.withImages(outcome.result(), interrupted));
     }
   }
 }

@@ -4,20 +4,20 @@ import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.json.OutcomeJson;
 
-/** For programs: each outcome as one line of JSON, and nothing else. */
+/** Prints each outcome as one line of JSON, for programs. */
 record JsonReport(Terminal terminal) implements Report {
   @Override
   public void started() {}
 
   @Override
-  public void goesOn(FluxClientStats stats) {}
+  public void progress(FluxClientStats stats) {}
 
   @Override
-  public boolean ended(GenerationOutcome outcome) {
+  public boolean settled(GenerationOutcome outcome) {
     terminal.out().println(OutcomeJson.write(outcome));
-    return terminal.arrived(outcome.id());
+    return terminal.checkWritten(outcome.id());
   }
 
   @Override
-  public void allEnded() {}
+  public void finished() {}
 }

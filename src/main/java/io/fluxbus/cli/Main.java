@@ -28,22 +28,22 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Main.Version.class,
     footer = {
       "",
-      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown; 129, 130 or 143",
-      "ended by a hangup, Ctrl-C or SIGTERM.",
-      "Of several requests, one that is unknown decides, then one that failed."
+      "Exit status: 0 succeeded; 1 failed; 2 usage or configuration; 3 unknown;",
+      "129, 130 or 143 after a hangup, Ctrl-C or SIGTERM.",
+      "With several requests, an unknown outcome decides, then a failed one."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   private Main() {}
 
-  /** Runs the command, and ends the process with its exit status. */
+  /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
     PrintableLogs.install();
     System.exit(run(Terminal.system(), args));
   }
 
-  /** Runs the command, and returns its exit status. */
+  /** Runs the command and returns its exit status. */
   static int run(Terminal terminal, String... args) {
     return new CommandLine(new Main())
         .addSubcommand(new GenerateCommand(terminal))
@@ -51,7 +51,7 @@ public final class Main implements Runnable {
         .addSubcommand(new GalleryCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
         .addSubcommand(new StubCommand(terminal))
-        // A prompt may well begin with an @.
+        // A prompt may begin with an @.
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(ImageSize.class, converter(ImageSize::parse))
@@ -60,7 +60,7 @@ public final class Main implements Runnable {
         .registerConverter(Metadata.class, converter(Main::metadata))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
-        // Its help is styled with control sequences.
+        // Picocli's help contains control sequences.
         .setOut(terminal.out().unescaped())
         .setErr(terminal.err())
         .setParameterExceptionHandler((wrong, given) -> usage(terminal, wrong))
@@ -71,7 +71,7 @@ public final class Main implements Runnable {
   private static Metadata metadata(String json) {
     if (!Paths.isWhole(json)) {
       throw new IllegalArgumentException(
-          "it did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
+          "the argument did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
     }
     return Metadata.parse(json);
   }
@@ -89,7 +89,7 @@ public final class Main implements Runnable {
     return ExitStatus.USAGE;
   }
 
-  /** So that picocli names the option, and then the reason. */
+  /** Converts exceptions, so that picocli reports the option and then the reason. */
   private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
     return text -> {
       try {

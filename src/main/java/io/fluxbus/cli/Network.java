@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options of every command that say how servers are reached. */
+/** The network options of every command: certificates, headers, proxy and keep-alive. */
 final class Network {
-  /** What is set here, by its names in JSON. */
+  /** The JSON names of the options that this class sets. */
   private static final List<String> OPTIONS =
       List.of(
           "trustedCertificates", "trustSystemCertificates", "headers", "proxy", "keepAliveTimeout");
@@ -39,7 +39,7 @@ final class Network {
       names = "--header",
       paramLabel = "'NAME: VALUE'",
       description =
-          "A header for the API, and for images from its origin and from allowed origins. May be"
+          "A header for requests to the API, its origin and allowed image origins. May be"
               + " repeated.")
   private List<String> headers = List.of();
 
@@ -68,9 +68,9 @@ final class Network {
   private Duration keepAlive;
 
   /**
-   * Sets what the command line says, and the proxy of the environment where the options have none.
+   * Sets the options of the command line. If they name no proxy, the environment's is used.
    *
-   * @throws UsageException naming what is wrong, and where it was set
+   * @throws UsageException if a value is invalid; the message names its source
    */
   void apply(FluxClientOptions options, Map<String, String> environment) {
     if (!trustedCertificates.isEmpty()) {
@@ -92,10 +92,10 @@ final class Network {
   }
 
   /**
-   * The same for images. Plain http is possible for the named origins only: where the environment
-   * has another proxy for http, or none, these are reached without a proxy.
+   * Sets the same options for images. Only named origins may use plain http. If the environment has
+   * no proxy or another one for http, they are reached without a proxy.
    *
-   * @param base of the API
+   * @param base the base URL of the API
    */
   void apply(ImageOptions options, String base, Map<String, String> environment) {
     options.setTrustedCertificates(trustedCertificates());
@@ -107,10 +107,10 @@ final class Network {
   }
 
   /**
-   * A verticle's configuration with what the command line and the environment say.
+   * Returns a verticle's configuration with the options of the command line and the environment.
    *
-   * @param stub whether an embedded stubbed server is asked, which is always reached directly
-   * @throws IllegalArgumentException naming the option that is wrong
+   * @param stub whether an embedded stub server is used, which needs no proxy
+   * @throws IllegalArgumentException if a value is invalid; the message names the option
    */
   JsonObject apply(JsonObject config, Map<String, String> environment, boolean stub) {
     JsonObject read = new JsonObject();
@@ -154,7 +154,7 @@ final class Network {
     return found.setNonProxyHosts(direct);
   }
 
-  /** {@code --no-proxy} is in place of the environment's list. */
+  /** {@code --no-proxy} replaces the environment's list. */
   private ProxyVariables variables(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     if (noProxy != null) {
@@ -163,7 +163,7 @@ final class Network {
     return new ProxyVariables(all);
   }
 
-  /** Null when it was not given. */
+  /** Null if the option was not given. */
   private Long keepAliveMillis() {
     return keepAlive == null ? null : keepAlive.toMillis();
   }
@@ -187,7 +187,7 @@ final class Network {
     return named;
   }
 
-  /** Null for an empty text. */
+  /** The proxy of the command line; null if it is empty. */
   private ProxySettings named() {
     try {
       return proxy.isBlank() ? null : new ProxySettings(proxy);

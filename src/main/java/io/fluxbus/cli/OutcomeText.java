@@ -8,21 +8,21 @@ import io.fluxbus.batch.DollarText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An outcome in words, each on one line. */
+/** Text about an outcome for people. Each text is one line. */
 final class OutcomeText {
   private OutcomeText() {}
 
-  /** Where an image is. */
+  /** The file or the URL of an image, and its size. */
   static String image(GeneratedImage image) {
-    String where =
+    String location =
         image.file() != null
             ? image.file()
             : image.url() != null ? image.url() : "bytes in b64_json, shown by --json";
     String size = image.width() == null ? "" : "  " + image.width() + "x" + image.height();
-    return where + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : "");
+    return location + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : "");
   }
 
-  /** What is to be said of all its images together. */
+  /** The facts about all images of an outcome together. */
   static String result(GenerationOutcome outcome) {
     GenerationResult result = outcome.result();
     List<String> parts = new ArrayList<>();
@@ -50,14 +50,14 @@ final class OutcomeText {
     return String.join(", ", parts);
   }
 
-  /** What went wrong. */
+  /** The failure, with the ids to look it up. */
   static String failure(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     List<String> handles = new ArrayList<>(List.of("id " + outcome.id()));
     if (failure.inferenceId() != null) {
       handles.add("inference " + failure.inferenceId());
     }
-    // Beside a result it was said already.
+    // The text of a result already contains it.
     if (outcome.unknownAttempts() > 0 && outcome.result() == null) {
       handles.add(earlier(outcome));
     }

@@ -3,15 +3,17 @@ package io.fluxbus.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** File names as they are given on a command line. */
+/** Parses the file names of a command line. */
 final class Paths {
-  /** Stands for bytes that the locale could not read. */
+  /** The JDK puts this character in place of bytes that the locale cannot decode. */
   private static final char REPLACED = '\uFFFD';
 
   private Paths() {}
 
   /**
-   * @throws IllegalArgumentException if the name cannot be one of a file, such as in a locale that
+   * Parses a file name.
+   *
+   * @throws IllegalArgumentException if no file can have this name, for example because the locale
    *     cannot encode it
    */
   static Path parse(String name) {
@@ -29,7 +31,7 @@ final class Paths {
     }
   }
 
-  /** Otherwise the JDK would look for a relative name in another directory, or create it there. */
+  /** Otherwise the JDK would resolve a relative name against another directory. */
   private static void requireWorkingDirectory(String name, Path path) {
     if (!path.isAbsolute() && !name.equals("-") && !isWhole(System.getProperty("user.dir"))) {
       throw new IllegalArgumentException(
@@ -38,7 +40,7 @@ final class Paths {
     }
   }
 
-  /** Whether an argument arrived as it was given. */
+  /** Whether the locale could decode an argument. */
   static boolean isWhole(String argument) {
     return argument.indexOf(REPLACED) < 0 || "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
   }

@@ -7,7 +7,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Log records for a terminal: what they repeat of foreign text cannot control it. */
+/** Formats log records for a terminal. Control characters of foreign text are escaped. */
 final class PrintableLogs extends Formatter {
   private final Formatter formatter;
 
@@ -15,7 +15,7 @@ final class PrintableLogs extends Formatter {
     this.formatter = formatter;
   }
 
-  /** For all that this process logs to the console. */
+  /** Installs this formatter for everything that the process logs to the console. */
   static void install() {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       if (handler instanceof ConsoleHandler) {

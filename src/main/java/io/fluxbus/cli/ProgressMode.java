@@ -1,14 +1,14 @@
 package io.fluxbus.cli;
 
-/** How progress is shown. */
+/** The ways to show progress. */
 enum ProgressMode {
-  /** A bar where a person is looking, else plain. */
+  /** A bar on a terminal, otherwise plain lines. */
   AUTO,
-  /** A few lines that are written over again and again. */
+  /** A few lines that each update overwrites. */
   BAR,
-  /** A line now and then. */
+  /** A new line every ten seconds. */
   PLAIN,
-  /** Not at all. */
+  /** No progress. */
   OFF;
 
   ProgressMode on(Terminal terminal) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The proxy of the environment, as curl reads it: {@code https_proxy} or {@code http_proxy}, by the
- * scheme of the server's URL, else {@code all_proxy}; and {@code no_proxy}. Each may be in upper
- * case; lower case comes first. An empty variable means no proxy.
+ * The proxy of the environment, with curl's rules: {@code https_proxy} or {@code http_proxy},
+ * according to the scheme of the server's URL, otherwise {@code all_proxy}; and {@code no_proxy}.
+ * Lower case wins over upper case. An empty variable means no proxy.
  */
 final class ProxyVariables {
   /** Set by web servers for CGI programs, where HTTP_PROXY is a header that a client sent. */
@@ -23,8 +23,11 @@ final class ProxyVariables {
   }
 
   /**
+   * The proxy for a server.
+   *
+   * @param ssl whether the URL of the server is https
    * @return null for none
-   * @throws UsageException naming the variable that is malformed, without its value
+   * @throws UsageException if a variable is malformed; the message names it without its value
    */
   ProxySettings proxy(boolean ssl) {
     String variable = variable(ssl);
@@ -61,7 +64,7 @@ final class ProxyVariables {
     return environment.containsKey(upper) && !header ? upper : null;
   }
 
-  /** Entries that no program understands are ignored, as other programs do. */
+  /** Malformed entries are ignored, as by other programs. */
   private List<String> nonProxyHosts() {
     String variable = first("no_proxy");
     return variable == null

@@ -5,19 +5,19 @@ import io.fluxbus.GenerationOutcome;
 
 /** Shows the progress and the outcome of each request. One thread uses it. */
 interface Report {
-  /** All requests are under way. */
+  /** All requests were submitted. */
   void started();
 
-  /** They still are; said every moment when nothing else is. */
-  void goesOn(FluxClientStats stats);
+  /** Called regularly while requests wait or run. */
+  void progress(FluxClientStats stats);
 
   /**
-   * Nothing more will come of this one.
+   * Reports the outcome of a request.
    *
-   * @return whether that could be told
+   * @return whether the outcome could be written
    */
-  boolean ended(GenerationOutcome outcome);
+  boolean settled(GenerationOutcome outcome);
 
-  /** Nor of any. */
-  void allEnded();
+  /** All outcomes were reported. */
+  void finished();
 }

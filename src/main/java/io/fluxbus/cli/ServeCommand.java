@@ -25,45 +25,45 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code fluxbus serve}: verticles in the foreground, until the process is told to end. */
+/** The command {@code fluxbus serve}. It runs verticles until the process is interrupted. */
 @Command(
     name = "serve",
-    description = "Serves generation requests that come over the event bus.",
+    description = "Serves generation requests from the event bus.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
-      "Environment variables such as FLUXBUS_MAX_CONCURRENCY are over the file, and system",
-      "properties such as -Dfluxbus.maxConcurrency over these. The key is AIMLAPI_KEY's, or in the",
-      "file that apiKeyFile names."
+      "Environment variables such as FLUXBUS_MAX_CONCURRENCY override the file, and system",
+      "properties such as -Dfluxbus.maxConcurrency override both. The key comes from AIMLAPI_KEY,",
+      "or from the file that apiKeyFile names."
     })
 final class ServeCommand implements Callable<Integer> {
   private static final Path DEFAULT_CONF = Path.of("conf", "config.json");
   private static final Path DEFAULT_CLUSTER_CONF = Path.of("conf", "cluster.xml");
 
-  /** For what comes after the calls have ended. */
-  private static final long LEAVING_MILLIS = 10_000;
+  /** The time for closing Vert.x after the calls have drained. */
+  private static final long CLOSE_MILLIS = 10_000;
 
   private final Terminal terminal;
 
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      description = "The configuration (default: conf/config.json, when it is there).")
+      description = "The configuration file (default: conf/config.json, if it exists).")
   private Path conf;
 
   @Option(
       names = "--instances",
       paramLabel = "N",
-      description = "How many verticles take messages (default: as many as processors).")
+      description = "The number of verticles (default: the number of processors).")
   private Integer instances;
 
-  @Option(names = "--stub", description = "Ask an embedded stubbed server: no key, no cost.")
+  @Option(names = "--stub", description = "Use an embedded stub server: no key, no cost.")
   private boolean stub;
 
   @Mixin private final Network network = new Network();
 
-  @Option(names = "--cluster", description = "Join a Hazelcast cluster, and serve its event bus.")
+  @Option(names = "--cluster", description = "Join a Hazelcast cluster and serve its event bus.")
   private boolean cluster;
 
   @Option(
@@ -75,11 +75,12 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--cluster-host",
       paramLabel = "HOST",
-      description = "Where other nodes reach this one's event bus (default: Hazelcast's address).")
+      description =
+          "The address of this node's event bus for other nodes (default: Hazelcast's address).")
   private String clusterHost;
 
-  /** A stubbed server's, which answers until the verticles are drained. */
-  private Vertx stubs;
+  /** Runs the stub server, which answers until the verticles have drained. */
+  private Vertx stubVertx;
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -93,11 +94,11 @@ final class ServeCommand implements Callable<Integer> {
     if (cluster && clusterConf == null) {
       clusterConf = DEFAULT_CLUSTER_CONF;
       if (conf == null && !stub) {
-        // The author of that file decides which processes can use the key.
+        // The author of the default file would decide which processes can use the key.
         throw new UsageException("--cluster: name its configuration with --cluster-conf");
       }
     }
-    stubs = VertxOnce.create();
+    stubVertx = VertxOnce.create();
     Vertx vertx = null;
     ServeConfig config = null;
     try {
@@ -126,11 +127,11 @@ final class ServeCommand implements Callable<Integer> {
     if (vertx != null) {
       VertxOnce.awaitBriefly(vertx.close());
     }
-    VertxOnce.awaitBriefly(stubs.close());
+    VertxOnce.awaitBriefly(stubVertx.close());
     return thrown;
   }
 
-  /** A wrong option is one of usage, and what set it is named. */
+  /** Reports an invalid option as an error of usage, with the source of its value. */
   private static Exception cause(Throwable thrown, ServeConfig config) {
     if (thrown instanceof UsageException usage) {
       return usage;
@@ -144,28 +145,30 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(Vertx vertx, ServeConfig config) throws InterruptedException {
     BusOptions bus = new BusOptions(config.verticle().getJsonObject("eventBus", new JsonObject()));
-    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  VertxOnce.awaitAtMost(vertx.close(), bus.getDrainTimeout() + LEAVING_MILLIS);
-                  VertxOnce.awaitBriefly(stubs.close());
-                  told.countDown();
+                  VertxOnce.awaitAtMost(vertx.close(), bus.getDrainTimeout() + CLOSE_MILLIS);
+                  VertxOnce.awaitBriefly(stubVertx.close());
+                  closed.countDown();
                 }));
     terminal
         .out()
         .println(
             "serving "
                 + bus.getAddress()
-                + (cluster ? "" : ", for this process alone: others reach it with --cluster"));
+                + (cluster
+                    ? ""
+                    : ", in this process only; --cluster makes it available to others"));
     terminal.out().println(files(config));
     terminal.out().flush();
-    told.await();
+    closed.await();
     return ExitStatus.SUCCEEDED;
   }
 
-  /** The files that were read, so that nobody uses a stranger's without noticing. */
+  /** The files that were read, so that users notice a file that is not their own. */
   private String files(ServeConfig config) {
     List<String> files = new ArrayList<>(config.files());
     if (cluster) {
@@ -176,7 +179,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private Future<ServeConfig> config() {
     Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
-    return ServeConfig.read(stubs, file, terminal.environment(), properties(System.getProperties()))
+    return ServeConfig.read(
+            stubVertx, file, terminal.environment(), properties(System.getProperties()))
         .map(
             config -> {
               if (conf == null && !stub) {
@@ -187,7 +191,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Future<JsonObject> stubbed(ServeConfig config) {
-    return StubServer.create(stubs, new StubOptions().setForm(StubForm.IMAGES))
+    return StubServer.create(stubVertx, new StubOptions().setForm(StubForm.IMAGES))
         .listen()
         .map(
             server -> {
@@ -199,7 +203,7 @@ final class ServeCommand implements Callable<Integer> {
             });
   }
 
-  /** With the key of the environment, unless it is in a file. */
+  /** Adds the key of the environment unless the configuration names a key file. */
   private Future<JsonObject> keyed(ServeConfig config) {
     JsonObject verticle = config.verticle();
     if (verticle.getValue("apiKeyFile") == null) {

@@ -2,14 +2,14 @@ package io.fluxbus.cli;
 
 import java.util.function.Consumer;
 
-/** How an option's value gets to whom it is for. */
+/** Passes the value of an option to a setter. */
 final class Setting {
   private Setting() {}
 
   /**
-   * Sets the value unless it is null, which says that the option was not given.
+   * Sets the value. A null value, of an option that was not given, is not set.
    *
-   * @throws UsageException when the setter refuses it, naming the option as it was typed
+   * @throws UsageException if the setter rejects the value; the message names the option
    */
   static <T> void set(String option, T value, Consumer<T> setter) {
     if (value == null) {

@@ -18,10 +18,10 @@ import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code fluxbus stub}: the stubbed server in the foreground, until it is interrupted. */
+/** The command {@code fluxbus stub}. It runs a stub server until the process is interrupted. */
 @Command(
     name = "stub",
-    description = "Runs a server that behaves as the API does, for development and tests.",
+    description = "Runs a server that behaves like the API, for development and tests.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StubCommand implements Callable<Integer> {
@@ -31,7 +31,7 @@ final class StubCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Where to listen; 0 takes a free port (default: ${DEFAULT-VALUE}).")
+      description = "The port to listen on; 0 for a free port (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
@@ -45,20 +45,20 @@ final class StubCommand implements Callable<Integer> {
       names = "--latency",
       paramLabel = "TIME[..TIME]",
       defaultValue = "0s",
-      description = "How long an answer takes, such as 4s or 4s..9s (default: ${DEFAULT-VALUE}).")
+      description = "The time of a request, such as 4s or 4s..9s (default: ${DEFAULT-VALUE}).")
   private Latency latency;
 
   @Option(
       names = "--rate-limit",
       paramLabel = "N/s",
-      description = "Requests a second; past it 429 (default: no limit).")
+      description = "Requests in a second; more get 429 (default: no limit).")
   private String rateLimit;
 
   @Option(
       names = "--concurrency-limit",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Requests at once; past it 429 (default: no limit).")
+      description = "Requests at the same time; more get 429 (default: no limit).")
   private int concurrencyLimit;
 
   @Option(
@@ -76,13 +76,13 @@ final class StubCommand implements Callable<Integer> {
       names = "--form",
       paramLabel = "FORM",
       defaultValue = "data",
-      description = "Form of a success: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "The form of a success: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private StubForm form;
 
-  @Option(names = "--lenient", description = "Pass over fields that the API does not know.")
+  @Option(names = "--lenient", description = "Ignore fields that the API does not know.")
   private boolean lenient;
 
-  @Option(names = "--tls", description = "Speak https, with a certificate of its own.")
+  @Option(names = "--tls", description = "Use https with a self-signed certificate.")
   private boolean tls;
 
   StubCommand(Terminal terminal) {
@@ -101,27 +101,27 @@ final class StubCommand implements Callable<Integer> {
       throw new UsageException(
           "cannot listen on " + host + ":" + port + ": " + e.getCause().getMessage());
     }
-    greet(server);
+    printAddress(server);
     CountDownLatch interrupted = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   interrupted.countDown();
-                  farewell(server.ledger());
+                  printTotals(server.ledger());
                   VertxOnce.awaitBriefly(server.close());
                 }));
     interrupted.await();
     return ExitStatus.SUCCEEDED;
   }
 
-  private void greet(StubServer server) {
+  private void printAddress(StubServer server) {
     terminal.out().println("stub listening on " + server.baseUrl());
     server.certificate().ifPresent(path -> terminal.out().println("certificate " + path));
     terminal.out().flush();
   }
 
-  private void farewell(StubLedger ledger) {
+  private void printTotals(StubLedger ledger) {
     terminal
         .err()
         .printf(
@@ -173,7 +173,7 @@ final class StubCommand implements Callable<Integer> {
           continue;
         }
       } catch (NumberFormatException e) {
-        // Told below, in the same words as a missing probability.
+        // The exception below reports it.
       }
       throw new UsageException("--fail must be like 500:0.01, was \"" + failure + "\"");
     }

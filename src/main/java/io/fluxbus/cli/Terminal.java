@@ -8,13 +8,13 @@ import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What a command sees of the world.
+ * The streams and the environment of a command. Tests pass their own.
  *
  * @param out for results
- * @param err for everything else
+ * @param err for everything but results
  * @param environment the environment variables
- * @param interactive whether a person is looking, so that a line may be written over
- * @param in what is piped into the process
+ * @param interactive whether the output is a terminal, where a line can be overwritten
+ * @param in standard input
  */
 record Terminal(
     TerminalWriter out,
@@ -32,7 +32,7 @@ record Terminal(
     this(new TerminalWriter(out), new TerminalWriter(err), environment, interactive, in);
   }
 
-  /** The process's own. */
+  /** The terminal of the process. */
   static Terminal system() {
     return new Terminal(
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
@@ -42,8 +42,8 @@ record Terminal(
         System.in);
   }
 
-  /** Whether what was written of that request's outcome arrived; if not, it is said. */
-  boolean arrived(String id) {
+  /** Whether the outcome of a request could be written. If not, an error is printed. */
+  boolean checkWritten(String id) {
     boolean lost = out.checkError();
     if (lost) {
       err.println("fluxbus: the outcome of " + id + " could not be written");

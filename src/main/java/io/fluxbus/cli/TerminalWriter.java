@@ -4,20 +4,18 @@ import io.fluxbus.internal.Printable;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/**
- * Prints text of any origin. What a terminal would obey is escaped; a printed line stays one line.
- */
+/** Prints text of any origin. Control characters are escaped, and a printed line stays one line. */
 final class TerminalWriter extends PrintWriter {
   TerminalWriter(Writer out) {
     super(out, true);
   }
 
-  /** Writes the command line's own text as it is, with its control sequences. */
+  /** Writes text of the command line itself, with its control sequences. */
   void printControls(String text) {
     super.write(text, 0, text.length());
   }
 
-  /** Where text goes that is not escaped. */
+  /** A writer that escapes nothing. */
   PrintWriter unescaped() {
     return out instanceof PrintWriter writer ? writer : new PrintWriter(out, true);
   }

@@ -1,6 +1,6 @@
 package io.fluxbus.cli;
 
-/** What was asked for cannot be begun: the options or the configuration are wrong. */
+/** Thrown if the options or the configuration are invalid. Nothing was sent. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

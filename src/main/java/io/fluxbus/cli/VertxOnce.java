@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A Vertx for one command, and how its main thread waits for it. */
+/** Creates the Vertx of a command, and waits for its futures on the main thread. */
 final class VertxOnce {
   private static final long BRIEFLY_MILLIS = 3_000;
 
@@ -18,7 +18,7 @@ final class VertxOnce {
     return Vertx.vertx(options());
   }
 
-  /** Without the cache of class path files, which a command does not need. */
+  /** Options without the cache of class path files, which a command does not need. */
   static VertxOptions options() {
     return new VertxOptions()
         .setFileSystemOptions(
@@ -31,17 +31,17 @@ final class VertxOnce {
     return future.toCompletionStage().toCompletableFuture().get();
   }
 
-  /** Waits a moment for what only tidies up. */
+  /** Waits up to 3 seconds for a future that only cleans up, and ignores its failure. */
   static void awaitBriefly(Future<?> future) {
     awaitAtMost(future, BRIEFLY_MILLIS);
   }
 
-  /** Waits so long for what comes before the process ends. */
+  /** Waits for a future until the time is over, and ignores its failure. */
   static void awaitAtMost(Future<?> future, long millis) {
     try {
       future.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The process ends anyway.
+      // The process ends in any case.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

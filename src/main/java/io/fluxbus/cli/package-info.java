@@ -1,6 +1,6 @@
 /**
- * The command line: {@link io.fluxbus.cli.Main} holds the commands together, and each command is a
- * class of its own. Commands see the world only through {@link io.fluxbus.cli.Terminal}, so that
- * tests can run them in any number at once.
+ * The command line. {@link io.fluxbus.cli.Main} registers the commands, and each command is a
+ * class. Commands use streams and environment only through {@link io.fluxbus.cli.Terminal}, so that
+ * tests can run many of them at the same time.
  */
 package io.fluxbus.cli;

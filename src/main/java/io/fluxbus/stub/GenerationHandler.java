@@ -15,9 +15,9 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * A POST to the endpoint, in the order in which the API decides: path, key, body, limits; then the
- * work, and its answer. Work goes on, and is billed, when the client goes away. It belongs to the
- * server's event loop.
+ * Handles a POST to the endpoint. It checks in the order of the API: path, key, body, limits. Then
+ * the work runs and is answered. If the client disconnects, the work continues and is billed. All
+ * methods run on the server's event loop.
  */
 final class GenerationHandler {
   static final String ENDPOINT = "/v1/images/generations";
@@ -32,9 +32,9 @@ final class GenerationHandler {
   private final Queue<StubAnswer> script;
   private final SplittableRandom random;
   private final Limits limits;
-  private final Replies replies;
+  private final ResponseWriter replies;
   private final ImageHandler images;
-  private final Misbehaviour misbehaviour;
+  private final FaultInjector misbehaviour;
   private long inferences;
 
   GenerationHandler(
@@ -50,8 +50,8 @@ final class GenerationHandler {
     this.random = new SplittableRandom(options.getRandomSeed());
     this.limits = limits;
     this.images = new ImageHandler(vertx);
-    this.replies = new Replies(options, images);
-    this.misbehaviour = new Misbehaviour(vertx, replies);
+    this.replies = new ResponseWriter(options, images);
+    this.misbehaviour = new FaultInjector(vertx, replies);
   }
 
   ImageHandler images() {
@@ -70,29 +70,29 @@ final class GenerationHandler {
             body.appendBuffer(chunk);
           }
         });
-    // A client that goes away is its own affair; without handlers it would be logged.
-    http.exceptionHandler(gone -> {});
-    http.response().exceptionHandler(gone -> {});
-    http.endHandler(end -> arrived(http, body));
+    // Without handlers Vert.x would log that a client disconnects.
+    http.exceptionHandler(closed -> {});
+    http.response().exceptionHandler(closed -> {});
+    http.endHandler(end -> received(http, body));
   }
 
-  private void arrived(HttpServerRequest http, Buffer body) {
-    ledger.arrived();
+  private void received(HttpServerRequest http, Buffer body) {
+    ledger.received();
     String requestId = requestId(http);
     if (requestId != null) {
       http.response().putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId);
     }
     if (!authorized(http.getHeader(HttpHeaders.AUTHORIZATION))) {
-      refuse(http, requestId, 401, "Unauthorized: the API key is missing or wrong");
+      reject(http, requestId, 401, "Unauthorized: the API key is missing or wrong");
       return;
     }
     if (body.length() > MAX_BODY) {
-      refuse(http, requestId, 413, "request entity too large");
+      reject(http, requestId, 413, "request entity too large");
       return;
     }
     String type = http.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !JSON.matcher(type).matches()) {
-      refuse(http, requestId, 400, "Content-Type must be application/json, was " + type);
+      reject(http, requestId, 400, "Content-Type must be application/json, was " + type);
       return;
     }
     GenerationRequest request;
@@ -101,43 +101,43 @@ final class GenerationHandler {
           RequestJson.readBody(
               body.getBytes(), requestId == null ? NO_ID : requestId, options.isLenient());
     } catch (InvalidRequestException e) {
-      refuse(http, requestId, 400, e.getMessage());
+      reject(http, requestId, 400, e.getMessage());
       return;
     }
     if (!request.model().equals(options.getModel())) {
-      refuse(http, requestId, 404, "model " + request.model() + " does not exist");
+      reject(http, requestId, 404, "model " + request.model() + " does not exist");
       return;
     }
     String exceeded = limits.enter();
     if (exceeded != null) {
       http.response().putHeader("Retry-After", "1");
-      refuse(http, requestId, 429, exceeded);
+      reject(http, requestId, 429, exceeded);
       return;
     }
-    work(http, requestId, request);
+    start(http, requestId, request);
   }
 
-  private void work(HttpServerRequest http, String requestId, GenerationRequest request) {
+  private void start(HttpServerRequest http, String requestId, GenerationRequest request) {
     ledger.accept();
     StubAnswer answer = nextAnswer();
     String inferenceId = "stub-" + Long.toHexString(options.getRandomSeed()) + "-" + ++inferences;
     long seed = request.seed() != null ? request.seed() : 1 + random.nextInt(Integer.MAX_VALUE);
-    Work work = new Work(http, request, requestId, inferenceId, seed, answer);
+    AcceptedRequest work = new AcceptedRequest(http, request, requestId, inferenceId, seed, answer);
     Duration latency =
         answer.latency() != null ? answer.latency() : options.getLatency().sample(random);
     if (latency.isZero()) {
-      done(work);
+      finish(work);
     } else {
-      vertx.setTimer(Math.max(1, latency.toMillis()), id -> done(work));
+      vertx.setTimer(Math.max(1, latency.toMillis()), id -> finish(work));
     }
   }
 
-  private void done(Work work) {
+  private void finish(AcceptedRequest work) {
     limits.leave();
     StubAnswer answer = work.answer();
     boolean billed = answer.billed();
     int made = billed ? work.imageCount() : 0;
-    ledger.decide(
+    ledger.record(
         new StubLedger.Entry(
             work.requestId(),
             work.inferenceId(),
@@ -155,8 +155,8 @@ final class GenerationHandler {
     }
   }
 
-  private void refuse(HttpServerRequest http, String requestId, int status, String message) {
-    ledger.decide(new StubLedger.Entry(requestId, null, status, false, 0, false, replies.usd(0)));
+  private void reject(HttpServerRequest http, String requestId, int status, String message) {
+    ledger.record(new StubLedger.Entry(requestId, null, status, false, 0, false, replies.usd(0)));
     replies.envelope(http, status, message);
   }
 
@@ -186,7 +186,7 @@ final class GenerationHandler {
     return options.getApiKey() == null ? !key.isBlank() : key.equals(options.getApiKey());
   }
 
-  /** A malformed id is dropped in silence, as the API does. */
+  /** A malformed id is ignored, as by the API. */
   private static String requestId(HttpServerRequest http) {
     String id = http.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
     return id != null && GenerationRequest.isId(id) ? id : null;

@@ -11,20 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Serves the images that answers name. They are painted on worker threads when they are asked for
- * first, and the newest are kept. It belongs to the server's event loop.
+ * Serves the images of responses. An image is painted on a worker thread at its first request, and
+ * the newest images are cached. All methods run on the server's event loop.
  */
 final class ImageHandler {
-  private static final int KEPT = 128;
+  private static final int CACHE_SIZE = 128;
 
   private final Vertx vertx;
-  private final Map<ImageKey, Future<Buffer>> kept =
+  private final Map<ImageKey, Future<Buffer>> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<ImageKey, Future<Buffer>> eldest) {
-          return size() > KEPT;
+          return size() > CACHE_SIZE;
         }
       };
 
@@ -54,12 +54,13 @@ final class ImageHandler {
         .onFailure(defect -> http.response().setStatusCode(500).end());
   }
 
-  /** The image's file, painted on a worker thread unless it is kept. */
+  /** The bytes of an image, from the cache or painted on a worker thread. */
   Future<Buffer> image(ImageKey key) {
     Future<Buffer> image =
-        kept.computeIfAbsent(key, k -> vertx.executeBlocking(() -> Buffer.buffer(paint(k)), false));
-    // A failure is not kept: the next one who asks gets another chance.
-    return image.onFailure(defect -> kept.remove(key, image));
+        cache.computeIfAbsent(
+            key, k -> vertx.executeBlocking(() -> Buffer.buffer(paint(k)), false));
+    // A failure is not cached, so the next request tries again.
+    return image.onFailure(defect -> cache.remove(key, image));
   }
 
   private static byte[] paint(ImageKey key) {

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * All that determines an image, and so its path: no image is kept for a URL to work.
+ * Everything that determines an image, and its path. A URL works without a stored image.
  *
- * @param key of prompt, seed and index
+ * @param key a hash of prompt, seed and index
  */
 record ImageKey(long key, int width, int height, OutputFormat format) {
   static final String FOLDER = "/files/";
@@ -35,7 +35,7 @@ record ImageKey(long key, int width, int height, OutputFormat format) {
     return "image/" + format.text();
   }
 
-  /** The image of a path, when there is one. */
+  /** The image at a path, if the path is valid. */
   static Optional<ImageKey> parse(String path) {
     Matcher matcher = PATH.matcher(path);
     if (!matcher.matches()) {
@@ -54,7 +54,7 @@ record ImageKey(long key, int width, int height, OutputFormat format) {
     }
   }
 
-  /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): every bit moves every other. */
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): every bit affects every other. */
   static long mix(long value) {
     long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;

@@ -3,24 +3,24 @@ package io.fluxbus.stub;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long the stubbed server works on a request: a distribution to draw from. */
+/** The time that the stub server works on a request: a random distribution. */
 @FunctionalInterface
 public interface Latency {
-  /** No latency: the answer comes at once. */
+  /** No latency: the server responds at once. */
   Latency NONE = random -> Duration.ZERO;
 
-  /** One draw. */
+  /** Returns one random time. Called on the event loop of the server. */
   Duration sample(RandomGenerator random);
 
-  /** Always the same. */
+  /** Always the same time. */
   static Latency fixed(Duration latency) {
     return uniform(latency, latency);
   }
 
   /**
-   * Any time between two, each as likely.
+   * A uniform distribution.
    *
-   * @throws IllegalArgumentException when the second is less than the first, or one is negative
+   * @throws IllegalArgumentException if the second is less than the first, or one is negative
    */
   static Latency uniform(Duration least, Duration most) {
     if (least.isNegative() || most.compareTo(least) < 0) {
@@ -32,10 +32,10 @@ public interface Latency {
   }
 
   /**
-   * The usual shape of a remote service: most answers near the median, a few much later.
+   * The usual distribution of a remote service: most responses near the median, a few much later.
    *
-   * @param median half of the answers come sooner
-   * @param p99 one in a hundred comes later
+   * @param median half of the responses are faster
+   * @param p99 one response in a hundred is slower
    * @throws IllegalArgumentException unless 0 &lt; median &lt;= p99
    */
   static Latency logNormal(Duration median, Duration p99) {

@@ -3,8 +3,8 @@ package io.fluxbus.stub;
 import java.util.function.LongSupplier;
 
 /**
- * The rate and concurrency limits of the stubbed server. It belongs to its event loop, but for the
- * concurrency limit, which any thread may change.
+ * The rate and concurrency limits of the stub server. Methods run on the server's event loop,
+ * except {@link #setConcurrencyLimit}, which any thread may call.
  */
 final class Limits {
   private volatile int concurrencyLimit;
@@ -29,11 +29,11 @@ final class Limits {
     this.concurrencyLimit = concurrencyLimit;
   }
 
-  /** Counts a request in; or says which limit keeps it out, and counts nothing. */
+  /** Counts a request and returns null, or returns the message of the limit that it exceeds. */
   String enter() {
-    int atOnce = concurrencyLimit;
-    if (atOnce > 0 && inFlight >= atOnce) {
-      return "Concurrency limit: " + atOnce + " requests at once";
+    int limit = concurrencyLimit;
+    if (limit > 0 && inFlight >= limit) {
+      return "Concurrency limit: " + limit + " requests at once";
     }
     if (rate > 0 && !takeToken()) {
       return "Rate limit: " + rate + " requests per second";
@@ -42,7 +42,7 @@ final class Limits {
     return null;
   }
 
-  /** Counts out a request that was counted in. */
+  /** Ends a request that was counted. */
   void leave() {
     inFlight--;
   }

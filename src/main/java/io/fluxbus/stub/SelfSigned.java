@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A certificate for this machine's own names, made by the JDK's {@code keytool} in a temporary
- * folder: the JDK has no public API that makes one.
+ * A self-signed certificate for this machine. The JDK's {@code keytool} makes it in a temporary
+ * folder, because the JDK has no public API for it.
  */
 final class SelfSigned {
   private static final String ALIAS = "stub";
@@ -29,7 +29,7 @@ final class SelfSigned {
     this.password = password;
   }
 
-  /** Makes one for localhost, 127.0.0.1, ::1 and the host. */
+  /** Makes a certificate for localhost, 127.0.0.1, ::1 and the host. */
   static Future<SelfSigned> make(Vertx vertx, String host) {
     return vertx.executeBlocking(
         () -> {
@@ -86,7 +86,7 @@ final class SelfSigned {
                     "STORE_PASSWORD"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    // Arguments can be read by every user of the machine, the environment only by this one.
+    // Every user of the machine can read arguments, but not the environment.
     command.environment().put("STORE_PASSWORD", password);
     Process keytool = command.start();
     if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {

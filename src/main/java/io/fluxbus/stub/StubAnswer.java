@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How to answer one request that is valid and within the limits.
+ * The response to one request that is valid and within the limits.
  *
- * @param fault null for a well-formed answer
- * @param status of the answer; 0 for the success of the options
- * @param message of the error envelope; null for a raw body or a success
- * @param body to send as it is; null for an envelope or a success
- * @param headers added to the answer's own, or replacing them
- * @param latency before the answer; null for that of the options
+ * @param fault null for a well-formed response
+ * @param status the HTTP status; 0 for the success status of the options
+ * @param message the message of the error envelope; null for a raw body or a success
+ * @param body the raw body; null for an envelope or a success
+ * @param headers headers to add or to replace
+ * @param latency the time before the response; null for the latency of the options
  */
 public record StubAnswer(
     StubFault fault,
@@ -28,7 +28,7 @@ public record StubAnswer(
     headers = Map.copyOf(headers);
   }
 
-  /** The images that were asked for. */
+  /** A success with the requested images. Billed. */
   public static StubAnswer success() {
     return new StubAnswer(null, 0, null, null, Map.of(), null);
   }
@@ -38,29 +38,32 @@ public record StubAnswer(
     return new StubAnswer(null, status, message, null, Map.of(), null);
   }
 
-  /** A status with a body of one's own, as JSON unless a header says otherwise. */
+  /** A status with any body, as JSON unless a header says otherwise. Billed below 300. */
   public static StubAnswer raw(int status, String body) {
     return new StubAnswer(null, status, null, body, Map.of(), null);
   }
 
+  /** A fault. {@link StubFault} says whether it is billed. */
   public static StubAnswer fault(StubFault fault) {
     return new StubAnswer(fault, 0, null, null, Map.of(), null);
   }
 
+  /** A copy with one more header, or another value for it. */
   public StubAnswer withHeader(String name, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
     return new StubAnswer(fault, status, message, body, more, latency);
   }
 
+  /** A copy with its own latency. */
   public StubAnswer withLatency(Duration latency) {
     return new StubAnswer(fault, status, message, body, headers, latency);
   }
 
   /**
-   * Reads the name of a fault, or a status from 400 to 599 for a failure with an envelope.
+   * Parses the name of a fault, or a status from 400 to 599 for a failure with an envelope.
    *
-   * @throws IllegalArgumentException when it is neither
+   * @throws IllegalArgumentException if the text is neither
    */
   public static StubAnswer parse(String text) {
     for (StubFault fault : StubFault.values()) {
@@ -80,7 +83,7 @@ public record StubAnswer(
             + text);
   }
 
-  /** Whether the request is billed when it is answered so. */
+  /** Whether a request with this response is billed. */
   boolean billed() {
     return fault != null ? fault.billed() : status < 300;
   }

@@ -2,11 +2,11 @@ package io.fluxbus.stub;
 
 import java.util.Locale;
 
-/** Ways to misbehave. Each says what is true of the request in the end: whether it was billed. */
+/** The faults of the stub server. Each defines whether the request is billed. */
 public enum StubFault {
-  /** Does the work, bills it, and never answers. */
+  /** Does the work, bills it, and never responds. */
   HANG(true),
-  /** Does the work, bills it, and resets the connection or stream without an answer. */
+  /** Does the work, bills it, and resets the connection or stream without a response. */
   RESET(true),
   /** Resets the connection or stream before any work. */
   RESET_UNBILLED(false),
@@ -24,7 +24,7 @@ public enum StubFault {
   ENVELOPE(true),
   /** Bills it and answers 200 with a body that never ends. */
   ENDLESS(true),
-  /** Answers with, and bills, one image fewer than asked for, but at least one. */
+  /** Answers with, and bills, one image fewer than requested, but at least one. */
   FEWER(true),
   /** Answers 307 before any work. */
   REDIRECT(false);
@@ -39,7 +39,7 @@ public enum StubFault {
     return billed;
   }
 
-  /** As it is written on the command line. */
+  /** The name on the command line. */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

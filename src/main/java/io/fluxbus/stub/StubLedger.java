@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the stubbed server truly did: the account that a test holds against what a client believes.
- * Any thread may read it.
+ * The record of everything that the stub server accepted and billed. A test compares it with the
+ * outcomes that a client reports. Any thread may use it.
  */
 public final class StubLedger {
   /**
    * One POST to the endpoint.
    *
    * @param requestId the client's {@code X-Client-Request-Id}, or null
-   * @param inferenceId null when no work began
-   * @param status of the answer that was due, whether or not it could be sent; 0 when none was
+   * @param inferenceId null if no work began
+   * @param status the HTTP status of the response, even if it could not be sent; 0 for a fault
+   *     without a response
    * @param accepted whether work began
-   * @param images how many were made
-   * @param billed whether it was billed, be the price zero
-   * @param usd what was billed
+   * @param images the number of generated images
+   * @param billed whether the request was billed, even at a price of zero
+   * @param usd the billed amount in US dollars
    */
   public record Entry(
       String requestId,
@@ -30,7 +31,7 @@ public final class StubLedger {
       boolean billed,
       BigDecimal usd) {}
 
-  /** Not the ledger itself, because tests hold that, and the server must never wait for them. */
+  /** A private lock: a test that locks the ledger must not block the server. */
   private final Object lock = new Object();
 
   private final int size;
@@ -46,49 +47,49 @@ public final class StubLedger {
     this.size = size;
   }
 
-  /** POSTs to the endpoint that have arrived whole. */
+  /** The number of POSTs to the endpoint that were received completely. */
   public long posts() {
     synchronized (lock) {
       return posts;
     }
   }
 
-  /** Requests on which work began. */
+  /** The number of requests on which work began. */
   public long accepted() {
     synchronized (lock) {
       return accepted;
     }
   }
 
-  /** Requests on which work goes on. */
+  /** The number of requests that are being worked on. */
   public long inFlight() {
     synchronized (lock) {
       return accepted - finished;
     }
   }
 
-  /** Requests that were billed. */
+  /** The number of billed requests. */
   public long billed() {
     synchronized (lock) {
       return billed;
     }
   }
 
-  /** Images that were made. */
+  /** The number of generated images. */
   public long images() {
     synchronized (lock) {
       return images;
     }
   }
 
-  /** All that was billed, in US dollars. */
+  /** The total of all billed amounts, in US dollars. */
   public BigDecimal usd() {
     synchronized (lock) {
       return usd;
     }
   }
 
-  /** The newest entries in the order in which they were decided, as many as the options keep. */
+  /** The newest entries in the order of their responses; the options limit their number. */
   public List<Entry> entries() {
     synchronized (lock) {
       return List.copyOf(entries);
@@ -100,7 +101,7 @@ public final class StubLedger {
     return entries().stream().filter(e -> Objects.equals(e.requestId(), requestId)).toList();
   }
 
-  void arrived() {
+  void received() {
     synchronized (lock) {
       posts++;
     }
@@ -112,7 +113,7 @@ public final class StubLedger {
     }
   }
 
-  void decide(Entry entry) {
+  void record(Entry entry) {
     synchronized (lock) {
       if (entry.accepted()) {
         finished++;

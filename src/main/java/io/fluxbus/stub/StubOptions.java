@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a {@link StubServer} behaves. Every setter refuses a value that makes no sense with an {@link
- * IllegalArgumentException} that names the option.
+ * The options of a {@link StubServer}. A setter throws {@link IllegalArgumentException} for an
+ * invalid value; the message names the option.
  */
 public final class StubOptions {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -65,7 +65,7 @@ public final class StubOptions {
     return port;
   }
 
-  /** The port to listen on; 0, the default, takes a free one. */
+  /** The port to listen on; 0, the default, for a free one. */
   public StubOptions setPort(int port) {
     require(port >= 0 && port <= 65_535, "port must be between 0 and 65535, was " + port);
     this.port = port;
@@ -77,7 +77,7 @@ public final class StubOptions {
   }
 
   /**
-   * Whether to speak https, with a certificate made for the occasion by the JDK's {@code keytool}.
+   * Whether to use https, with a new certificate from the JDK's {@code keytool}; false by default.
    */
   public StubOptions setTls(boolean tls) {
     this.tls = tls;
@@ -88,7 +88,7 @@ public final class StubOptions {
     return apiKey;
   }
 
-  /** The only key that is let in; null, the default, lets every key in, but not none. */
+  /** The only accepted key; null, the default, accepts every key, but one is required. */
   public StubOptions setApiKey(String apiKey) {
     this.apiKey = apiKey;
     return this;
@@ -98,7 +98,7 @@ public final class StubOptions {
     return model;
   }
 
-  /** The only model that exists here; {@value #DEFAULT_MODEL} by default. */
+  /** The only model that exists; {@value #DEFAULT_MODEL} by default. */
   public StubOptions setModel(String model) {
     this.model = Objects.requireNonNull(model, "model");
     return this;
@@ -118,7 +118,7 @@ public final class StubOptions {
     return successStatus;
   }
 
-  /** 200, the default, or 201: the API's documents show both. */
+  /** The status of a success: 200, the default, or 201. The API's documents show both. */
   public StubOptions setSuccessStatus(int successStatus) {
     require(
         successStatus == 200 || successStatus == 201,
@@ -131,7 +131,7 @@ public final class StubOptions {
     return lenient;
   }
 
-  /** Whether fields that the API does not know are passed over; by default they are refused. */
+  /** Whether to ignore fields that the API does not know; by default they are rejected. */
   public StubOptions setLenient(boolean lenient) {
     this.lenient = lenient;
     return this;
@@ -141,7 +141,7 @@ public final class StubOptions {
     return latency;
   }
 
-  /** How long a request takes; {@link Latency#NONE} by default. */
+  /** The time that a request takes; {@link Latency#NONE} by default. */
   public StubOptions setLatency(Latency latency) {
     this.latency = Objects.requireNonNull(latency, "latency");
     return this;
@@ -151,7 +151,9 @@ public final class StubOptions {
     return rateLimit;
   }
 
-  /** Requests a second, with a burst of one second's worth; past it 429. 0, the default: none. */
+  /**
+   * The requests in a second, with a burst of one second; more get 429. 0, the default: no limit.
+   */
   public StubOptions setRateLimit(double rateLimit) {
     require(
         rateLimit >= 0 && rateLimit <= 1e9,
@@ -164,7 +166,7 @@ public final class StubOptions {
     return concurrencyLimit;
   }
 
-  /** Requests that are worked on at once; past it 429. 0, the default: no limit. */
+  /** The requests that run at the same time; more get 429. 0, the default: no limit. */
   public StubOptions setConcurrencyLimit(int concurrencyLimit) {
     require(
         concurrencyLimit >= 0, "concurrencyLimit must not be negative, was " + concurrencyLimit);
@@ -176,7 +178,7 @@ public final class StubOptions {
     return failures;
   }
 
-  /** Which answers come by chance in place of a success, and how probable each is. */
+  /** Random answers instead of a success, and the probability of each; none by default. */
   public StubOptions setFailures(Map<StubAnswer, Double> failures) {
     double sum = failures.values().stream().mapToDouble(Double::doubleValue).sum();
     require(
@@ -190,7 +192,7 @@ public final class StubOptions {
     return usdPerImage;
   }
 
-  /** What an image costs; {@code 0.06} by default. */
+  /** The price of an image in US dollars; {@code 0.06} by default. */
   public StubOptions setUsdPerImage(BigDecimal usdPerImage) {
     require(usdPerImage.signum() >= 0, "usdPerImage must not be negative, was " + usdPerImage);
     this.usdPerImage = usdPerImage;
@@ -201,7 +203,7 @@ public final class StubOptions {
     return randomSeed;
   }
 
-  /** The seed of all that comes by chance: the same seed and requests give the same answers. */
+  /** The seed of everything random; 1 by default. Equal seeds and requests get equal answers. */
   public StubOptions setRandomSeed(long randomSeed) {
     this.randomSeed = randomSeed;
     return this;
@@ -211,7 +213,7 @@ public final class StubOptions {
     return ledgerSize;
   }
 
-  /** How many entries the ledger keeps, the newest; {@value #DEFAULT_LEDGER_SIZE} by default. */
+  /** The number of newest entries in the ledger; {@value #DEFAULT_LEDGER_SIZE} by default. */
   public StubOptions setLedgerSize(int ledgerSize) {
     require(ledgerSize >= 0, "ledgerSize must not be negative, was " + ledgerSize);
     this.ledgerSize = ledgerSize;

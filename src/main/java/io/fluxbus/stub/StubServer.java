@@ -10,10 +10,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A server that keeps the API's contract: it refuses what the API refuses, in the API's words and
- * envelopes, and answers the rest with real images of the size that was asked for. Over HTTP/1.1
- * and HTTP/2, in the clear or over TLS. It works on one event loop, and its methods may be called
- * from any thread.
+ * A server that implements the API's contract, for tests. It rejects invalid requests with the
+ * API's messages and envelopes, and answers others with real images of the requested size. It
+ * speaks HTTP/1.1 and HTTP/2, in the clear or over TLS. It runs on one event loop, and any thread
+ * may call its methods.
  */
 public final class StubServer {
   private final Vertx vertx;
@@ -32,24 +32,24 @@ public final class StubServer {
     this.limits = new Limits(options, System::nanoTime);
   }
 
-  /** A server that does not listen yet. The options are copied. */
+  /** Creates a server that does not listen yet. The options are copied. */
   public static StubServer create(Vertx vertx, StubOptions options) {
     return new StubServer(vertx, options);
   }
 
-  /** Begins to listen; fails when the port is taken, or a certificate cannot be made. */
+  /** Starts to listen. Fails if the port is in use or a certificate cannot be made. */
   public Future<StubServer> listen() {
     return (options.isTls() ? SelfSigned.make(vertx, options.getHost()) : noCertificate())
         .compose(this::listen)
         .map(this);
   }
 
-  /** The port that it listens on. */
+  /** The port that the server listens on. */
   public int port() {
     return server.actualPort();
   }
 
-  /** Where this machine reaches it, such as {@code http://127.0.0.1:8080}. */
+  /** The base URL for clients on this machine, such as {@code http://127.0.0.1:8080}. */
   public String baseUrl() {
     String host =
         switch (options.getHost()) {
@@ -61,22 +61,22 @@ public final class StubServer {
     return (options.isTls() ? "https://" : "http://") + literal + ":" + port();
   }
 
-  /** The PEM file with its certificate, for clients to trust; empty without TLS. */
+  /** The PEM file with the certificate that clients must trust; empty without TLS. */
   public Optional<String> certificate() {
     return Optional.ofNullable(certificate).map(SelfSigned::certificatePath);
   }
 
-  /** Answers the next valid requests so, in this order, before chance and the options decide. */
+  /** Sets the answers to the next valid requests, in this order. They come before random ones. */
   public StubServer enqueue(StubAnswer... answers) {
     script.addAll(Arrays.asList(answers));
     return this;
   }
 
   /**
-   * Changes how many requests are worked on at once, as the API's operator may; 0 for no limit.
-   * Those that run go on.
+   * Changes the limit of requests that run at the same time; 0 for no limit. Running requests
+   * continue.
    *
-   * @throws IllegalArgumentException for less than 0
+   * @throws IllegalArgumentException for a negative limit
    */
   public StubServer setConcurrencyLimit(int concurrencyLimit) {
     limits.setConcurrencyLimit(
@@ -84,12 +84,12 @@ public final class StubServer {
     return this;
   }
 
-  /** What it truly did. */
+  /** The record of everything that the server accepted and billed. */
   public StubLedger ledger() {
     return ledger;
   }
 
-  /** Ends every exchange, and stops listening. */
+  /** Stops listening and closes every connection. */
   public Future<Void> close() {
     SelfSigned made = certificate;
     Future<Void> closed = server == null ? Future.succeededFuture() : server.close();

@@ -1,10 +1,10 @@
 /**
- * The API's contract without the API: a server to develop and test against, which costs nothing.
+ * A server that behaves like the API, for development and tests. Nothing is billed.
  *
- * <p>Start with {@link io.fluxbus.stub.StubServer}. {@link io.fluxbus.stub.StubOptions} tells it
- * how to behave in general, {@link io.fluxbus.stub.StubAnswer} how to answer one request, {@link
- * io.fluxbus.stub.StubFault} how to misbehave, and its {@link io.fluxbus.stub.StubLedger} says what
- * was truly accepted and billed. A request goes through {@code GenerationHandler}; an image comes
- * from {@code ImageHandler}, painted by {@code Painter}. Nothing in the library knows this room.
+ * <p>Start with {@link io.fluxbus.stub.StubServer}. {@link io.fluxbus.stub.StubOptions} configures
+ * it, {@link io.fluxbus.stub.StubAnswer} describes the response to one request, {@link
+ * io.fluxbus.stub.StubFault} lists its faults, and {@link io.fluxbus.stub.StubLedger} records what
+ * it accepted and billed. {@code GenerationHandler} handles a request, and {@code ImageHandler}
+ * serves the images. The library does not use this package.
  */
 package io.fluxbus.stub;

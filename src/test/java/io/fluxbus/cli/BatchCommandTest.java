@@ -162,8 +162,8 @@ class BatchCommandTest {
     assertThat(cli.status()).isEqualTo(1);
     assertThat(cli.out().lines())
         .containsExactly(
-            "3 requests for 4 images; 2 lines are none",
-            "$0.24 at $0.06 an image, if all are made");
+            "3 requests for 4 images; 2 lines are invalid",
+            "$0.24 at $0.06 an image, if all succeed");
     assertThat(cli.err().lines())
         .hasSize(2)
         .anyMatch(line -> line.startsWith("fluxbus: line 4: body must be valid JSON"))
@@ -182,8 +182,8 @@ class BatchCommandTest {
     assertThat(cli.status()).isZero();
     assertThat(cli.out().lines())
         .containsExactly(
-            "1 request for 1 image; 0 lines are none; 3 have an outcome already",
-            "what they may cost is told with --price-per-image");
+            "1 request for 1 image; 0 lines are invalid; 3 have an outcome already",
+            "add --price-per-image for an estimate of the cost");
   }
 
   @Test
@@ -203,7 +203,7 @@ class BatchCommandTest {
     assertThat(first.status()).isEqualTo(1);
     assertThat(first.out()).startsWith("2 of 3 requests: 2 succeeded");
     assertThat(first.err())
-        .contains("fluxbus: stopped: BUDGET_EXHAUSTED", "; the same command goes on");
+        .contains("fluxbus: stopped: BUDGET_EXHAUSTED", "; run the same command again to continue");
     assertThat(second.status()).isEqualTo(1);
     assertThat(second.err()).contains("fluxbus: stopped: BUDGET_EXHAUSTED");
     assertThat(second.out()).startsWith("2 of 3 requests: 2 succeeded");

@@ -217,7 +217,8 @@ class ExecutableIT {
     assertThat(interrupted.status()).isEqualTo(130);
     assertThat(interrupted.out()).contains(" of 40 requests: ", " 0 failed, 0 unknown");
     assertThat(interrupted.err())
-        .contains("interrupt again", "fluxbus: not complete; the same command goes on");
+        .contains(
+            "interrupt again", "fluxbus: not complete; run the same command again to continue");
     assertThat(stub.ledger().posts()).isEqualTo(stub.ledger().billed()).isLessThan(40);
     Cli again = end(start(batch(stub, folder)));
     assertThat(again.status()).isZero();

@@ -24,7 +24,7 @@ class ServeCommandTest {
         "--instances 0 | --instances must be at least 1, was 0",
         "--instances x | 'x' is not an int",
         "--conf target/no-such-file | target/no-such-file cannot be read",
-        "--conf pom.xml | pom.xml is no JSON object",
+        "--conf pom.xml | pom.xml is not a JSON object",
         "--cluster --cluster-conf target/no-such-file | --cluster-conf target/no-such-file cannot",
         "--cluster --cluster-conf pom.xml | --cluster-conf pom.xml: ",
         "--nonsense | Unknown option: '--nonsense'"
@@ -47,7 +47,7 @@ class ServeCommandTest {
         "{\"eventBus\": {\"drain\": 1}} | eventBus: unknown option: drain",
         "{\"spendLimitUsd\": 1} | pricePerImageUsd must be set with spendLimitUsd",
         "{\"baseUrl\": \"http://203.0.113.1\"} | baseUrl must be https",
-        "{\"apiKey\": \"sk-1\"} | must not hold the key"
+        "{\"apiKey\": \"sk-1\"} | must not contain the key"
       })
   void anOptionThatIsWrongIsNamed(String json, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("config.json"), json);

@@ -150,7 +150,7 @@ class ServeConfigTest {
     Path file = file("{\"apiKey\": \"sk-secret\"}");
 
     assertThat(refusal(vertx, file, Map.of(), Map.of()))
-        .isEqualTo(file + " must not hold the key: it comes from AIMLAPI_KEY or apiKeyFile");
+        .isEqualTo(file + " must not contain the key: it comes from AIMLAPI_KEY or apiKeyFile");
   }
 
   @ParameterizedTest
@@ -272,7 +272,11 @@ class ServeConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', is no JSON object", "'{', is no JSON object", "'[1]', is no JSON object"})
+  @CsvSource({
+    "'', is not a JSON object",
+    "'{', is not a JSON object",
+    "'[1]', is not a JSON object"
+  })
   void aFileThatIsNoJsonIsNamed(String text, String message, Vertx vertx) throws IOException {
     Path file = file(text);
 

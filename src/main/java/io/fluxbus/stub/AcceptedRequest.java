@@ -6,14 +6,14 @@ import io.fluxbus.OutputFormat;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A request that is worked on.
+ * An accepted request.
  *
- * @param http where the answer goes
- * @param requestId the client's, or null
- * @param seed the request's, or one by chance
- * @param answer how it shall be answered
+ * @param http the HTTP exchange
+ * @param requestId the id from the client, or null
+ * @param seed the seed of the request, or a random one
+ * @param answer the response to send
  */
-record Work(
+record AcceptedRequest(
     HttpServerRequest http,
     GenerationRequest request,
     String requestId,
@@ -34,7 +34,7 @@ record Work(
     return request.outputFormat() != null ? request.outputFormat() : OutputFormat.JPEG;
   }
 
-  /** What determines the image of that index, beside its size and format. */
+  /** The key of the image with that index. */
   ImageKey image(int index) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < request.prompt().length(); i++) {

@@ -10,36 +10,36 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What came of several requests, and what they cost. */
-final class Totals {
+/** The numbers of outcomes of several requests, and their cost. */
+final class OutcomeTotals {
   private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
   private BigDecimal usd = BigDecimal.ZERO;
 
-  /** Whether something was or may have been billed of which the API did not say how much. */
-  private boolean more;
+  /** Whether an amount is missing that was or may have been billed. */
+  private boolean incomplete;
 
   void add(GenerationOutcome outcome) {
     counts.merge(outcome.status(), 1, Integer::sum);
-    more |= outcome.unknownAttempts() > 0;
+    incomplete |= outcome.unknownAttempts() > 0;
     if (outcome.result() == null) {
-      more |= outcome.failure().billed() != Billed.NO;
+      incomplete |= outcome.failure().billed() != Billed.NO;
     } else if (outcome.result().usdSpent() == null) {
-      more = true;
+      incomplete = true;
     } else {
       usd = usd.add(outcome.result().usdSpent());
     }
   }
 
-  /** How many have ended. */
-  int ended() {
+  /** The number of outcomes. */
+  int count() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** For people. */
+  /** The totals as one line for people. */
   String text() {
     return Arrays.stream(Status.values())
         .map(status -> counts.getOrDefault(status, 0) + " " + status.text() + ", ")
-        .collect(Collectors.joining("", "", (more ? "at least " : "") + DollarText.text(usd)))
+        .collect(Collectors.joining("", "", (incomplete ? "at least " : "") + DollarText.text(usd)))
         .concat(" spent");
   }
 }

@@ -5,22 +5,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Answers as a {@link StubFault} says. It belongs to the server's event loop. */
-final class Misbehaviour {
+/** Injects each {@link StubFault} into a response. All methods run on the server's event loop. */
+final class FaultInjector {
   private static final long DRIP_MILLIS = 100;
   private static final Buffer SPACE = Buffer.buffer(" ");
   private static final Buffer SPACES = Buffer.buffer(" ".repeat(16 * 1024));
   private static final String HTML = "<html><body><h1>Something went wrong</h1></body></html>";
 
   private final Vertx vertx;
-  private final Replies replies;
+  private final ResponseWriter replies;
 
-  Misbehaviour(Vertx vertx, Replies replies) {
+  FaultInjector(Vertx vertx, ResponseWriter replies) {
     this.vertx = vertx;
     this.replies = replies;
   }
 
-  void answer(Work work) {
+  void answer(AcceptedRequest work) {
     HttpServerResponse response = work.http().response();
     if (response.closed() || response.ended()) {
       return;
@@ -43,7 +43,7 @@ final class Misbehaviour {
     }
   }
 
-  private void cut(Work work, Buffer body) {
+  private void cut(AcceptedRequest work, Buffer body) {
     HttpServerResponse response = replies.head(work, 200);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
     response.write(body.slice(0, body.length() / 2)).onComplete(written -> response.reset());

@@ -9,28 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** For people: a line that lives while they wait, what came, and a sum when it is several. */
-final class PeopleReport implements Report {
+/** A report for people: a status line while they wait, the outcomes, and the totals. */
+final class TextReport implements Report {
   private static final int LONGEST_LABEL = 60;
   private static final String INDENT = "   ";
 
   private final Terminal terminal;
-  private final LiveLine live;
+  private final StatusLine live;
   private final int asked;
 
-  /** By id, what tells several apart: the place on the command line, and the prompt. */
+  /** The number and the prompt of each request by its id, if there are several. */
   private final Map<String, String> labels = new HashMap<>();
 
-  private final Totals totals = new Totals();
+  private final OutcomeTotals totals = new OutcomeTotals();
   private long started;
 
-  PeopleReport(Terminal terminal, List<GenerationRequest> requests) {
+  TextReport(Terminal terminal, List<GenerationRequest> requests) {
     this.terminal = terminal;
-    this.live = new LiveLine(terminal);
+    this.live = new StatusLine(terminal);
     this.asked = requests.size();
     if (asked > 1) {
       for (GenerationRequest request : requests) {
-        labels.put(request.id(), labels.size() + 1 + ". " + inShort(request.prompt()));
+        labels.put(request.id(), labels.size() + 1 + ". " + shortened(request.prompt()));
       }
     }
   }
@@ -41,12 +41,12 @@ final class PeopleReport implements Report {
   }
 
   @Override
-  public void goesOn(FluxClientStats stats) {
-    live.show((asked == 1 ? "generating" : progress(stats)) + "  " + elapsed());
+  public void progress(FluxClientStats stats) {
+    live.show((asked == 1 ? "generating" : counts(stats)) + "  " + elapsed());
   }
 
   @Override
-  public boolean ended(GenerationOutcome outcome) {
+  public boolean settled(GenerationOutcome outcome) {
     totals.add(outcome);
     live.clear();
     String label = labels.get(outcome.id());
@@ -54,15 +54,15 @@ final class PeopleReport implements Report {
       result(outcome, label);
     }
     if (outcome.failure() != null) {
-      String whose = label == null ? "" : label + ": ";
-      terminal.err().println("fluxbus: " + whose + OutcomeText.failure(outcome));
+      String prefix = label == null ? "" : label + ": ";
+      terminal.err().println("fluxbus: " + prefix + OutcomeText.failure(outcome));
       terminal.err().flush();
     }
-    return outcome.result() == null || terminal.arrived(outcome.id());
+    return outcome.result() == null || terminal.checkWritten(outcome.id());
   }
 
   @Override
-  public void allEnded() {
+  public void finished() {
     if (asked > 1) {
       terminal.out().println(totals.text() + ", " + elapsed());
       terminal.out().flush();
@@ -80,11 +80,11 @@ final class PeopleReport implements Report {
     out.flush();
   }
 
-  private String progress(FluxClientStats stats) {
-    int done = totals.ended();
+  private String counts(FluxClientStats stats) {
+    int done = totals.count();
     int running = stats.inFlight();
     int waiting = stats.queued();
-    // An answer that is here is not done before its images are.
+    // A request with a response is done when its images are saved.
     int saving = asked - done - running - waiting;
     return done
         + " done, "
@@ -99,7 +99,7 @@ final class PeopleReport implements Report {
     return Durations.seconds(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
   }
 
-  private static String inShort(String prompt) {
+  private static String shortened(String prompt) {
     String line = Printable.line(prompt.strip().replaceAll("\\s+", " "));
     return line.codePointCount(0, line.length()) <= LONGEST_LABEL
         ? line

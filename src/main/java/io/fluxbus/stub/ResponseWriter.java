@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Writes the well-formed answers: successes in each form, failures in the API's envelope. */
-final class Replies {
+/** Writes well-formed responses: successes in each form, and failures in the API's envelope. */
+final class ResponseWriter {
   private static final BigDecimal CREDITS_PER_USD = new BigDecimal(2_000_000);
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
@@ -33,7 +33,7 @@ final class Replies {
   private final ImageHandler images;
   private final List<BigDecimal> usd;
 
-  Replies(StubOptions options, ImageHandler images) {
+  ResponseWriter(StubOptions options, ImageHandler images) {
     this.options = options;
     this.images = images;
     this.usd =
@@ -44,13 +44,13 @@ final class Replies {
             .toList();
   }
 
-  /** What that many images cost. */
+  /** The price of that number of images. */
   BigDecimal usd(int count) {
     return usd.get(count);
   }
 
-  /** Answers as the work's own answer says. */
-  void answer(Work work) {
+  /** Sends the response that the work's {@link StubAnswer} describes. */
+  void answer(AcceptedRequest work) {
     StubAnswer answer = work.answer();
     if (answer.isSuccess()) {
       success(work).onSuccess(body -> send(work, options.getSuccessStatus(), body));
@@ -63,7 +63,7 @@ final class Replies {
     }
   }
 
-  /** Ends an exchange with the API's error envelope. */
+  /** Responds with the API's error envelope. */
   void envelope(HttpServerRequest http, int status, String message) {
     http.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     end(http.response(), envelopeBody(http, status, message));
@@ -76,7 +76,7 @@ final class Replies {
   }
 
   /** The body of a success. */
-  Future<Buffer> success(Work work) {
+  Future<Buffer> success(AcceptedRequest work) {
     List<ImageKey> keys = IntStream.range(0, work.imageCount()).mapToObj(work::image).toList();
     String origin = origin(work.http());
     return switch (options.getForm()) {
@@ -102,8 +102,8 @@ final class Replies {
     };
   }
 
-  /** Status and headers of an answer to that work; the scripted headers come last. */
-  HttpServerResponse head(Work work, int status) {
+  /** Sets status and headers of the response. Scripted headers replace others. */
+  HttpServerResponse head(AcceptedRequest work, int status) {
     HttpServerResponse response = work.http().response();
     response
         .setStatusCode(status)
@@ -119,11 +119,11 @@ final class Replies {
     return response;
   }
 
-  private void send(Work work, int status, Buffer body) {
+  private void send(AcceptedRequest work, int status, Buffer body) {
     end(head(work, status), body);
   }
 
-  /** As the client sees it; without a Host header, as this side does. */
+  /** The origin of the server in the client's view; the local address without a Host header. */
   private static String origin(HttpServerRequest http) {
     Object authority = http.authority() != null ? http.authority() : http.localAddress();
     return http.scheme() + "://" + authority;
@@ -171,7 +171,7 @@ final class Replies {
       @JsonProperty("has_nsfw_concepts") List<Boolean> nsfw,
       String prompt) {
 
-    static ImagesForm of(Work work, String origin, List<ImageKey> keys) {
+    static ImagesForm of(AcceptedRequest work, String origin, List<ImageKey> keys) {
       return new ImagesForm(
           keys.stream().map(key -> SizedImage.of(origin, key)).toList(),
           Map.of(),
