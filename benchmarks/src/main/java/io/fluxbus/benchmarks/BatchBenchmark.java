@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Batches of 10,000 requests without images, each measured from the opening of its folder to its
- * last line: against responses that come at once, and against responses that take half a second.
- * The journal without disk costs is in memory.
+ * last line: against responses without delay, and against responses after half a second. The
+ * journal without disk costs is in memory.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -2,8 +2,8 @@ package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Meter;
-import io.fluxbus.benchmarks.harness.NotedOnly;
 import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.RecordedOnly;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 2)
 @Fork(1)
 @Baseline(Caller.WEB_CLIENT)
-@NotedOnly
+@RecordedOnly
 public class LatencyBenchmark {
   private static final int AT_ONCE = 5;
   private static final int BURSTS = 4_000;
@@ -93,10 +93,10 @@ public class LatencyBenchmark {
     if (failure != null) {
       throw new IllegalStateException(failure);
     }
-    Meter.note("p50, us", histogram.getValueAtPercentile(50) / MICROSECOND);
-    Meter.note("p99, us", histogram.getValueAtPercentile(99) / MICROSECOND);
-    Meter.note("p99.9, us", histogram.getValueAtPercentile(99.9) / MICROSECOND);
-    Meter.note("max, us", histogram.getMaxValue() / MICROSECOND);
+    Meter.record("p50, us", histogram.getValueAtPercentile(50) / MICROSECOND);
+    Meter.record("p99, us", histogram.getValueAtPercentile(99) / MICROSECOND);
+    Meter.record("p99.9, us", histogram.getValueAtPercentile(99.9) / MICROSECOND);
+    Meter.record("max, us", histogram.getMaxValue() / MICROSECOND);
   }
 
   private void burst(long due) {

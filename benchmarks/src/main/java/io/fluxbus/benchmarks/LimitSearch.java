@@ -48,29 +48,31 @@ public final class LimitSearch {
 
   private void run() throws Exception {
     FluxClient fixed = load(options().setAdaptiveConcurrency(false).setMaxConcurrency(LIMIT));
-    Served told = measure();
-    System.out.printf("told the limit of %d: %s%n", LIMIT, shown(told));
+    Served configured = measure();
+    System.out.printf("configured with the limit of %d: %s%n", LIMIT, shown(configured));
     stub.setConcurrencyLimit(2 * LIMIT);
     join(fixed.close());
     fixed = load(options().setAdaptiveConcurrency(false).setMaxConcurrency(2 * LIMIT));
-    Served toldDouble = measure();
-    System.out.printf("told the limit of %d: %s%n", 2 * LIMIT, shown(toldDouble));
+    Served configuredDouble = measure();
+    System.out.printf("configured with the limit of %d: %s%n", 2 * LIMIT, shown(configuredDouble));
     join(fixed.close());
 
     stub.setConcurrencyLimit(LIMIT);
     FluxClient adaptive = load(options());
     Served found = measure();
-    System.out.printf("finding %d: %s, %s%n", LIMIT, shown(found), share(found, told));
+    System.out.printf(
+        "adaptive, limit %d: %s, %s%n", LIMIT, shown(found), share(found, configured));
     stub.setConcurrencyLimit(2 * LIMIT);
     long raised = System.nanoTime();
     while (adaptive.stats().limit() < 2 * LIMIT * 9 / 10) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     System.out.printf(
-        "the limit doubles: found after %d ms%n",
+        "the limit doubles: reached after %d ms%n",
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - raised));
     Served again = measure();
-    System.out.printf("finding %d: %s, %s%n", 2 * LIMIT, shown(again), share(again, toldDouble));
+    System.out.printf(
+        "adaptive, limit %d: %s, %s%n", 2 * LIMIT, shown(again), share(again, configuredDouble));
 
     stub.setConcurrencyLimit(LIMIT);
     FluxClient other = load(options());
@@ -81,7 +83,7 @@ public final class LimitSearch {
     one = adaptive.stats().succeeded() - one;
     two = other.stats().succeeded() - two;
     System.out.printf(
-        "two share %d: %.2f and %.2f of half%n",
+        "two clients at limit %d: %.2f and %.2f of their share%n",
         LIMIT, 2.0 * one / (one + two), 2.0 * two / (one + two));
   }
 
@@ -126,12 +128,13 @@ public final class LimitSearch {
   }
 
   private static String shown(Served served) {
-    return "%.1f a second, %.1f%% answers are 429"
+    return "%.1f per second, %.1f%% of the responses are 429"
         .formatted(served.perSecond(), 100 * served.rejected());
   }
 
   private static String share(Served served, Served baseline) {
-    return "%.2f of the configured limit".formatted(served.perSecond() / baseline.perSecond());
+    return "%.2f of the throughput with the configured limit"
+        .formatted(served.perSecond() / baseline.perSecond());
   }
 
   private static <T> T join(Future<T> future) throws Exception {

@@ -2,8 +2,8 @@ package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Meter;
-import io.fluxbus.benchmarks.harness.NotedOnly;
 import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.RecordedOnly;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 2)
 @Fork(1)
 @Baseline(Caller.HTTP_CLIENT)
-@NotedOnly
+@RecordedOnly
 public class ScaleBenchmark {
   private static final int CALLS = 10_000;
   private static final int LATENCY = 5_000;
@@ -83,7 +83,7 @@ public class ScaleBenchmark {
           Future.all(calls).<Void>mapEmpty().onComplete(all);
         });
     TimeUnit.MILLISECONDS.sleep(ALL_ARE_SENT);
-    Meter.note("live heap, MB", (Bench.liveBytes() - before) / MEGABYTE);
+    Meter.record("live heap, MB", (Bench.liveBytes() - before) / MEGABYTE);
     Bench.join(all.future());
   }
 }

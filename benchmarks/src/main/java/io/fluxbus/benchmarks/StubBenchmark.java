@@ -106,7 +106,7 @@ public class StubBenchmark {
       socket.handler(
           bytes -> {
             if (!bytes.getString(bytes.length() - 1, bytes.length()).equals("}")) {
-              throw new IllegalStateException("an answer in two parts");
+              throw new IllegalStateException("a response in two parts");
             }
             answer.complete();
           });

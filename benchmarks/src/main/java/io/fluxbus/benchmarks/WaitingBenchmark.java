@@ -3,8 +3,8 @@ package io.fluxbus.benchmarks;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.benchmarks.harness.Meter;
-import io.fluxbus.benchmarks.harness.NotedOnly;
 import io.fluxbus.benchmarks.harness.Protocol;
+import io.fluxbus.benchmarks.harness.RecordedOnly;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1)
 @Measurement(iterations = 3)
 @Fork(1)
-@NotedOnly
+@RecordedOnly
 public class WaitingBenchmark {
   private static final int CALLS = 1_000_000;
   private static final int FOR_EVER = 3_600_000;
@@ -71,7 +71,7 @@ public class WaitingBenchmark {
 
   @TearDown(Level.Iteration)
   public void empty() throws Exception {
-    Meter.note("heap, bytes a waiting call", (double) (Bench.liveBytes() - before) / CALLS);
+    Meter.record("heap, bytes a waiting call", (double) (Bench.liveBytes() - before) / CALLS);
     if (client.stats().queued() != CALLS) {
       throw new IllegalStateException(client.stats().toString());
     }

@@ -78,8 +78,8 @@ final class Harness {
     for (RunResult run : new Runner(options.build()).run()) {
       Class<?> type = type(run.getParams().getBenchmark());
       Result result = Result.of(run);
-      boolean notedOnly = type.isAnnotationPresent(NotedOnly.class);
-      results.add(notedOnly ? result.withoutProfiles() : result);
+      boolean recordedOnly = type.isAnnotationPresent(RecordedOnly.class);
+      results.add(recordedOnly ? result.withoutProfiles() : result);
       noteBaseline(result, type);
     }
     return results;

@@ -24,7 +24,7 @@ public final class Meter implements InternalProfiler {
   /** Microseconds of CPU time of all threads for one operation. */
   static final String CPU = "cpu";
 
-  private static final Map<String, Double> NOTED = new ConcurrentHashMap<>();
+  private static final Map<String, Double> RECORDED = new ConcurrentHashMap<>();
 
   private final OperatingSystemMXBean process =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -36,8 +36,8 @@ public final class Meter implements InternalProfiler {
    *
    * @param name the name with its unit
    */
-  public static void note(String name, double value) {
-    NOTED.put(name, value);
+  public static void record(String name, double value) {
+    RECORDED.put(name, value);
   }
 
   @Override
@@ -62,9 +62,9 @@ public final class Meter implements InternalProfiler {
     List<ScalarResult> figures = new ArrayList<>();
     double micros = (process.getProcessCpuTime() - cpu) / 1e3 / operations;
     figures.add(new ScalarResult(CPU, micros, "us/op", AggregationPolicy.AVG));
-    NOTED.forEach(
+    RECORDED.forEach(
         (name, value) -> figures.add(new ScalarResult(name, value, "", AggregationPolicy.AVG)));
-    NOTED.clear();
+    RECORDED.clear();
     return figures;
   }
 }

@@ -60,9 +60,9 @@ record Result(
    * Returns the result without the figures of the whole process from JMH's profilers and the meter.
    */
   Result withoutProfiles() {
-    Map<String, Double> noted = new LinkedHashMap<>(figures);
-    noted.keySet().removeIf(name -> name.startsWith("gc.") || name.equals(Meter.CPU));
-    return new Result(benchmark, way, where, mode, unit, score, error, noted);
+    Map<String, Double> recorded = new LinkedHashMap<>(figures);
+    recorded.keySet().removeIf(name -> name.startsWith("gc.") || name.equals(Meter.CPU));
+    return new Result(benchmark, way, where, mode, unit, score, error, recorded);
   }
 
   boolean isThroughput() {

@@ -105,7 +105,7 @@ final class InFlight implements Load {
     if (failed != null) {
       fail(failed);
     } else if (url == null) {
-      fail(new IllegalStateException("an answer without an image"));
+      fail(new IllegalStateException("a response without an image"));
     } else if (left.get() > 0 && left.decrementAndGet() == 0) {
       reached.complete(null);
     }

@@ -13,4 +13,4 @@ import java.lang.annotation.Target;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-public @interface NotedOnly {}
+public @interface RecordedOnly {}
