@@ -61,7 +61,7 @@ class GracefulConsumerTest {
   /** Threads that send numbers as fast as possible, until they are stopped. */
   private static final class Senders {
     final Set<Integer> sent = ConcurrentHashMap.newKeySet();
-    final List<Throwable> wrong = new CopyOnWriteArrayList<>();
+    final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
     final AtomicInteger numbers = new AtomicInteger();
     final AtomicInteger pending = new AtomicInteger();
     final AtomicBoolean stopped = new AtomicBoolean();
@@ -92,7 +92,7 @@ class GracefulConsumerTest {
                   if (failure == null) {
                     sent.add(number);
                   } else if (!isNoHandlers(failure)) {
-                    wrong.add(failure);
+                    unexpected.add(failure);
                   }
                   pending.decrementAndGet();
                 });
@@ -128,7 +128,7 @@ class GracefulConsumerTest {
     }
     senders.stop();
 
-    assertThat(senders.wrong).isEmpty();
+    assertThat(senders.unexpected).isEmpty();
     Await.until(() -> handled.size() >= senders.sent.size());
     assertThat(handled).isEqualTo(senders.sent);
   }
@@ -152,7 +152,7 @@ class GracefulConsumerTest {
     }
     senders.stop();
 
-    assertThat(senders.wrong).isEmpty();
+    assertThat(senders.unexpected).isEmpty();
     Await.until(() -> handled.size() >= senders.sent.size());
     assertThat(handled).isEqualTo(senders.sent);
   }

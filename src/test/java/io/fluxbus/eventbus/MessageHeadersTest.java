@@ -70,28 +70,28 @@ class MessageHeadersTest {
     StubServer stub = images(vertx).enqueue(StubAnswer.failure(400, "no"), StubAnswer.success());
     deploy(vertx, config(stub.baseUrl()));
     List<JsonObject> results = listen(vertx, RESULTS);
-    List<Message<Object>> mine = new CopyOnWriteArrayList<>();
-    Await.result(vertx.eventBus().consumer("fluxbus.mine", mine::add).completion());
+    List<Message<Object>> received = new CopyOnWriteArrayList<>();
+    Await.result(vertx.eventBus().consumer("fluxbus.mine", received::add).completion());
     DeliveryOptions toMine =
         delivery()
             .addHeader("fluxbus-reply-to", "fluxbus.mine")
             .addHeader("fluxbus-cancel-key", "the-key");
 
     vertx.eventBus().send(GENERATE, prompt("json"), toMine);
-    Await.until(() -> mine.size() == 1);
+    Await.until(() -> received.size() == 1);
     vertx.eventBus().send(GENERATE, CAT, toMine);
-    Await.until(() -> mine.size() == 2);
+    Await.until(() -> received.size() == 2);
 
-    assertThat(mine).allMatch(m -> m.headers().get("fluxbus-cancel-key").equals("the-key"));
-    assertThat(((JsonObject) mine.get(0).body()).getString("status")).isEqualTo("failed");
-    assertThat(((GenerationOutcome) mine.get(1).body()).failure()).isNull();
+    assertThat(received).allMatch(m -> m.headers().get("fluxbus-cancel-key").equals("the-key"));
+    assertThat(((JsonObject) received.get(0).body()).getString("status")).isEqualTo("failed");
+    assertThat(((GenerationOutcome) received.get(1).body()).failure()).isNull();
     assertThat(results).isEmpty();
   }
 
   @Test
   void theOutcomeIsPublishedToTheResultsAddressOfTheMessage(Vertx vertx) {
     deploy(vertx, config(images(vertx).baseUrl()));
-    List<JsonObject> mine = listen(vertx, "fluxbus.mine");
+    List<JsonObject> received = listen(vertx, "fluxbus.mine");
     List<JsonObject> results = listen(vertx, RESULTS);
 
     vertx
@@ -100,10 +100,10 @@ class MessageHeadersTest {
     JsonObject reply =
         Await.result(
             request(vertx, prompt("b"), delivery().addHeader("fluxbus-results", "fluxbus.mine")));
-    Await.until(() -> mine.size() == 2);
+    Await.until(() -> received.size() == 2);
 
     assertThat(reply.getJsonArray("images")).hasSize(1);
-    assertThat(mine).extracting(o -> o.getString("id")).containsExactlyInAnyOrder("a", "b");
+    assertThat(received).extracting(o -> o.getString("id")).containsExactlyInAnyOrder("a", "b");
     assertThat(results).isEmpty();
   }
 

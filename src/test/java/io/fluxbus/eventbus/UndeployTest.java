@@ -184,7 +184,7 @@ class UndeployTest {
     Await.result(vertx.undeploy(deployment));
     Await.until(() -> askers.active.get() == 0);
 
-    assertThat(askers.wrong).isEmpty();
+    assertThat(askers.unexpected).isEmpty();
     Set<String> posted = new HashSet<>();
     stub.ledger().entries().forEach(entry -> posted.add(entry.requestId()));
     assertThat(askers.answered).isEqualTo(posted);
@@ -196,7 +196,7 @@ class UndeployTest {
     final Vertx vertx;
     final AtomicInteger active = new AtomicInteger();
     final Set<String> answered = ConcurrentHashMap.newKeySet();
-    final List<Throwable> wrong = new CopyOnWriteArrayList<>();
+    final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
 
     Askers(Vertx vertx) {
       this.vertx = vertx;
@@ -214,7 +214,7 @@ class UndeployTest {
                           ask(context, asker, number + 1);
                         } else if (!(failure instanceof ReplyException known)
                             || known.failureType() != ReplyFailure.NO_HANDLERS) {
-                          wrong.add(failure);
+                          unexpected.add(failure);
                         }
                         active.decrementAndGet();
                       }));
