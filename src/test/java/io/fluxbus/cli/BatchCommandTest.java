@@ -187,7 +187,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void theSpendLimitIsThatOfAllRuns() {
+  void theSpendLimitAppliesToAllRunsTogether() {
     Cli first =
         batch(
             "--spend-limit",

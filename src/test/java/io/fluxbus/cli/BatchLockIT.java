@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two processes in one folder, whatever is deleted meanwhile. */
+/** Two processes use one folder, also if files are deleted in between. */
 @ExtendWith(VertxExtension.class)
 class BatchLockIT {
   @TempDir(factory = TargetDirectory.class)

@@ -18,7 +18,7 @@ final class Executable {
 
   private Executable() {}
 
-  /** Through a shell, which hands arguments on byte by byte, whatever this process's locale is. */
+  /** Starts the JVM through a shell, which passes arguments as bytes in every locale. */
   static Process start(String before, List<String> arguments) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("sh", "-c", before + " exec \"$0\" \"$@\"", JAVA));

@@ -252,7 +252,7 @@ class ExecutableIT {
 
   @Test
   void aPromptThatTheLocaleBreaksIsNotSent() throws IOException, InterruptedException {
-    // A shell hands the bytes on as they are, whatever this process's own locale is.
+    // A shell passes the bytes unchanged in every locale.
     ProcessBuilder shell =
         new ProcessBuilder(
             "sh",

@@ -106,7 +106,7 @@ class FlowControlTest {
 
     Cli cli = generate(stub, "--concurrency", "2", "--max-attempts", "1", "a", "b", "c", "d", "e");
 
-    // A third at once would have been refused.
+    // A third at once would have been rejected.
     assertThat(cli.err()).isEmpty();
     assertThat(cli.status()).isZero();
     assertThat(stub.ledger().billed()).isEqualTo(5);

@@ -84,7 +84,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void theOutcomeAsJsonIsAllThatIsOnStandardOutput() {
+  void standardOutputContainsOnlyTheJsonOfTheOutcome() {
     Cli cli = generate("--stub", "--json", "--id", "a1", "--size", "square", "--seed", "7", "cat");
 
     assertThat(cli.out().lines()).hasSize(1);
@@ -113,7 +113,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void withoutImagesItTellsTheirUrls(Vertx vertx) throws IOException {
+  void withoutImagesTheUrlsArePrinted(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx);
 
     Cli cli = generate("--base-url", stub.baseUrl(), "--no-images", "cat");
@@ -137,7 +137,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aPersonSeesThatItGoesOn(Vertx vertx) {
+  void aTerminalShowsThatTheRequestRuns(Vertx vertx) {
     StubServer stub = stub(vertx);
     stub.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(500)));
 
@@ -156,7 +156,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void whatAServerSaysDoesNotMoveTheCursor(Vertx vertx) {
+  void textFromAServerDoesNotMoveTheCursor(Vertx vertx) {
     RawServer server =
         RawServer.answering(
             vertx,
@@ -191,7 +191,7 @@ class GenerateCommandTest {
 
   @Test
   @DisplayName("an image that cannot be had is a failure that keeps its URL")
-  void anImageThatCannotBeHad(Vertx vertx) throws IOException {
+  void anImageThatCannotBeFetched(Vertx vertx) throws IOException {
     RawServer server =
         RawServer.answering(
             vertx,
@@ -214,7 +214,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void theKeyIsNeverSeen(Vertx vertx) {
+  void theKeyIsNeverPrinted(Vertx vertx) {
     StubServer stub = stub(vertx);
     stub.enqueue(StubAnswer.failure(401, "key " + Cli.KEY + " is wrong"));
 

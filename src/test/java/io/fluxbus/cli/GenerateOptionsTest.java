@@ -87,7 +87,8 @@ class GenerateOptionsTest {
         "--price-per-image -1 | --price-per-image: pricePerImageUsd must be above 0",
         "--nonsense | Unknown option: '--nonsense'"
       })
-  void whatIsWrongIsSaidInOneLineAndNothingIsSent(String options, String message, Vertx vertx) {
+  void anInvalidOptionIsReportedInOneLineAndNothingIsSent(
+      String options, String message, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, "");
     List<String> args = new ArrayList<>(List.of("generate", "--base-url", server.url()));
     args.addAll(Arrays.asList(options.split(" ", -1)));
@@ -113,7 +114,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void withoutAKeyItSaysHowToGetOne() {
+  void withoutAKeyTheMessageSaysHowToGetOne() {
     Cli cli = Cli.run(Map.of(), "generate", "-o", out.toString(), "cat");
 
     assertThat(cli.status()).isEqualTo(2);
@@ -133,7 +134,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void whatEditorsAddToAKeyFileIsNoPartOfTheKey(Vertx vertx) throws IOException {
+  void whitespaceAndAByteOrderMarkAreNotPartOfTheKey(Vertx vertx) throws IOException {
     StubServer stub =
         Await.result(StubServer.create(vertx, new StubOptions().setApiKey("from-file")).listen());
     Path key = Files.writeString(out.resolve("key"), "\uFEFF from-file \r\n");
@@ -165,7 +166,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void nothingIsMadeWhenTheOptionsAreWrong() throws IOException {
+  void noFolderIsCreatedIfTheOptionsAreInvalid() throws IOException {
     Path folder = out.resolve("folder");
 
     Cli.run("generate", "--stub", "-o", folder.toString(), "--allow-image-origin", "ftp://x", "x");
@@ -184,8 +185,8 @@ class GenerateOptionsTest {
   }
 
   @Test
-  @DisplayName("http to another machine is refused before anything is sent")
-  void plainHttpIsRefused() {
+  @DisplayName("http to another machine is rejected before anything is sent")
+  void plainHttpIsRejected() {
     Cli cli = generate("--base-url", "http://example.com", "cat");
 
     assertThat(cli.status()).isEqualTo(2);
@@ -193,7 +194,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void plainHttpThroughAProxyOnAnotherMachineIsRefused() {
+  void plainHttpThroughAProxyOnAnotherMachineIsRejected() {
     Map<String, String> environment =
         Map.of("AIMLAPI_KEY", Cli.KEY, "HTTP_PROXY", "http://user:s3cr3t@proxy.test:3128");
 

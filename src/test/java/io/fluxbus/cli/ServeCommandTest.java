@@ -60,7 +60,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void withoutAKeyItSaysHowToGetOne() {
+  void withoutAKeyTheMessageSaysHowToGetOne() {
     Cli cli = Cli.run(Map.of(), "serve");
 
     assertThat(cli.status()).isEqualTo(2);

@@ -42,7 +42,7 @@ class ServeConfigTest {
     return Await.result(ServeConfig.read(vertx, file, environment, properties)).verticle();
   }
 
-  private static String refusal(
+  private static String usageError(
       Vertx vertx, Path file, Map<String, String> environment, Map<String, String> properties) {
     Throwable thrown =
         Await.failure(
@@ -129,7 +129,7 @@ class ServeConfigTest {
     "FLUXBUS_API_KEY, FLUXBUS_API_KEY sets no option: the key comes from AIMLAPI_KEY or apiKeyFile"
   })
   void aVariableThatSetsNoOptionIsNamed(String name, String message, Vertx vertx) {
-    assertThat(refusal(vertx, null, Map.of(name, "sk-secret"), Map.of()))
+    assertThat(usageError(vertx, null, Map.of(name, "sk-secret"), Map.of()))
         .startsWith(message)
         .doesNotContain("sk-secret");
   }
@@ -140,7 +140,7 @@ class ServeConfigTest {
     "fluxbus.apiKey, fluxbus.apiKey sets no option: the key comes from AIMLAPI_KEY or apiKeyFile"
   })
   void aPropertyThatSetsNoOptionIsNamed(String name, String message, Vertx vertx) {
-    assertThat(refusal(vertx, null, Map.of(), Map.of(name, "sk-secret")))
+    assertThat(usageError(vertx, null, Map.of(), Map.of(name, "sk-secret")))
         .startsWith(message)
         .doesNotContain("sk-secret");
   }
@@ -149,7 +149,7 @@ class ServeConfigTest {
   void aKeyInTheFileIsRefusedAndNotShown(Vertx vertx) throws IOException {
     Path file = file("{\"apiKey\": \"sk-secret\"}");
 
-    assertThat(refusal(vertx, file, Map.of(), Map.of()))
+    assertThat(usageError(vertx, file, Map.of(), Map.of()))
         .isEqualTo(file + " must not contain the key: it comes from AIMLAPI_KEY or apiKeyFile");
   }
 
@@ -169,7 +169,7 @@ class ServeConfigTest {
         "FLUXBUS_TRUSTED_CERTIFICATES | a.pem | trustedCertificates has a value of the wrong type"
       })
   void aWrongValueIsNamedByItsVariable(String name, String text, String message, Vertx vertx) {
-    assertThat(refusal(vertx, null, Map.of(name, text), Map.of()))
+    assertThat(usageError(vertx, null, Map.of(name, text), Map.of()))
         .startsWith(name + ": ")
         .contains(message);
   }
@@ -182,7 +182,7 @@ class ServeConfigTest {
         "fluxbus.eventBus.drainTimeout | x | eventBus: option drainTimeout has a value of the wrong"
       })
   void aWrongValueIsNamedByItsProperty(String name, String text, String message, Vertx vertx) {
-    assertThat(refusal(vertx, null, Map.of(), Map.of(name, text)))
+    assertThat(usageError(vertx, null, Map.of(), Map.of(name, text)))
         .startsWith(name + ": ")
         .contains(message);
   }
@@ -200,7 +200,7 @@ class ServeConfigTest {
       throws IOException {
     Path file = file(json);
 
-    assertThat(refusal(vertx, file, Map.of(), Map.of())).startsWith(file + ": " + message);
+    assertThat(usageError(vertx, file, Map.of(), Map.of())).startsWith(file + ": " + message);
   }
 
   @Test
@@ -267,7 +267,7 @@ class ServeConfigTest {
       throws IOException {
     Path file = file("{\"eventBus\": 5}");
 
-    assertThat(refusal(vertx, file, Map.of("FLUXBUS_EVENT_BUS_ADDRESS", "a"), Map.of()))
+    assertThat(usageError(vertx, file, Map.of("FLUXBUS_EVENT_BUS_ADDRESS", "a"), Map.of()))
         .isEqualTo(file + ": eventBus must be a JSON object");
   }
 
@@ -280,12 +280,12 @@ class ServeConfigTest {
   void aFileThatIsNoJsonIsNamed(String text, String message, Vertx vertx) throws IOException {
     Path file = file(text);
 
-    assertThat(refusal(vertx, file, Map.of(), Map.of())).isEqualTo(file + " " + message);
+    assertThat(usageError(vertx, file, Map.of(), Map.of())).isEqualTo(file + " " + message);
   }
 
   @Test
   void aFileThatIsNotThereIsNamed(Vertx vertx) {
-    assertThat(refusal(vertx, folder.resolve("no-such"), Map.of(), Map.of()))
+    assertThat(usageError(vertx, folder.resolve("no-such"), Map.of(), Map.of()))
         .endsWith("no-such cannot be read");
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class SeveralPromptsTest {
   private static final Map<String, String> ENVIRONMENT = Map.of("AIMLAPI_KEY", Cli.KEY);
-  private static final StubAnswer REFUSED = StubAnswer.failure(400, "that is not allowed");
+  private static final StubAnswer REJECTED = StubAnswer.failure(400, "that is not allowed");
 
   @TempDir(factory = TargetDirectory.class)
   Path out;
@@ -77,7 +77,7 @@ class SeveralPromptsTest {
 
   @Test
   void eachIsOneLineOfJson(Vertx vertx) {
-    StubServer stub = stub(vertx).enqueue(StubAnswer.success(), REFUSED);
+    StubServer stub = stub(vertx).enqueue(StubAnswer.success(), REJECTED);
 
     Cli cli = Cli.run(inTurn(stub.baseUrl(), "--no-images", "--json", "cat", "dog", "fox"));
 
@@ -90,7 +90,7 @@ class SeveralPromptsTest {
 
   @Test
   void eachIsToldApart(Vertx vertx) {
-    StubServer stub = stub(vertx).enqueue(StubAnswer.success(), REFUSED);
+    StubServer stub = stub(vertx).enqueue(StubAnswer.success(), REJECTED);
 
     Cli cli =
         Cli.run(inTurn(stub.baseUrl(), "--no-images", "cat", "dog\n\u001b[2J" + "z".repeat(99)));
@@ -109,7 +109,7 @@ class SeveralPromptsTest {
   @Test
   void oneThatIsUnknownDecides(Vertx vertx) {
     StubServer stub = stub(vertx);
-    stub.enqueue(StubAnswer.success(), StubAnswer.fault(StubFault.RESET), REFUSED);
+    stub.enqueue(StubAnswer.success(), StubAnswer.fault(StubFault.RESET), REJECTED);
 
     Cli cli = Cli.run(inTurn(stub.baseUrl(), "--no-images", "cat", "dog", "fox"));
 

@@ -112,7 +112,7 @@ class SmallHeapIT {
     return text + "\nexit=" + process.exitValue();
   }
 
-  /** Answers each request with that body, as fast as it is read. */
+  /** Starts a server that answers each request with that body. */
   private static HttpServer server(Vertx vertx, byte[] body) {
     return Await.result(
         vertx
@@ -150,7 +150,7 @@ class SmallHeapIT {
         .getBytes(UTF_8);
   }
 
-  /** A whole PNG of about so many bytes, most of them in a chunk that is no part of the picture. */
+  /** A PNG of about that size, most of it in a chunk that is not part of the picture. */
   private static byte[] png(int size) throws IOException {
     ByteArrayOutputStream small = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB), "png", small);

@@ -44,7 +44,7 @@ class TerminalIT {
   private Path folder;
 
   @BeforeEach
-  void needsSignalsThatArrive() throws IOException {
+  void requireSignals() throws IOException {
     Path status = Path.of("/proc/self/status");
     assumeTrue(Files.exists(status), "there is no /proc");
     boolean ignored =
@@ -86,7 +86,7 @@ class TerminalIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"HUP", "TERM"})
-  void aBatchThatIsToEndDrainsAndTheSameCommandGoesOn(String signal, Vertx vertx)
+  void anInterruptedBatchDrainsAndTheSameCommandContinues(String signal, Vertx vertx)
       throws IOException, InterruptedException {
     StubServer stub = stub(vertx, Duration.ofSeconds(1));
     Process process = start(batch(stub, 40));
@@ -108,7 +108,8 @@ class TerminalIT {
   }
 
   @Test
-  void anInterruptAfterAHangupInsists(Vertx vertx) throws IOException, InterruptedException {
+  void anInterruptAfterAHangupEndsTheRunningRequests(Vertx vertx)
+      throws IOException, InterruptedException {
     StubServer stub = stub(vertx, Duration.ofHours(1));
     Process process = start(batch(stub, 8));
     BufferedReader said =
@@ -125,8 +126,7 @@ class TerminalIT {
   }
 
   @Test
-  void aHangupWithATerminalThatIsGoneStillDrains(Vertx vertx)
-      throws IOException, InterruptedException {
+  void aHangupDrainsEvenIfTheTerminalIsGone(Vertx vertx) throws IOException, InterruptedException {
     StubServer stub = stub(vertx, Duration.ofSeconds(1));
     Process process = start(batch(stub, 40));
     Await.until(() -> stub.ledger().posts() >= 4);
@@ -143,7 +143,7 @@ class TerminalIT {
   }
 
   @Test
-  void aHangupThatIsIgnoredChangesNothing(Vertx vertx) throws IOException, InterruptedException {
+  void anIgnoredHangupChangesNothing(Vertx vertx) throws IOException, InterruptedException {
     StubServer stub = stub(vertx, Duration.ofMillis(500));
     List<String> arguments = new ArrayList<>(List.of("-jar", JAR));
     arguments.addAll(List.of(batch(stub, 12)));
@@ -158,7 +158,7 @@ class TerminalIT {
   }
 
   @Test
-  void aHangupTellsTheOutcome(Vertx vertx) throws IOException, InterruptedException {
+  void afterAHangupTheOutcomeIsPrinted(Vertx vertx) throws IOException, InterruptedException {
     Promise<Void> arrived = Promise.promise();
     RawServer server = RawServer.start(vertx, socket -> arrived.complete());
     Process process =

@@ -114,7 +114,7 @@ final class ClusterFixture implements AutoCloseable {
     nodes.forEach(node -> Await.result(node.close()));
   }
 
-  /** The first of so many, one after another, that nobody uses now. */
+  /** The first of several consecutive free ports. */
   private static int freePorts() {
     for (int tries = 0; tries < 100; tries++) {
       int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class StubBehaviourTest {
 
-  /** The statuses of so many requests at once. */
+  /** The statuses of that number of requests at the same time. */
   private static List<Integer> statuses(Vertx vertx, StubServer stub, int atOnce) {
     return Await.result(
         Future.join(
@@ -46,7 +46,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void pastTheConcurrencyLimitItAnswers429(Vertx vertx) {
+  void requestsAboveTheConcurrencyLimitGet429(Vertx vertx) {
     StubServer stub = start(vertx, twoAtOnce());
 
     assertThat(statuses(vertx, stub, 5)).containsExactlyInAnyOrder(200, 200, 429, 429, 429);
@@ -56,7 +56,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void theConcurrencyLimitMayChangeWhileItListens(Vertx vertx) {
+  void theConcurrencyLimitCanChangeWhileTheServerRuns(Vertx vertx) {
     StubServer stub = start(vertx, twoAtOnce());
 
     stub.setConcurrencyLimit(3);
@@ -67,17 +67,17 @@ class StubBehaviourTest {
   }
 
   @Test
-  void pastTheRateItAnswers429(Vertx vertx) {
+  void requestsAboveTheRateLimitGet429(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setRateLimit(1e-6));
 
     assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
-    HttpResponse<Buffer> refused = post(vertx, stub, cat());
-    assertThat(refused.statusCode()).isEqualTo(429);
-    assertThat(refused.getHeader("Retry-After")).isEqualTo("1");
+    HttpResponse<Buffer> rejected = post(vertx, stub, cat());
+    assertThat(rejected.statusCode()).isEqualTo(429);
+    assertThat(rejected.getHeader("Retry-After")).isEqualTo("1");
   }
 
   @Test
-  void scriptedAnswersComeFirstAndInOrder(Vertx vertx) {
+  void scriptedAnswersAreUsedFirstAndInOrder(Vertx vertx) {
     StubServer stub =
         start(vertx, new StubOptions().setFailures(Map.of(StubAnswer.failure(418, "tea"), 1.0)));
     stub.enqueue(
@@ -96,7 +96,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void chanceIsSeeded(Vertx vertx) {
+  void equalSeedsGiveEqualRandomAnswers(Vertx vertx) {
     StubOptions options =
         new StubOptions().setFailures(Map.of(StubAnswer.failure(500, "chance"), 0.5));
     List<Integer> once = statuses(vertx, start(vertx, options));
@@ -112,7 +112,7 @@ class StubBehaviourTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HANG", "RESET", "RESET_UNBILLED", "CUT", "DRIP", "ENDLESS"})
-  void faultsWithoutAnEndAreBilledAsTheySay(StubFault fault, Vertx vertx) {
+  void faultsWithoutACompleteResponseAreBilledAsDocumented(StubFault fault, Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions()).enqueue(StubAnswer.fault(fault));
 
     Future<HttpResponse<Buffer>> answer =
@@ -127,7 +127,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void faultsWithAnAnswerAnswerAsTheySay(Vertx vertx) {
+  void faultsWithAResponseRespondAsDocumented(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
     stub.enqueue(
         StubAnswer.fault(StubFault.GATEWAY),
@@ -154,7 +154,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void theLedgerKeepsTheNewestEntriesAndCountsAll(Vertx vertx) {
+  void theLedgerKeepsTheNewestEntriesAndCountsEveryRequest(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setLedgerSize(2));
     for (int i = 0; i < 5; i++) {
       post(vertx, stub, cat());

@@ -57,7 +57,7 @@ class StubServerTest {
 
   @ParameterizedTest
   @MethodSource("wrongBodies")
-  void refusesAWrongBodyWithTheApisEnvelope(String message, JsonObject body, Vertx vertx) {
+  void anInvalidBodyGetsTheEnvelopeOfTheApi(String message, JsonObject body, Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     HttpResponse<Buffer> answer = post(vertx, stub, body);
@@ -74,7 +74,7 @@ class StubServerTest {
   }
 
   @Test
-  void anUnknownFieldIsPassedOverWhenLenient(Vertx vertx) {
+  void aLenientServerIgnoresUnknownFields(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setLenient(true));
 
     assertThat(post(vertx, stub, cat().put("n", 1).put("id", "a")).statusCode()).isEqualTo(200);
@@ -88,7 +88,7 @@ class StubServerTest {
   }
 
   @Test
-  void withoutAKeyNobodyIsLetIn(Vertx vertx) {
+  void aRequestWithoutTheKeyIsRejected(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setApiKey("right"));
 
     for (String authorization : List.of("", "Bearer ", "Bearer wrong", "right")) {
@@ -130,14 +130,14 @@ class StubServerTest {
   }
 
   @Test
-  void onAllAddressesItTellsOneThatCanBeReached(Vertx vertx) {
+  void theBaseUrlOfAServerOnAllAddressesCanBeReached(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setHost("0.0.0.0"));
 
     assertThat(stub.baseUrl()).isEqualTo("http://127.0.0.1:" + stub.port());
   }
 
   @Test
-  void elsewhereThereIsNothing(Vertx vertx) {
+  void otherPathsDoNotExist(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     HttpResponse<Buffer> get = Await.result(request(vertx, stub, GET, ENDPOINT).send());
@@ -150,7 +150,7 @@ class StubServerTest {
   }
 
   @Test
-  void aBodyOfAnotherTypeOrSizeIsRefused(Vertx vertx) {
+  void aBodyOfAnotherTypeOrSizeIsRejected(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     assertThat(Await.result(authorized(vertx, stub).sendBuffer(cat().toBuffer())).statusCode())
@@ -186,7 +186,7 @@ class StubServerTest {
   }
 
   @Test
-  void aMalformedRequestIdIsDroppedInSilence(Vertx vertx) {
+  void aMalformedRequestIdIsIgnored(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     HttpResponse<Buffer> answer =
@@ -198,7 +198,7 @@ class StubServerTest {
   }
 
   @Test
-  void theFormWithImagesTellsAllThatTheContractNames(Vertx vertx) throws IOException {
+  void theFormWithImagesHasEveryFieldOfTheContract(Vertx vertx) throws IOException {
     StubServer stub =
         start(vertx, new StubOptions().setForm(StubForm.IMAGES).setSuccessStatus(201));
 
@@ -227,7 +227,7 @@ class StubServerTest {
   }
 
   @Test
-  void bytesInBase64AreTheImage(Vertx vertx) throws IOException {
+  void theBase64FormContainsTheImage(Vertx vertx) throws IOException {
     StubServer stub = start(vertx, new StubOptions().setForm(StubForm.BASE64));
 
     String base64 =
