@@ -1,12 +1,13 @@
 package io.fluxbus.json;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.Metadata;
 
 /**
  * The JSON members of an outcome: the same on the event bus, in files and on the command line. A
- * member that is null is not written.
+ * member that is null is not written. The aliases are the spelling in journals of earlier versions.
  *
  * @param line the number of the request's line in its file, from 1; null outside of files
  * @param unknownAttempts null for none
@@ -18,9 +19,9 @@ record OutcomeRecord(
     ResultRecord result,
     FailureRecord failure,
     Integer attempts,
-    Integer unknownAttempts,
-    Long queuedMs,
-    Long elapsedMs,
+    @JsonAlias("unknownAttempts") Integer unknownAttempts,
+    @JsonAlias("queuedMillis") Long queuedMs,
+    @JsonAlias("elapsedMillis") Long elapsedMs,
     Metadata metadata) {
 
   /**

@@ -1,5 +1,6 @@
 package io.fluxbus.json;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationResult;
 import java.math.BigDecimal;
@@ -10,21 +11,22 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The JSON members of an outcome's {@code result}.
+ * The JSON members of an outcome's {@code result}. The aliases are the spelling of responses in
+ * journals of earlier versions.
  *
  * @param missingImages null for none, as {@code extraImages}
  * @param seed from 0 to 2^64 - 1
  */
 record ResultRecord(
     List<Image> images,
-    Integer missingImages,
-    Integer extraImages,
+    @JsonAlias("missingImages") Integer missingImages,
+    @JsonAlias("extraImages") Integer extraImages,
     BigInteger seed,
     String prompt,
     Map<String, Double> timings,
-    String inferenceId,
-    Long creditsUsed,
-    BigDecimal usdSpent) {
+    @JsonAlias("inferenceId") String inferenceId,
+    @JsonAlias("creditsUsed") Long creditsUsed,
+    @JsonAlias("usdSpent") BigDecimal usdSpent) {
   private static final int MAX_SEED_BITS = 64;
 
   /** Without the bytes of images that are in files. */
@@ -91,10 +93,10 @@ record ResultRecord(
   /** The JSON members of an image. */
   record Image(
       String url,
-      String b64Json,
+      @JsonAlias("b64Json") String b64Json,
       Integer width,
       Integer height,
-      String contentType,
+      @JsonAlias("contentType") String contentType,
       Boolean nsfw,
       String file) {
 

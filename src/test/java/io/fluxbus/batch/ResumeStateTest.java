@@ -114,8 +114,22 @@ class ResumeStateTest {
 
   @Test
   void aLineWithAnAnswerKeepsIt() {
+    keepsTheAnswer(ANSWER);
+  }
+
+  @Test
+  void anAnswerInTheSpellingOfEarlierVersionsIsKeptToo() {
+    keepsTheAnswer(
+        "{\"line\":4,\"answer\":{\"id\":\"d\",\"result\":{\"images\":[{\"url\":\"u\"}],"
+            + "\"missingImages\":0,\"timings\":{},\"inferenceId\":\"i\",\"usdSpent\":0.07},"
+            + "\"attempts\":1,\"unknownAttempts\":0,\"queuedMillis\":0,\"elapsedMillis\":3}}");
+    assertThat(earlier.announced(4).answer().result().inferenceId()).isEqualTo("i");
+    assertThat(earlier.announced(4).answer().elapsedMillis()).isEqualTo(3);
+  }
+
+  private void keepsTheAnswer(String entry) {
     entry(announcement(4, "d", 1));
-    entry(ANSWER);
+    entry(entry);
 
     InDoubt line = earlier.announced(4);
     assertThat(line.answer().id()).isEqualTo("d");
