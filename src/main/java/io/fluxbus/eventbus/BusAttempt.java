@@ -18,15 +18,17 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * One request that is sent to a worker, until its reply. {@link #start} sends it, {@link #replied}
- * and its neighbours classify the end, and {@link #complete} passes the result on.
+ * One attempt of a {@link RemoteFluxClient}: a request that is sent to a worker, and the wait for
+ * its reply. {@link #start} sends the request. One of the callbacks {@link #onReply}, {@link
+ * #onSendFailed}, {@link #onTimeout} and {@link #onNodeLeft} ends the attempt, and {@link
+ * #complete} passes the result to the handler.
  *
- * <p>It does not use Vert.x's request and reply: they do not report whether the message was sent,
- * and a dead worker is only noticed when the timeout has passed.
+ * <p>The attempt does not use {@code EventBus.request}, which has two disadvantages: it does not
+ * report whether the message was sent, and it notices a dead worker only when the timeout passes.
  *
- * <p>Cancelling asks the worker to cancel the call. The worker's reply then says whether the
- * request was processed. The state belongs to the context that creates the attempt, except where a
- * field or method says otherwise.
+ * <p>{@link #end} asks the worker to cancel the call. The worker's reply then says whether the
+ * request was processed. Fields and methods belong to the context that creates the attempt, unless
+ * their comments name other threads.
  */
 final class BusAttempt implements Attempt {
   /** How long a worker may take to answer a cancellation. */
@@ -46,7 +48,7 @@ final class BusAttempt implements Attempt {
   /** Identifies the attempt in messages. */
   private final String key = UUID.randomUUID().toString();
 
-  /** The node that has acknowledged the request, or null. Any thread may use it. */
+  /** The worker's node, which has acknowledged the request, or null. Any thread may use it. */
   private volatile String node;
 
   /** Whether the request was sent. Any thread may use it. */
@@ -73,7 +75,11 @@ final class BusAttempt implements Attempt {
     this.handler = handler;
   }
 
-  /** Sends the request, as soon as replies can arrive. */
+  /**
+   * Sends the request when replies can arrive.
+   *
+   * @param timeout after which the outcome is unknown, in milliseconds
+   */
   void start(String address, GenerationRequest request, Priority priority, long timeout) {
     DeliveryOptions headers =
         new DeliveryOptions()
@@ -81,21 +87,26 @@ final class BusAttempt implements Attempt {
             .addHeader(BusHeaders.TIMEOUT, Long.toString(workerTimeout(timeout)))
             .addHeader(BusHeaders.PRIORITY, priority.name().toLowerCase(Locale.ROOT))
             .addHeader(BusHeaders.CANCEL_KEY, key);
-    startTimeout(timeout);
+    awaitReply(timeout);
     Future<Void> ready = replies.ready();
     if (ready.succeeded()) {
-      // On the caller's thread, without a detour over the context of the replies.
+      // Sent on the caller's thread, which is faster than a callback on the router's context.
       send(address, request, headers);
     } else {
       ready
-          .onSuccess(v -> unlessCancelled(() -> send(address, request, headers)))
-          .onFailure(this::notSent);
+          .onSuccess(v -> runUnlessCancelled(() -> send(address, request, headers)))
+          .onFailure(this::onSendFailed);
     }
   }
 
-  void startTimeout(long timeout) {
+  /** Registers the attempt for its reply, and starts its timeout. */
+  void awaitReply(long timeout) {
     replies.register(this);
-    timer = VertxAccess.setTimer(context, timeout, id -> complete(classifier.noReply()));
+    timer = VertxAccess.setTimer(context, timeout, id -> onTimeout());
+  }
+
+  private void onTimeout() {
+    complete(classifier.noReply());
   }
 
   private void send(String address, GenerationRequest request, DeliveryOptions headers) {
@@ -104,18 +115,21 @@ final class BusAttempt implements Attempt {
           .eventBus()
           .<GenerationRequest>sender(address, headers)
           .write(request)
-          .onSuccess(v -> sent())
-          .onFailure(this::notSent);
+          .onSuccess(v -> onSent())
+          .onFailure(this::onSendFailed);
     } catch (IllegalArgumentException
         | IllegalStateException
         | RejectedExecutionException rejected) {
-      notSent(rejected);
+      onSendFailed(rejected);
     } catch (RuntimeException defect) {
       context.runOnContext(v -> complete(classifier.unexpected(defect, cancelReason)));
     }
   }
 
-  /** The worker's share of a timeout, so that its reply arrives before the deadline. */
+  /**
+   * Returns the timeout that is sent to the worker. It is shorter than the attempt's timeout, so
+   * that the worker's reply arrives in time.
+   */
   static long workerTimeout(long timeout) {
     long transit = Math.max(MIN_TRANSIT_MILLIS, Math.min(MAX_TRANSIT_MILLIS, timeout / 10));
     return Math.max(1, timeout - Math.min(transit, timeout / 2));
@@ -136,6 +150,7 @@ final class BusAttempt implements Attempt {
             id -> complete(AttemptResult.failed(cancelReason.withBilled(Billed.UNKNOWN))));
   }
 
+  /** Passes the result to the handler, unless the attempt is already complete. */
   private void complete(AttemptResult result) {
     if (!completed) {
       completed = true;
@@ -165,7 +180,7 @@ final class BusAttempt implements Attempt {
   }
 
   /** Runs a delayed action on the context, unless the attempt was cancelled in the meantime. */
-  void unlessCancelled(Runnable action) {
+  void runUnlessCancelled(Runnable action) {
     context.runOnContext(
         v -> {
           if (isCancelled()) {
@@ -176,28 +191,31 @@ final class BusAttempt implements Attempt {
         });
   }
 
-  void sent() {
+  /** The event bus has sent the request. */
+  void onSent() {
     sent = true;
   }
 
-  /** A worker has received the request. */
-  void acknowledged(String node) {
+  /** A worker on this node has received the request. */
+  void onAcknowledged(String node) {
     this.node = node;
   }
 
-  void replied(Object reply) {
+  /** A worker has sent the outcome. */
+  void onReply(Object reply) {
     context.runOnContext(v -> complete(classifier.reply(reply, cancelReason)));
   }
 
-  private void notSent(Throwable cause) {
+  /** The event bus has rejected the request. */
+  private void onSendFailed(Throwable cause) {
     context.runOnContext(v -> complete(classifier.notSent(cause, cancelReason)));
   }
 
   /**
-   * The node that has the request, or may have it, has left the cluster. If another node has it, it
-   * is asked to cancel it.
+   * A node has left the cluster that has received the request, or may have received it. If another
+   * worker has received it, that worker is asked to cancel the call.
    */
-  void nodeLeft() {
+  void onNodeLeft() {
     replies.cancel(key);
     context.runOnContext(v -> complete(classifier.nodeLeft(cancelReason)));
   }

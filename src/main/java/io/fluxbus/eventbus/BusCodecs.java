@@ -15,8 +15,9 @@ import java.util.List;
 
 /**
  * The event-bus codecs of {@link GenerationRequest}, {@link GenerationResult}, {@link
- * GenerationException} and {@link GenerationOutcome}. With them these values are sent and received
- * directly. Within one Vertx they are not copied. A node without the codecs uses JSON messages.
+ * GenerationException} and {@link GenerationOutcome}. With the codecs, applications send and
+ * receive these values directly. Within one Vertx, the values are not copied. Between nodes, they
+ * are sent as JSON. A node without the codecs uses {@code JsonObject} messages instead.
  */
 public final class BusCodecs {
   private static final String REGISTERED = "__fluxbus.codecs";
@@ -42,7 +43,7 @@ public final class BusCodecs {
 
   static List<ValueCodec<?>> all() {
     return List.of(
-        // The consumer answers a request that cannot be read.
+        // GenerationService rejects an UnreadableRequest with INVALID_REQUEST.
         new ValueCodec<>(
             GenerationRequest.class, RequestJson::write, RequestJson::read, UnreadableRequest::new),
         new ValueCodec<>(
@@ -79,12 +80,12 @@ public final class BusCodecs {
     bus.registerDefaultCodec(codec.type(), codec);
   }
 
-  /** Replaces a reply that cannot be read. */
+  /** Creates the failure that is received instead of a reply that cannot be read. */
   private static GenerationException unreadableReply(Exception cause) {
     return new GenerationException(
         FailureType.OUTCOME_UNKNOWN, "the worker's reply cannot be read: another version wrote it");
   }
 
-  /** Replaces a request that cannot be read. */
+  /** The body that is received instead of a request that cannot be read. */
   record UnreadableRequest(Exception cause) {}
 }

@@ -30,15 +30,15 @@ public final class BusHeaders {
   public static final String REPLY = "fluxbus-reply";
 
   /**
-   * An address to which the outcome is sent. It serves senders that do not want Vert.x's reply
-   * timeout. It begins with {@code fluxbus.}, or {@link BusOptions#setPermittedAddresses} permits
-   * it. The message with the outcome repeats the {@value #CANCEL_KEY} of the request. In a cluster,
-   * the worker first sends a message without a body, whose {@value #NODE} names the worker's node:
-   * it acknowledges that this node has received the request.
+   * An address to which the outcome is sent. It replaces a Vert.x reply for senders that do not
+   * want its timeout. It begins with {@code fluxbus.}, or {@link BusOptions#setPermittedAddresses}
+   * permits it. The message with the outcome repeats the {@value #CANCEL_KEY} of the request. In a
+   * cluster, the worker first sends an acknowledgement: a message without a body, whose {@value
+   * #NODE} names the node that has received the request.
    */
   public static final String REPLY_TO = "fluxbus-reply-to";
 
-  /** The cluster node that has received the request. */
+  /** The id of the cluster node that has received the request, in an acknowledgement. */
   public static final String NODE = "fluxbus-node";
 
   /**

@@ -16,7 +16,7 @@ final class BusTransport implements Transport {
   private final ReplyRouter replies;
   private final ReplyClassifier classifier;
 
-  /** The replies arrive on the current context. */
+  /** Creates the transport of one client. The replies arrive on the current context. */
   BusTransport(Vertx vertx, RemoteFluxClientOptions options) {
     this.vertx = vertx;
     this.address = options.getAddress();

@@ -34,12 +34,15 @@ record EventPublisher(EventBus bus, String address, String worker) {
         publish(
             "retrying",
             id,
-            new JsonObject().put("failure", members(failure)).put("delay_ms", delay.toMillis()));
+            new JsonObject()
+                .put("failure", withoutMessage(failure))
+                .put("delay_ms", delay.toMillis()));
       }
     };
   }
 
-  void settled(GenerationOutcome outcome) {
+  /** Publishes the outcome of a call, without images. */
+  void publishSettled(GenerationOutcome outcome) {
     JsonObject event =
         new JsonObject()
             .put("status", outcome.status().text())
@@ -47,7 +50,7 @@ record EventPublisher(EventBus bus, String address, String worker) {
             .put("queued_ms", outcome.queuedMillis())
             .put("elapsed_ms", outcome.elapsedMillis());
     if (outcome.failure() != null) {
-      event.put("failure", members(outcome.failure()));
+      event.put("failure", withoutMessage(outcome.failure()));
     }
     publish("settled", outcome.id(), event);
   }
@@ -56,10 +59,13 @@ record EventPublisher(EventBus bus, String address, String worker) {
     bus.publish(address, details.put("event", event).put("id", id).put("worker", worker));
   }
 
-  /** Omits the message, which may contain text of the request or of the API's response. */
-  private static JsonObject members(GenerationException failure) {
-    JsonObject members = OutcomeJson.toJson(failure);
-    members.remove("message");
-    return members;
+  /**
+   * Returns a failure as JSON without its message, which may contain text of the request or of the
+   * API's response.
+   */
+  private static JsonObject withoutMessage(GenerationException failure) {
+    JsonObject json = OutcomeJson.toJson(failure);
+    json.remove("message");
+    return json;
   }
 }

@@ -98,19 +98,20 @@ final class GenerationService {
         requestConsumer == null ? Future.succeededFuture() : requestConsumer.close();
     Future<Void> finished = unregistered.compose(v -> openCalls.none());
     return (drainTimeout == 0 ? unregistered : atMost(finished, drainTimeout))
-        // Messages that were sent before the end still need the client, even if the timeout is
-        // shorter than the time that unregistering takes.
+        // The client must stay open until the consumer is unregistered, even if the drain timeout
+        // passes earlier: the consumer may still receive messages.
         .eventually(() -> unregistered)
         .eventually(client::close)
         .eventually(
             () -> Future.join(controlConsumers.stream().map(MessageConsumer::unregister).toList()));
   }
 
+  /** Completes with the future, or after the time. Never fails. */
   private static Future<Void> atMost(Future<Void> future, long millis) {
     return future.timeout(millis, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
-  /** Answers a message, even if it is invalid. */
+  /** Generates images for a message. An invalid message gets an outcome too. */
   private void handle(Message<Object> message) {
     openCalls.opened();
     Object body = null;
@@ -133,7 +134,7 @@ final class GenerationService {
           "the message must be sent, not published: every verticle receives a published message,"
               + " and each would generate and pay for it";
     }
-    Responder responder = Responder.to(message, body, headers, bus, options);
+    Responder responder = Responder.of(message, body, headers, bus, options);
     if (violation == null) {
       generate(request, responder);
     } else {
@@ -197,12 +198,13 @@ final class GenerationService {
         () -> responder.deliver(outcome),
         () -> {
           if (events != null) {
-            events.settled(outcome);
+            events.publishSettled(outcome);
           }
         },
         openCalls::delivered);
   }
 
+  /** Cancels the calls with the cancel key that the message contains. */
   private void cancel(Message<Object> message) {
     Cancellation cancellation =
         message.body() instanceof String key ? cancellations.remove(key) : null;

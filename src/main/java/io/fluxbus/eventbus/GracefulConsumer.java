@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  *   <li>It removes the consumer from the cluster's list of consumers while it still receives.
  *   <li>It holds back the messages that this Vertx sends to the address, and handles all earlier
  *       ones.
- *   <li>It unregisters. The messages that were held back go to another consumer, or fail because
- *       there is none.
+ *   <li>It unregisters. The messages that were held back go to another consumer, or fail because no
+ *       consumer is left.
  * </ol>
  */
 final class GracefulConsumer {
@@ -65,7 +65,7 @@ final class GracefulConsumer {
     GracefulConsumer graceful = new GracefulConsumer(vertx, address, handler);
     Future<Void> opened =
         vertx.isClustered()
-            // One at a time, so that each consumer can identify its own entry in the list.
+            // The lock admits one consumer at a time, so that each can identify its own entry.
             ? vertx
                 .sharedData()
                 .withLocalLock("__fluxbus.consumer." + address, graceful::joinCluster)
@@ -92,13 +92,13 @@ final class GracefulConsumer {
     return vertx
         .timer(HOLD_MILLIS, TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
-        .compose(v -> unregisterBehindQueued())
+        .compose(v -> unregisterAfterQueued())
         .timeout(STEP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .onComplete(v -> hold.end());
   }
 
   /** Unregisters after the context has handled all messages that are queued now. */
-  private Future<Void> unregisterBehindQueued() {
+  private Future<Void> unregisterAfterQueued() {
     Promise<Void> unregistered = Promise.promise();
     context.runOnContext(v -> consumer.unregister().onComplete(unregistered));
     return unregistered.future();
@@ -109,6 +109,7 @@ final class GracefulConsumer {
     return consumer.completion();
   }
 
+  /** Registers the consumer, and finds its entry in the list by comparing before and after. */
   private Future<Void> joinCluster() {
     return ownRegistrations()
         .compose(
@@ -123,6 +124,7 @@ final class GracefulConsumer {
         .mapEmpty();
   }
 
+  /** Removes the entry from the list, and waits until other nodes have noticed. */
   private Future<Void> leaveCluster() {
     if (registration == null) {
       return Future.succeededFuture();

@@ -26,7 +26,7 @@ final class OutboundHold implements Shareable {
   private final Queue<DeliveryContext<Object>> held = new ArrayDeque<>();
   private boolean released;
 
-  /** How many consumers use the hold. Changes only inside {@code compute} of the map, a lock. */
+  /** How many consumers use the hold. Guarded by the lock of the map's {@code compute}. */
   private int users;
 
   private OutboundHold(EventBus bus, String address, LocalMap<String, OutboundHold> holds) {
@@ -65,10 +65,12 @@ final class OutboundHold implements Shareable {
     }
   }
 
+  /** Returns whether the message is now held back, or false after the release. */
   private synchronized boolean hold(DeliveryContext<Object> delivery) {
     return !released && held.add(delivery);
   }
 
+  /** Sends the held messages in their order. */
   private void release() {
     synchronized (this) {
       released = true;

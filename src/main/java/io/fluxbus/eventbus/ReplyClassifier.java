@@ -13,13 +13,13 @@ import java.util.Set;
 
 /**
  * Turns a worker's reply, or the lack of one, into the result of an attempt. A request counts as
- * unprocessed only with a proof: no worker listened, or the worker said so. In all methods, {@code
- * cancelReason} is null unless the attempt was cancelled.
+ * unprocessed only if this is certain: no worker has received it, or the worker reports that it did
+ * not process it. In all methods, {@code cancelReason} is null unless the attempt was cancelled.
  *
  * @param address the address of the workers, for messages
  */
 record ReplyClassifier(String address) {
-  /** Failures of a worker that would read as failures of this client without a prefix. */
+  /** Failures whose messages would seem to describe this client, so the worker is named. */
   private static final Set<FailureType> WORKER_FAILURES =
       Set.of(FailureType.CLOSED, FailureType.OVERLOADED, FailureType.SUSPENDED);
 
@@ -47,8 +47,8 @@ record ReplyClassifier(String address) {
           remote(outcome, false, LimitSignal.IGNORED));
     }
     if (failure.type() == FailureType.OVERLOADED) {
-      // The worker estimates when its whole queue has drained. One free place is enough, so the
-      // estimate is not used.
+      // The worker's retryAfter estimates when its whole queue is empty. A new attempt needs only
+      // one free place in the queue, so the estimate is too long.
       return new AttemptResult(
           null, failure.withRetryAfter(null), remote(outcome, true, LimitSignal.RATE_LIMITED));
     }
@@ -59,7 +59,7 @@ record ReplyClassifier(String address) {
     return new AttemptResult(null, failure, remote(outcome, false, signal));
   }
 
-  /** The event bus rejected the message: no worker listens, or its node cannot be reached. */
+  /** The event bus has rejected the message: no worker listens, or its node is unreachable. */
   AttemptResult notSent(Throwable cause, GenerationException cancelReason) {
     if (cancelReason != null) {
       return cancelledBeforeSending(cancelReason);
@@ -71,6 +71,7 @@ record ReplyClassifier(String address) {
     return unprocessed(new GenerationException(FailureType.CONNECT_FAILED, detail), true);
   }
 
+  /** The attempt was cancelled before its request was sent. */
   AttemptResult cancelledBeforeSending(GenerationException cancelReason) {
     return unprocessed(cancelReason, false);
   }
@@ -90,7 +91,10 @@ record ReplyClassifier(String address) {
     return unknown("the worker's node has left the cluster", cancelReason);
   }
 
-  /** Whether the worker is shutting down, since this client did not cancel the request. */
+  /**
+   * Whether a failure of this type means that the worker is shutting down. It does if this client
+   * has not cancelled the request.
+   */
   private static boolean isShutdown(FailureType type) {
     return type == FailureType.CLOSED || type == FailureType.CANCELLED;
   }

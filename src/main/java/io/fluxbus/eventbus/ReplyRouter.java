@@ -23,7 +23,10 @@ final class ReplyRouter {
   /** How long a live worker may take to acknowledge a request. */
   private static final long ACKNOWLEDGE_TIMEOUT_MILLIS = 5_000;
 
-  /** For how many one-second checks requests may still go to a dead node. */
+  /**
+   * After a node has left, requests may still be sent to it for some seconds. For this number of
+   * checks, the unacknowledged requests are collected.
+   */
   private static final int CHECKS_AFTER_LOSS = 5;
 
   private final Vertx vertx;
@@ -38,7 +41,7 @@ final class ReplyRouter {
   /** The nodes of the cluster at the last check. Belongs to the context. */
   private Set<String> nodes = Set.of();
 
-  /** How many checks still look for unacknowledged requests. Belongs to the context. */
+  /** How many further checks collect unacknowledged requests. Belongs to the context. */
   private int checksLeft;
 
   /** The replies arrive on the current context. */
@@ -90,18 +93,20 @@ final class ReplyRouter {
     String node = message.headers().get(BusHeaders.NODE);
     BusAttempt attempt = key == null ? null : attempts.get(key);
     if (node != null && key != null && (attempt == null || attempt.isCancelled())) {
-      // The cancellation reached the worker before the request, or the attempt is complete.
+      // A worker acknowledges a request that is not needed any more: the attempt was cancelled,
+      // and the cancellation reached the worker before the request, or the attempt is complete.
       cancel(key);
     }
     if (attempt != null && node != null) {
-      attempt.acknowledged(node);
+      attempt.onAcknowledged(node);
     } else if (attempt != null) {
-      attempt.replied(message.body());
+      attempt.onReply(message.body());
     }
   }
 
   private void checkNodes() {
-    // Collected before the nodes are read: a worker that acknowledges later may have joined later.
+    // The attempts are collected before the nodes. Otherwise a worker that joins in between could
+    // acknowledge a request, and its node would seem to have left.
     List<BusAttempt> acknowledged = attemptsThat(attempt -> attempt.node() != null);
     vertx
         .executeBlocking(() -> Set.copyOf(VertxAccess.clusterManager(vertx).getNodes()), false)
@@ -109,27 +114,30 @@ final class ReplyRouter {
             present -> {
               acknowledged.stream()
                   .filter(attempt -> !present.contains(attempt.node()))
-                  .forEach(BusAttempt::nodeLeft);
+                  .forEach(BusAttempt::onNodeLeft);
               if (!present.containsAll(nodes)) {
                 checksLeft = CHECKS_AFTER_LOSS;
               }
               if (checksLeft > 0) {
                 checksLeft--;
-                expireLater(attemptsThat(BusAttempt::isUnacknowledged));
+                awaitAcknowledgement(attemptsThat(BusAttempt::isUnacknowledged));
               }
               nodes = present;
             });
   }
 
-  /** A node has left. It may have received requests that it did not acknowledge before. */
-  private void expireLater(List<BusAttempt> unacknowledged) {
+  /**
+   * Gives the workers time to acknowledge these requests, because a node has left. A request that
+   * is not acknowledged by then was probably sent to that node.
+   */
+  private void awaitAcknowledgement(List<BusAttempt> unacknowledged) {
     VertxAccess.setTimer(
         context,
         ACKNOWLEDGE_TIMEOUT_MILLIS,
         id ->
             unacknowledged.stream()
                 .filter(attempt -> attempt.node() == null)
-                .forEach(BusAttempt::nodeLeft));
+                .forEach(BusAttempt::onNodeLeft));
   }
 
   private List<BusAttempt> attemptsThat(Predicate<BusAttempt> condition) {

@@ -11,10 +11,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Delivers the outcome of one message. It replies, sends the outcome to an address, publishes it,
- * or does several of these.
+ * Delivers the outcome of one message. Depending on the message and the options, it replies, sends
+ * the outcome to the reply-to address, and publishes it to the results address.
  *
- * @param typed whether the answer is a value, as for a typed request; otherwise it is JSON
+ * @param typed whether the outcome is delivered as a value, because the request was one; otherwise
+ *     it is JSON
  * @param repliesOutcome whether the reply is the whole outcome, for success and failure alike
  * @param replyTo the address to which the outcome is sent, or null
  * @param cancelKey the sender's key for the call, or null
@@ -32,12 +33,12 @@ record Responder(
   static final String OUTCOME = "outcome";
 
   /**
-   * Reads from the headers how a message is answered. Invalid headers are ignored, because a
-   * rejected message is answered too.
+   * Reads from the headers where and in which form the outcome is delivered. Invalid headers are
+   * ignored, because a rejected message gets an outcome too.
    *
    * @param headers contain only permitted addresses
    */
-  static Responder to(
+  static Responder of(
       Message<?> message, Object body, MultiMap headers, EventBus bus, BusOptions options) {
     String replyTo = headers.get(BusHeaders.REPLY_TO);
     String results = headers.get(BusHeaders.RESULTS);
@@ -55,7 +56,7 @@ record Responder(
         results == null && isPublished ? options.getResultsAddress() : results);
   }
 
-  /** Informs a sender that waits at another address which node has received the message. */
+  /** Sends the acknowledgement to the reply-to address: this node has received the message. */
   void acknowledge(String node) {
     if (replyTo != null) {
       bus.send(replyTo, null, delivery().addHeader(BusHeaders.NODE, node));

@@ -25,8 +25,9 @@ record VerticleConfig(FluxClientOptions client, BusOptions bus) {
     JsonObject client = OptionsJson.withoutNulls(config);
     Object bus = client.remove(BUS);
     require(bus == null || bus instanceof JsonObject, BUS + " must be a JSON object");
-    // vertx-config adds all environment variables and system properties to a configuration.
-    client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && isFromProcess(name));
+    // vertx-config adds environment variables and system properties to a configuration. They are
+    // not unknown options.
+    client.fieldNames().removeIf(name -> !CLIENT_OPTIONS.contains(name) && isFromEnvironment(name));
     FluxClientOptions clientOptions = new FluxClientOptions(client);
     try {
       BusOptions options =
@@ -39,7 +40,7 @@ record VerticleConfig(FluxClientOptions client, BusOptions bus) {
     }
   }
 
-  private static boolean isFromProcess(String name) {
+  private static boolean isFromEnvironment(String name) {
     return System.getenv(name) != null || System.getProperty(name) != null;
   }
 }

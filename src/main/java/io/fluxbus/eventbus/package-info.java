@@ -6,7 +6,7 @@
  * <ol>
  *   <li>{@code GracefulConsumer} receives it and passes it to {@code GenerationService.handle};
  *   <li>{@code RequestMessage} reads the body and the headers, and {@code Responder} reads from the
- *       headers how it is answered;
+ *       headers where the outcome is delivered;
  *   <li>{@code GenerationService.generate} submits the request to the client;
  *   <li>{@code GenerationService.settle} delivers the outcome through the {@code Responder}. {@code
  *       EventPublisher} publishes the stages.

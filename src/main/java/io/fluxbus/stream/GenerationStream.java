@@ -54,7 +54,7 @@ public final class GenerationStream
   private final Promise<Void> allCompleted;
   private final AtomicBoolean workScheduled = new AtomicBoolean();
 
-  /** Whether {@link #work} runs. Belongs to the context. */
+  /** Whether {@link #work} is running. Belongs to the context. */
   private boolean working;
 
   /**
@@ -122,7 +122,7 @@ public final class GenerationStream
 
   /**
    * Ends the stream and cancels all its requests. Waiting requests are not sent, and running ones
-   * are reset. Each request has an outcome, which can still be read.
+   * are aborted. Each request has an outcome, which can still be read.
    *
    * @return as {@link #end()}
    */
@@ -144,7 +144,10 @@ public final class GenerationStream
   }
 
   /**
-   * Sets how many requests may wait for the window before the queue is full; the window by default.
+   * Sets how many requests may wait for the window before the queue is full; the size of the window
+   * by default.
+   *
+   * @throws IllegalArgumentException if the number is less than 1
    */
   @Override
   public GenerationStream setWriteQueueMaxSize(int maxSize) {
@@ -153,6 +156,10 @@ public final class GenerationStream
     return this;
   }
 
+  /**
+   * Returns whether at least as many requests wait as {@link #setWriteQueueMaxSize} allows. A
+   * source should then stop until the drain handler is called.
+   */
   @Override
   public boolean writeQueueFull() {
     return writeQueue.isFull();
@@ -188,17 +195,24 @@ public final class GenerationStream
     return this;
   }
 
+  /** Stops delivering outcomes. Running calls continue, but a full window submits no new ones. */
   @Override
   public GenerationStream pause() {
     readQueue.pause();
     return this;
   }
 
+  /** Delivers outcomes without limit again. */
   @Override
   public GenerationStream resume() {
     return fetch(Long.MAX_VALUE);
   }
 
+  /**
+   * Delivers a number of further outcomes while the stream is paused.
+   *
+   * @throws IllegalArgumentException if the number is negative
+   */
   @Override
   public GenerationStream fetch(long amount) {
     OptionsJson.require(amount >= 0, "amount must be at least 0, was " + amount);
@@ -218,11 +232,14 @@ public final class GenerationStream
     }
   }
 
-  /** Sends, delivers and ends, as far as that is possible now. Runs on the context. */
+  /**
+   * Does all work that is possible now: submits requests, delivers outcomes, and calls the end
+   * handler. Runs on the context.
+   */
   private void work() {
     if (working) {
-      // A client that completes a call at once calls back from submit. The loop below continues
-      // first.
+      // Called from inside this method: submit() has completed the call at once. This run finishes
+      // first, and the next one handles the outcome.
       scheduleWork();
       return;
     }
@@ -247,8 +264,8 @@ public final class GenerationStream
   }
 
   /**
-   * Submits requests until the window is full. A stream that stops submits all of them: the client
-   * rejects them, and so each gets its outcome.
+   * Submits requests until the window is full. A stream that is cancelled or draining submits all
+   * its requests: they end at once without being sent, and so each has its outcome.
    */
   private void fillWindow() {
     while (submitter.isStopping() || (!submitter.isBlocked() && readQueue.size() < window)) {

@@ -10,14 +10,14 @@ import java.util.ArrayDeque;
  * has not received yet. It decides which outcome is read next, and when. Any thread may use it.
  */
 final class ReadQueue {
-  /** Whether a request may be sent. It is decided once, by the first attempt or by draining. */
+  /** Whether a request may be sent. Decided once: by its first attempt, or by a drain. */
   private enum Sending {
     UNDECIDED,
     ALLOWED,
     PREVENTED
   }
 
-  /** The place of one request in the window. */
+  /** The place of one request in the window. Any thread may call its methods. */
   static final class Slot {
     final GenerationRequest request;
 
@@ -32,7 +32,7 @@ final class ReadQueue {
       this.request = request;
     }
 
-    /** Returns whether an attempt may start now. Any thread may call it. */
+    /** Returns whether an attempt may start now. */
     synchronized boolean allowSending() {
       if (sending == Sending.UNDECIDED) {
         sending = Sending.ALLOWED;
@@ -40,7 +40,7 @@ final class ReadQueue {
       return sending == Sending.ALLOWED;
     }
 
-    /** Returns whether no attempt has started and none will. Any thread may call it. */
+    /** Returns whether sending is now prevented: no attempt has started, and none will start. */
     synchronized boolean preventSending() {
       if (sending == Sending.UNDECIDED) {
         sending = Sending.PREVENTED;
@@ -115,7 +115,7 @@ final class ReadQueue {
     return running;
   }
 
-  /** Removes the next outcome, or returns null if there is none or the reader requests none. */
+  /** Removes the next outcome, or returns null if no outcome is ready or the reader is paused. */
   synchronized Delivery poll() {
     Slot first = slots.peek();
     if (demand == 0 || handler == null || first == null || first.outcome == null) {

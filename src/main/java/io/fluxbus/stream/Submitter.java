@@ -74,12 +74,12 @@ final class Submitter {
     this.onChange = onChange;
   }
 
-  /** Cancels all present and later calls. Any thread may call it; {@link #update} follows. */
+  /** Cancels all present and later calls. Any thread may call it, and then {@link #update}. */
   void cancel() {
     cancellation.cancel();
   }
 
-  /** Prevents further attempts. Any thread may call it; {@link #update} follows. */
+  /** Prevents further attempts. Any thread may call it, and then {@link #update}. */
   void drain() {
     draining = true;
   }
@@ -89,12 +89,12 @@ final class Submitter {
     return draining || cancellation.isCancelled();
   }
 
-  /** Whether rejected requests wait until the client accepts them. */
+  /** Whether requests that the client rejected wait here, so that no new ones are submitted. */
   boolean isBlocked() {
     return !overloaded.isEmpty();
   }
 
-  /** Applies a cancellation or a drain to the waiting requests. */
+  /** Applies a cancellation or a drain to the requests that were not sent. */
   void update() {
     if (isStopping()) {
       resubmitOverloaded();
@@ -144,6 +144,7 @@ final class Submitter {
     return open.compose(v -> slot.allowSending() ? GATE_OPEN : GATE_CLOSED);
   }
 
+  /** Cancels the call of this slot, unless one of its attempts has started. */
   private void cancelUnlessSent(Slot slot) {
     GenerationCall call = calls.get(slot);
     if (call != null && slot.preventSending()) {
@@ -165,7 +166,10 @@ final class Submitter {
     onChange.run();
   }
 
-  /** The client's queue is full: it has other users, or its queue is smaller than the window. */
+  /**
+   * Whether the client's queue was full. This happens if the client has other users, or if its
+   * queue is smaller than the window.
+   */
   private boolean isOverloaded(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().type() == FailureType.OVERLOADED

@@ -6,7 +6,7 @@ import io.fluxbus.OutputFormat;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * An accepted request.
+ * A request that the server has accepted, and the response that it will send.
  *
  * @param http the HTTP exchange
  * @param requestId the id from the client, or null
@@ -21,9 +21,10 @@ record AcceptedRequest(
     long seed,
     StubAnswer answer) {
 
+  /** The number of images to return. */
   int imageCount() {
-    int asked = request.imageCount();
-    return answer.fault() == StubFault.FEWER ? Math.max(1, asked - 1) : asked;
+    int requested = request.imageCount();
+    return answer.fault() == StubFault.FEWER ? Math.max(1, requested - 1) : requested;
   }
 
   ImageSize size() {
@@ -34,7 +35,7 @@ record AcceptedRequest(
     return request.outputFormat() != null ? request.outputFormat() : OutputFormat.JPEG;
   }
 
-  /** The key of the image with that index. */
+  /** The key of the image with this index. Prompt, seed and index determine it. */
   ImageKey image(int index) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < request.prompt().length(); i++) {

@@ -15,9 +15,10 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * Handles a POST to the endpoint. It checks in the order of the API: path, key, body, limits. Then
- * the work runs and is answered. If the client disconnects, the work continues and is billed. All
- * methods run on the server's event loop.
+ * Handles a POST to the endpoint. It checks in the order of the API: path, key, body, limits. An
+ * accepted request takes the time of the latency, is recorded in the ledger, and gets its response.
+ * If the client disconnects, the request continues and is billed. All methods run on the server's
+ * event loop.
  */
 final class GenerationHandler {
   static final String ENDPOINT = "/v1/images/generations";
@@ -32,10 +33,10 @@ final class GenerationHandler {
   private final Queue<StubAnswer> script;
   private final SplittableRandom random;
   private final Limits limits;
-  private final ResponseWriter replies;
+  private final ResponseWriter responses;
   private final ImageHandler images;
-  private final FaultInjector misbehaviour;
-  private long inferences;
+  private final FaultInjector faults;
+  private long inferenceCount;
 
   GenerationHandler(
       Vertx vertx,
@@ -50,8 +51,8 @@ final class GenerationHandler {
     this.random = new SplittableRandom(options.getRandomSeed());
     this.limits = limits;
     this.images = new ImageHandler(vertx);
-    this.replies = new ResponseWriter(options, images);
-    this.misbehaviour = new FaultInjector(vertx, replies);
+    this.responses = new ResponseWriter(options, images);
+    this.faults = new FaultInjector(vertx, responses);
   }
 
   ImageHandler images() {
@@ -60,7 +61,7 @@ final class GenerationHandler {
 
   void handle(HttpServerRequest http) {
     if (!ENDPOINT.equals(http.path()) || !HttpMethod.POST.equals(http.method())) {
-      replies.envelope(http, 404, "Cannot " + http.method() + " " + http.path());
+      responses.sendError(http, 404, "Cannot " + http.method() + " " + http.path());
       return;
     }
     Buffer body = Buffer.buffer();
@@ -70,13 +71,13 @@ final class GenerationHandler {
             body.appendBuffer(chunk);
           }
         });
-    // Without handlers Vert.x would log that a client disconnects.
+    // Without these handlers, Vert.x would log each client that disconnects.
     http.exceptionHandler(closed -> {});
     http.response().exceptionHandler(closed -> {});
-    http.endHandler(end -> received(http, body));
+    http.endHandler(end -> onBody(http, body));
   }
 
-  private void received(HttpServerRequest http, Buffer body) {
+  private void onBody(HttpServerRequest http, Buffer body) {
     ledger.received();
     String requestId = requestId(http);
     if (requestId != null) {
@@ -108,7 +109,7 @@ final class GenerationHandler {
       reject(http, requestId, 404, "model " + request.model() + " does not exist");
       return;
     }
-    String exceeded = limits.enter();
+    String exceeded = limits.tryAcquire();
     if (exceeded != null) {
       http.response().putHeader("Retry-After", "1");
       reject(http, requestId, 429, exceeded);
@@ -120,46 +121,49 @@ final class GenerationHandler {
   private void start(HttpServerRequest http, String requestId, GenerationRequest request) {
     ledger.accept();
     StubAnswer answer = nextAnswer();
-    String inferenceId = "stub-" + Long.toHexString(options.getRandomSeed()) + "-" + ++inferences;
+    String inferenceId =
+        "stub-" + Long.toHexString(options.getRandomSeed()) + "-" + ++inferenceCount;
     long seed = request.seed() != null ? request.seed() : 1 + random.nextInt(Integer.MAX_VALUE);
-    AcceptedRequest work = new AcceptedRequest(http, request, requestId, inferenceId, seed, answer);
+    AcceptedRequest accepted =
+        new AcceptedRequest(http, request, requestId, inferenceId, seed, answer);
     Duration latency =
         answer.latency() != null ? answer.latency() : options.getLatency().sample(random);
     if (latency.isZero()) {
-      finish(work);
+      finish(accepted);
     } else {
-      vertx.setTimer(Math.max(1, latency.toMillis()), id -> finish(work));
+      vertx.setTimer(Math.max(1, latency.toMillis()), id -> finish(accepted));
     }
   }
 
-  private void finish(AcceptedRequest work) {
-    limits.leave();
-    StubAnswer answer = work.answer();
+  private void finish(AcceptedRequest accepted) {
+    limits.release();
+    StubAnswer answer = accepted.answer();
     boolean billed = answer.billed();
-    int made = billed ? work.imageCount() : 0;
+    int images = billed ? accepted.imageCount() : 0;
     ledger.record(
         new StubLedger.Entry(
-            work.requestId(),
-            work.inferenceId(),
+            accepted.requestId(),
+            accepted.inferenceId(),
             answer.status() != 0
                 ? answer.status()
                 : answer.fault() == null ? options.getSuccessStatus() : 0,
             true,
-            made,
+            images,
             billed,
-            replies.usd(made)));
+            responses.usd(images)));
     if (answer.fault() != null) {
-      misbehaviour.answer(work);
+      faults.respond(accepted);
     } else {
-      replies.answer(work);
+      responses.respond(accepted);
     }
   }
 
   private void reject(HttpServerRequest http, String requestId, int status, String message) {
-    ledger.record(new StubLedger.Entry(requestId, null, status, false, 0, false, replies.usd(0)));
-    replies.envelope(http, status, message);
+    ledger.record(new StubLedger.Entry(requestId, null, status, false, 0, false, responses.usd(0)));
+    responses.sendError(http, status, message);
   }
 
+  /** Returns the next scripted answer, or a random failure, or a success. */
   private StubAnswer nextAnswer() {
     StubAnswer scripted = script.poll();
     if (scripted != null) {
@@ -186,7 +190,7 @@ final class GenerationHandler {
     return options.getApiKey() == null ? !key.isBlank() : key.equals(options.getApiKey());
   }
 
-  /** A malformed id is ignored, as by the API. */
+  /** Returns the id of the request, or null. An invalid id is ignored, as by the API. */
   private static String requestId(HttpServerRequest http) {
     String id = http.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
     return id != null && GenerationRequest.isId(id) ? id : null;

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Everything that determines an image, and its path. A URL works without a stored image.
+ * Everything that determines an image. The path of the image contains it, so the server can paint
+ * the image of any URL again and stores nothing.
  *
  * @param key a hash of prompt, seed and index
  */

@@ -3,13 +3,13 @@ package io.fluxbus.stub;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** The time that the stub server works on a request: a random distribution. */
+/** A random distribution of the time between a request and its response. */
 @FunctionalInterface
 public interface Latency {
   /** No latency: the server responds at once. */
   Latency NONE = random -> Duration.ZERO;
 
-  /** Returns one random time. Called on the event loop of the server. */
+  /** Draws one random time. The server calls it on its event loop. */
   Duration sample(RandomGenerator random);
 
   /** Always the same time. */

@@ -14,7 +14,7 @@ final class Limits {
 
   private int inFlight;
   private double tokens;
-  private long filled;
+  private long filledNanos;
 
   Limits(StubOptions options, LongSupplier nanoTime) {
     this.concurrencyLimit = options.getConcurrencyLimit();
@@ -22,15 +22,15 @@ final class Limits {
     this.burst = Math.max(1, rate);
     this.nanoTime = nanoTime;
     this.tokens = burst;
-    this.filled = nanoTime.getAsLong();
+    this.filledNanos = nanoTime.getAsLong();
   }
 
   void setConcurrencyLimit(int concurrencyLimit) {
     this.concurrencyLimit = concurrencyLimit;
   }
 
-  /** Counts a request and returns null, or returns the message of the limit that it exceeds. */
-  String enter() {
+  /** Admits a request and returns null, or returns the message of the limit that it exceeds. */
+  String tryAcquire() {
     int limit = concurrencyLimit;
     if (limit > 0 && inFlight >= limit) {
       return "Concurrency limit: " + limit + " requests at once";
@@ -42,15 +42,16 @@ final class Limits {
     return null;
   }
 
-  /** Ends a request that was counted. */
-  void leave() {
+  /** Must be called once for each admitted request, when it has ended. */
+  void release() {
     inFlight--;
   }
 
+  /** Takes a token from the token bucket of the rate limit, if one is left. */
   private boolean takeToken() {
     long now = nanoTime.getAsLong();
-    tokens = Math.min(burst, tokens + rate * (now - filled) / 1e9);
-    filled = now;
+    tokens = Math.min(burst, tokens + rate * (now - filledNanos) / 1e9);
+    filledNanos = now;
     if (tokens < 1) {
       return false;
     }

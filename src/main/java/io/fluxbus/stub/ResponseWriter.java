@@ -49,38 +49,39 @@ final class ResponseWriter {
     return usd.get(count);
   }
 
-  /** Sends the response that the work's {@link StubAnswer} describes. */
-  void answer(AcceptedRequest work) {
-    StubAnswer answer = work.answer();
+  /** Sends the response that the request's {@link StubAnswer} describes. It is not a fault. */
+  void respond(AcceptedRequest accepted) {
+    StubAnswer answer = accepted.answer();
     if (answer.isSuccess()) {
-      success(work).onSuccess(body -> send(work, options.getSuccessStatus(), body));
+      successBody(accepted).onSuccess(body -> send(accepted, options.getSuccessStatus(), body));
     } else if (answer.body() != null) {
-      send(work, answer.status(), Buffer.buffer(answer.body()));
+      send(accepted, answer.status(), Buffer.buffer(answer.body()));
     } else {
-      HttpServerRequest http = work.http();
-      head(work, answer.status());
-      end(http.response(), envelopeBody(http, answer.status(), answer.message()));
+      HttpServerRequest http = accepted.http();
+      writeHead(accepted, answer.status());
+      end(http.response(), errorBody(http, answer.status(), answer.message()));
     }
   }
 
-  /** Responds with the API's error envelope. */
-  void envelope(HttpServerRequest http, int status, String message) {
+  /** Sends a status with the API's error envelope. */
+  void sendError(HttpServerRequest http, int status, String message) {
     http.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-    end(http.response(), envelopeBody(http, status, message));
+    end(http.response(), errorBody(http, status, message));
   }
 
-  Buffer envelopeBody(HttpServerRequest http, int status, String message) {
+  Buffer errorBody(HttpServerRequest http, int status, String message) {
     return json(
         new Envelope(
             message, http.path(), UUID.randomUUID().toString(), status, Instant.now().toString()));
   }
 
-  /** The body of a success. */
-  Future<Buffer> success(AcceptedRequest work) {
-    List<ImageKey> keys = IntStream.range(0, work.imageCount()).mapToObj(work::image).toList();
-    String origin = origin(work.http());
+  /** Creates the body of a success. With Base64, the images are painted first. */
+  Future<Buffer> successBody(AcceptedRequest accepted) {
+    List<ImageKey> keys =
+        IntStream.range(0, accepted.imageCount()).mapToObj(accepted::image).toList();
+    String origin = origin(accepted.http());
     return switch (options.getForm()) {
-      case IMAGES -> Future.succeededFuture(json(ImagesForm.of(work, origin, keys)));
+      case IMAGES -> Future.succeededFuture(json(ImagesForm.of(accepted, origin, keys)));
       case DATA ->
           Future.succeededFuture(
               json(
@@ -102,28 +103,28 @@ final class ResponseWriter {
     };
   }
 
-  /** Sets status and headers of the response. Scripted headers replace others. */
-  HttpServerResponse head(AcceptedRequest work, int status) {
-    HttpServerResponse response = work.http().response();
+  /** Sets the status and the headers of the response. The headers of the answer come last. */
+  HttpServerResponse writeHead(AcceptedRequest accepted, int status) {
+    HttpServerResponse response = accepted.http().response();
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-        .putHeader(ApiHeaders.INFERENCE_ID, work.inferenceId());
+        .putHeader(ApiHeaders.INFERENCE_ID, accepted.inferenceId());
     if (status < 300) {
-      BigDecimal spent = usd(work.imageCount());
+      BigDecimal spent = usd(accepted.imageCount());
       response
           .putHeader(ApiHeaders.CREDITS_USED, String.valueOf(credits(spent)))
           .putHeader(ApiHeaders.USD_SPENT, spent.toPlainString());
     }
-    work.answer().headers().forEach(response::putHeader);
+    accepted.answer().headers().forEach(response::putHeader);
     return response;
   }
 
-  private void send(AcceptedRequest work, int status, Buffer body) {
-    end(head(work, status), body);
+  private void send(AcceptedRequest accepted, int status, Buffer body) {
+    end(writeHead(accepted, status), body);
   }
 
-  /** The origin of the server in the client's view; the local address without a Host header. */
+  /** The scheme and authority that the client used; without a Host header, the local address. */
   private static String origin(HttpServerRequest http) {
     Object authority = http.authority() != null ? http.authority() : http.localAddress();
     return http.scheme() + "://" + authority;
@@ -171,13 +172,13 @@ final class ResponseWriter {
       @JsonProperty("has_nsfw_concepts") List<Boolean> nsfw,
       String prompt) {
 
-    static ImagesForm of(AcceptedRequest work, String origin, List<ImageKey> keys) {
+    static ImagesForm of(AcceptedRequest accepted, String origin, List<ImageKey> keys) {
       return new ImagesForm(
           keys.stream().map(key -> SizedImage.of(origin, key)).toList(),
           Map.of(),
-          work.seed(),
+          accepted.seed(),
           Collections.nCopies(keys.size(), false),
-          work.request().prompt());
+          accepted.request().prompt());
     }
   }
 

@@ -2,7 +2,10 @@ package io.fluxbus.stub;
 
 import java.util.Locale;
 
-/** The faults of the stub server. Each defines whether the request is billed. */
+/**
+ * The faults that the stub server can simulate. Each of them determines whether the request is
+ * billed.
+ */
 public enum StubFault {
   /** Does the work, bills it, and never responds. */
   HANG(true),
@@ -10,23 +13,23 @@ public enum StubFault {
   RESET(true),
   /** Resets the connection or stream before any work. */
   RESET_UNBILLED(false),
-  /** Does the work, bills it, and closes in the middle of the body. */
+  /** Does the work, bills it, and resets the connection or stream after half of the body. */
   CUT(true),
-  /** Does the work, bills it, and sends white space, a byte each 100 ms, without end. */
+  /** Does the work, bills it, and sends one space every 100 ms without end. */
   DRIP(true),
-  /** Does the work, bills it, and a gateway answers 502 with HTML. */
+  /** Does the work, bills it, and responds with 502 and HTML, like a gateway. */
   GATEWAY(true),
-  /** Bills it and answers 200 with HTML. */
+  /** Does the work, bills it, and responds with 200 and HTML. */
   HTML(true),
-  /** Bills it and answers 200 with an empty {@code images}. */
+  /** Does the work, bills it, and responds with 200 and an empty {@code images}. */
   EMPTY(true),
-  /** Bills it and answers 200 with an error envelope. */
+  /** Does the work, bills it, and responds with 200 and an error envelope. */
   ENVELOPE(true),
-  /** Bills it and answers 200 with a body that never ends. */
+  /** Does the work, bills it, and responds with 200 and a body that never ends. */
   ENDLESS(true),
-  /** Answers with, and bills, one image fewer than requested, but at least one. */
+  /** Returns and bills one image fewer than requested, but at least one. */
   FEWER(true),
-  /** Answers 307 before any work. */
+  /** Responds with 307 before any work. */
   REDIRECT(false);
 
   private final boolean billed;

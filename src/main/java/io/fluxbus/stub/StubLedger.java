@@ -14,10 +14,10 @@ public final class StubLedger {
    * One POST to the endpoint.
    *
    * @param requestId the client's {@code X-Client-Request-Id}, or null
-   * @param inferenceId null if no work began
+   * @param inferenceId the id in the response's {@code x-inference-id}; null if not accepted
    * @param status the HTTP status of the response, even if it could not be sent; 0 for a fault
    *     without a response
-   * @param accepted whether work began
+   * @param accepted whether the request was valid and within the limits
    * @param images the number of generated images
    * @param billed whether the request was billed, even at a price of zero
    * @param usd the billed amount in US dollars
@@ -54,14 +54,14 @@ public final class StubLedger {
     }
   }
 
-  /** The number of requests on which work began. */
+  /** The number of requests that were valid and within the limits. */
   public long accepted() {
     synchronized (lock) {
       return accepted;
     }
   }
 
-  /** The number of requests that are being worked on. */
+  /** The number of accepted requests that have no response yet. */
   public long inFlight() {
     synchronized (lock) {
       return accepted - finished;
@@ -96,7 +96,7 @@ public final class StubLedger {
     }
   }
 
-  /** The entries of one request id. */
+  /** The entries of {@link #entries()} with this request id. */
   public List<Entry> entries(String requestId) {
     return entries().stream().filter(e -> Objects.equals(e.requestId(), requestId)).toList();
   }

@@ -31,8 +31,10 @@ public final class StubOptions {
   private long randomSeed = 1;
   private int ledgerSize = DEFAULT_LEDGER_SIZE;
 
+  /** Creates options with their defaults. */
   public StubOptions() {}
 
+  /** Copies the options. */
   public StubOptions(StubOptions other) {
     host = other.host;
     port = other.port;
@@ -65,7 +67,7 @@ public final class StubOptions {
     return port;
   }
 
-  /** The port to listen on; 0, the default, for a free one. */
+  /** The port to listen on; 0, the default, selects a free port. */
   public StubOptions setPort(int port) {
     require(port >= 0 && port <= 65_535, "port must be between 0 and 65535, was " + port);
     this.port = port;
@@ -88,7 +90,7 @@ public final class StubOptions {
     return apiKey;
   }
 
-  /** The only accepted key; null, the default, accepts every key, but one is required. */
+  /** The only API key that is accepted. With null, the default, any key that is not blank is. */
   public StubOptions setApiKey(String apiKey) {
     this.apiKey = apiKey;
     return this;
@@ -98,7 +100,7 @@ public final class StubOptions {
     return model;
   }
 
-  /** The only model that exists; {@value #DEFAULT_MODEL} by default. */
+  /** The only model that the server has; {@value #DEFAULT_MODEL} by default. */
   public StubOptions setModel(String model) {
     this.model = Objects.requireNonNull(model, "model");
     return this;
@@ -131,7 +133,7 @@ public final class StubOptions {
     return lenient;
   }
 
-  /** Whether to ignore fields that the API does not know; by default they are rejected. */
+  /** Whether to ignore unknown fields of a request; false by default, which rejects them. */
   public StubOptions setLenient(boolean lenient) {
     this.lenient = lenient;
     return this;
@@ -152,7 +154,8 @@ public final class StubOptions {
   }
 
   /**
-   * The requests in a second, with a burst of one second; more get 429. 0, the default: no limit.
+   * The maximum number of requests per second, with bursts of up to one second's requests; 0, the
+   * default, for no limit. A request beyond the limit gets status 429.
    */
   public StubOptions setRateLimit(double rateLimit) {
     require(
@@ -166,7 +169,10 @@ public final class StubOptions {
     return concurrencyLimit;
   }
 
-  /** The requests that run at the same time; more get 429. 0, the default: no limit. */
+  /**
+   * The maximum number of requests at the same time; 0, the default, for no limit. A request beyond
+   * the limit gets status 429.
+   */
   public StubOptions setConcurrencyLimit(int concurrencyLimit) {
     require(
         concurrencyLimit >= 0, "concurrencyLimit must not be negative, was " + concurrencyLimit);
@@ -178,7 +184,10 @@ public final class StubOptions {
     return failures;
   }
 
-  /** Random answers instead of a success, and the probability of each; none by default. */
+  /**
+   * The answers that randomly replace a success, and the probability of each, from 0 to 1; none by
+   * default. The sum of the probabilities is at most 1.
+   */
   public StubOptions setFailures(Map<StubAnswer, Double> failures) {
     double sum = failures.values().stream().mapToDouble(Double::doubleValue).sum();
     require(
@@ -203,7 +212,10 @@ public final class StubOptions {
     return randomSeed;
   }
 
-  /** The seed of everything random; 1 by default. Equal seeds and requests get equal answers. */
+  /**
+   * The seed of all random choices; 1 by default. With the same seed, the same sequence of requests
+   * gets the same responses.
+   */
   public StubOptions setRandomSeed(long randomSeed) {
     this.randomSeed = randomSeed;
     return this;
@@ -213,7 +225,10 @@ public final class StubOptions {
     return ledgerSize;
   }
 
-  /** The number of newest entries in the ledger; {@value #DEFAULT_LEDGER_SIZE} by default. */
+  /**
+   * How many entries the ledger keeps at most, the newest ones; {@value #DEFAULT_LEDGER_SIZE} by
+   * default. The totals of the ledger count all requests.
+   */
   public StubOptions setLedgerSize(int ledgerSize) {
     require(ledgerSize >= 0, "ledgerSize must not be negative, was " + ledgerSize);
     this.ledgerSize = ledgerSize;

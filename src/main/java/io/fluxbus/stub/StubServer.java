@@ -10,10 +10,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A server that implements the API's contract, for tests. It rejects invalid requests with the
- * API's messages and envelopes, and answers others with real images of the requested size. It
- * speaks HTTP/1.1 and HTTP/2, in the clear or over TLS. It runs on one event loop, and any thread
- * may call its methods.
+ * An HTTP server for tests that implements the API's contract. It rejects invalid requests with the
+ * API's messages and envelopes, and responds to valid ones with URLs of real images, which it also
+ * serves. It supports HTTP/1.1 and HTTP/2, with or without TLS.
+ *
+ * <pre>{@code
+ * StubServer stub = StubServer.create(vertx, new StubOptions()).enqueue(StubAnswer.failure(500, ""));
+ * stub.listen().onSuccess(s -> client(s.baseUrl()));
+ * long billed = stub.ledger().billed(); // after the calls of the client
+ * }</pre>
+ *
+ * <p>The server runs on one event loop. Any thread may call its methods.
  */
 public final class StubServer {
   private final Vertx vertx;
@@ -23,7 +30,7 @@ public final class StubServer {
   private final Queue<StubAnswer> script = new ConcurrentLinkedQueue<>();
 
   private volatile HttpServer server;
-  private volatile SelfSigned certificate;
+  private volatile StubCertificate certificate;
 
   private StubServer(Vertx vertx, StubOptions options) {
     this.vertx = vertx;
@@ -39,17 +46,20 @@ public final class StubServer {
 
   /** Starts to listen. Fails if the port is in use or a certificate cannot be made. */
   public Future<StubServer> listen() {
-    return (options.isTls() ? SelfSigned.make(vertx, options.getHost()) : noCertificate())
+    return (options.isTls() ? StubCertificate.make(vertx, options.getHost()) : noCertificate())
         .compose(this::listen)
         .map(this);
   }
 
-  /** The port that the server listens on. */
+  /** The port that the server listens on. Available after {@link #listen} has completed. */
   public int port() {
     return server.actualPort();
   }
 
-  /** The base URL for clients on this machine, such as {@code http://127.0.0.1:8080}. */
+  /**
+   * The base URL for clients on this machine, such as {@code http://127.0.0.1:8080}. Available
+   * after {@link #listen} has completed.
+   */
   public String baseUrl() {
     String host =
         switch (options.getHost()) {
@@ -61,12 +71,18 @@ public final class StubServer {
     return (options.isTls() ? "https://" : "http://") + literal + ":" + port();
   }
 
-  /** The PEM file with the certificate that clients must trust; empty without TLS. */
+  /**
+   * The path of the PEM file with the certificate that clients must trust; empty without TLS. The
+   * file is deleted by {@link #close}.
+   */
   public Optional<String> certificate() {
-    return Optional.ofNullable(certificate).map(SelfSigned::certificatePath);
+    return Optional.ofNullable(certificate).map(StubCertificate::certificatePath);
   }
 
-  /** Sets the answers to the next valid requests, in this order. They come before random ones. */
+  /**
+   * Adds answers to the script. Each valid request takes the next answer of the script. If the
+   * script is empty, the options determine the answer.
+   */
   public StubServer enqueue(StubAnswer... answers) {
     script.addAll(Arrays.asList(answers));
     return this;
@@ -89,23 +105,23 @@ public final class StubServer {
     return ledger;
   }
 
-  /** Stops listening and closes every connection. */
+  /** Stops listening, closes all connections, and deletes the certificate. */
   public Future<Void> close() {
-    SelfSigned made = certificate;
+    StubCertificate made = certificate;
     Future<Void> closed = server == null ? Future.succeededFuture() : server.close();
     return made == null ? closed : closed.eventually(() -> made.delete(vertx));
   }
 
-  private static Future<SelfSigned> noCertificate() {
+  private static Future<StubCertificate> noCertificate() {
     return Future.succeededFuture();
   }
 
-  private Future<HttpServer> listen(SelfSigned made) {
+  private Future<HttpServer> listen(StubCertificate made) {
     certificate = made;
     return bind(made).recover(cause -> close().transform(closed -> Future.failedFuture(cause)));
   }
 
-  private Future<HttpServer> bind(SelfSigned made) {
+  private Future<HttpServer> bind(StubCertificate made) {
     HttpServerOptions http =
         new HttpServerOptions()
             .setHost(options.getHost())

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The situations of an attempt that only occur in a cluster, tested without one. */
+/** Events of an attempt that occur only in a cluster, simulated without a cluster. */
 @ExtendWith(VertxExtension.class)
 class BusAttemptTest {
-  private static final long LONG = 600_000;
+  private static final long TIMEOUT_MILLIS = 600_000;
 
   private final Promise<AttemptResult> result = Promise.promise();
   private final List<Object> cancelKeys = new CopyOnWriteArrayList<>();
@@ -42,17 +42,17 @@ class BusAttemptTest {
     context.runOnContext(
         v -> {
           BusAttempt created = new BusAttempt(vertx, replies, classifier, result::complete);
-          created.startTimeout(LONG);
+          created.awaitReply(TIMEOUT_MILLIS);
           started.complete(created);
         });
     attempt = Await.result(started.future());
   }
 
   @Test
-  void aRequestThatIsCancelledBeforeItCanBeSentIsNotSent() {
+  void aRequestThatIsCancelledBeforeSendingIsNotSent() {
     context.runOnContext(v -> attempt.end(FailureType.CANCELLED, "by the test"));
 
-    attempt.unlessCancelled(
+    attempt.runUnlessCancelled(
         () -> {
           throw new AssertionError("it was sent");
         });
@@ -65,10 +65,10 @@ class BusAttemptTest {
   }
 
   @Test
-  void otherwiseItIsSent() {
+  void aRequestThatIsNotCancelledIsSent() {
     Promise<Void> sent = Promise.promise();
 
-    attempt.unlessCancelled(sent::complete);
+    attempt.runUnlessCancelled(sent::complete);
 
     Await.result(sent.future());
     assertThat(result.future().isComplete()).isFalse();
@@ -76,7 +76,7 @@ class BusAttemptTest {
 
   @Test
   void ifTheNodeLeavesTheOutcomeIsUnknownAndWorkersAreAskedToCancel() {
-    attempt.nodeLeft();
+    attempt.onNodeLeft();
 
     AttemptResult unknown = Await.result(result.future());
     assertThat(unknown.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
@@ -88,9 +88,9 @@ class BusAttemptTest {
   @Test
   void aRequestThatWasSentIsUnacknowledgedUntilAWorkerAcknowledgesIt() {
     assertThat(attempt.isUnacknowledged()).isFalse();
-    attempt.sent();
+    attempt.onSent();
     assertThat(attempt.isUnacknowledged()).isTrue();
-    attempt.acknowledged("node");
+    attempt.onAcknowledged("node");
     assertThat(attempt.isUnacknowledged()).isFalse();
     assertThat(attempt.node()).isEqualTo("node");
   }

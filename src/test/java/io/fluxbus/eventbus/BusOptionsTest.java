@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The options of the verticle and of the remote client. */
 class BusOptionsTest {
-  /** Options of which none has its default value. */
-  private static BusOptions unusual() {
+  /** Options that all differ from their defaults. */
+  private static BusOptions nonDefaults() {
     return new BusOptions()
         .setAddress("a")
         .setResultsAddress("b")
@@ -26,7 +26,7 @@ class BusOptionsTest {
         .setPermittedAddresses(List.of("g", "h.*"));
   }
 
-  private static RemoteFluxClientOptions unusualRemote() {
+  private static RemoteFluxClientOptions remoteNonDefaults() {
     return new RemoteFluxClientOptions()
         .setAddress("a")
         .setCancelAddress("b")
@@ -38,35 +38,37 @@ class BusOptionsTest {
         .setRetryMaxDelay(6);
   }
 
-  private static void assertAllDiffer(JsonObject unusual, JsonObject defaults, Class<?> type) {
-    unusual.forEach(
+  private static void assertAllDiffer(JsonObject nonDefaults, JsonObject defaults, Class<?> type) {
+    nonDefaults.forEach(
         option -> assertThat(option.getValue()).isNotEqualTo(defaults.getValue(option.getKey())));
-    assertThat(unusual.fieldNames()).isEqualTo(io.fluxbus.internal.OptionsJson.names(type));
+    assertThat(nonDefaults.fieldNames()).isEqualTo(io.fluxbus.internal.OptionsJson.names(type));
   }
 
   @Test
   void aCopyHasEveryOption() {
-    assertAllDiffer(unusual().toJson(), new BusOptions().toJson(), BusOptions.class);
-    assertThat(new BusOptions(unusual())).usingRecursiveComparison().isEqualTo(unusual());
+    assertAllDiffer(nonDefaults().toJson(), new BusOptions().toJson(), BusOptions.class);
+    assertThat(new BusOptions(nonDefaults())).usingRecursiveComparison().isEqualTo(nonDefaults());
   }
 
   @Test
   void aCopyOfTheRemoteOptionsHasEveryOption() {
     assertAllDiffer(
-        unusualRemote().toJson(),
+        remoteNonDefaults().toJson(),
         new RemoteFluxClientOptions().toJson(),
         RemoteFluxClientOptions.class);
-    assertThat(new RemoteFluxClientOptions(unusualRemote()))
+    assertThat(new RemoteFluxClientOptions(remoteNonDefaults()))
         .usingRecursiveComparison()
-        .isEqualTo(unusualRemote());
+        .isEqualTo(remoteNonDefaults());
   }
 
   @Test
   void optionsSurviveARoundTripThroughJson() {
-    assertThat(new BusOptions(unusual().toJson())).usingRecursiveComparison().isEqualTo(unusual());
-    assertThat(new RemoteFluxClientOptions(unusualRemote().toJson()))
+    assertThat(new BusOptions(nonDefaults().toJson()))
         .usingRecursiveComparison()
-        .isEqualTo(unusualRemote());
+        .isEqualTo(nonDefaults());
+    assertThat(new RemoteFluxClientOptions(remoteNonDefaults().toJson()))
+        .usingRecursiveComparison()
+        .isEqualTo(remoteNonDefaults());
   }
 
   @ParameterizedTest
@@ -101,9 +103,9 @@ class BusOptionsTest {
 
   @Test
   void addressesMustDiffer() {
-    assertThat(unusual().requireDistinctAddresses()).isNotNull();
+    assertThat(nonDefaults().requireDistinctAddresses()).isNotNull();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> unusual().setEventsAddress("a").requireDistinctAddresses())
+        .isThrownBy(() -> nonDefaults().setEventsAddress("a").requireDistinctAddresses())
         .withMessageContaining("ddress must not be the same as ");
   }
 

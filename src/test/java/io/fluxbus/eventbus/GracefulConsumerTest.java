@@ -158,7 +158,7 @@ class GracefulConsumerTest {
   }
 
   @Test
-  void messagesThatAreSentWhileItClosesGoToAnotherConsumerInOrder(Vertx vertx) {
+  void messagesThatAreSentDuringTheCloseGoToAnotherConsumerInOrder(Vertx vertx) {
     List<Object> first = new CopyOnWriteArrayList<>();
     List<Object> second = new CopyOnWriteArrayList<>();
     String deployment =

@@ -76,7 +76,7 @@ class MessageAddressesTest {
   }
 
   /** The bodies of all messages that arrive at an address. */
-  private static List<Object> watch(Vertx vertx, String address) {
+  private static List<Object> receivedAt(Vertx vertx, String address) {
     List<Object> bodies = new CopyOnWriteArrayList<>();
     MessageConsumer<Object> consumer =
         vertx.eventBus().consumer(address, message -> bodies.add(String.valueOf(message.body())));
@@ -91,7 +91,7 @@ class MessageAddressesTest {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()));
     boolean used = List.of(GENERATE, CANCEL, STATUS, EVENTS, RESULTS).contains(address);
-    List<Object> received = used || address.isEmpty() ? List.of() : watch(vertx, address);
+    List<Object> received = used || address.isEmpty() ? List.of() : receivedAt(vertx, address);
     List<JsonObject> results = listen(vertx, RESULTS);
 
     ReplyException failure =
@@ -103,7 +103,7 @@ class MessageAddressesTest {
     assertThat(isType(failure, FailureType.INVALID_REQUEST)).isTrue();
     assertThat(failure).hasMessageContaining(header + " must ");
     assertThat(failure.getMessage()).hasSizeLessThan(400);
-    // One outcome, and the published outcome was not taken for a request.
+    // Only one outcome: the worker did not receive the published outcome as a request.
     assertThat(results).extracting(outcome -> outcome.getString("id")).containsExactly("b");
     assertThat(received).isEmpty();
     assertThat(stub.ledger().posts()).isEqualTo(1);
@@ -111,11 +111,11 @@ class MessageAddressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {BusHeaders.REPLY_TO, BusHeaders.RESULTS})
-  void aHeaderWithTwoValuesIsRejectedAndNoneOfThemIsUsed(String header, Vertx vertx) {
+  void aHeaderWithTwoValuesIsRejectedAndNeitherIsUsed(String header, Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()));
-    List<Object> first = watch(vertx, "fluxbus.mine");
-    List<Object> second = watch(vertx, "orders");
+    List<Object> first = receivedAt(vertx, "fluxbus.mine");
+    List<Object> second = receivedAt(vertx, "orders");
     DeliveryOptions twice = delivery().addHeader(header, "fluxbus.mine");
     twice.getHeaders().add(header.toUpperCase(Locale.ROOT), "orders");
 
@@ -138,7 +138,7 @@ class MessageAddressesTest {
             config(stub.baseUrl()),
             "permittedAddresses",
             new JsonArray().add("orders").add("app.replies.*")));
-    List<Object> received = watch(vertx, address);
+    List<Object> received = receivedAt(vertx, address);
 
     Await.<JsonObject>result(
         request(vertx, prompt("a"), delivery().addHeader(BusHeaders.RESULTS, address)));
@@ -150,7 +150,7 @@ class MessageAddressesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"__vertx.reply.of-somebody", "__vertx_ping", GENERATE, CANCEL, "\u0007", ""})
-  void aPatternForEverythingPermitsNoInternalAddress(String address, Vertx vertx) {
+  void aPatternThatMatchesEverythingDoesNotPermitInternalAddresses(String address, Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, withBus(config(stub.baseUrl()), "permittedAddresses", new JsonArray().add("*")));
 
@@ -163,14 +163,14 @@ class MessageAddressesTest {
   }
 
   @Test
-  void theWorkersOwnAddressesAreProtectedWhateverTheirNames(Vertx vertx) {
+  void configuredAddressesOfTheWorkerAreProtectedLikeTheDefaults(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     JsonObject config = config(stub.baseUrl());
     withBus(config, "permittedAddresses", new JsonArray().add("studio.*"));
     withBus(config, "address", "studio.draw");
     withBus(config, "resultsAddress", "studio.results");
     deploy(vertx, config);
-    List<Object> results = watch(vertx, "studio.results");
+    List<Object> results = receivedAt(vertx, "studio.results");
 
     for (String address : List.of("studio.draw", GENERATE)) {
       vertx
@@ -193,7 +193,7 @@ class MessageAddressesTest {
   }
 
   @Test
-  void aRemoteClientIsStillAnswered(Vertx vertx) {
+  void aRemoteClientStillReceivesItsOutcome(Vertx vertx) {
     deploy(vertx, config(stub(vertx, new StubOptions()).baseUrl()));
 
     assertThat(

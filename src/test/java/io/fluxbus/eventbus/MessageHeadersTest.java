@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The headers of a message: options of the call, and the form and the addresses of its answer. */
+/** The headers of a message: the options of the call, and how its outcome is delivered. */
 @ExtendWith(VertxExtension.class)
 class MessageHeadersTest {
   private static final GenerationRequest CAT = GenerationRequest.of("a cat").withId("cat");

@@ -11,7 +11,6 @@ import static io.fluxbus.eventbus.RemoteFixture.assertFailed;
 import static io.fluxbus.eventbus.RemoteFixture.assertIdle;
 import static io.fluxbus.eventbus.RemoteFixture.listen;
 import static io.fluxbus.eventbus.RemoteFixture.outcome;
-import static io.fluxbus.eventbus.RemoteFixture.patient;
 import static io.fluxbus.eventbus.RemoteFixture.remote;
 import static io.fluxbus.eventbus.RemoteFixture.reply;
 import static io.fluxbus.eventbus.RemoteFixture.succeeded;
@@ -161,7 +160,7 @@ class RemoteCancelTest {
     String first =
         deploy(vertx, withBus(config(stub.baseUrl()).put("maxQueueSize", 20), "drainTimeout", 30));
     deploy(vertx, config(stub.baseUrl()).put("maxQueueSize", 20));
-    FluxClient client = RemoteFluxClient.create(vertx, patient().setMaxQueueSize(2000));
+    FluxClient client = RemoteFluxClient.create(vertx, retryingOptions().setMaxQueueSize(2000));
     List<GenerationCall> calls = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       calls.add(client.submit(CAT.withId("c-" + i)));

@@ -37,7 +37,7 @@ final class RemoteFixture {
   private RemoteFixture() {}
 
   /** Options with short delays and enough attempts. */
-  static RemoteFluxClientOptions patient() {
+  static RemoteFluxClientOptions retryingOptions() {
     return new RemoteFluxClientOptions()
         .setMaxAttempts(1_000_000)
         .setRetryBaseDelay(1)
@@ -45,7 +45,7 @@ final class RemoteFixture {
   }
 
   static FluxClient remote(Vertx vertx) {
-    return RemoteFluxClient.create(vertx, patient());
+    return RemoteFluxClient.create(vertx, retryingOptions());
   }
 
   static GenerationOutcome outcome(FluxClient client) {

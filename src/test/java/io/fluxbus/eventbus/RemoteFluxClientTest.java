@@ -8,7 +8,6 @@ import static io.fluxbus.eventbus.RemoteFixture.assertFailed;
 import static io.fluxbus.eventbus.RemoteFixture.assertIdle;
 import static io.fluxbus.eventbus.RemoteFixture.listen;
 import static io.fluxbus.eventbus.RemoteFixture.outcome;
-import static io.fluxbus.eventbus.RemoteFixture.patient;
 import static io.fluxbus.eventbus.RemoteFixture.remote;
 import static io.fluxbus.eventbus.RemoteFixture.reply;
 import static io.fluxbus.eventbus.RemoteFixture.succeeded;
@@ -107,7 +106,7 @@ class RemoteFluxClientTest {
   void theClientsOwnQueueIsBounded(Vertx vertx) {
     listen(vertx, message -> {});
     FluxClient client =
-        RemoteFluxClient.create(vertx, patient().setMaxOutstanding(1).setMaxQueueSize(1));
+        RemoteFluxClient.create(vertx, retryingOptions().setMaxOutstanding(1).setMaxQueueSize(1));
     client.submit(CAT);
     client.submit(CAT);
 

@@ -10,7 +10,6 @@ import static io.fluxbus.eventbus.RemoteFixture.assertIdle;
 import static io.fluxbus.eventbus.RemoteFixture.failed;
 import static io.fluxbus.eventbus.RemoteFixture.listen;
 import static io.fluxbus.eventbus.RemoteFixture.outcome;
-import static io.fluxbus.eventbus.RemoteFixture.patient;
 import static io.fluxbus.eventbus.RemoteFixture.remote;
 import static io.fluxbus.eventbus.RemoteFixture.reply;
 import static io.fluxbus.eventbus.RemoteFixture.succeeded;
@@ -58,7 +57,7 @@ class RemoteRetryTest {
 
   @Test
   void withoutAWorkerTheRequestIsNotSentAndNotBilled(Vertx vertx) {
-    FluxClient client = RemoteFluxClient.create(vertx, patient().setMaxAttempts(3));
+    FluxClient client = RemoteFluxClient.create(vertx, retryingOptions().setMaxAttempts(3));
 
     GenerationOutcome outcome = outcome(client);
 

@@ -157,7 +157,7 @@ class UndeployTest {
   }
 
   @Test
-  @DisplayName("with a drain timeout of 0, messages that were sent are still answered")
+  @DisplayName("with a drain timeout of 0, messages that were sent still get a reply")
   void withADrainTimeoutOfZero(Vertx vertx) {
     StubServer stub = slow(vertx);
     String deployment = deploy(vertx, withBus(config(stub.baseUrl()), "drainTimeout", 0));
@@ -175,43 +175,43 @@ class UndeployTest {
     StubServer stub = quick(vertx);
     String deployment =
         deploy(vertx, withBus(config(stub.baseUrl()), "drainTimeout", SEND_TIMEOUT));
-    Askers askers = new Askers(vertx);
+    Requesters requesters = new Requesters(vertx);
     for (int i = 0; i < 40; i++) {
-      askers.ask(vertx.getOrCreateContext(), i + "-", 0);
+      requesters.send(vertx.getOrCreateContext(), i + "-", 0);
     }
     Await.until(() -> stub.ledger().billed() >= 100);
 
     Await.result(vertx.undeploy(deployment));
-    Await.until(() -> askers.active.get() == 0);
+    Await.until(() -> requesters.active.get() == 0);
 
-    assertThat(askers.unexpected).isEmpty();
+    assertThat(requesters.unexpected).isEmpty();
     Set<String> posted = new HashSet<>();
     stub.ledger().entries().forEach(entry -> posted.add(entry.requestId()));
-    assertThat(askers.answered).isEqualTo(posted);
-    assertThat(stub.ledger().billed()).isEqualTo(askers.answered.size());
+    assertThat(requesters.succeeded).isEqualTo(posted);
+    assertThat(stub.ledger().billed()).isEqualTo(requesters.succeeded.size());
   }
 
-  /** Senders that send the next request after each reply, until there is no consumer any more. */
-  private static final class Askers {
+  /** Each requester sends its next request after each reply, until no consumer is left. */
+  private static final class Requesters {
     final Vertx vertx;
     final AtomicInteger active = new AtomicInteger();
-    final Set<String> answered = ConcurrentHashMap.newKeySet();
+    final Set<String> succeeded = ConcurrentHashMap.newKeySet();
     final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
 
-    Askers(Vertx vertx) {
+    Requesters(Vertx vertx) {
       this.vertx = vertx;
     }
 
-    void ask(Context context, String asker, int number) {
+    void send(Context context, String requester, int number) {
       active.incrementAndGet();
       context.runOnContext(
           v ->
-              request(vertx, prompt(asker + number))
+              request(vertx, prompt(requester + number))
                   .onComplete(
                       (reply, failure) -> {
                         if (failure == null) {
-                          answered.add(asker + number);
-                          ask(context, asker, number + 1);
+                          succeeded.add(requester + number);
+                          send(context, requester, number + 1);
                         } else if (!(failure instanceof ReplyException known)
                             || known.failureType() != ReplyFailure.NO_HANDLERS) {
                           unexpected.add(failure);

@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An independent client of the same endpoint gets its images from the stubbed server. */
+/** The official client of OpenAI gets images from the stub server. */
 @ExtendWith(VertxExtension.class)
 class OpenAiClientTest {
   private static ImagesResponse generate(StubServer stub) {
@@ -39,7 +39,7 @@ class OpenAiClientTest {
   }
 
   @Test
-  void getsAnImageByUrl(Vertx vertx) throws IOException {
+  void theClientGetsAnImageByUrl(Vertx vertx) throws IOException {
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
 
     String url = generate(stub).data().orElseThrow().get(0).url().orElseThrow();
@@ -51,7 +51,7 @@ class OpenAiClientTest {
   }
 
   @Test
-  void getsAnImageInBase64(Vertx vertx) throws IOException {
+  void theClientGetsAnImageInBase64(Vertx vertx) throws IOException {
     StubServer stub =
         Await.result(StubServer.create(vertx, new StubOptions().setForm(StubForm.BASE64)).listen());
 

@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class StubBehaviourTest {
 
-  /** The statuses of that number of requests at the same time. */
-  private static List<Integer> statuses(Vertx vertx, StubServer stub, int atOnce) {
+  /** Sends a number of concurrent requests, and returns their statuses. */
+  private static List<Integer> statuses(Vertx vertx, StubServer stub, int count) {
     return Await.result(
         Future.join(
-                IntStream.range(0, atOnce)
+                IntStream.range(0, count)
                     .mapToObj(i -> authorized(vertx, stub).sendJsonObject(cat()))
                     .toList())
             .map(all -> all.<HttpResponse<Buffer>>list().stream().map(HttpResponse::statusCode))
@@ -46,7 +46,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void requestsAboveTheConcurrencyLimitGet429(Vertx vertx) {
+  void requestsBeyondTheConcurrencyLimitGetStatus429(Vertx vertx) {
     StubServer stub = start(vertx, twoAtOnce());
 
     assertThat(statuses(vertx, stub, 5)).containsExactlyInAnyOrder(200, 200, 429, 429, 429);
@@ -56,7 +56,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void theConcurrencyLimitCanChangeWhileTheServerRuns(Vertx vertx) {
+  void theConcurrencyLimitCanBeChangedAtRuntime(Vertx vertx) {
     StubServer stub = start(vertx, twoAtOnce());
 
     stub.setConcurrencyLimit(3);
@@ -67,7 +67,7 @@ class StubBehaviourTest {
   }
 
   @Test
-  void requestsAboveTheRateLimitGet429(Vertx vertx) {
+  void requestsBeyondTheRateLimitGetStatus429(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setRateLimit(1e-6));
 
     assertThat(post(vertx, stub, cat()).statusCode()).isEqualTo(200);
@@ -96,14 +96,14 @@ class StubBehaviourTest {
   }
 
   @Test
-  void equalSeedsGiveEqualRandomAnswers(Vertx vertx) {
+  void randomFailuresDependOnlyOnTheSeed(Vertx vertx) {
     StubOptions options =
-        new StubOptions().setFailures(Map.of(StubAnswer.failure(500, "chance"), 0.5));
-    List<Integer> once = statuses(vertx, start(vertx, options));
+        new StubOptions().setFailures(Map.of(StubAnswer.failure(500, "random"), 0.5));
+    List<Integer> first = statuses(vertx, start(vertx, options));
 
-    assertThat(once).contains(200, 500);
-    assertThat(statuses(vertx, start(vertx, options))).isEqualTo(once);
-    assertThat(statuses(vertx, start(vertx, options.setRandomSeed(2)))).isNotEqualTo(once);
+    assertThat(first).contains(200, 500);
+    assertThat(statuses(vertx, start(vertx, options))).isEqualTo(first);
+    assertThat(statuses(vertx, start(vertx, options.setRandomSeed(2)))).isNotEqualTo(first);
   }
 
   private static List<Integer> statuses(Vertx vertx, StubServer stub) {
@@ -112,22 +112,22 @@ class StubBehaviourTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HANG", "RESET", "RESET_UNBILLED", "CUT", "DRIP", "ENDLESS"})
-  void faultsWithoutACompleteResponseAreBilledAsDocumented(StubFault fault, Vertx vertx) {
+  void faultsWithoutACompleteResponseAreRecordedInTheLedger(StubFault fault, Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions()).enqueue(StubAnswer.fault(fault));
 
-    Future<HttpResponse<Buffer>> answer =
+    Future<HttpResponse<Buffer>> response =
         authorized(vertx, stub).idleTimeout(2_000).timeout(2_000).sendJsonObject(cat());
     if (fault == StubFault.DRIP || fault == StubFault.ENDLESS) {
-      answer = answer.timeout(2_000, TimeUnit.MILLISECONDS);
+      response = response.timeout(2_000, TimeUnit.MILLISECONDS);
     }
 
-    assertThat(Await.failure(answer)).isNotNull();
+    assertThat(Await.failure(response)).isNotNull();
     assertThat(stub.ledger().billed()).isEqualTo(fault.billed() ? 1 : 0);
     assertThat(stub.ledger().entries()).hasSize(1);
   }
 
   @Test
-  void faultsWithAResponseRespondAsDocumented(Vertx vertx) {
+  void faultsWithACompleteResponseSendIt(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
     stub.enqueue(
         StubAnswer.fault(StubFault.GATEWAY),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The client and the stubbed server over each protocol that both speak. */
+/** The client and the stub server over each protocol that both support. */
 @ExtendWith(VertxExtension.class)
 class StubProtocolsTest {
   private static final GenerationRequest CAT = GenerationRequest.of("cat");
@@ -45,7 +45,7 @@ class StubProtocolsTest {
 
   @ParameterizedTest(name = "tls {0}, http2 {1}")
   @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-  void generates(boolean tls, boolean http2, Vertx vertx) {
+  void theClientGenerates(boolean tls, boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, tls);
     FluxClient client = FluxClient.create(vertx, options(stub, http2));
 
@@ -57,7 +57,7 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  void speaksHttp2(boolean tls, Vertx vertx) {
+  void theServerSupportsHttp2(boolean tls, Vertx vertx) {
     StubServer stub = start(vertx, tls);
     HttpClientOptions options =
         new HttpClientOptions()
@@ -82,8 +82,8 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  @DisplayName("over HTTP/2 too an answer that never comes ends at the attempt timeout")
-  void hangs(boolean http2, Vertx vertx) {
+  @DisplayName("a call without a response ends at the attempt timeout, with both protocols")
+  void aCallWithoutAResponse(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.HANG));
     FluxClient client = FluxClient.create(vertx, options(stub, http2).setAttemptTimeout(2_000));
 
@@ -95,8 +95,8 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  @DisplayName("over HTTP/2 too a cut body is unknown and keeps its inference id")
-  void cuts(boolean http2, Vertx vertx) {
+  @DisplayName("the outcome of a truncated body is unknown and has the inference id, with both protocols")
+  void aTruncatedBody(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.CUT));
     FluxClient client = FluxClient.create(vertx, options(stub, http2));
 
@@ -108,7 +108,7 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  void manyCallsAtOnceAreEachSentOnceAndAnswered(boolean http2, Vertx vertx) {
+  void eachOfManyConcurrentCallsIsSentOnceAndSucceeds(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false);
     FluxClient client = FluxClient.create(vertx, options(stub, http2).setMaxConcurrency(8));
     List<String> ids = IntStream.range(0, 300).mapToObj(i -> "call-" + i).toList();

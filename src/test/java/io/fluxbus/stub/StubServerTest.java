@@ -40,7 +40,7 @@ class StubServerTest {
     return ImageIO.read(new ByteArrayInputStream(bytes.getBytes()));
   }
 
-  static Stream<Arguments> wrongBodies() {
+  static Stream<Arguments> invalidBodies() {
     return Stream.of(
         arguments("prompt is required", cat().putNull("prompt")),
         arguments("model is required", cat().putNull("model")),
@@ -56,14 +56,14 @@ class StubServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wrongBodies")
-  void anInvalidBodyGetsTheEnvelopeOfTheApi(String message, JsonObject body, Vertx vertx) {
+  @MethodSource("invalidBodies")
+  void anInvalidBodyIsRejectedWithTheApisEnvelope(String message, JsonObject body, Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
-    HttpResponse<Buffer> answer = post(vertx, stub, body);
+    HttpResponse<Buffer> response = post(vertx, stub, body);
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    JsonObject envelope = answer.bodyAsJsonObject();
+    assertThat(response.statusCode()).isEqualTo(400);
+    JsonObject envelope = response.bodyAsJsonObject();
     assertThat(envelope.getString("message")).startsWith(message);
     assertThat(envelope.getInteger("statusCode")).isEqualTo(400);
     assertThat(envelope.getString("path")).isEqualTo(ENDPOINT);
@@ -81,23 +81,23 @@ class StubServerTest {
   }
 
   @Test
-  void anotherModelDoesNotExist(Vertx vertx) {
+  void aRequestForAnotherModelIsNotFound(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     assertThat(post(vertx, stub, cat().put("model", "other")).statusCode()).isEqualTo(404);
   }
 
   @Test
-  void aRequestWithoutTheKeyIsRejected(Vertx vertx) {
+  void aRequestWithoutTheApiKeyIsUnauthorized(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setApiKey("right"));
 
     for (String authorization : List.of("", "Bearer ", "Bearer wrong", "right")) {
-      HttpResponse<Buffer> answer =
+      HttpResponse<Buffer> response =
           Await.result(
               request(vertx, stub, POST, ENDPOINT)
                   .putHeader("Authorization", authorization)
                   .sendJsonObject(cat()));
-      assertThat(answer.statusCode()).as(authorization).isEqualTo(401);
+      assertThat(response.statusCode()).as(authorization).isEqualTo(401);
     }
     assertThat(
             Await.result(
@@ -115,7 +115,7 @@ class StubServerTest {
     "application/jsonx, Bearer x, 400",
     "application/json, Basic x, 401"
   })
-  void typesAndSchemesAreReadAsHttpSays(
+  void contentTypeAndSchemeAreCaseInsensitive(
       String type, String authorization, int status, Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
@@ -130,14 +130,14 @@ class StubServerTest {
   }
 
   @Test
-  void theBaseUrlOfAServerOnAllAddressesCanBeReached(Vertx vertx) {
+  void theBaseUrlOfAServerOnAllInterfacesIsTheLoopbackAddress(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions().setHost("0.0.0.0"));
 
     assertThat(stub.baseUrl()).isEqualTo("http://127.0.0.1:" + stub.port());
   }
 
   @Test
-  void otherPathsDoNotExist(Vertx vertx) {
+  void otherMethodsAndPathsAreNotFound(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     HttpResponse<Buffer> get = Await.result(request(vertx, stub, GET, ENDPOINT).send());
@@ -150,7 +150,7 @@ class StubServerTest {
   }
 
   @Test
-  void aBodyOfAnotherTypeOrSizeIsRejected(Vertx vertx) {
+  void aBodyOfAnotherTypeOrOfTooManyBytesIsRejected(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
     assertThat(Await.result(authorized(vertx, stub).sendBuffer(cat().toBuffer())).statusCode())
@@ -160,24 +160,24 @@ class StubServerTest {
   }
 
   @Test
-  void answersWithCostAndCorrelation(Vertx vertx) {
+  void theResponseContainsTheCostAndTheRequestId(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
-    HttpResponse<Buffer> answer =
+    HttpResponse<Buffer> response =
         Await.result(
             authorized(vertx, stub)
                 .putHeader("X-Client-Request-Id", "a:1")
                 .sendJsonObject(cat().put("num_images", 2)));
 
-    assertThat(answer.getHeader("x-client-request-id")).isEqualTo("a:1");
-    assertThat(answer.getHeader("x-inference-id")).isNotBlank();
-    assertThat(answer.getHeader("x-aimlapi-credits-used")).isEqualTo("240000");
-    assertThat(answer.getHeader("x-aimlapi-usd-spent")).isEqualTo("0.120000000");
+    assertThat(response.getHeader("x-client-request-id")).isEqualTo("a:1");
+    assertThat(response.getHeader("x-inference-id")).isNotBlank();
+    assertThat(response.getHeader("x-aimlapi-credits-used")).isEqualTo("240000");
+    assertThat(response.getHeader("x-aimlapi-usd-spent")).isEqualTo("0.120000000");
     assertThat(stub.ledger().entries("a:1"))
         .containsExactly(
             new StubLedger.Entry(
                 "a:1",
-                answer.getHeader("x-inference-id"),
+                response.getHeader("x-inference-id"),
                 200,
                 true,
                 2,
@@ -186,23 +186,23 @@ class StubServerTest {
   }
 
   @Test
-  void aMalformedRequestIdIsIgnored(Vertx vertx) {
+  void anInvalidRequestIdIsIgnored(Vertx vertx) {
     StubServer stub = start(vertx, new StubOptions());
 
-    HttpResponse<Buffer> answer =
+    HttpResponse<Buffer> response =
         Await.result(
             authorized(vertx, stub).putHeader("X-Client-Request-Id", "a b").sendJsonObject(cat()));
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.getHeader("x-client-request-id")).isNull();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.getHeader("x-client-request-id")).isNull();
   }
 
   @Test
-  void theFormWithImagesHasEveryFieldOfTheContract(Vertx vertx) throws IOException {
+  void theImagesFormContainsAllFieldsOfTheContract(Vertx vertx) throws IOException {
     StubServer stub =
         start(vertx, new StubOptions().setForm(StubForm.IMAGES).setSuccessStatus(201));
 
-    HttpResponse<Buffer> answer =
+    HttpResponse<Buffer> response =
         post(
             vertx,
             stub,
@@ -211,8 +211,8 @@ class StubServerTest {
                 .put("output_format", "png")
                 .put("image_size", new JsonObject().put("width", 512).put("height", 256)));
 
-    assertThat(answer.statusCode()).isEqualTo(201);
-    JsonObject body = answer.bodyAsJsonObject();
+    assertThat(response.statusCode()).isEqualTo(201);
+    JsonObject body = response.bodyAsJsonObject();
     assertThat(body.getLong("seed")).isEqualTo(7);
     assertThat(body.getString("prompt")).isEqualTo("cat");
     assertThat(body.getJsonArray("has_nsfw_concepts").getBoolean(0)).isFalse();

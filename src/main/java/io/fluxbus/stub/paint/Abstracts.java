@@ -4,11 +4,11 @@ import io.fluxbus.stub.paint.Palette.Tone;
 import java.util.Random;
 
 /**
- * Pictures of nothing: inks that were stirred.
+ * Abstract pictures: marbled inks.
  *
- * <p>The inks are fractal noise whose place is moved by fractal noise, which is moved by noise in
- * its turn (domain warping). The moves also tint the inks. They are smooth, so they are painted
- * softly first, as if they were colours; the shader of the inks then finds them on the canvas.
+ * <p>The inks are domain-warped noise: fractal noise whose coordinates are moved by fractal noise,
+ * which is itself moved by noise. The moves also tint the inks. The moves are smooth, so a first
+ * pass paints them softly, as if they were colours. The second pass reads them from the canvas.
  */
 final class Abstracts {
   private Abstracts() {}
@@ -24,8 +24,8 @@ final class Abstracts {
     double stretch = 0.45 + 0.4 * random.nextDouble();
     Tone gold = palette.light().mix(Tone.of(0xE8C070), 0.45);
     double thick = 0.001 + 0.0015 * random.nextDouble();
-    // The vein field of the pixels above, and to the left already of this row: its slope makes the
-    // veins equally thick everywhere. The first row has nothing above and gets none.
+    // The vein values of the previous row; to the left of the current column, of the current row.
+    // Their slope is used to give all veins the same thickness. The first row has no veins.
     double[] above = new double[canvas.columns()];
     canvas.fillSoftly(
         canvas.tall(),

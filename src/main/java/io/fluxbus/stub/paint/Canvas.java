@@ -5,11 +5,11 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
 /**
- * The sheet a scene is painted on: colours as floats, places in units.
+ * The surface on which a scene is painted. Colours are floats, and coordinates are in units.
  *
- * <p>The sheet always has an area of one square unit, whatever its size and shape. The left edge is
- * at minus half its width, the top edge at 0. So a scene looks the same at every resolution and
- * fits panoramas and portraits too.
+ * <p>The canvas always has an area of one square unit, so a scene looks the same at every
+ * resolution and fits landscape and portrait formats. The top edge is at 0, and the left edge is at
+ * minus half of the width.
  */
 final class Canvas {
   private static final int CELL = 8;
@@ -20,12 +20,12 @@ final class Canvas {
   private final double unit;
   private final float[] samples;
 
-  /** Changes the colour of a pixel, given as it is on the canvas. */
+  /** A function that changes the colour of a pixel. */
   interface Shader {
     void shade(int column, double x, double y, Pixel pixel);
   }
 
-  /** A colour being worked on. */
+  /** A mutable colour. */
   static final class Pixel {
     double red;
     double green;
@@ -103,12 +103,12 @@ final class Canvas {
     return Math.max(0, Math.min(1, inside * unit + 0.5));
   }
 
-  /** Changes every pixel by a shader. */
+  /** Applies a shader to every pixel. */
   void fill(Shader shader) {
     fill(shader, 0, 0, columns, rows);
   }
 
-  /** Changes the pixels of a square by a shader. */
+  /** Applies a shader to the pixels of a square. */
   void fillAround(double x, double y, double reach, Shader shader) {
     int left = (int) ((x - reach) * unit + columns / 2.0);
     int right = (int) ((x + reach) * unit + columns / 2.0);
@@ -140,8 +140,8 @@ final class Canvas {
   }
 
   /**
-   * Fills the canvas down to a height by a shader without hard edges. On a large canvas the shader
-   * is asked for a part of the pixels only, and the others are blended from these.
+   * Fills the canvas down to a height with a shader without hard edges. On a large canvas the
+   * shader computes only some of the pixels, and the others are interpolated.
    */
   void fillSoftly(double bottom, Shader shader) {
     int step = Math.max(1, (int) (unit / 340));
@@ -182,7 +182,7 @@ final class Canvas {
     }
   }
 
-  /** Lays a colour over a pixel. */
+  /** Mixes a share of a colour into a pixel. */
   void mix(int column, int row, double red, double green, double blue, double share) {
     int index = 3 * (row * columns + column);
     samples[index] += (float) (share * (red - samples[index]));
@@ -190,7 +190,7 @@ final class Canvas {
     samples[index + 2] += (float) (share * (blue - samples[index + 2]));
   }
 
-  /** Paints a soft dot; its radius is in units, a smaller one than a pixel is drawn fainter. */
+  /** Paints a soft dot. The radius is in units. A dot smaller than a pixel is fainter. */
   void dot(double x, double y, double radius, Tone tone, double strength) {
     double reach = Math.max(1.3, radius * unit);
     double weight = strength * Math.min(1, radius * unit / reach);
@@ -209,8 +209,8 @@ final class Canvas {
   }
 
   /**
-   * Paints a pine: tiers of drooping branches that widen from the tip down. A negative height hangs
-   * it upside down, as its reflection.
+   * Paints a pine: tiers of branches that widen from the tip to the foot. With a negative height,
+   * the pine is upside down, as a reflection.
    */
   void pine(double x, double foot, double height, double slim, Tone tone) {
     double size = Math.abs(height);
@@ -234,7 +234,7 @@ final class Canvas {
     }
   }
 
-  /** Rounds to bytes with an ordered dither, so that slow gradients show no bands. */
+  /** Converts to 8 bits per component. Ordered dithering prevents bands in smooth gradients. */
   BufferedImage toImage() {
     BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
     int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();

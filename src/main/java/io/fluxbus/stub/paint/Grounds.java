@@ -5,14 +5,14 @@ import io.fluxbus.stub.paint.Palette.Tone;
 import java.util.Random;
 
 /**
- * The kinds of land that {@link Terrain} can show.
+ * The kinds of land that {@link Terrain} can paint.
  *
- * <p>Their heights are noise, shaped by hand. Their light comes from how steeply they face the sun.
+ * <p>Their heights are functions of noise. How steeply a place faces the sun determines its light.
  */
 final class Grounds {
   private Grounds() {}
 
-  /** Sand blown into waves: long slopes up the wind, short and steep ones behind the crests. */
+  /** Dunes: long slopes on the windward side, and short, steep ones behind the crests. */
   static final class Dunes implements Terrain.Ground {
     private static final double CREST = 0.7;
 
@@ -44,7 +44,7 @@ final class Grounds {
 
     @Override
     public void shade(double x, double z, double height, double slopeZ, Pixel pixel) {
-      // The neighbour is very near, so that it hardly ever lies beyond a crest.
+      // The step is very small, so that the neighbour is rarely beyond a crest.
       double step = 0.0004 * z;
       double slopeX = (height(x + side * step, z) - height) / step;
       double phase = 13 * (z - 0.5 * side * x) + 2.5 * noise.fractal(0.9 * x, 0.9 * z, 2);

@@ -5,10 +5,11 @@ import io.fluxbus.stub.paint.Palette.Tone;
 import java.util.Random;
 
 /**
- * Pictures of the night: an aurora over a forest, and a planet before a nebula.
+ * Night scenes: an aurora over a forest, and a planet in front of a nebula.
  *
- * <p>A curtain of the aurora hangs on a line of noise; it is sharp below, fades upwards and is cut
- * into rays by noise along the line. The planet is a sphere of bands, lit from one side.
+ * <p>A curtain of the aurora follows a line of noise. Its lower edge is sharp, it fades upwards,
+ * and noise along the line divides it into rays. The planet is a sphere with bands, lit from one
+ * side.
  */
 final class NightScenes {
   private NightScenes() {}
@@ -72,8 +73,8 @@ final class NightScenes {
     Palette warm = random.nextBoolean() ? Palette.dusk(random) : Palette.day(random);
     Palette gas = Palette.dusk(random);
     Noise noise = new Noise(random.nextLong());
-    double room = Math.min(1, 1.3 * Math.min(canvas.wide(), canvas.tall()));
-    double radius = room * (0.2 + 0.14 * random.nextDouble());
+    double space = Math.min(1, 1.3 * Math.min(canvas.wide(), canvas.tall()));
+    double radius = space * (0.2 + 0.14 * random.nextDouble());
     double centerX = canvas.wide() * (0.3 * random.nextDouble() - 0.15);
     double centerY = canvas.tall() * (0.42 + 0.2 * random.nextDouble());
     canvas.fillSoftly(
@@ -103,7 +104,8 @@ final class NightScenes {
   }
 
   /**
-   * A striped giant, most often with a ring. Its places are in radii, turned so the ring is flat.
+   * A gas planet with bands, usually with a ring. Coordinates are in radii of the planet, and
+   * rotated so that the ring is horizontal.
    */
   private static final class Planet {
     private static final double INNER = 1.35;
@@ -153,22 +155,22 @@ final class NightScenes {
           double distance = Math.sqrt(x * x + y * y);
           if (distance < OUTER) {
             double ring = ring(x, y, ringInk);
-            lay(column, row, ringInk, y < 0 ? ring : 0);
-            lay(column, row, ink, air(x, y, distance, ink));
-            lay(column, row, ink, globe(x, y, distance, ink));
-            lay(column, row, ringInk, y < 0 ? 0 : ring);
+            mix(column, row, ringInk, y < 0 ? ring : 0);
+            mix(column, row, ink, air(x, y, distance, ink));
+            mix(column, row, ink, globe(x, y, distance, ink));
+            mix(column, row, ringInk, y < 0 ? 0 : ring);
           }
         }
       }
     }
 
-    private void lay(int column, int row, Pixel ink, double share) {
+    private void mix(int column, int row, Pixel ink, double share) {
       if (share > 0) {
         canvas.mix(column, row, ink.red, ink.green, ink.blue, share);
       }
     }
 
-    /** Colours the air around the globe, and tells how opaque it is. */
+    /** Sets the colour of the atmosphere, and returns its opacity. */
     private double air(double x, double y, double distance, Pixel pixel) {
       pixel.set(warm.light());
       double facing = Math.max(0, 0.3 + 0.7 * (x * lightX + y * lightY) / Math.max(1, distance));
@@ -176,7 +178,7 @@ final class NightScenes {
       return 0.4 * facing * glow * glow * glow;
     }
 
-    /** Colours a place of the globe, and tells how opaque it is. */
+    /** Sets the colour of a point of the globe, and returns its opacity. */
     private double globe(double x, double y, double distance, Pixel pixel) {
       double share = canvas.coverage((1 - distance) * radius);
       if (share <= 0) {
@@ -197,7 +199,7 @@ final class NightScenes {
       return share;
     }
 
-    /** Colours a place in the plane of the ring, and tells how opaque it is. */
+    /** Sets the colour of a point in the plane of the ring, and returns its opacity. */
     private double ring(double x, double y, Pixel pixel) {
       double outwards = y / squash;
       double distance = Math.sqrt(x * x + outwards * outwards);

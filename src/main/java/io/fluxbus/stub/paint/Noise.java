@@ -1,12 +1,13 @@
 package io.fluxbus.stub.paint;
 
 /**
- * Smooth randomness over the plane: value noise and its fractal sum.
+ * Smooth random values on a plane: value noise and its fractal sum.
  *
- * <p>Value noise puts a random number on each point of a square lattice and blends the four around
- * a place with a curve whose first two derivatives vanish at the lattice, so no grid shows. The
- * fractal sum (fractal Brownian motion) adds octaves of it, each twice as fine and half as strong.
- * Only exactly specified arithmetic is used, so every JVM computes the same values.
+ * <p>Value noise assigns a random number to each point of a square lattice. It interpolates the
+ * four numbers around a place with a curve whose first two derivatives are zero at the lattice, so
+ * that the lattice is not visible. The fractal sum (fractal Brownian motion) adds octaves, each
+ * twice as fine and half as strong. Only exactly specified arithmetic is used, so every JVM
+ * computes the same values.
  */
 final class Noise {
   private static final int BITS = 6;
@@ -51,7 +52,7 @@ final class Noise {
     return upper + blendY * (lower - upper);
   }
 
-  /** The sum of some octaves, from -1 to 1. */
+  /** The fractal sum of this number of octaves, from -1 to 1. */
   double fractal(double x, double y, int octaves) {
     double sum = 0;
     double strength = 1;
@@ -62,7 +63,7 @@ final class Noise {
       sum += strength * at(placeX, placeY);
       total += strength;
       strength *= 0.5;
-      // A turn of 37 degrees with each doubling keeps the lattices from lining up.
+      // Each octave is rotated by 37 degrees, so that the lattices do not line up.
       double turned = 1.6 * placeX + 1.2 * placeY + 17.3;
       placeY = 1.6 * placeY - 1.2 * placeX + 5.9;
       placeX = turned;

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Paints pictures worth looking at from nothing but a number.
+ * Paints the picture of a key.
  *
- * <p>The key picks one of the kinds of scene and seeds all its choices. Everything is computed with
- * exactly specified arithmetic, by {@link Random} (whose algorithm is part of its contract) and by
- * {@link Noise}, so a key and a size give the same pixels on every machine. No part of AWT that
- * needs a display, a font or a native drawing library is touched.
+ * <p>The key selects one of the scenes and is the seed of all its random choices. The same key and
+ * size give the same pixels on every machine, because only exactly specified arithmetic is used:
+ * {@link Random}, whose algorithm is part of its contract, and {@link Noise}. The painter does not
+ * use the parts of AWT that need a display, a font or a native drawing library.
  */
 final class Painter {
   private static final List<Scene> SCENES =
@@ -25,12 +25,12 @@ final class Painter {
 
   private Painter() {}
 
-  /** A kind of picture; it takes all its choices from the random numbers. */
+  /** A kind of picture. All its choices depend on the random numbers. */
   private interface Scene {
     void paint(Canvas canvas, Random random);
   }
 
-  /** Paints the picture of a key: the same key and size always give the same pixels. */
+  /** Paints the picture of a key in this size, in pixels. */
   static BufferedImage paint(long key, int width, int height) {
     long seed = Noise.mix(key);
     Canvas canvas = new Canvas(width, height);

@@ -4,7 +4,8 @@ import io.fluxbus.OutputFormat;
 import java.awt.image.BufferedImage;
 
 /**
- * A finished picture as the bytes of an image file. It takes a tenth of a second, on any thread.
+ * Creates image files from numbers. An image takes about a tenth of a second of CPU time. Any
+ * thread may call it, except an event loop.
  */
 public final class Painting {
   private Painting() {}
@@ -12,7 +13,7 @@ public final class Painting {
   /**
    * Paints the picture of a key. The same key, size and format give the same bytes.
    *
-   * @param key any number; every one gives another picture
+   * @param key any number; different numbers give different pictures
    * @param width in pixels
    * @param height in pixels
    */

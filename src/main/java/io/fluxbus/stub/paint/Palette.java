@@ -6,8 +6,8 @@ import java.util.Random;
 /**
  * The colours of one picture: a sky from its top to the horizon, its light, and the darkest land.
  *
- * <p>Each set was chosen by eye. A picture takes one of them and leans a little towards another of
- * the same family, which stays in harmony and still makes nearly every picture its own.
+ * <p>The sets of colours were selected by hand. A picture mixes one set with a small share of
+ * another set of the same family, so that nearly every picture has its own harmonious colours.
  */
 record Palette(Tone zenith, Tone middle, Tone horizon, Tone light, Tone land) {
   private static final List<Palette> DAYS =
@@ -32,7 +32,7 @@ record Palette(Tone zenith, Tone middle, Tone horizon, Tone light, Tone land) {
           of(0x0A0820, 0x261C4E, 0x5E4C86, 0xF4ECF0, 0x06050F),
           of(0x03131C, 0x0B3340, 0x3F7C80, 0xF2F6E4, 0x030B0F));
 
-  /** A colour, its parts from 0 to 1. */
+  /** A colour. Its components are from 0 to 1. */
   record Tone(double red, double green, double blue) {
     static Tone of(int rgb) {
       return new Tone((rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0);
@@ -58,7 +58,7 @@ record Palette(Tone zenith, Tone middle, Tone horizon, Tone light, Tone land) {
     return pick(NIGHTS, random);
   }
 
-  /** The colour that distance takes on. */
+  /** The colour of distant land. */
   Tone haze() {
     return horizon.mix(middle, 0.25);
   }
@@ -69,14 +69,14 @@ record Palette(Tone zenith, Tone middle, Tone horizon, Tone light, Tone land) {
   }
 
   private static Palette pick(List<Palette> family, Random random) {
-    Palette one = family.get(random.nextInt(family.size()));
+    Palette first = family.get(random.nextInt(family.size()));
     Palette other = family.get(random.nextInt(family.size()));
     double share = 0.35 * random.nextDouble();
     return new Palette(
-        one.zenith.mix(other.zenith, share),
-        one.middle.mix(other.middle, share),
-        one.horizon.mix(other.horizon, share),
-        one.light.mix(other.light, share),
-        one.land.mix(other.land, share));
+        first.zenith.mix(other.zenith, share),
+        first.middle.mix(other.middle, share),
+        first.horizon.mix(other.horizon, share),
+        first.light.mix(other.light, share),
+        first.land.mix(other.land, share));
   }
 }

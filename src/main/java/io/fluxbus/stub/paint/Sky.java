@@ -4,10 +4,10 @@ import io.fluxbus.stub.paint.Canvas.Pixel;
 import io.fluxbus.stub.paint.Palette.Tone;
 
 /**
- * A sky down to a horizon: three colours in a gradient, a sun or moon with its glow, and clouds.
+ * A sky above a horizon: a gradient of three colours, a sun or moon with its glow, and clouds.
  *
- * <p>The clouds are fractal noise on a flat ceiling seen in perspective. A second, coarser look at
- * the noise a little towards the light tells which side of a cloud is lit.
+ * <p>The clouds are fractal noise on a flat ceiling, seen in perspective. The difference to a
+ * coarser sample of the noise, a little towards the light, determines which side of a cloud is lit.
  */
 final class Sky implements Canvas.Shader {
   private final Canvas canvas;
@@ -54,7 +54,7 @@ final class Sky implements Canvas.Shader {
     return lightX;
   }
 
-  /** Paints the sky down to a place; the disc alone has a hard edge. */
+  /** Paints the sky down to this height. The disc is painted again, because its edge is hard. */
   void paint(double bottom) {
     canvas.fillSoftly(bottom, this);
     canvas.fillAround(lightX, lightY, radius + 2 / canvas.unit(), this);
@@ -70,7 +70,7 @@ final class Sky implements Canvas.Shader {
     clouds(x, y, distance, pixel);
   }
 
-  /** The sky without clouds and without the disc, as water and haze see it. */
+  /** Sets the colour of the sky without clouds and disc. Water and haze use it. */
   void gradient(double x, double y, Pixel pixel) {
     double t = Math.max(0, Math.min(1, y / horizon));
     pixel.set(palette.zenith());

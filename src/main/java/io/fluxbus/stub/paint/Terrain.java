@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Land with a true relief, looked at from a little above: dunes, and hills around a lake.
+ * Land with a relief, seen from a little above: dunes, and hills around a lake.
  *
- * <p>Each column of the picture is one ray over a field of heights, walked from near to far. Where
- * a point of the land stands above all before it on the screen, the stretch it adds is coloured.
- * The stretches are weighed by the part of a pixel they cover, so the outlines are smooth.
+ * <p>The land is a height field. For each column of the picture, one ray is followed from near to
+ * far. A point of the ray is visible if it is above all earlier points on the screen. The part of
+ * the column that it adds gets its colour. The parts are weighted by the share of a pixel that they
+ * cover, so the outlines are smooth.
  */
 final class Terrain {
   private static final double NEAREST = 0.4;
@@ -30,17 +31,17 @@ final class Terrain {
   private final double[] column;
   private double reached;
 
-  /** A field of heights and its colours. */
+  /** A height field and its colours. */
   interface Ground {
     double height(double x, double z);
 
-    /** Colours a place, not yet hazy; the slope is the one away from the viewer. */
+    /** Sets the colour of a point without haze. The slope is in the direction of the view. */
     void shade(double x, double z, double height, double slopeZ, Pixel pixel);
   }
 
   /**
-   * @param eye how high above zero the viewer's eye is
-   * @param level what the land never shows below, such as a water level
+   * @param eye the height of the viewer's eye
+   * @param level the lowest visible height, such as a water level
    */
   private Terrain(Canvas canvas, Sky sky, Ground ground, double eye, double level) {
     this.canvas = canvas;
@@ -107,7 +108,7 @@ final class Terrain {
     }
   }
 
-  /** Walks one ray and gathers the colours of its column, each with the share it covers. */
+  /** Follows one ray and collects the colours of its column, weighted by the share they cover. */
   private void cast(double x) {
     Arrays.fill(column, 0);
     sky.gradient(x, sky.horizon(), air);
@@ -126,7 +127,7 @@ final class Terrain {
         cover(top(ground.height(x * end, end), end));
         seen = false;
       } else if (!seen && slope < 0) {
-        // A crest behind the land before has come into view and gone already.
+        // The ray has passed a crest that was visible only between the last two steps.
         double crest = crest(x, last, z);
         double crestHeight = ground.height(x * crest, crest);
         ground.shade(x * crest, crest, crestHeight, 0, ink);
@@ -146,28 +147,28 @@ final class Terrain {
       }
       last = z;
       lastSlope = slope;
-      // Land far below the picture takes a while to rise into view.
+      // The steps are longer where the land is far below the picture.
       stride = step(z) * (1 + Math.min(4, 50 * Math.max(0, top - canvas.rows()) / canvas.unit()));
     }
   }
 
-  /** The next step on a ray: on level ground some pixels, but far away a share of the way. */
+  /** The next step on a ray: a few pixels on level ground, but at most a share of the distance. */
   private double step(double z) {
     return Math.min(STRIDE * z, z * z * PIXELS / (eye * canvas.unit()));
   }
 
-  /** The row on the screen, counted in fractions too. */
+  /** The row on the screen, with its fraction. */
   private double top(double height, double z) {
     return (sky.horizon() + (eye - Math.max(level, height)) / z) * canvas.unit();
   }
 
-  /** How steeply the land rises away from the viewer. */
+  /** The slope of the land in the direction of the view. */
   private double slope(double x, double z, double height) {
     double nearer = 0.9996 * z;
     return (height - ground.height(x * nearer, nearer)) / (z - nearer);
   }
 
-  /** The place between two others where one slope turns into the other. */
+  /** Finds the point between two others where the slope changes. */
   private double fold(double x, double from, double to, double nearSlope, double farSlope) {
     double near = from;
     double far = to;
@@ -184,7 +185,7 @@ final class Terrain {
     return near;
   }
 
-  /** The place between two others that stands highest on the screen, so that crests are crisp. */
+  /** Finds the point between two others that is highest on the screen, so that crests are sharp. */
   private double crest(double x, double from, double to) {
     double near = from;
     double far = to;
@@ -207,7 +208,7 @@ final class Terrain {
     ink.mix(air.red, air.green, air.blue, share);
   }
 
-  /** Colours what a place adds to the column, blending from the colour of the place before. */
+  /** Colours the part that a point adds to the column, as a gradient from the previous point. */
   private void cover(double place) {
     double top = Math.max(0, place);
     double bottom = reached;

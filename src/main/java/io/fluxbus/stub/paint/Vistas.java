@@ -5,10 +5,11 @@ import io.fluxbus.stub.paint.Palette.Tone;
 import java.util.Random;
 
 /**
- * Wide views built from flat layers: ranges of mountains in the mist, and the open sea.
+ * Landscapes of flat layers: mountain ranges in the mist, and the open sea.
  *
- * <p>A range is an outline of ridged noise; its colour goes from haze to dark as it comes nearer,
- * and mist gathers at its foot. The sea mirrors the sky, bent by noise in perspective.
+ * <p>The outline of a range is ridged noise. Distant ranges have the colour of haze, near ones are
+ * dark, and mist covers the foot of each. The sea reflects the sky, distorted by noise in
+ * perspective.
  */
 final class Vistas {
   private Vistas() {}

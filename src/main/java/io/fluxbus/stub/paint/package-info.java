@@ -1,8 +1,9 @@
 /**
- * The pictures of the stubbed server: from a number to an image file.
+ * The images of the stub server. Each image is generated from a number.
  *
- * <p>{@link io.fluxbus.stub.paint.Painting} is the only door. {@code Painter} picks a scene; {@code
- * Vistas}, {@code Grounds}, {@code NightScenes} and {@code Abstracts} paint them on a {@code
- * Canvas}. Pure Java arithmetic: no fonts, no display, no native drawing.
+ * <p>{@link io.fluxbus.stub.paint.Painting} is the entry point. {@code Painter} selects a scene.
+ * {@code Vistas}, {@code Terrain} with {@code Grounds}, {@code NightScenes} and {@code Abstracts}
+ * paint the scenes on a {@code Canvas}, and {@code ImageEncoder} encodes the result. Only Java
+ * arithmetic is used: no fonts, no display and no native drawing library.
  */
 package io.fluxbus.stub.paint;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PainterTest {
   @Test
-  void aKeyGivesTheSamePixelsAgain() {
+  void theSameKeyGivesTheSamePixels() {
     for (long key = -5; key < 15; key++) {
       assertThat(pixels(Painter.paint(key, 120, 90)))
           .as("key %d", key)
@@ -58,7 +58,7 @@ class PainterTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "7, 300", "300, 7", "256, 256", "1024, 320", "576, 1024"})
-  void everySizeIsExact(int width, int height) throws IOException {
+  void everyImageHasTheRequestedSize(int width, int height) throws IOException {
     for (long key = 0; key < 8; key++) {
       BufferedImage image = Painter.paint(key, width, height);
       assertThat(image.getType()).isEqualTo(BufferedImage.TYPE_INT_RGB);
@@ -114,7 +114,7 @@ class PainterTest {
   }
 
   @Test
-  void severalThreadsPaintTheSame() throws Exception {
+  void severalThreadsPaintTheSamePixels() throws Exception {
     List<Long> expected = new ArrayList<>();
     for (long key = 0; key < 12; key++) {
       expected.add(checksum(Painter.paint(key, 128, 128)));

@@ -18,23 +18,23 @@ import java.util.concurrent.TimeUnit;
  * A self-signed certificate for this machine. The JDK's {@code keytool} makes it in a temporary
  * folder, because the JDK has no public API for it.
  */
-final class SelfSigned {
+final class StubCertificate {
   private static final String ALIAS = "stub";
 
   private final String folder;
   private final String password;
 
-  private SelfSigned(String folder, String password) {
+  private StubCertificate(String folder, String password) {
     this.folder = folder;
     this.password = password;
   }
 
   /** Makes a certificate for localhost, 127.0.0.1, ::1 and the host. */
-  static Future<SelfSigned> make(Vertx vertx, String host) {
+  static Future<StubCertificate> make(Vertx vertx, String host) {
     return vertx.executeBlocking(
         () -> {
           String folder = vertx.fileSystem().createTempDirectoryBlocking("fluxbus-stub");
-          SelfSigned made = new SelfSigned(folder, UUID.randomUUID().toString());
+          StubCertificate made = new StubCertificate(folder, UUID.randomUUID().toString());
           made.generate(host);
           byte[] store = vertx.fileSystem().readFileBlocking(made.storePath()).getBytes();
           vertx.fileSystem().writeFileBlocking(made.certificatePath(), made.pem(store));
