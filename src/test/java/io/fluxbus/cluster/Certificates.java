@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A certificate authority and the certificate of a node, made as the page of clusters says. */
+/**
+ * A certificate authority and a certificate of a node, created as the page cluster.md describes.
+ */
 final class Certificates {
-  private static final String PASSWORD = "of-the-test";
+  private static final String PASSWORD = "test-password";
 
   private final Path folder;
 
@@ -23,30 +25,39 @@ final class Certificates {
     this.folder = folder;
   }
 
-  static Certificates make(Path folder) throws IOException, InterruptedException {
-    Certificates made = new Certificates(folder);
-    made.pair("ca", "CN=authority", "-ext", "bc:c");
-    made.keytool("ca", "-exportcert", "-alias", "ca", "-rfc", "-file", made.file("ca.pem"));
-    made.pair("node", "CN=node");
-    made.keytool("node", "-certreq", "-alias", "node", "-file", made.file("node.csr"));
-    made.keytool(
+  static Certificates create(Path folder) throws IOException, InterruptedException {
+    Certificates certificates = new Certificates(folder);
+    certificates.createKeyPair("ca", "CN=authority", "-ext", "bc:c");
+    certificates.keytool(
+        "ca", "-exportcert", "-alias", "ca", "-rfc", "-file", certificates.file("ca.pem"));
+    certificates.createKeyPair("node", "CN=node");
+    certificates.keytool(
+        "node", "-certreq", "-alias", "node", "-file", certificates.file("node.csr"));
+    certificates.keytool(
         "ca",
         "-gencert",
         "-alias",
         "ca",
         "-rfc",
         "-infile",
-        made.file("node.csr"),
+        certificates.file("node.csr"),
         "-outfile",
-        made.file("node.pem"));
-    made.keytool("node", "-importcert", "-noprompt", "-alias", "ca", "-file", made.file("ca.pem"));
-    made.keytool(
-        "node", "-importcert", "-noprompt", "-alias", "node", "-file", made.file("node.pem"));
-    return made;
+        certificates.file("node.pem"));
+    certificates.keytool(
+        "node", "-importcert", "-noprompt", "-alias", "ca", "-file", certificates.file("ca.pem"));
+    certificates.keytool(
+        "node",
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        "node",
+        "-file",
+        certificates.file("node.pem"));
+    return certificates;
   }
 
-  /** What a worker's configuration has under {@code eventBusOptions}. */
-  JsonObject json() {
+  /** The options of the event bus for the configuration of a worker. */
+  JsonObject toJson() {
     return new JsonObject()
         .put("ssl", true)
         .put("clientAuth", "REQUIRED")
@@ -58,7 +69,7 @@ final class Certificates {
             new JsonObject().put("certPaths", new JsonArray().add(file("ca.pem"))));
   }
 
-  /** The same for a producer. */
+  /** The same options for a producer. */
   EventBusOptions options() {
     return new EventBusOptions()
         .setClientAuth(ClientAuth.REQUIRED)
@@ -72,7 +83,7 @@ final class Certificates {
     return folder.resolve(name).toString();
   }
 
-  private void pair(String name, String owner, String... more)
+  private void createKeyPair(String name, String owner, String... more)
       throws IOException, InterruptedException {
     List<String> options =
         new ArrayList<>(

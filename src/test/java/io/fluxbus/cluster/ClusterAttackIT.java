@@ -40,13 +40,13 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A process that knows the cluster's name and reaches its ports, and nothing else. */
+/** Attacks by a process that knows the name of the cluster and can connect to its ports. */
 @ExtendWith(VertxExtension.class)
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ClusterAttackIT {
-  /** Each level doubles the time that its deserialization takes. */
+  /** Each level of nested sets doubles the time of the deserialization. */
   private static final int LEVELS = 60;
 
   private static Map<String, String> environment(Vertx vertx) {
@@ -54,25 +54,25 @@ class ClusterAttackIT {
     return Map.of("FLUXBUS_BASE_URL", stub.baseUrl());
   }
 
-  private static Set<Object> bomb() {
+  private static Set<Object> nestedSets() {
     Set<Object> root = new HashSet<>();
-    Set<Object> one = root;
-    Set<Object> two = new HashSet<>();
+    Set<Object> left = root;
+    Set<Object> right = new HashSet<>();
     for (int i = 0; i < LEVELS; i++) {
       Set<Object> first = new HashSet<>();
       Set<Object> second = new HashSet<>();
       first.add("distinct");
-      one.add(first);
-      one.add(second);
-      two.add(first);
-      two.add(second);
-      one = first;
-      two = second;
+      left.add(first);
+      left.add(second);
+      right.add(first);
+      right.add(second);
+      left = first;
+      right = second;
     }
     return root;
   }
 
-  private static void assertServes(Vertx node) {
+  private static void assertWorkersServe(Vertx node) {
     RemoteFluxClient client = RemoteFluxClient.create(node);
     for (int i = 0; i < 4; i++) {
       assertThat(Await.result(client.submit(GenerationRequest.of("a cat")).outcome()).failure())
@@ -81,18 +81,18 @@ class ClusterAttackIT {
     Await.result(client.close());
   }
 
-  private static void assertRejects(HazelcastInstance attacker) {
+  private static void assertNestedSetsAreRejected(HazelcastInstance attacker) {
     IMap<String, Object> map = attacker.getMap("attack");
-    // So many keys that each node holds some, and one node asks the other for them.
+    // With this number of keys, each node stores some of them, and queries the other node.
     for (int i = 0; i < 16; i++) {
-      // In an array of this type, which Hazelcast serializes as Java does and the filter lets
-      // through.
-      map.set("bomb-" + i, new Set<?>[] {bomb()});
+      // Hazelcast uses Java serialization for an array of this type, and the filter permits the
+      // array itself.
+      map.set("key-" + i, new Set<?>[] {nestedSets()});
     }
     for (int i = 0; i < 16; i++) {
-      // A query looks into each value.
+      // A query deserializes each value.
       Predicate<String, Object> predicate =
-          Predicates.partitionPredicate("bomb-" + i, Predicates.equal("this", 1));
+          Predicates.partitionPredicate("key-" + i, Predicates.equal("this", 1));
       CompletableFuture<Object> query = CompletableFuture.supplyAsync(() -> map.values(predicate));
       Throwable failure = catchThrowable(() -> query.get(30, TimeUnit.SECONDS));
       List<String> causes = new ArrayList<>();
@@ -105,29 +105,29 @@ class ClusterAttackIT {
   }
 
   @Test
-  void aClientsNestedSetsAreNotDeserializedAndTwoWorkersServe(Vertx vertx) throws IOException {
+  void nestedSetsAreNotDeserializedAndTheWorkersStillServe(Vertx vertx) throws IOException {
     try (ClusterFixture cluster = new ClusterFixture()) {
       Map<String, String> environment = environment(vertx);
       cluster.serve(environment);
       cluster.serve(environment);
       ClientConfig config = new ClientConfig();
       config.setClusterName(new FileSystemXmlConfig(cluster.conf().toFile()).getClusterName());
-      // Connected to one node, which hears of what happens on the other.
+      // Connected to one node only, which forwards the operations of the other node.
       config
           .getNetworkConfig()
           .setSmartRouting(false)
           .addAddress("127.0.0.1:" + cluster.firstPort());
       HazelcastInstance attacker = HazelcastClient.newHazelcastClient(config);
       try {
-        assertRejects(attacker);
-        assertServes(cluster.join());
+        assertNestedSetsAreRejected(attacker);
+        assertWorkersServe(cluster.join());
       } finally {
         attacker.shutdown();
       }
     }
   }
 
-  /** The address of the only worker's event bus. */
+  /** Returns the address of the event bus of the only worker. */
   private static NodeInfo worker(Vertx node) {
     ClusterManager cluster = ((VertxInternal) node).clusterManager();
     String id =
@@ -141,7 +141,7 @@ class ClusterAttackIT {
   }
 
   @Test
-  void aWorkerOutlivesFramesThatAreShorterThanTheyClaim(Vertx vertx) throws Exception {
+  void aWorkerSurvivesFramesThatAreShorterThanTheirLengthField(Vertx vertx) throws Exception {
     try (ClusterFixture cluster = new ClusterFixture()) {
       Map<String, String> environment = new HashMap<>(environment(vertx));
       environment.put("JAVA_TOOL_OPTIONS", "-Xmx128m");
@@ -167,7 +167,7 @@ class ClusterAttackIT {
           out.writeInt(length);
           out.flush();
         }
-        assertServes(node);
+        assertWorkersServe(node);
         JsonObject status =
             Await.result(
                 node.eventBus()

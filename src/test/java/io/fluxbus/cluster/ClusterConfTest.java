@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code conf/cluster.xml} lets a node deserialize. */
+/** The classes that {@code conf/cluster.xml} permits a node to deserialize. */
 class ClusterConfTest {
-  /** Parts of Hazelcast that Vert.x does not use, or that no operation of a node runs through. */
+  /** Packages of Hazelcast whose exceptions cannot occur in an operation of Vert.x. */
   private static final List<String> UNUSED =
       List.of(
           "adapter ascii cache client config cp durableexecutor flakeidgen jet json kubernetes"
@@ -28,10 +28,10 @@ class ClusterConfTest {
       List.of(
           "metrics scheduledexecutor securestore server shaded sql util wan yaml".split(" ", -1));
 
-  private final ClassFilter allowed;
+  private final ClassFilter permitted;
 
   ClusterConfTest() throws Exception {
-    allowed =
+    permitted =
         new XmlConfigBuilder(Path.of("conf", "cluster.xml").toString())
             .build()
             .getSerializationConfig()
@@ -71,12 +71,12 @@ class ClusterConfTest {
     }
   }
 
-  /** A node that may not read why an operation failed hears nothing, and waits. */
+  /** A node that cannot deserialize the failure of an operation would wait for its result. */
   @Test
-  void theExceptionsOfAnotherNodeAreRead() throws Exception {
+  void exceptionsOfHazelcastArePermitted() throws Exception {
     Set<String> exceptions = exceptionsOfHazelcast();
 
-    assertThat(exceptions).hasSizeGreaterThan(30).allMatch(allowed::isListed);
+    assertThat(exceptions).hasSizeGreaterThan(30).allMatch(permitted::isListed);
   }
 
   @ParameterizedTest
@@ -91,8 +91,8 @@ class ClusterConfTest {
         java.util.concurrent.TimeoutException.class,
         StackTraceElement.class
       })
-  void thoseOfTheJdkAreRead(Class<?> type) {
-    assertThat(allowed.isListed(type.getName())).isTrue();
+  void exceptionsOfTheJdkArePermitted(Class<?> type) {
+    assertThat(permitted.isListed(type.getName())).isTrue();
   }
 
   @ParameterizedTest
@@ -100,7 +100,7 @@ class ClusterConfTest {
       strings = {
         "java.util.HashSet",
         "java.util.HashMap",
-        // Two that hold each other twice, level by level, are never done comparing.
+        // Comparing nested lists takes exponential time.
         "java.util.ArrayList",
         "java.util.PriorityQueue",
         "java.lang.invoke.SerializedLambda",
@@ -108,7 +108,7 @@ class ClusterConfTest {
         "com.hazelcast.query.impl.predicates.EqualPredicate",
         "io.vertx.core.json.JsonObject"
       })
-  void objectsThatRunOnTheirOwnAreNot(String type) {
-    assertThat(allowed.isListed(type)).isFalse();
+  void classesThatRunCodeDuringDeserializationAreRejected(String type) {
+    assertThat(permitted.isListed(type)).isFalse();
   }
 }

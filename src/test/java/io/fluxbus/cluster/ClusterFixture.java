@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A cluster as {@code conf/cluster.xml} has it, on ports that are free, and its processes. */
+/** A cluster with the configuration {@code conf/cluster.xml} and free ports, and its processes. */
 final class ClusterFixture implements AutoCloseable {
   private static final int PORTS = 4;
 
@@ -51,17 +51,17 @@ final class ClusterFixture implements AutoCloseable {
     return conf;
   }
 
-  /** The port of the first node that joins. */
+  /** The port of the first node. */
   int firstPort() {
     return first;
   }
 
-  /** A node in this process. */
+  /** Starts a node in this process. */
   Vertx join() throws IOException {
     return join(new EventBusOptions());
   }
 
-  /** A node in this process with such an event bus. */
+  /** Starts a node in this process with these options of the event bus. */
   Vertx join(EventBusOptions bus) throws IOException {
     Vertx vertx =
         Await.result(
@@ -74,7 +74,7 @@ final class ClusterFixture implements AutoCloseable {
     return vertx;
   }
 
-  /** The executable as a worker, which serves when this returns. */
+  /** Starts a worker in its own process, and waits until it receives requests. */
   Process serve(Map<String, String> environment, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -90,11 +90,12 @@ final class ClusterFixture implements AutoCloseable {
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     String line = out.readLine();
     if (line == null || !line.startsWith("serving ")) {
-      throw new AssertionError("it does not serve, see " + folder + ": " + line);
+      throw new AssertionError("the worker does not serve, see " + folder + ": " + line);
     }
     return process;
   }
 
+  /** Starts a JVM. The fixture ends it. */
   Process java(Map<String, String> environment, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -114,7 +115,7 @@ final class ClusterFixture implements AutoCloseable {
     nodes.forEach(node -> Await.result(node.close()));
   }
 
-  /** The first of several consecutive free ports. */
+  /** Returns the first of several consecutive free ports. */
   private static int freePorts() {
     for (int tries = 0; tries < 100; tries++) {
       int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);

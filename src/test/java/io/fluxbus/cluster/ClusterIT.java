@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Workers in processes of their own, and callers in this one. */
+/** Workers in their own processes, and callers in this process. */
 @ExtendWith(VertxExtension.class)
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
@@ -61,21 +61,21 @@ class ClusterIT {
               Map.of(),
               List.of(
                   "-cp", classPath, "io.fluxbus.plain.PlainProgram", cluster.conf().toString()));
-      String said = new String(program.getInputStream().readAllBytes(), UTF_8);
+      String output = new String(program.getInputStream().readAllBytes(), UTF_8);
 
       assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(said.lines())
+      assertThat(output.lines())
           .containsExactly(
-              "knows Fluxbus: false",
+              "has Fluxbus: false",
               "images: 1",
-              "refused: 400 INVALID_REQUEST: promt is not a field of the API. It was not billed."
+              "rejected: 400 INVALID_REQUEST: promt is not a field of the API. It was not billed."
                   + " Correct the request.",
               "published: sent-1 succeeded");
     }
   }
 
   @Test
-  void theClustersPortsAreOpenToItsOwnAddressOnly(Vertx vertx) throws IOException {
+  void thePortsOfTheClusterAreOnlyOpenOnItsOwnAddress(Vertx vertx) throws IOException {
     try (ClusterFixture cluster = new ClusterFixture()) {
       cluster.serve(environment(stub(vertx, 0, 0), 4));
 
@@ -94,7 +94,7 @@ class ClusterIT {
   }
 
   @Test
-  void vertxsOwnLauncherServesToo(Vertx vertx) throws IOException {
+  void theVertxLauncherCanStartAWorker(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx, 0, 0);
     try (ClusterFixture cluster = new ClusterFixture()) {
       Process launched =
@@ -123,8 +123,8 @@ class ClusterIT {
   }
 
   @Test
-  @DisplayName("values cross between nodes whole, and an unknown codec harms nobody")
-  void valuesCrossBetweenNodes(Vertx vertx) throws IOException {
+  @DisplayName("values are complete on another node, and an unknown codec fails only its sender")
+  void valuesAreSentBetweenNodes(Vertx vertx) throws IOException {
     StubServer stub =
         stub(vertx, 0, 0)
             .enqueue(
@@ -139,7 +139,7 @@ class ClusterIT {
       Object result =
           Await.result(node.eventBus().request("fluxbus.generate", GenerationRequest.of("a cat")))
               .body();
-      GenerationException whole =
+      GenerationException received =
           Await.generationFailure(
               node.eventBus().request("fluxbus.generate", GenerationRequest.of("a dog")));
       Throwable failure =
@@ -156,10 +156,10 @@ class ClusterIT {
                   .map(Message::body));
 
       assertThat(result).isInstanceOf(GenerationResult.class);
-      assertThat(whole.type()).isEqualTo(FailureType.BAD_RESPONSE);
-      assertThat(whole.billed()).isEqualTo(Billed.YES);
-      assertThat(whole.inferenceId()).isEqualTo("inf-1");
-      assertThat(whole.attempts()).isEqualTo(1);
+      assertThat(received.type()).isEqualTo(FailureType.BAD_RESPONSE);
+      assertThat(received.billed()).isEqualTo(Billed.YES);
+      assertThat(received.inferenceId()).isEqualTo("inf-1");
+      assertThat(received.attempts()).isEqualTo(1);
       assertThat(failure).hasMessageContaining("No message codec registered with name");
       assertThat(next.getJsonArray("images")).hasSize(1);
     }

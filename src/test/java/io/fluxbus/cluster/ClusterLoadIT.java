@@ -34,15 +34,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Workers that leave under load, in processes of their own; the ledger of the stub server knows the
- * truth.
+ * Workers that are killed or stopped under load. The outcomes are compared with the ledger of the
+ * stub server.
  */
 @ExtendWith(VertxExtension.class)
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ClusterLoadIT {
-  /** Longer than any test: that a reply is lost must be known long before. */
+  /** Longer than any test: a lost reply must be noticed earlier. */
   private static final long TIMEOUT_MILLIS = 600_000;
 
   private static String workerId(Vertx vertx) {
@@ -53,15 +53,15 @@ class ClusterLoadIT {
             .map(status -> status.body().getString("worker")));
   }
 
-  /** Asks on and on, so that always the same number of its requests is under way. */
+  /** Keeps a constant number of requests in flight. */
   private static final class Producer {
     final RemoteFluxClient client;
     final String name;
     final AtomicInteger sent = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
     final Map<String, GenerationOutcome> outcomes = new ConcurrentHashMap<>();
-    final Set<String> twice = ConcurrentHashMap.newKeySet();
-    volatile boolean enough;
+    final Set<String> duplicates = ConcurrentHashMap.newKeySet();
+    volatile boolean stopped;
 
     Producer(Vertx vertx, String name) {
       this.name = name;
@@ -70,48 +70,47 @@ class ClusterLoadIT {
               vertx, new RemoteFluxClientOptions().setTotalTimeout(TIMEOUT_MILLIS));
     }
 
-    Producer start(int atOnce) {
-      for (int i = 0; i < atOnce; i++) {
-        ask();
+    Producer start(int inFlight) {
+      for (int i = 0; i < inFlight; i++) {
+        submitNext();
       }
       return this;
     }
 
-    private void ask() {
+    private void submitNext() {
       String id = name + "-" + sent.incrementAndGet();
       client
           .submit(GenerationRequest.of("a cat").withId(id))
           .outcome()
           .onSuccess(
               outcome -> {
-                if (outcome.failure() != null) {}
                 if (outcomes.put(id, outcome) != null) {
-                  twice.add(id);
+                  duplicates.add(id);
                 }
-                if (!enough) {
-                  ask();
+                if (!stopped) {
+                  submitNext();
                 }
                 ended.incrementAndGet();
               });
     }
 
     void stop() {
-      enough = true;
+      stopped = true;
       Await.until(() -> ended.get() == sent.get());
     }
   }
 
   @Test
   @DisplayName(
-      "a worker is killed with 1,000 in flight, one joins, one leaves: each request has"
-          + " one outcome, what was lost is unknown and nothing else, and the ledger agrees")
-  void killedUnderLoad(Vertx vertx) throws IOException {
+      "if workers are killed, join and leave under load, each request has one outcome, which is"
+          + " unknown only for requests of the killed worker, and the ledger agrees")
+  void aWorkerIsKilledUnderLoad(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx, 500, 1500);
     try (ClusterFixture cluster = new ClusterFixture()) {
       Process killed = cluster.serve(environment(stub, 2000));
       Vertx node = cluster.join();
       String killedWorker = workerId(node);
-      Process leaves = cluster.serve(environment(stub, 2000));
+      Process leaving = cluster.serve(environment(stub, 2000));
       Map<String, Set<String>> acceptedBy = new ConcurrentHashMap<>();
       Map<String, Set<String>> settledBy = new ConcurrentHashMap<>();
       Await.result(
@@ -120,12 +119,13 @@ class ClusterLoadIT {
                   "fluxbus.events",
                   message -> {
                     JsonObject event = message.body();
-                    Map<String, Set<String>> into =
+                    Map<String, Set<String>> target =
                         event.getString("event").equals("accepted")
                             ? acceptedBy
                             : event.getString("event").equals("settled") ? settledBy : null;
-                    if (into != null) {
-                      into.computeIfAbsent(
+                    if (target != null) {
+                      target
+                          .computeIfAbsent(
                               event.getString("id"), id -> ConcurrentHashMap.newKeySet())
                           .add(event.getString("worker"));
                     }
@@ -136,19 +136,19 @@ class ClusterLoadIT {
       Await.until(() -> stub.ledger().billed() > 2000 && stub.ledger().inFlight() > 1900);
 
       killed.destroyForcibly();
-      Process joins = cluster.serve(environment(stub, 2000));
-      // Those at the killed one hold permits until their time is up.
+      Process joining = cluster.serve(environment(stub, 2000));
+      // Requests of the killed worker hold permits of the stub server until their latency passes.
       long before = stub.ledger().billed();
       Await.until(() -> stub.ledger().billed() > before + 2000);
-      leaves.destroy();
-      Await.until(() -> !leaves.isAlive());
+      leaving.destroy();
+      Await.until(() -> !leaving.isAlive());
       one.stop();
       two.stop();
 
       Map<String, GenerationOutcome> outcomes = new ConcurrentHashMap<>(one.outcomes);
       outcomes.putAll(two.outcomes);
-      assertThat(one.twice).isEmpty();
-      assertThat(two.twice).isEmpty();
+      assertThat(one.duplicates).isEmpty();
+      assertThat(two.duplicates).isEmpty();
       assertThat(outcomes).hasSize(one.sent.get() + two.sent.get());
       Map<String, List<StubLedger.Entry>> ledger =
           stub.ledger().entries().stream()
@@ -169,7 +169,7 @@ class ClusterLoadIT {
             }
           });
       assertThat(outcomes.keySet()).containsAll(ledger.keySet());
-      // Lost with the killed one, or on the way to it; never what another had taken.
+      // Only requests that were sent to the killed worker may have an unknown outcome.
       assertThat(unknown).isNotEmpty();
       for (String id : unknown) {
         assertThat(acceptedBy.getOrDefault(id, Set.of())).as(id).isSubsetOf(Set.of(killedWorker));
@@ -180,21 +180,21 @@ class ClusterLoadIT {
             if (workers.contains(killedWorker)
                 && !settledBy.containsKey(id)
                 && outcomes.get(id).failure() == null) {
-              // It was killed between its answer and the event: nobody else can have answered.
+              // The worker was killed after its reply and before its event.
               assertThat(workers).as(id).containsExactly(killedWorker);
             }
           });
-      assertThat(leaves.exitValue()).isEqualTo(143);
-      assertThat(joins.isAlive()).isTrue();
+      assertThat(leaving.exitValue()).isEqualTo(143);
+      assertThat(joining.isAlive()).isTrue();
     }
   }
 
   @Test
-  @DisplayName("a worker leaves under load, and every id that was sent is published once")
-  void leavesUnderLoad(Vertx vertx) throws IOException {
+  @DisplayName("if a worker leaves under load, the outcome of every request is published once")
+  void aWorkerLeavesUnderLoad(Vertx vertx) throws IOException {
     StubServer stub = stub(vertx, 50, 150);
     try (ClusterFixture cluster = new ClusterFixture()) {
-      Process leaves = cluster.serve(environment(stub, 64));
+      Process leaving = cluster.serve(environment(stub, 64));
       cluster.serve(environment(stub, 64));
       Vertx node = cluster.join();
       Map<String, Integer> published = new ConcurrentHashMap<>();
@@ -223,10 +223,10 @@ class ClusterLoadIT {
                               .put("prompt", "a cat")));
       Await.until(() -> published.size() > 200);
 
-      leaves.destroy();
-      Await.until(() -> !leaves.isAlive());
-      int goneAt = published.size();
-      Await.until(() -> published.size() > goneAt + 200);
+      leaving.destroy();
+      Await.until(() -> !leaving.isAlive());
+      int publishedBefore = published.size();
+      Await.until(() -> published.size() > publishedBefore + 200);
       node.cancelTimer(timer);
       Await.until(() -> published.size() == sent.get());
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Two workers and a producer whose event bus needs a certificate of the cluster's authority. */
+/** A cluster whose event bus requires certificates of its own authority. */
 @ExtendWith(VertxExtension.class)
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
@@ -39,16 +39,16 @@ class MutualTlsIT {
   private Path folder;
 
   @Test
-  void onlyNodesWithACertificateSendAndServe(Vertx vertx) throws Exception {
+  void onlyNodesWithACertificateCanSendOrReceiveRequests(Vertx vertx) throws Exception {
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
-    Certificates own = Certificates.make(Files.createDirectory(folder.resolve("own")));
-    Certificates foreign = Certificates.make(Files.createDirectory(folder.resolve("foreign")));
+    Certificates own = Certificates.create(Files.createDirectory(folder.resolve("own")));
+    Certificates foreign = Certificates.create(Files.createDirectory(folder.resolve("foreign")));
     Path conf =
         Files.writeString(
             folder.resolve("config.json"),
             new JsonObject()
                 .put("baseUrl", stub.baseUrl())
-                .put("eventBusOptions", own.json())
+                .put("eventBusOptions", own.toJson())
                 .encode());
     try (ClusterFixture cluster = new ClusterFixture()) {
       cluster.serve(Map.of(), "--conf", conf.toString());
@@ -70,8 +70,8 @@ class MutualTlsIT {
       Await.until(() -> workers.size() >= 2);
       assertThat(workers.stream().map(worker -> worker.split("/", 2)[0]).distinct()).hasSize(2);
 
-      // They know the cluster's name, and join it.
-      AtomicInteger stolen = new AtomicInteger();
+      // These nodes know the name of the cluster and join it, but have no valid certificate.
+      AtomicInteger intercepted = new AtomicInteger();
       for (EventBusOptions options : List.of(new EventBusOptions(), foreign.options())) {
         Vertx outsider = cluster.join(options);
         assertThat(
@@ -80,13 +80,13 @@ class MutualTlsIT {
                         .eventBus()
                         .request(
                             "fluxbus.generate",
-                            new JsonObject().put("prompt", "a theft"),
+                            new JsonObject().put("prompt", "an intrusion"),
                             new DeliveryOptions().setSendTimeout(10_000))))
             .isNotNull();
         Await.result(
             outsider
                 .eventBus()
-                .consumer("fluxbus.generate", message -> stolen.incrementAndGet())
+                .consumer("fluxbus.generate", message -> intercepted.incrementAndGet())
                 .completion());
       }
       assertThat(stub.ledger().posts()).isEqualTo(8);
@@ -95,7 +95,7 @@ class MutualTlsIT {
         assertThat(Await.result(client.submit(GenerationRequest.of("a dog")).outcome()).failure())
             .isNull();
       }
-      assertThat(stolen).hasValue(0);
+      assertThat(intercepted).hasValue(0);
       assertThat(stub.ledger().posts()).isEqualTo(16);
     }
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A trace goes with a request from its caller over the bus to the worker's POST. */
+/** The trace of a caller is propagated over the event bus to the worker's POST. */
 @ExtendWith(VertxExtension.class)
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
@@ -46,7 +46,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class RemoteTraceIT {
   private static final ContextLocal<String> TRACE = ContextLocal.registerLocal(String.class);
 
-  /** Carries a name from context to context, and writes down what was sent. */
+  /** Propagates the name of a trace, and records the traces of sent messages and POSTs. */
   private static final class Tracer implements VertxTracer<String, String> {
     final List<String> sent = new CopyOnWriteArrayList<>();
 
@@ -78,9 +78,9 @@ class RemoteTraceIT {
         BiConsumer<String, String> headers,
         TagExtractor<R> tags) {
       String trace = ((ContextInternal) context).getLocal(TRACE, AccessMode.CONCURRENT);
-      boolean asks =
+      boolean isGeneration =
           request instanceof Message<?> message && message.address().equals("fluxbus.generate");
-      if (asks || operation.equals("POST")) {
+      if (isGeneration || operation.equals("POST")) {
         sent.add(String.valueOf(trace));
       }
       if (trace != null) {
@@ -105,7 +105,7 @@ class RemoteTraceIT {
     Promise<GenerationOutcome> outcome = Promise.promise();
     context.runOnContext(
         v -> {
-          // As a tracer's scope, which ends with the statement.
+          // Like the scope of a tracer, which ends before the request is sent.
           context.putLocal(TRACE, AccessMode.CONCURRENT, trace);
           client.submit(GenerationRequest.of("a cat")).outcome().onComplete(outcome);
           context.removeLocal(TRACE, AccessMode.CONCURRENT);
@@ -114,7 +114,7 @@ class RemoteTraceIT {
   }
 
   @Test
-  void theFirstCallToANewWorkerKeepsItsTraceAsTheOthersDo(Vertx vertx) throws Exception {
+  void firstAndLaterCallsToAWorkerKeepTheirTrace(Vertx vertx) throws Exception {
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
     Tracer producers = new Tracer();
     Tracer workers = new Tracer();
@@ -123,7 +123,7 @@ class RemoteTraceIT {
       Vertx producer = join(cluster, producers);
       try {
         RemoteFluxClient early = RemoteFluxClient.create(producer);
-        // Before the client's own address is known, and before there is a worker.
+        // Submitted before the client's reply address is registered, and before a worker exists.
         Future<GenerationOutcome> first = traced(producer, early, "first");
         Await.until(() -> !producers.sent.isEmpty());
         JsonObject config = new JsonObject().put("apiKey", "sk-1").put("baseUrl", stub.baseUrl());

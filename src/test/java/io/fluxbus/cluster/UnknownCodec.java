@@ -5,7 +5,7 @@ import io.vertx.core.eventbus.MessageCodec;
 
 /** A codec that the other nodes do not have. */
 final class UnknownCodec implements MessageCodec<String, String> {
-  static final String NAME = "unknown-there";
+  static final String NAME = "unknown-codec";
 
   @Override
   public void encodeToWire(Buffer buffer, String text) {

@@ -92,12 +92,12 @@ record Consumer(Program program, Path classes) {
     }
   }
 
-  /** The folder with the jars of that version of Vert.x and of its dependencies. */
+  /** The folder with the jars of this version of Vert.x and of its dependencies. */
   static Path vertx(String version) {
     return Path.of("target", "compatibility", "vertx-" + version, "lib");
   }
 
-  /** Compiles a program with its libraries and that version of Vert.x on the module path. */
+  /** Compiles a program with its libraries and this version of Vert.x on the module path. */
   static Consumer compile(Program program, String vertx, Path folder) throws IOException {
     Path descriptor =
         Files.writeString(
@@ -130,7 +130,7 @@ record Consumer(Program program, Path classes) {
     return new Consumer(program, classes);
   }
 
-  /** The path that contains the program, its libraries and that version of Vert.x. */
+  /** The path that contains the program, its libraries and this version of Vert.x. */
   String modulePath(String vertx) throws IOException {
     return path(program.jars(), List.of(classes, vertx(vertx)));
   }
@@ -157,7 +157,7 @@ record Consumer(Program program, Path classes) {
   static Run run(String java, List<String> arguments, Path folder)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(java));
-    // The optimizing compiler would cost such a short program more time than it saves.
+    // For short programs, the optimizing compiler takes more time than it saves.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(arguments);
     command.add(folder.toString());

@@ -10,6 +10,7 @@ import static io.fluxbus.eventbus.RemoteFixture.listen;
 import static io.fluxbus.eventbus.RemoteFixture.outcome;
 import static io.fluxbus.eventbus.RemoteFixture.remote;
 import static io.fluxbus.eventbus.RemoteFixture.reply;
+import static io.fluxbus.eventbus.RemoteFixture.retryingOptions;
 import static io.fluxbus.eventbus.RemoteFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 

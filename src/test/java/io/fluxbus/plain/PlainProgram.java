@@ -12,15 +12,15 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A program in the cluster that has none of Fluxbus's classes: it only knows the documents. */
+/** A node of the cluster without the classes of Fluxbus. It uses JSON messages only. */
 public final class PlainProgram {
   private static final long SECONDS = 30;
 
   private PlainProgram() {}
 
-  /** Says what it got, a line each. */
+  /** Prints one line for each reply. */
   public static void main(String[] args) throws Exception {
-    System.out.println("knows Fluxbus: " + knowsFluxbus());
+    System.out.println("has Fluxbus: " + hasFluxbus());
     Vertx vertx = await(join(args[0]));
     EventBus bus = vertx.eventBus();
     Promise<JsonObject> published = Promise.promise();
@@ -30,16 +30,18 @@ public final class PlainProgram {
             .completion());
 
     JsonObject prompt = new JsonObject().put("prompt", "Rabbit singing").put("seed", 42);
-    DeliveryOptions patient =
+    DeliveryOptions delivery =
         new DeliveryOptions().setSendTimeout(TimeUnit.SECONDS.toMillis(SECONDS));
-    JsonObject result = (JsonObject) await(bus.request("fluxbus.generate", prompt, patient)).body();
+    JsonObject result =
+        (JsonObject) await(bus.request("fluxbus.generate", prompt, delivery)).body();
     System.out.println("images: " + result.getJsonArray("images").size());
 
-    bus.request("fluxbus.generate", new JsonObject().put("promt", "?"), patient)
+    bus.request("fluxbus.generate", new JsonObject().put("promt", "?"), delivery)
         .transform(
             (reply, failure) -> {
-              ReplyException refused = (ReplyException) failure;
-              System.out.println("refused: " + refused.failureCode() + " " + refused.getMessage());
+              ReplyException rejected = (ReplyException) failure;
+              System.out.println(
+                  "rejected: " + rejected.failureCode() + " " + rejected.getMessage());
               return Future.succeededFuture();
             })
         .onSuccess(
@@ -60,7 +62,7 @@ public final class PlainProgram {
         .buildClustered();
   }
 
-  private static boolean knowsFluxbus() {
+  private static boolean hasFluxbus() {
     try {
       Class.forName("io.fluxbus.FluxClient");
       return true;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerationStreamOptionsTest {
-  private static GenerationStreamOptions unusual() {
+  private static GenerationStreamOptions nonDefaults() {
     return new GenerationStreamOptions()
         .setWindow(3)
         .setOrdered(true)
@@ -21,7 +21,7 @@ class GenerationStreamOptionsTest {
 
   @Test
   void aCopyHasEveryOptionAndIsIndependent() {
-    GenerationStreamOptions options = unusual();
+    GenerationStreamOptions options = nonDefaults();
     GenerationStreamOptions copy = new GenerationStreamOptions(options);
 
     assertThat(copy).usingRecursiveComparison().isEqualTo(options);
@@ -31,9 +31,9 @@ class GenerationStreamOptionsTest {
 
   @Test
   void optionsSurviveARoundTripThroughJson() {
-    assertThat(new GenerationStreamOptions(unusual().toJson()))
+    assertThat(new GenerationStreamOptions(nonDefaults().toJson()))
         .usingRecursiveComparison()
-        .isEqualTo(unusual());
+        .isEqualTo(nonDefaults());
     assertThat(new GenerationStreamOptions(new JsonObject()))
         .usingRecursiveComparison()
         .isEqualTo(new GenerationStreamOptions());
@@ -81,7 +81,8 @@ class GenerationStreamOptionsTest {
   void callOptionsWithACancellationAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> unusual().setCallOptions(new CallOptions().setCancellation(new Cancellation())))
+            () ->
+                nonDefaults().setCallOptions(new CallOptions().setCancellation(new Cancellation())))
         .withMessageContaining("cancel the stream");
   }
 }

@@ -84,12 +84,12 @@ class GenerationStreamTest {
   }
 
   @Test
-  void handlersRunOnTheStreamsContextWhicheverThreadCompletesTheCall(Vertx vertx) {
+  void handlersRunOnTheStreamsContextForCallsThatCompleteOnAnyThread(Vertx vertx) {
     Context context = ((VertxInternal) vertx).createEventLoopContext();
     GenerationStream stream = on(context, vertx, window(2));
     Reader reader = new Reader(stream);
-    List<Context> others = new CopyOnWriteArrayList<>();
-    stream.drainHandler(v -> others.add(Vertx.currentContext()));
+    List<Context> drainContexts = new CopyOnWriteArrayList<>();
+    stream.drainHandler(v -> drainContexts.add(Vertx.currentContext()));
     stream.setWriteQueueMaxSize(1);
     write(stream, "a", "b", "c");
     assertThat(stream.writeQueueFull()).isTrue();
@@ -98,9 +98,9 @@ class GenerationStreamTest {
     vertx.runOnContext(v -> client.next().succeed());
     client.next().succeed();
 
-    Await.until(() -> reader.outcomes.size() == 3 && !others.isEmpty());
+    Await.until(() -> reader.outcomes.size() == 3 && !drainContexts.isEmpty());
     assertThat(reader.contexts).containsOnly(context);
-    assertThat(others).containsOnly(context);
+    assertThat(drainContexts).containsOnly(context);
   }
 
   @ParameterizedTest
@@ -169,7 +169,7 @@ class GenerationStreamTest {
   @Test
   void theGateOfTheCallOptionsIsUsed(Vertx vertx) {
     Promise<Void> open = Promise.promise();
-    List<String> asked = new CopyOnWriteArrayList<>();
+    List<String> gateCalls = new CopyOnWriteArrayList<>();
     GenerationStream stream =
         stream(
             vertx,
@@ -178,7 +178,7 @@ class GenerationStreamTest {
                     new CallOptions()
                         .setGate(
                             (request, attempt, unknown) -> {
-                              asked.add(request.id() + " " + attempt);
+                              gateCalls.add(request.id() + " " + attempt);
                               return open.future();
                             })));
     Reader reader = new Reader(stream);
@@ -191,7 +191,7 @@ class GenerationStreamTest {
 
     Await.until(() -> reader.outcomes.size() == 1);
     assertThat(reader.outcomes.get(0).failure().type()).isEqualTo(FailureType.CANCELLED);
-    assertThat(asked).containsExactly("a 1");
+    assertThat(gateCalls).containsExactly("a 1");
   }
 
   @Test

@@ -101,7 +101,7 @@ final class ManualClient implements FluxClient {
   @Override
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
     Call call = new Call(request, options);
-    // The test sees the call after the submitter has it.
+    // Scheduled, so that submit has returned before the test can complete the call.
     Vertx.currentContext().runOnContext(v -> calls.add(call));
     options.getCancellation().add(call);
     return call;

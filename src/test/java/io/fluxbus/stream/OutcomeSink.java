@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A slow sink: it accepts a few outcomes and then lets its writer wait. */
+/** A slow sink: its queue is full after a few outcomes. */
 final class OutcomeSink implements WriteStream<GenerationOutcome> {
   final List<GenerationOutcome> outcomes = new CopyOnWriteArrayList<>();
   final AtomicInteger accepted = new AtomicInteger();
@@ -40,8 +40,8 @@ final class OutcomeSink implements WriteStream<GenerationOutcome> {
   }
 
   /**
-   * Waits until there is a drain handler, which makes the sink slow. A handler is called once,
-   * because the writer may set it before it pauses.
+   * Empties the queue and calls the drain handler, as soon as one is set. Each handler is called
+   * once, because a pipe sets a new handler for each wait.
    */
   private void drain() {
     Handler<Void> waiting = drainHandler;

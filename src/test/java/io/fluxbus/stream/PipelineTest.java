@@ -47,12 +47,13 @@ class PipelineTest {
             new ImmediateClient(),
             new GenerationStreamOptions().setWindow(window).setOrdered(ordered));
     stream.setWriteQueueMaxSize(window);
-    AtomicInteger maxBetween = new AtomicInteger();
-    Promise<Integer> collected = Promise.promise();
-    // Source and sink count all requests that exist between them.
+    AtomicInteger maxInPipeline = new AtomicInteger();
+    Promise<Integer> collectedCount = Promise.promise();
+    // The difference of both counters is the number of requests in the pipeline.
     stream.pause();
     Future<Void> read =
-        new WatchedPipe(stream, sink, maxBetween, source.emitted, collected, source.sample).pipe();
+        new ObservedPipe(stream, sink, maxInPipeline, source.emitted, collectedCount, source.sample)
+            .pipe();
     Future<Void> written = source.pipeTo(stream);
 
     awaitMinutes(written);
@@ -60,10 +61,10 @@ class PipelineTest {
 
     assertThat(source.emitted).hasValue(count);
     assertThat(sink.accepted).hasValue(count);
-    assertThat(maxBetween.get()).isLessThanOrEqualTo(2 * window + 1);
+    assertThat(maxInPipeline.get()).isLessThanOrEqualTo(2 * window + 1);
     assertThat(source.pauses.get()).isGreaterThan(count / (4 * window));
     // In the middle of the run, the first requests were garbage-collected.
-    assertThat(collected.future().result()).isEqualTo(1_000);
+    assertThat(collectedCount.future().result()).isEqualTo(1_000);
   }
 
   private static void awaitMinutes(Future<?> future) {
@@ -149,7 +150,7 @@ class PipelineTest {
   }
 
   @Test
-  void cancellingResetsRunningCallsAndSendsNoMore(Vertx vertx) {
+  void cancellingAbortsRunningCallsAndSendsNoWaitingRequests(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions().setLatency(Latency.fixed(Duration.ofHours(1))));
     FluxClient client = FluxClient.create(vertx, options(stub).setMaxConcurrency(3));
     GenerationStream stream =

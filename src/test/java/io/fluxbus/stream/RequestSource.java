@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A source that emits a number of requests on its own context, as fast as its reader allows. */
 final class RequestSource implements ReadStream<GenerationRequest> {
+  /** The first 1,000 requests. */
   final List<WeakReference<GenerationRequest>> sample = new ArrayList<>();
+
   final AtomicInteger emitted = new AtomicInteger();
   final AtomicInteger pauses = new AtomicInteger();
   private final Context context;
   private final int count;
-  private final GenerationRequest pattern = GenerationRequest.of("a cat").withImageSize(256, 256);
+  private final GenerationRequest template = GenerationRequest.of("a cat").withImageSize(256, 256);
   private Handler<GenerationRequest> handler;
   private Handler<Void> endHandler;
   private boolean paused;
@@ -31,7 +33,7 @@ final class RequestSource implements ReadStream<GenerationRequest> {
 
   private void run() {
     while (!paused && !ended && handler != null && emitted.get() < count) {
-      GenerationRequest request = pattern.withId("r-" + emitted.getAndIncrement());
+      GenerationRequest request = template.withId("r-" + emitted.getAndIncrement());
       if (sample.size() < 1_000) {
         sample.add(new WeakReference<>(request));
       }

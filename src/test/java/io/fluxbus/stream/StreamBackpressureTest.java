@@ -100,7 +100,7 @@ class StreamBackpressureTest {
     write(stream, "a");
     ManualClient.Call call = client.next();
     write(stream, "b");
-    // Like a pipe on another thread, which asks first and then sets its handler.
+    // A pipe on another thread does the same: first it asks, and then it sets its handler.
     assertThat(stream.writeQueueFull()).isTrue();
     call.succeed();
     client.next();

@@ -96,7 +96,7 @@ class StreamEndTest {
   }
 
   @Test
-  void cancellingCancelsRunningCallsAndSendsNoMore(Vertx vertx) {
+  void cancellingCancelsRunningCallsAndSendsNoWaitingRequests(Vertx vertx) {
     GenerationStream stream = stream(vertx, window(2));
     Reader reader = new Reader(stream);
     write(stream, "a", "b", "c", "d");
@@ -111,7 +111,8 @@ class StreamEndTest {
         .allSatisfy(
             outcome -> assertThat(outcome.failure().type()).isEqualTo(FailureType.CANCELLED));
     assertThat(reader.ends).hasValue(1);
-    // The client got the others with a cancellation that was already cancelled, so it sends none.
+    // The waiting requests were submitted with a cancelled cancellation, so the client rejects
+    // them.
     assertThat(client.next().options.getCancellation().isCancelled()).isTrue();
     assertThat(Await.failure(stream.write(GenerationRequest.of("late"))))
         .hasMessage("the stream has ended");

@@ -23,26 +23,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client whose queue is full slows the stream down. */
+/** Streams with a client whose queue is full. */
 @ExtendWith(VertxExtension.class)
 class StreamOverloadTest {
   private final ManualClient client = new ManualClient();
 
   /** A timer whose delays end when the test calls {@link #end}. */
   private static final class ManualTimer {
-    final Queue<Promise<Void>> all = new ConcurrentLinkedQueue<>();
+    final Queue<Promise<Void>> timers = new ConcurrentLinkedQueue<>();
     final List<Long> delays = new CopyOnWriteArrayList<>();
 
-    Future<?> begin(long millis) {
-      Promise<Void> pause = Promise.promise();
+    Future<?> start(long millis) {
+      Promise<Void> timer = Promise.promise();
       delays.add(millis);
-      all.add(pause);
-      return pause.future();
+      timers.add(timer);
+      return timer.future();
     }
 
     void end() {
-      Await.until(() -> !all.isEmpty());
-      all.remove().complete();
+      Await.until(() -> !timers.isEmpty());
+      timers.remove().complete();
     }
   }
 
@@ -53,7 +53,7 @@ class StreamOverloadTest {
   @Test
   void anOverloadedClientSlowsTheStreamDown(Vertx vertx) {
     ManualTimer timer = new ManualTimer();
-    GenerationStream stream = new GenerationStream(vertx, client, window(3), timer::begin);
+    GenerationStream stream = new GenerationStream(vertx, client, window(3), timer::start);
     Reader reader = new Reader(stream);
     write(stream, "a", "b", "c", "d");
     ManualClient.Call a = client.next();
@@ -91,7 +91,7 @@ class StreamOverloadTest {
             vertx,
             client,
             window(3).setCallOptions(new CallOptions().setTimeout(1_500)),
-            timer::begin);
+            timer::start);
     Reader reader = new Reader(stream);
     write(stream, "a");
     for (Duration retryAfter : List.of(Duration.ofMillis(1), Duration.ofHours(1))) {
@@ -113,11 +113,11 @@ class StreamOverloadTest {
   @Test
   void cancellingAlsoCompletesRequestsThatWaitForTheClient(Vertx vertx) {
     ManualTimer timer = new ManualTimer();
-    GenerationStream stream = new GenerationStream(vertx, client, window(3), timer::begin);
+    GenerationStream stream = new GenerationStream(vertx, client, window(3), timer::start);
     Reader reader = new Reader(stream);
     write(stream, "a");
     client.next().fail(overloaded(null));
-    Await.until(() -> !timer.all.isEmpty());
+    Await.until(() -> !timer.timers.isEmpty());
 
     Await.result(stream.cancel());
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Uses streams at random, each step on the stream's own event loop, and checks the rules after each
- * step. A failure names its seed; {@code -Dstream.seed} runs that seed alone.
+ * Takes random steps with streams, and checks after each step that the rules of a stream hold. A
+ * failure names its seed. {@code -Dstream.seed} runs only this seed.
  */
 @ExtendWith(VertxExtension.class)
 class StreamRulesTest {
@@ -61,7 +61,7 @@ class StreamRulesTest {
     private final Map<String, ManualClient.Call> running = new LinkedHashMap<>();
     private final List<String> written = new ArrayList<>();
     private final List<GenerationOutcome> read = new ArrayList<>();
-    private final List<Promise<Void>> pauses = new ArrayList<>();
+    private final List<Promise<Void>> timers = new ArrayList<>();
     private GenerationStream stream;
     private long demand = Long.MAX_VALUE;
     private boolean closing;
@@ -85,9 +85,9 @@ class StreamRulesTest {
               this,
               new GenerationStreamOptions().setWindow(window).setOrdered(ordered),
               millis -> {
-                Promise<Void> pause = Promise.promise();
-                pauses.add(pause);
-                return pause.future();
+                Promise<Void> timer = Promise.promise();
+                timers.add(timer);
+                return timer.future();
               });
       stream.setWriteQueueMaxSize(1 + random.nextInt(5));
       stream.handler(this::read);
@@ -126,7 +126,7 @@ class StreamRulesTest {
         int open = running.size();
         check(open <= window, open + " requests are with the client, the window is " + window);
         if (steps++ < 150) {
-          act(random.nextInt(100));
+          takeStep(random.nextInt(100));
         } else {
           finish();
         }
@@ -141,11 +141,11 @@ class StreamRulesTest {
       context.runOnContext(v -> step());
     }
 
-    private void act(int choice) {
+    private void takeStep(int choice) {
       if (choice < 45) {
         write();
       } else if (choice < 80) {
-        endOne();
+        completeRandomCall();
       } else if (choice < 85) {
         pause();
       } else if (choice < 92) {
@@ -154,8 +154,8 @@ class StreamRulesTest {
         stream.fetch(amount);
       } else if (choice < 97) {
         resume();
-      } else if (!pauses.isEmpty()) {
-        pauses.remove(0).complete();
+      } else if (!timers.isEmpty()) {
+        timers.remove(0).complete();
       } else if (random.nextInt(20) == 0) {
         endStream();
       }
@@ -171,12 +171,12 @@ class StreamRulesTest {
       }
     }
 
-    private void endOne() {
-      int any = random.nextInt(running.size() + 1);
-      running.values().stream().skip(any).findFirst().ifPresent(this::end);
+    private void completeRandomCall() {
+      int index = random.nextInt(running.size() + 1);
+      running.values().stream().skip(index).findFirst().ifPresent(this::complete);
     }
 
-    private void end(ManualClient.Call call) {
+    private void complete(ManualClient.Call call) {
       running.remove(call.id());
       if (random.nextInt(5) == 0 && !closing) {
         call.fail(new GenerationException(FailureType.OVERLOADED, "full"));
@@ -203,15 +203,17 @@ class StreamRulesTest {
       completed = how == 0 ? stream.end() : how == 1 ? stream.drain() : stream.cancel();
     }
 
-    /** Completes everything. */
+    /** Ends the stream and completes all calls and timers. */
     private void finish() {
       if (!closing) {
         endStream();
       }
-      check(steps < 2_000, "it does not end: " + read.size() + " of " + written.size() + " read");
+      check(
+          steps < 2_000,
+          "the stream does not end: " + read.size() + " of " + written.size() + " read");
       resume();
-      pauses.forEach(Promise::tryComplete);
-      List.copyOf(running.values()).forEach(this::end);
+      timers.forEach(Promise::tryComplete);
+      List.copyOf(running.values()).forEach(this::complete);
     }
 
     @Override
@@ -226,16 +228,16 @@ class StreamRulesTest {
       }
       if (random.nextInt(6) == 0 && !call.outcome().isComplete()) {
         // Completes before submit returns.
-        end(call);
+        complete(call);
       }
       return call;
     }
 
-    private void check(boolean holds, String otherwise) {
+    private void check(boolean holds, String violation) {
       if (!holds) {
-        AssertionError broken = new AssertionError(otherwise);
-        done.tryFail(broken);
-        throw broken;
+        AssertionError failure = new AssertionError(violation);
+        done.tryFail(failure);
+        throw failure;
       }
     }
 

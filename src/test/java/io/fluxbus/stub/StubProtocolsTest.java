@@ -95,7 +95,8 @@ class StubProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  @DisplayName("the outcome of a truncated body is unknown and has the inference id, with both protocols")
+  @DisplayName(
+      "the outcome of a truncated body is unknown and has the inference id, with both protocols")
   void aTruncatedBody(boolean http2, Vertx vertx) {
     StubServer stub = start(vertx, false).enqueue(StubAnswer.fault(StubFault.CUT));
     FluxClient client = FluxClient.create(vertx, options(stub, http2));

@@ -46,16 +46,16 @@ final class BusChecks {
 
   void run(Checks checks) {
     for (int round = 1; round <= 2; round++) {
-      String of = " (deployment " + round + ")";
+      String suffix = " (deployment " + round + ")";
       String[] id = new String[1];
-      checks.check("deploys the verticle" + of, () -> id[0] = deploy());
-      checks.check("generates with JSON" + of, this::json);
-      checks.check("generates with values" + of, this::values);
-      checks.check("rejects invalid JSON" + of, this::invalid);
-      checks.check("generates with the remote client" + of, this::remotely);
-      checks.check("remote client gets the failure" + of, this::remoteFailure);
-      checks.check("undeploys, and the last call gets its outcome" + of, () -> undeploy(id[0]));
-      checks.check("nobody answers" + of, this::noHandlers);
+      checks.check("deploys the verticle" + suffix, () -> id[0] = deploy());
+      checks.check("generates with JSON" + suffix, this::json);
+      checks.check("generates with values" + suffix, this::values);
+      checks.check("rejects invalid JSON" + suffix, this::invalid);
+      checks.check("generates with the remote client" + suffix, this::remotely);
+      checks.check("remote client gets the failure" + suffix, this::remoteFailure);
+      checks.check("undeploys, and the last call gets its outcome" + suffix, () -> undeploy(id[0]));
+      checks.check("no worker replies" + suffix, this::noHandlers);
     }
     checks.check("closes the remote client", () -> await(remote.close()));
     checks.check("closes the server", api::close);

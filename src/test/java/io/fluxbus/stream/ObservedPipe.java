@@ -7,13 +7,21 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Pipes a stream into a sink and observes how many requests lie between source and sink. */
-record WatchedPipe(
+/**
+ * Pipes a stream into a sink, and observes the requests between source and sink.
+ *
+ * @param maxInPipeline the maximum number of requests between source and sink
+ * @param emitted the number of requests that the source has emitted
+ * @param collectedCount the number of requests of the sample that were garbage-collected at half
+ *     time
+ * @param sample the first requests
+ */
+record ObservedPipe(
     GenerationStream stream,
     OutcomeSink sink,
-    AtomicInteger maxBetween,
+    AtomicInteger maxInPipeline,
     AtomicInteger emitted,
-    Promise<Integer> collected,
+    Promise<Integer> collectedCount,
     List<WeakReference<GenerationRequest>> sample) {
 
   Future<Void> pipe() {
@@ -21,7 +29,7 @@ record WatchedPipe(
     stream.endHandler(end::complete);
     stream.handler(
         outcome -> {
-          maxBetween.accumulateAndGet(emitted.get() - sink.accepted.get(), Math::max);
+          maxInPipeline.accumulateAndGet(emitted.get() - sink.accepted.get(), Math::max);
           sink.write(outcome);
           if (sink.writeQueueFull()) {
             stream.pause();
@@ -29,7 +37,7 @@ record WatchedPipe(
           }
           if (sink.accepted.get() == 500_000) {
             System.gc();
-            collected.complete((int) sample.stream().filter(r -> r.get() == null).count());
+            collectedCount.complete((int) sample.stream().filter(r -> r.get() == null).count());
           }
         });
     stream.resume();
