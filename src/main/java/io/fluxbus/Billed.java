@@ -4,9 +4,12 @@ package io.fluxbus;
 public enum Billed {
   /** The call was provably not billed. */
   NO("no", "It was not billed."),
-  /** The call was billed, or must be presumed so because the API answered with success. */
+  /** The call was billed, or is presumed to be billed because the API answered with success. */
   YES("yes", "It was billed, or must be presumed so."),
-  /** The call may have been billed: the request may have been sent, and no full response came. */
+  /**
+   * The call may have been billed: the request may have been sent, and no complete response
+   * arrived.
+   */
   UNKNOWN("unknown", "It may have been billed.");
 
   private final String text;

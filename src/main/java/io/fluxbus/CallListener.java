@@ -8,7 +8,9 @@ import java.time.Duration;
  * they throw is reported to that context and does not affect the call.
  */
 public interface CallListener {
-  /** The call was accepted: it starts, or waits in the queue. Called once, before other events. */
+  /**
+   * The call was accepted: it starts, or waits in the queue. Called once, before all other events.
+   */
   default void accepted() {}
 
   /**

@@ -23,8 +23,10 @@ public final class CallOptions {
   private CallListener listener;
   private AttemptGate gate;
 
+  /** Creates options with the defaults. */
   public CallOptions() {}
 
+  /** Copies options. */
   public CallOptions(CallOptions other) {
     timeout = other.timeout;
     priority = other.priority;
@@ -34,7 +36,7 @@ public final class CallOptions {
   }
 
   /**
-   * Reads options from JSON, with the default for each that is absent.
+   * Reads options from JSON. An option that is absent has its default.
    *
    * @throws IllegalArgumentException naming the first option that is unknown, has a value of the
    *     wrong type, or is out of range
@@ -43,12 +45,12 @@ public final class CallOptions {
     OptionsJson.read(json, this);
   }
 
-  /** All options by name, except the cancellation, the listener and the gate. */
+  /** Returns all options by name, except the cancellation, the listener and the gate. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
 
-  /** Null for the default. */
+  /** See {@link #setTimeout}; null for the default. */
   public Long getTimeout() {
     return timeout;
   }
@@ -64,6 +66,7 @@ public final class CallOptions {
     return this;
   }
 
+  /** See {@link #setPriority}. */
   public Priority getPriority() {
     return priority;
   }
@@ -74,6 +77,7 @@ public final class CallOptions {
     return this;
   }
 
+  /** See {@link #setCancellation}. */
   @JsonIgnore
   public Cancellation getCancellation() {
     return cancellation;
@@ -85,6 +89,7 @@ public final class CallOptions {
     return this;
   }
 
+  /** See {@link #setListener}. */
   @JsonIgnore
   public CallListener getListener() {
     return listener;
@@ -96,6 +101,7 @@ public final class CallOptions {
     return this;
   }
 
+  /** See {@link #setGate}. */
   @JsonIgnore
   public AttemptGate getGate() {
     return gate;

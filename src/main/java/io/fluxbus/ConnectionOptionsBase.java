@@ -48,9 +48,10 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     proxy = other.proxy == null ? null : new ProxySettings(other.proxy);
   }
 
-  /** Returns this object as what it is. */
+  /** Returns this object with the type of the subclass, for chained calls. */
   abstract O self();
 
+  /** See {@link #setConnectTimeout}. */
   public int getConnectTimeout() {
     return connectTimeout;
   }
@@ -65,6 +66,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setAttemptTimeout}. */
   public long getAttemptTimeout() {
     return attemptTimeout;
   }
@@ -80,6 +82,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setKeepAliveTimeout}. */
   public long getKeepAliveTimeout() {
     return keepAliveTimeout;
   }
@@ -87,9 +90,9 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
   /**
    * How long an idle connection may be used for another request, in milliseconds. At least 1;
    * {@value #DEFAULT_KEEP_ALIVE_TIMEOUT} by default, which is below the idle limits of common
-   * servers, load balancers and NATs: a request on a connection that the server has closed has an
-   * unknown outcome. If a server announces a shorter time in a {@code Keep-Alive} header, that time
-   * applies, less a margin of up to a second.
+   * servers, load balancers and NATs. If the server closes a connection while a request is being
+   * sent on it, the outcome is unknown. If a server announces a shorter time in a {@code
+   * Keep-Alive} header, that time applies, less a margin of up to a second.
    */
   public O setKeepAliveTimeout(long keepAliveTimeout) {
     requirePositive(keepAliveTimeout, "keepAliveTimeout");
@@ -97,6 +100,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setMaxResponseSize}. */
   public int getMaxResponseSize() {
     return maxResponseSize;
   }
@@ -112,6 +116,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setMaxBufferedBytes}. */
   public Long getMaxBufferedBytes() {
     return maxBufferedBytes;
   }
@@ -119,9 +124,9 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
   /**
    * The most bytes of responses that may be in memory at once; at least 1. A response counts from
    * its first byte until its outcome is delivered or, where Fluxbus saves its images, until they
-   * are saved. While the budget is used up, further responses are not read. If that lasts until the
-   * attempt timeout, or if a response is larger than the whole budget, the call fails with {@link
-   * FailureType#BAD_RESPONSE}.
+   * are saved. While the budget is used up, further responses are not read. If the budget is used
+   * up until the attempt timeout, or if a response is larger than the whole budget, the call fails
+   * with {@link FailureType#BAD_RESPONSE}.
    *
    * <p>By default (null), all clients and image downloads of this process share one budget of a
    * quarter of the heap. With a number, the client has its own budget. Parsing may need the same
@@ -133,6 +138,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setHttp2}. */
   public boolean isHttp2() {
     return http2;
   }
@@ -146,19 +152,21 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setTrustedCertificates}. */
   public List<String> getTrustedCertificates() {
     return trustedCertificates;
   }
 
   /**
-   * Paths of PEM files with certificates to trust, such as that of a company's own authority; none
-   * by default. Creating a client reads them.
+   * Paths of PEM files with certificates to trust, such as the certificate of a company's own
+   * authority; empty by default. Creating a client reads them.
    */
   public O setTrustedCertificates(List<String> trustedCertificates) {
     this.trustedCertificates = new ArrayList<>(trustedCertificates);
     return self();
   }
 
+  /** See {@link #setTrustSystemCertificates}. */
   public boolean isTrustSystemCertificates() {
     return trustSystemCertificates;
   }
@@ -172,13 +180,14 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setHeaders}. */
   public Map<String, String> getHeaders() {
     return headers;
   }
 
   /**
-   * Headers that each POST carries in addition to its own, such as those that an API gateway
-   * requires; none by default. Their values are secrets: no text and no message shows them.
+   * Additional headers of each POST, such as the headers that an API gateway requires; empty by
+   * default. Their values are secrets and are never shown in messages.
    *
    * @throws IllegalArgumentException naming a header that is malformed or that Fluxbus sets itself
    */
@@ -187,6 +196,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     return self();
   }
 
+  /** See {@link #setProxy}. */
   public ProxySettings getProxy() {
     return proxy;
   }

@@ -6,10 +6,10 @@ package io.fluxbus;
  * whether the client retries it.
  */
 public enum FailureType {
-  /** The request breaks a rule: found here, or by the API, which answered 400, 404, 413 or 422. */
+  /** The request breaks a rule. The client found this, or the API answered 400, 404, 413 or 422. */
   INVALID_REQUEST(400, Billed.NO, false, "Correct the request."),
   /**
-   * The API answered 401: the key is missing, expired or wrong. The client is then suspended, and
+   * The API answered 401: the key is missing, expired or wrong. Then the client is suspended, and
    * further calls fail with {@link #SUSPENDED}.
    */
   UNAUTHORIZED(401, Billed.NO, false, "Check the API key."),
@@ -23,8 +23,9 @@ public enum FailureType {
   /** The API answered 5xx with its own error envelope, so it reports its own failure. */
   SERVER_ERROR(500, Billed.NO, true, "Send it again later."),
   /**
-   * There was no connection, or the server provably did not process the request: DNS, connection
-   * refused, a reset before a byte was sent, a timeout of the TLS handshake, REFUSED_STREAM.
+   * There was no connection, or the server provably did not process the request. Examples: a DNS
+   * error, a refused connection, a reset before a byte was sent, a timeout of the TLS handshake,
+   * the HTTP/2 error REFUSED_STREAM.
    */
   CONNECT_FAILED(502, Billed.NO, true, "Check the address and the network, then send it again."),
   /** The server's certificate is not trusted. */
@@ -54,7 +55,7 @@ public enum FailureType {
   SUSPENDED(503, Billed.NO, false, "Check the API key and the account's credits."),
   /** The worst-case cost of the request exceeds what is left of {@code spendLimitUsd}. */
   BUDGET_EXHAUSTED(402, Billed.NO, false, "Raise spendLimitUsd if it shall be paid for."),
-  /** The call's time passed before the request was sent, or sent again. */
+  /** The call's deadline passed before the request was sent, or sent again. */
   DEADLINE_EXCEEDED(408, Billed.NO, false, "Give it more time, or send fewer at once."),
   /** The call was cancelled. If the request may have been sent, it may have been billed. */
   CANCELLED(499, Billed.NO, false, "Nothing more will happen to it."),
@@ -80,14 +81,17 @@ public enum FailureType {
     return code;
   }
 
-  /** Whether such a call was billed, unless {@link GenerationException#billed()} differs. */
+  /**
+   * Whether a call with this failure was billed, unless {@link GenerationException#billed()} says
+   * otherwise.
+   */
   public Billed billed() {
     return billed;
   }
 
   /**
-   * Whether the client retries the call: the request was provably not processed, so nothing is paid
-   * twice, and it may succeed later.
+   * Whether the client retries the call. It does if the request was provably not processed, so
+   * nothing is paid twice, and may succeed later.
    */
   public boolean retryable() {
     return retryable;

@@ -19,7 +19,7 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
   public static final long DEFAULT_SUSPENSION_COOL_DOWN = 30_000;
   public static final boolean DEFAULT_COALESCE_SEEDED = false;
 
-  /** The connection pool allocates an entry for each from its start. */
+  /** The connection pool allocates an entry for each of them at its start. */
   private static final int HIGHEST_CONCURRENCY = 100_000;
 
   private static final double HIGHEST_RATE = 1e9;
@@ -56,6 +56,7 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
     coalesceSeeded = other.coalesceSeeded;
   }
 
+  /** See {@link #setMaxConcurrency}. */
   public int getMaxConcurrency() {
     return maxConcurrency;
   }
@@ -72,22 +73,23 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
     return self();
   }
 
+  /** See {@link #setAdaptiveConcurrency}. */
   public boolean isAdaptiveConcurrency() {
     return adaptiveConcurrency;
   }
 
   /**
-   * Whether the concurrency limit follows the API's answers; {@value #DEFAULT_ADAPTIVE_CONCURRENCY}
-   * by default. It falls with each 429 and grows with accepted calls, between 1 and {@code
-   * maxConcurrency}. With false, the limit is always {@code maxConcurrency}: if the API accepts
-   * fewer, it rejects the rest as fast as they are sent.
+   * Whether the concurrency limit adapts to the API's responses; {@value
+   * #DEFAULT_ADAPTIVE_CONCURRENCY} by default. It falls with each 429 and grows with accepted
+   * calls, between 1 and {@code maxConcurrency}. With false, the limit is always {@code
+   * maxConcurrency}: if the API accepts fewer requests, it answers the others with 429.
    */
   public O setAdaptiveConcurrency(boolean adaptiveConcurrency) {
     this.adaptiveConcurrency = adaptiveConcurrency;
     return self();
   }
 
-  /** The value that was set, or else the default for the present {@code maxConcurrency}. */
+  /** The value that was set; otherwise the default for the current {@code maxConcurrency}. */
   public int getInitialConcurrency() {
     return initialConcurrency == null
         ? Math.min(DEFAULT_INITIAL_CONCURRENCY, maxConcurrency)
@@ -110,6 +112,7 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
     return initialConcurrency != null;
   }
 
+  /** See {@link #setMaxQueueSize}. */
   public int getMaxQueueSize() {
     return maxQueueSize;
   }
@@ -132,7 +135,7 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
 
   /**
    * The most requests that may start in a second, retries included: above 0, at most 1e9. By
-   * default (null) their rate is not limited.
+   * default (null) the rate is not limited.
    */
   public O setRequestsPerSecond(double requestsPerSecond) {
     requirePositive(requestsPerSecond, HIGHEST_RATE, "requestsPerSecond");
@@ -140,12 +143,13 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
     return self();
   }
 
+  /** See {@link #setRequestBurst}. */
   public int getRequestBurst() {
     return requestBurst;
   }
 
   /**
-   * How many requests may start at once after a pause, where {@code requestsPerSecond} limits their
+   * How many requests may start at once after a pause, if {@code requestsPerSecond} limits the
    * rate. At least 1; {@value #DEFAULT_REQUEST_BURST} by default.
    */
   public O setRequestBurst(int requestBurst) {
@@ -161,8 +165,8 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
 
   /**
    * The most that all calls of the client may cost together, in US dollars: above 0, at most 1e9.
-   * By default (null) it is not limited. A call that could exceed the limit fails with {@link
-   * FailureType#BUDGET_EXHAUSTED} before it is sent. It requires {@code pricePerImageUsd}.
+   * By default (null) there is no limit. A call that could exceed the limit fails with {@link
+   * FailureType#BUDGET_EXHAUSTED} before it is sent. This option requires {@code pricePerImageUsd}.
    */
   public O setSpendLimitUsd(double spendLimitUsd) {
     requirePositive(spendLimitUsd, HIGHEST_SPEND_LIMIT, "spendLimitUsd");
@@ -176,9 +180,9 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
   }
 
   /**
-   * The most that one image may cost, in US dollars: above 0, at most 1,000; null by default. Each
-   * request reserves it for each of its images. The cost that the API reports replaces the
-   * reservation.
+   * The most that one image may cost, in US dollars: above 0, at most 1,000; null by default.
+   * Before a request is sent, this price is reserved for each of its images. The cost that the API
+   * reports replaces the reservation.
    */
   public O setPricePerImageUsd(double pricePerImageUsd) {
     requirePositive(pricePerImageUsd, HIGHEST_PRICE, "pricePerImageUsd");
@@ -186,6 +190,7 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
     return self();
   }
 
+  /** See {@link #setSuspensionCoolDown}. */
   public long getSuspensionCoolDown() {
     return suspensionCoolDown;
   }
@@ -202,6 +207,7 @@ public abstract class FlowOptionsBase<O extends FlowOptionsBase<O>>
     return self();
   }
 
+  /** See {@link #setCoalesceSeeded}. */
   public boolean isCoalesceSeeded() {
     return coalesceSeeded;
   }

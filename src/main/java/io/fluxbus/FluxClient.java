@@ -5,7 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * A client that generates images. Create one and share it: all event loops and threads may use it.
+ * A client that generates images. Thread-safe: create one client and share it between all event
+ * loops and threads.
  *
  * <pre>{@code
  * FluxClient client = FluxClient.create(vertx);
@@ -14,8 +15,8 @@ import io.vertx.core.Vertx;
  * }</pre>
  *
  * <p>A call belongs to the context that submits it, and its futures complete there. A caller on a
- * worker or a virtual thread may block: the call itself runs on an event loop, with the trace and
- * the other local data of the caller's context.
+ * worker or a virtual thread may block while it waits. The call itself runs on an event loop, with
+ * the trace and the other locals of the caller's context.
  */
 public interface FluxClient {
   /**
@@ -33,18 +34,19 @@ public interface FluxClient {
    * Reading the files that the options name blocks.
    *
    * @param options are copied
-   * @throws IllegalArgumentException naming an option that is missing, such as the API key, that
-   *     does not agree with another, or whose file cannot be read
+   * @throws IllegalArgumentException if an option is missing, such as the API key, contradicts
+   *     another option, or names a file that cannot be read; the message names the option
    */
   static FluxClient create(Vertx vertx, FluxClientOptions options) {
     return Clients.create(vertx, options);
   }
 
   /**
-   * Returns a client that shares its queue, its limits and its connections with all others of that
-   * name in this Vertx. The first caller's options apply. Each caller closes its own client, or it
-   * is closed with the verticle that created it, or else with the Vertx. Closing one ends only the
-   * calls that were submitted through it; the last one releases the connections.
+   * Returns a client that shares its queue, its limits and its connections with all other clients
+   * of that name in this Vertx. The options of the first caller apply. Each caller closes its own
+   * client; otherwise the client closes with the verticle that created it, or else with the Vertx.
+   * Closing a client ends only the calls that were submitted through it. Closing the last one
+   * releases the connections.
    *
    * @throws IllegalArgumentException as {@link #create(Vertx, FluxClientOptions)}
    */
@@ -53,7 +55,7 @@ public interface FluxClient {
   }
 
   /**
-   * Generates images: the same as {@code submit(request).future()}.
+   * Generates images. This is short for {@code submit(request).future()}.
    *
    * @return the result, or a failure that is always a {@link GenerationException}
    */
@@ -67,21 +69,20 @@ public interface FluxClient {
   }
 
   /**
-   * Starts a call, which can be cancelled. It is sent at once, waits in the bounded queue, or fails
-   * at once.
+   * Starts a call, which can be cancelled. The request is sent at once, waits in the bounded queue,
+   * or is rejected at once.
    *
    * @throws NullPointerException if the request or the options are null; every other error is the
    *     outcome of the call
    */
   GenerationCall submit(GenerationRequest request, CallOptions options);
 
-  /** Returns the present state and the totals of the client. Thread-safe. */
+  /** Returns the current state and the totals of the client. Thread-safe. */
   FluxClientStats stats();
 
   /**
    * Ends every call, each with its outcome, and releases the connections. A call that is submitted
-   * later fails with {@link FailureType#CLOSED}. It may be called several times and from any
-   * thread.
+   * later fails with {@link FailureType#CLOSED}. May be called several times and from any thread.
    *
    * @return completes on the caller's context when the client is closed, and never fails. A caller
    *     without a context gets that of an event loop, as by {@link Vertx#getOrCreateContext()}.

@@ -18,9 +18,9 @@ import io.vertx.core.json.JsonObject;
  * }</pre>
  *
  * <p>All times are in milliseconds. Each setter rejects a value out of its range with an {@link
- * IllegalArgumentException} that names the option and never shows a secret. The options for the
- * connections are in {@link ConnectionOptionsBase}, those for concurrency, the queue, the rate and
- * the spend limit in {@link FlowOptionsBase}.
+ * IllegalArgumentException} that names the option and never shows a secret. The options of the
+ * connections are in {@link ConnectionOptionsBase}. The options of concurrency, queue, rate and
+ * spend limit are in {@link FlowOptionsBase}.
  */
 @DataObject
 public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> {
@@ -45,8 +45,10 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   private long retryMaxDelay = DEFAULT_RETRY_MAX_DELAY;
   private boolean retryUnknownOutcome = DEFAULT_RETRY_UNKNOWN_OUTCOME;
 
+  /** Creates options with the defaults. */
   public FluxClientOptions() {}
 
+  /** Copies options. */
   public FluxClientOptions(FluxClientOptions other) {
     super(other);
     apiKey = other.apiKey;
@@ -61,7 +63,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   }
 
   /**
-   * Reads options from JSON, with the default for each that is absent.
+   * Reads options from JSON. An option that is absent has its default.
    *
    * @throws IllegalArgumentException naming the first option that is unknown, has a value of the
    *     wrong type, or is out of range
@@ -71,8 +73,8 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   }
 
   /**
-   * All options by name, without those that are null. The API key, the values of headers and the
-   * proxy's password are secrets and are included if they were set: do not log the result.
+   * Returns all options by name, except options that are null. The API key, the values of headers
+   * and the proxy's password are secrets and are included if they were set: do not log the result.
    */
   public JsonObject toJson() {
     JsonObject json = OptionsJson.write(this);
@@ -87,13 +89,14 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setApiKey}. */
   public String getApiKey() {
     return apiKey;
   }
 
   /**
-   * The API key, in visible ASCII characters; null by default: then {@code apiKeyFile} is read, or
-   * else the environment variable {@value #API_KEY_VARIABLE}.
+   * The API key, in visible ASCII characters; null by default. Without it, {@code apiKeyFile} is
+   * read, or else the environment variable {@value #API_KEY_VARIABLE}.
    */
   public FluxClientOptions setApiKey(String apiKey) {
     if (apiKey != null) {
@@ -103,6 +106,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setApiKeyFile}. */
   public String getApiKeyFile() {
     return apiKeyFile;
   }
@@ -116,6 +120,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setBaseUrl}. */
   public String getBaseUrl() {
     return baseUrl;
   }
@@ -130,6 +135,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setAllowPlainHttp}. */
   public boolean isAllowPlainHttp() {
     return allowPlainHttp;
   }
@@ -144,6 +150,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setTotalTimeout}. */
   public long getTotalTimeout() {
     return totalTimeout;
   }
@@ -159,6 +166,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setMaxAttempts}. */
   public int getMaxAttempts() {
     return maxAttempts;
   }
@@ -174,14 +182,16 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setRetryBaseDelay}. */
   public long getRetryBaseDelay() {
     return retryBaseDelay;
   }
 
   /**
    * The longest delay before the second attempt, in milliseconds. At least 1; {@value
-   * #DEFAULT_RETRY_BASE_DELAY} by default. It doubles with each further attempt. The actual delay
-   * is a random part of it, or the time in the response's {@code Retry-After} if that is longer.
+   * #DEFAULT_RETRY_BASE_DELAY} by default. The longest delay doubles with each further attempt. The
+   * actual delay is a random part of it, or the time in the response's {@code Retry-After} if that
+   * is longer.
    */
   public FluxClientOptions setRetryBaseDelay(long retryBaseDelay) {
     requirePositive(retryBaseDelay, "retryBaseDelay");
@@ -189,6 +199,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setRetryMaxDelay}. */
   public long getRetryMaxDelay() {
     return retryMaxDelay;
   }
@@ -203,21 +214,22 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
     return this;
   }
 
+  /** See {@link #setRetryUnknownOutcome}. */
   public boolean isRetryUnknownOutcome() {
     return retryUnknownOutcome;
   }
 
   /**
    * Whether a request with an unknown outcome is sent again; {@value
-   * #DEFAULT_RETRY_UNKNOWN_OUTCOME} by default. It may have been processed and billed already, so
-   * it may be paid for twice.
+   * #DEFAULT_RETRY_UNKNOWN_OUTCOME} by default. The request may already have been processed and
+   * billed, so it may be paid for twice.
    */
   public FluxClientOptions setRetryUnknownOutcome(boolean retryUnknownOutcome) {
     this.retryUnknownOutcome = retryUnknownOutcome;
     return this;
   }
 
-  /** Without the API key, the values of headers, and the credentials of the proxy. */
+  /** Does not show the API key, the values of headers, or the credentials of the proxy. */
   @Override
   public String toString() {
     JsonObject shown = toJson();

@@ -6,12 +6,12 @@ import java.util.Map;
 /**
  * A snapshot of a client's state, and its totals since its creation.
  *
- * @param inFlight the number of requests that run
+ * @param inFlight the number of requests in flight
  * @param queued the number of calls that wait: in the queue, for a retry, or for the result of an
  *     equal call
- * @param limit the present concurrency limit
+ * @param limit the current concurrency limit
  * @param suspended whether calls are rejected because the API rejected the key or the account
- * @param retries the number of attempts after the first ones
+ * @param retries the number of attempts that were retries
  * @param succeeded the number of successful outcomes
  * @param failures the number of other outcomes by type, without types that did not occur
  * @param spentUsd the cost in US dollars; calls with an unknown outcome count as billed. Without

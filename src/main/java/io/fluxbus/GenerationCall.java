@@ -21,11 +21,11 @@ public interface GenerationCall {
    * it was not billed. Otherwise the outcome is unknown, because the API does not stop a generation
    * that it has started.
    *
-   * <p>The permit of a cancelled call goes to a call that waits. To cancel several calls, use a
-   * {@link Cancellation}: none of them starts in the place of another.
+   * <p>The permit of a cancelled call goes to a waiting call. To cancel several calls, use a {@link
+   * Cancellation}, so that none of them gets the permit of another.
    *
-   * @return false if the call had its outcome or was cancelled before. After true, the outcome may
-   *     still be that of a response that had already arrived
+   * @return false if the call already had its outcome or was already cancelled. Even after true, a
+   *     response that had already arrived decides the outcome
    */
   boolean cancel();
 }

@@ -8,8 +8,8 @@ import java.util.Objects;
 
 /**
  * A failed call. The message says what happened, whether the call was billed, and what to do. There
- * is no stack trace, because the exception describes an answer and not a place in the code. No part
- * of it contains a secret.
+ * is no stack trace, because the exception describes a response and not a place in the code. No
+ * part of it contains a secret.
  */
 public final class GenerationException extends ReplyException {
   private static final long serialVersionUID = 1L;
@@ -56,7 +56,7 @@ public final class GenerationException extends ReplyException {
     this.retryAfter = retryAfter;
   }
 
-  /** Returns a copy for a call whose billing differs from its type's. */
+  /** Returns a copy with another billing than that of its type. */
   public GenerationException withBilled(Billed billed) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
@@ -76,12 +76,12 @@ public final class GenerationException extends ReplyException {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
-  /** Returns a copy with the time after which a retry is useful. */
+  /** Returns a copy with the time to wait before a retry. */
   public GenerationException withRetryAfter(Duration retryAfter) {
     return new GenerationException(type, detail, billed, attempts, inferenceId, retryAfter);
   }
 
-  /** The type of the failure. {@link #failureType()} is a different one, of the event bus. */
+  /** The type of the failure. The inherited {@link #failureType()} is a type of the event bus. */
   public FailureType type() {
     return type;
   }
@@ -107,8 +107,8 @@ public final class GenerationException extends ReplyException {
   }
 
   /**
-   * The time after which sending the request again is useful: requested by the API, or estimated
-   * from the client's own queue. Null if it is not known.
+   * The time to wait before the request is sent again: requested by the API, or estimated from the
+   * client's own queue. Null if it is not known.
    */
   public Duration retryAfter() {
     return retryAfter;

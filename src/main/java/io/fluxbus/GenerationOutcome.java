@@ -5,17 +5,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
 /**
- * The single answer to a request: it <em>succeeded</em>, it <em>failed</em>, or its outcome is
+ * The single outcome of a request: it <em>succeeded</em>, it <em>failed</em>, or its outcome is
  * <em>unknown</em>. Unknown does not mean failed: the image may have been generated and billed.
  *
  * @param id the id of the request
- * @param result the result of a success. It is also present beside the failure {@link
- *     FailureType#DOWNLOAD_FAILED}: the images exist, but not all of them could be saved
+ * @param result the result of a success. It is also present with the failure {@link
+ *     FailureType#DOWNLOAD_FAILED}: the images exist, but some of them could not be saved
  * @param failure the reason why the call did not succeed; null for a success
  * @param attempts the number of POSTs; 0 if none was sent, or if the call shared the result of an
  *     equal one
- * @param unknownAttempts how many attempts before the last may have been billed too, which is only
- *     possible with {@link FluxClientOptions#setRetryUnknownOutcome}
+ * @param unknownAttempts how many attempts before the last one may have been billed as well, which
+ *     is only possible with {@link FluxClientOptions#setRetryUnknownOutcome}
  * @param queuedMillis the time from the submission to the first attempt, in milliseconds
  * @param elapsedMillis the time from the submission to the outcome, in milliseconds
  * @param metadata the metadata of the request; null if it has none
@@ -85,9 +85,8 @@ public record GenerationOutcome(
   }
 
   /**
-   * Returns the outcome as it is published on the event bus and stands in the results of a batch,
-   * in the API's spelling. It contains URLs, which may be secrets, and the bytes of images that are
-   * not in files.
+   * Returns the outcome in the form of the event bus and of batch results, in the API's spelling.
+   * It contains URLs, which may be secrets, and the bytes of images that are not in files.
    */
   public JsonObject toJson() {
     return OutcomeJson.toJson(this);

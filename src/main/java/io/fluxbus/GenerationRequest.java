@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 
 /**
- * A request for one to four images. It is immutable, and its constructor validates it, so that a
+ * A request for one to four images. It is immutable. Its constructor validates it, so that a
  * mistake is found before anything is sent or paid for.
  *
  * <pre>{@code
@@ -27,8 +27,8 @@ import java.util.UUID;
  * @param safetyTolerance 1 (strictest) to 6; 2 at the server if null
  * @param outputFormat the format of the images; {@code jpeg} at the server if null
  * @param safetyChecker whether the API checks the images; true at the server if null
- * @param metadata the user's own data, which is repeated in the outcome and never sent to the API;
- *     may be null
+ * @param metadata the user's own data, which the outcome repeats and which is never sent to the
+ *     API; may be null
  */
 public record GenerationRequest(
     String id,
@@ -97,11 +97,11 @@ public record GenerationRequest(
   }
 
   /**
-   * Reads a request in the API's own form, as it is sent over the event bus and stands in files:
+   * Reads a request in the API's own form, which messages of the event bus and files also have:
    * {@code {"prompt": "a cat", "num_images": 2}}, with an optional {@code id} and {@code metadata}.
    *
    * @throws InvalidRequestException naming the first field that is unknown, has the wrong type or
-   *     breaks its rule: a misspelled field could cost money
+   *     breaks its rule
    */
   public static GenerationRequest fromJson(JsonObject json) {
     return RequestJson.read(json);
@@ -115,6 +115,7 @@ public record GenerationRequest(
     return RequestJson.toJson(this);
   }
 
+  /** Returns a copy with another id; null for a random one. */
   public GenerationRequest withId(String id) {
     return new GenerationRequest(
         id,
@@ -129,6 +130,7 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with another model; null for the default one. */
   public GenerationRequest withModel(String model) {
     return new GenerationRequest(
         id,
@@ -143,10 +145,12 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with a size in pixels, each side a multiple of 32 from 256 to 1440. */
   public GenerationRequest withImageSize(int width, int height) {
     return withImageSize(ImageSize.of(width, height));
   }
 
+  /** Returns a copy with another image size; null for the server's default. */
   public GenerationRequest withImageSize(ImageSize imageSize) {
     return new GenerationRequest(
         id,
@@ -161,6 +165,7 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with another number of images, 1 to 4. */
   public GenerationRequest withNumImages(int numImages) {
     return new GenerationRequest(
         id,
@@ -175,6 +180,7 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with another seed, at least 1. */
   public GenerationRequest withSeed(long seed) {
     return new GenerationRequest(
         id,
@@ -189,6 +195,7 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with another safety tolerance, 1 (strictest) to 6. */
   public GenerationRequest withSafetyTolerance(int safetyTolerance) {
     return new GenerationRequest(
         id,
@@ -203,6 +210,7 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with another output format; null for the server's default. */
   public GenerationRequest withOutputFormat(OutputFormat outputFormat) {
     return new GenerationRequest(
         id,
@@ -217,6 +225,7 @@ public record GenerationRequest(
         metadata);
   }
 
+  /** Returns a copy with the safety checker of the API on or off. */
   public GenerationRequest withSafetyChecker(boolean safetyChecker) {
     return new GenerationRequest(
         id,
@@ -232,7 +241,7 @@ public record GenerationRequest(
   }
 
   /**
-   * Sets the user's own data, of which it takes a copy.
+   * Returns a copy with the user's own data, which is copied.
    *
    * @param metadata at most {@link Metadata#MAX_SIZE} bytes of JSON; null for none
    * @throws InvalidRequestException as {@link Metadata#of}

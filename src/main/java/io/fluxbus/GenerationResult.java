@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The result of a successful request. There is always an image; another component is null if the
- * API did not report it.
+ * The result of a successful request. There is always an image. Other components are null if the
+ * API did not report them.
  *
  * @param images the images, at least one
  * @param missingImages how many of the requested images the response does not contain

@@ -88,7 +88,7 @@ public sealed interface ImageSize {
     /**
      * Returns the preset of that name.
      *
-     * @throws InvalidRequestException if there is none
+     * @throws InvalidRequestException if no preset has that name
      */
     public static Preset parse(String text) {
       return find(text)

@@ -3,9 +3,8 @@ package io.fluxbus;
 import io.fluxbus.internal.Printable;
 
 /**
- * A field of a request breaks a rule of the API. The constructors of the values throw it, so the
- * mistake is known before anything is sent. The message names the field in the API's spelling, the
- * rule and the value.
+ * A field of a request breaks a rule of the API. The constructors of the values throw it, before
+ * anything is sent. The message names the field in the API's spelling, the rule and the value.
  */
 public final class InvalidRequestException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ public enum OutputFormat {
   /**
    * Returns the format of that name.
    *
-   * @throws InvalidRequestException if there is none
+   * @throws InvalidRequestException if no format has that name
    */
   public static OutputFormat parse(String text) {
     for (OutputFormat format : values()) {

@@ -2,8 +2,11 @@ package io.fluxbus;
 
 /** The priority of a call in the queue. Calls of the same priority start in order of submission. */
 public enum Priority {
-  /** Somebody waits for the result. Starts before {@link #BULK}. */
+  /** For calls whose result a user waits for. They start before {@link #BULK} calls. */
   INTERACTIVE,
-  /** Nobody waits for the result. While both priorities wait, it gets one start in five. */
+  /**
+   * For calls in the background. While calls of both priorities wait, one start in five goes to a
+   * bulk call.
+   */
   BULK
 }

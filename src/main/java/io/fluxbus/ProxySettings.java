@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 
 /**
  * The options of a proxy: an HTTP proxy that supports CONNECT, or a SOCKS proxy. The proxy looks up
- * the names of servers itself. The user name and the password are secrets: no text and no message
- * shows them.
+ * the names of servers itself. The user name and the password are secrets and are never shown in
+ * messages.
  *
  * <p>In JSON it is an object with these properties, or a URL such as {@code
  * "http://user:password@proxy.example:3128"} or {@code "socks5://proxy.example:1080"}.
@@ -57,8 +57,10 @@ public final class ProxySettings {
   private String passwordFile;
   private List<String> nonProxyHosts = new ArrayList<>();
 
+  /** Creates settings with the defaults. */
   public ProxySettings() {}
 
+  /** Copies settings. */
   public ProxySettings(ProxySettings other) {
     type = other.type;
     host = other.host;
@@ -79,11 +81,11 @@ public final class ProxySettings {
   }
 
   /**
-   * Reads a URL. Its scheme is {@code http} (also if it has none), {@code socks5} or {@code
+   * Reads a URL. Its scheme is {@code http}, which is the default, {@code socks5} or {@code
    * socks4}. A user name and a password in it are percent-decoded. The default port is 80, or 1080
    * for SOCKS.
    *
-   * @throws IllegalArgumentException if it is not such a URL; the message does not show the URL
+   * @throws IllegalArgumentException if the URL is malformed; the message does not show it
    */
   public ProxySettings(String url) {
     Matcher parts = URL.matcher(url.strip());
@@ -105,11 +107,14 @@ public final class ProxySettings {
     }
   }
 
-  /** All properties. The password is a secret and is included if it was set: do not log it. */
+  /**
+   * Returns all properties. The password is a secret and is included if it was set: do not log it.
+   */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
 
+  /** See {@link #setType}. */
   public ProxyType getType() {
     return type;
   }
@@ -121,6 +126,7 @@ public final class ProxySettings {
     return this;
   }
 
+  /** See {@link #setHost}. */
   public String getHost() {
     return host;
   }
@@ -136,6 +142,7 @@ public final class ProxySettings {
     return this;
   }
 
+  /** See {@link #setPort}. */
   public Integer getPort() {
     return port;
   }
@@ -147,6 +154,7 @@ public final class ProxySettings {
     return this;
   }
 
+  /** See {@link #setUsername}. */
   public String getUsername() {
     return username;
   }
@@ -158,6 +166,7 @@ public final class ProxySettings {
     return this;
   }
 
+  /** See {@link #setPassword}. */
   public String getPassword() {
     return password;
   }
@@ -169,6 +178,7 @@ public final class ProxySettings {
     return this;
   }
 
+  /** See {@link #setPasswordFile}. */
   public String getPasswordFile() {
     return passwordFile;
   }
@@ -182,6 +192,7 @@ public final class ProxySettings {
     return this;
   }
 
+  /** See {@link #setNonProxyHosts}. */
   public List<String> getNonProxyHosts() {
     return nonProxyHosts;
   }
@@ -231,7 +242,7 @@ public final class ProxySettings {
     return type.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + effectivePort();
   }
 
-  /** Whether requests to that server go through the proxy: {@code nonProxyHosts} exempts some. */
+  /** Whether requests to that server go through the proxy, which {@code nonProxyHosts} decides. */
   public boolean isUsedFor(String serverHost, int serverPort) {
     return !new ProxyBypass(nonProxyHosts).contains(serverHost, serverPort);
   }

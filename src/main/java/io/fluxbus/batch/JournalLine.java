@@ -123,7 +123,7 @@ record JournalLine(
     GenerationResult result = outcome.result();
     require(result != null && outcome.failure() == null, "its answer has no result");
     require(
-        result.usdSpent() == null || Cost.isSane(result.usdSpent()),
+        result.usdSpent() == null || Cost.isPlausible(result.usdSpent()),
         "its answer's cost is out of range");
     require(
         result.creditsUsed() == null || result.creditsUsed() >= 0,

@@ -96,7 +96,7 @@ final class GenerationService {
     long drainTimeout = options.getDrainTimeout();
     Future<Void> unregistered =
         requestConsumer == null ? Future.succeededFuture() : requestConsumer.close();
-    Future<Void> finished = unregistered.compose(v -> openCalls.none());
+    Future<Void> finished = unregistered.compose(v -> openCalls.allDelivered());
     return (drainTimeout == 0 ? unregistered : atMost(finished, drainTimeout))
         // The client must stay open until the consumer is unregistered, even if the drain timeout
         // passes earlier: the consumer may still receive messages.

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  *
  * <p>All methods may be called from any thread. Each decides under one short lock and returns its
  * effects, which the caller must run outside the lock. Afterwards {@link #wakeAt} returns when
- * {@link #wake} must be called. Each takes constant time for every call that it concerns.
+ * {@link #wake} must be called. Each method takes constant time per affected call.
  */
 public final class Admission {
   /** The value of {@link #wakeAt} when {@link #wake} need not be called. */
@@ -60,7 +60,7 @@ public final class Admission {
   /** Admits a new call: it starts, waits, follows an equal call, or is rejected. */
   public synchronized Effects admit(Ticket ticket, long now) {
     Effects effects = new Effects();
-    Rejection rejection = rejection(ticket, now);
+    Rejection rejection = reserveOrReject(ticket, now);
     if (rejection != null) {
       ticket.state = Ticket.State.DONE;
       effects.reject(ticket, rejection);
@@ -84,15 +84,15 @@ public final class Admission {
   }
 
   /**
-   * Decides whether a call gets another attempt. If so, it gives up its permit and waits. If not,
-   * nothing changes: it keeps its permit, and must be settled.
+   * Decides whether a call gets another attempt. If it does, it returns its permit and waits. If it
+   * does not, it keeps its permit, and the caller must settle it.
    *
    * @param random from 0 to 1, for the backoff
    */
   public synchronized RetryDecision retry(
       Ticket ticket, FailedAttempt attempt, double random, long now) {
     long delay = retries.delay(attempt, random);
-    Denial denial = retries.denial(ticket, attempt, delay, closed, now);
+    Denial denial = retries.decide(ticket, attempt, delay, closed, now);
     if (denial != null) {
       return RetryDecision.denied(denial);
     }
@@ -124,7 +124,7 @@ public final class Admission {
 
   /** Removes a waiting call, without a callback. Returns empty if the call does not wait. */
   public synchronized Optional<Effects> withdraw(Ticket ticket, long now) {
-    if (!CallQueue.holds(ticket)) {
+    if (!CallQueue.isWaiting(ticket)) {
       return Optional.empty();
     }
     Effects effects = new Effects();
@@ -177,8 +177,8 @@ public final class Admission {
         !breaker.isClosed());
   }
 
-  /** Why a new call is rejected, or null. Reserves its price unless it follows an equal call. */
-  private Rejection rejection(Ticket ticket, long now) {
+  /** Returns why a new call is rejected, or null. Then its price is reserved, unless it follows. */
+  private Rejection reserveOrReject(Ticket ticket, long now) {
     if (closed) {
       return Rejection.closed();
     }
@@ -191,7 +191,7 @@ public final class Admission {
     }
     boolean follows = ticket.key != null && leaders.containsKey(ticket.key);
     boolean waits = follows || !startsAtOnce(now);
-    // All running calls may return to the queue, including this one if it starts at once.
+    // Every running call may return to the queue, also this one if it starts at once.
     int free = waits ? 0 : permits.limit() - permits.inUse();
     if (queue.size() >= (long) maxQueueSize + free) {
       return Rejection.overloaded(maxQueueSize, permits.drainTime(queue.size() + 1));
@@ -209,7 +209,7 @@ public final class Admission {
     return permits.isFree() && queue.next() == null && permits.delay(now) == 0;
   }
 
-  /** Starts as many waiting calls as possible, and computes when the next one may start. */
+  /** Starts as many waiting calls as possible, and sets the time of the next wake. */
   private void startNext(long now, Effects effects) {
     boolean delayed = false;
     Ticket next = queue.next();
@@ -236,11 +236,11 @@ public final class Admission {
     wakeAt = wake;
   }
 
-  /** Followers are admitted again when their leader is rejected, and are then rejected as well. */
+  /** Rejects the waiting calls. Their followers are admitted again, and then rejected as well. */
   private void rejectAll(Rejection rejection, Effects effects) {
     for (Ticket ticket : queue.withoutFollowers()) {
       queue.remove(ticket);
-      returnReservation(ticket);
+      releaseReservation(ticket);
       end(ticket, effects);
       effects.reject(ticket, rejection);
     }
@@ -251,7 +251,7 @@ public final class Admission {
     effects.reject(ticket, rejection);
   }
 
-  /** Removes a waiting call. The first of its followers, if any, takes its place. */
+  /** Removes a waiting call. If it has followers, the first of them becomes the leader. */
   private void leave(Ticket ticket) {
     boolean follows = ticket.state == Ticket.State.FOLLOWING;
     queue.remove(ticket);
@@ -259,7 +259,7 @@ public final class Admission {
     if (ticket.followers != null && ticket.followers.first() != null) {
       promoteFollower(ticket, ticket.followers.first());
     } else if (!follows) {
-      returnReservation(ticket);
+      releaseReservation(ticket);
       if (ticket.key != null) {
         leaders.remove(ticket.key, ticket);
       }
@@ -278,12 +278,13 @@ public final class Admission {
     queue.enqueue(follower);
   }
 
-  private void returnReservation(Ticket ticket) {
+  /** Releases the reservation of a call that was not sent, and its role as the probe. */
+  private void releaseReservation(Ticket ticket) {
     spend.settle(ticket.price, 0);
     breaker.onLeft(ticket);
   }
 
-  /** Marks a call as done, and passes its end on to its followers. */
+  /** Marks a call as done, and notifies its followers. */
   private void end(Ticket ticket, Effects effects) {
     ticket.state = Ticket.State.DONE;
     if (ticket.key != null) {

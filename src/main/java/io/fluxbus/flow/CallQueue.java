@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The calls that wait. Each is in one list, and in the timer wheel with the time at which it wakes.
+ * The calls that wait. Each call is in one list, and in the timer wheel until its deadline or the
+ * end of its backoff.
  */
 final class CallQueue {
   private final PriorityQueues queues = new PriorityQueues();
@@ -45,7 +46,8 @@ final class CallQueue {
     wheel.add(ticket, ticket.deadline);
   }
 
-  static boolean holds(Ticket ticket) {
+  /** Whether a call is in one of the lists. */
+  static boolean isWaiting(Ticket ticket) {
     return ticket.state == Ticket.State.QUEUED
         || ticket.state == Ticket.State.BACKOFF
         || ticket.state == Ticket.State.FOLLOWING;
@@ -57,27 +59,31 @@ final class CallQueue {
     wheel.remove(ticket);
   }
 
-  /** The call that is to start next, or null. It stays in the queue. */
+  /** Returns the call that starts next, or null. It stays in the queue. */
   Ticket next() {
     return queues.next();
   }
 
-  /** Removes the next call, which starts now. */
+  /** Removes a call that starts now. */
   void removeStarted(Ticket ticket) {
     queues.onStart(ticket);
     remove(ticket);
   }
 
-  /** The calls whose time has come. They stay in their lists, and only leave the wheel. */
+  /**
+   * Removes the calls whose wake time has come from the wheel, and returns them. They stay in their
+   * lists.
+   */
   List<Ticket> wake(long now) {
     return wheel.advance(now);
   }
 
+  /** When {@link #wake} must be called next, or {@link TimerWheel#NEVER}. */
   long wakeAt() {
     return wheel.next();
   }
 
-  /** All calls but the followers. */
+  /** Returns all waiting calls except the followers. */
   List<Ticket> withoutFollowers() {
     List<Ticket> all = new ArrayList<>();
     queues.forEach(all::add);

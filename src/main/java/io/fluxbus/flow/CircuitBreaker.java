@@ -45,12 +45,12 @@ public final class CircuitBreaker {
     };
   }
 
-  /** How long until a call may be a probe, in nanoseconds; 0 while a probe is under way. */
+  /** The time until a call may be a probe, in nanoseconds; 0 while a probe is under way. */
   long remaining(long now) {
     return state == State.OPEN ? Math.max(0, openUntil - now) : 0;
   }
 
-  /** A call was admitted. It is the probe if the breaker is open. */
+  /** A call was admitted. If the breaker is open, this call is the probe. */
   void onAdmitted(Ticket ticket) {
     if (state == State.OPEN) {
       state = State.HALF_OPEN;
@@ -58,7 +58,9 @@ public final class CircuitBreaker {
     }
   }
 
-  /** A call has left before it was sent. If it was the probe, the next call becomes the probe. */
+  /**
+   * A waiting call was rejected or withdrawn. If it was the probe, the next call becomes the probe.
+   */
   void onLeft(Ticket ticket) {
     if (ticket == probe) {
       probe = null;

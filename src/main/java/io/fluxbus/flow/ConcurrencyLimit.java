@@ -5,16 +5,16 @@ package io.fluxbus.flow;
  * enforces the number, and guards this object with its lock.
  */
 public interface ConcurrencyLimit {
-  /** The estimate, at least 1. */
+  /** Returns the estimate, at least 1. */
   int current();
 
-  /** How often the limit was cut. A call remembers the number from its start to its end. */
+  /** The number of cuts so far. Each call stores the epoch in which it starts. */
   long epoch();
 
   /**
    * The API accepted a call.
    *
-   * @param epoch at the start of the call; a call from before the last cut proves nothing
+   * @param epoch the epoch in which the call started; a call from before the last cut is ignored
    * @param inFlight how many calls ran, including this one
    */
   void onAccepted(long epoch, int inFlight);
@@ -22,7 +22,8 @@ public interface ConcurrencyLimit {
   /**
    * The API answered 429 to a call.
    *
-   * @param epoch at the start of the call; a call from before the last cut belongs to that cut
+   * @param epoch the epoch in which the call started; a call from before the last cut belongs to
+   *     that cut
    * @param inFlight how many calls ran, including this one
    */
   void onRateLimited(long epoch, int inFlight);

@@ -21,8 +21,8 @@ public final class Effects {
   }
 
   /**
-   * Calls the tickets back, in the order of the decisions. All callbacks run even if some of them
-   * throw.
+   * Runs the callbacks of the tickets, in the order of the decisions. All callbacks run even if
+   * some of them throw.
    *
    * @throws RuntimeException or Error: the first that was thrown; it has the others as suppressed
    */

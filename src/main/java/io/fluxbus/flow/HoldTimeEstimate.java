@@ -2,7 +2,7 @@ package io.fluxbus.flow;
 
 /** A moving average of how long a permit is held. It estimates when a full queue has drained. */
 final class HoldTimeEstimate {
-  /** In nanoseconds: a generation, before any was measured. */
+  /** The assumed hold time before the first measurement, in nanoseconds. */
   private static final double FIRST_GUESS = 10e9;
 
   /** The weight of the newest measurement. */
@@ -16,7 +16,7 @@ final class HoldTimeEstimate {
     measured = true;
   }
 
-  /** How long until that many waiting calls have started, in nanoseconds. */
+  /** Returns the estimated time until that many waiting calls have started, in nanoseconds. */
   long drainTime(int waiting, int permits) {
     return Math.max(1_000_000, (long) (average * waiting / permits));
   }

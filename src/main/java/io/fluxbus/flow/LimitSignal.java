@@ -4,10 +4,10 @@ package io.fluxbus.flow;
 public enum LimitSignal {
   /** The API accepted the request. */
   ACCEPTED,
-  /** Too many requests at once, or too fast: 429. */
+  /** The API answered 429: too many requests at once, or in too short a time. */
   RATE_LIMITED,
   /** The API rejected the key or the account: 401 or 403. */
   UNAUTHORIZED,
-  /** The result says nothing about them. */
+  /** The result contains no information about the limits or the account. */
   IGNORED
 }

@@ -14,7 +14,7 @@ public final class Permits {
   private final HoldTimeEstimate holdTime = new HoldTimeEstimate();
   private final TicketList running = new TicketList();
 
-  /** With the backoff that suits the API. */
+  /** Creates permits with the default backoff. */
   public Permits(ConcurrencyLimit limit, RateLimit rate) {
     this(limit, rate, new StartBackoff());
   }
@@ -37,12 +37,18 @@ public final class Permits {
     return running.size() < limit.current();
   }
 
-  /** For how many nanoseconds no call may start, even with a free permit; 0 if one may now. */
+  /**
+   * The time in which no call may start, even with a free permit, in nanoseconds; 0 if a call may
+   * start now.
+   */
   long delay(long now) {
     return Math.max(rate.delay(now), backoff.remaining(now));
   }
 
-  /** The part of {@link #delay} that the rate limit causes. It does not depend on any result. */
+  /**
+   * The part of {@link #delay} that the rate limit causes. Unlike the backoff, no response can
+   * shorten it.
+   */
   long rateDelay(long now) {
     return rate.delay(now);
   }
@@ -57,7 +63,7 @@ public final class Permits {
   }
 
   /**
-   * Takes the permit back and adjusts the limit.
+   * Returns the permit of a call and adjusts the limit.
    *
    * @throws IllegalStateException if the call holds no permit
    */
@@ -78,14 +84,14 @@ public final class Permits {
     running.remove(ticket);
   }
 
-  /** The calls that hold a permit. */
+  /** Returns the calls that hold a permit. */
   List<Ticket> holders() {
     List<Ticket> tickets = new ArrayList<>(running.size());
     running.forEach(tickets::add);
     return tickets;
   }
 
-  /** How long until that many waiting calls have started, in nanoseconds. */
+  /** Returns the estimated time until that many waiting calls have started, in nanoseconds. */
   long drainTime(int waiting) {
     return holdTime.drainTime(waiting, limit.current());
   }

@@ -14,27 +14,29 @@ final class PriorityQueues {
   private final Queue bulk = new Queue();
   private int interactiveInARow;
 
-  /** Calls that return for another attempt go before the newcomers, which came after them. */
+  /**
+   * Calls that return for another attempt go before new calls, because they were submitted earlier.
+   */
   private static final class Queue {
     final TicketList returning = new TicketList();
-    final TicketList newcomers = new TicketList();
+    final TicketList newCalls = new TicketList();
 
     Ticket first() {
-      return returning.first() != null ? returning.first() : newcomers.first();
+      return returning.first() != null ? returning.first() : newCalls.first();
     }
 
     void forEach(Consumer<Ticket> action) {
       returning.forEach(action);
-      newcomers.forEach(action);
+      newCalls.forEach(action);
     }
   }
 
   void add(Ticket ticket) {
     Queue queue = ticket.priority == Priority.BULK ? bulk : interactive;
-    (ticket.returning ? queue.returning : queue.newcomers).add(ticket);
+    (ticket.returning ? queue.returning : queue.newCalls).add(ticket);
   }
 
-  /** The next call, or null. */
+  /** Returns the call that starts next, or null. */
   Ticket next() {
     Ticket first = interactive.first();
     boolean bulkIsNext =

@@ -7,7 +7,7 @@ package io.fluxbus.flow;
 public final class RateLimit {
   private static final double NANOS = 1e9;
 
-  /** Between two starts at the full rate, in nanoseconds; 0 without a limit. */
+  /** The time between two starts at the full rate, in nanoseconds; 0 without a limit. */
   private final long interval;
 
   /** By how many nanoseconds the starts may be ahead of the full rate. */
@@ -28,7 +28,7 @@ public final class RateLimit {
     due = now;
   }
 
-  /** How many nanoseconds the next start must wait; 0 if it may happen now. */
+  /** The time that the next start must wait, in nanoseconds; 0 if it may happen now. */
   long delay(long now) {
     return interval == 0 ? 0 : Math.max(0, due - tolerance - now);
   }

@@ -19,20 +19,21 @@ public record Rejection(FailureType type, String detail, long retryAfter) {
 
   /** The deadline has passed. */
   public static Rejection expired() {
-    return new Rejection(FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent");
+    return new Rejection(
+        FailureType.DEADLINE_EXCEEDED, "its deadline passed before it could be sent");
   }
 
   /** The rate limit allows the call to start only after its deadline. */
   static Rejection tooLate() {
     return new Rejection(
         FailureType.DEADLINE_EXCEEDED,
-        "the rate limit (requestsPerSecond) lets it start only after its deadline");
+        "the rate limit (requestsPerSecond) allows it to start only after its deadline");
   }
 
   /**
    * The queue is full.
    *
-   * @param drainTime how long until it has probably drained, in nanoseconds
+   * @param drainTime the estimated time until it has drained, in nanoseconds
    */
   static Rejection overloaded(int maxQueueSize, long drainTime) {
     return new Rejection(
@@ -43,7 +44,7 @@ public record Rejection(FailureType type, String detail, long retryAfter) {
   static Rejection budgetExhausted() {
     return new Rejection(
         FailureType.BUDGET_EXHAUSTED,
-        "the spend limit (spendLimitUsd) has no room for what it may cost");
+        "the spend limit (spendLimitUsd) does not cover what it may cost");
   }
 
   /**

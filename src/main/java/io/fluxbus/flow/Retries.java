@@ -27,13 +27,14 @@ final class Retries {
   }
 
   /**
-   * Decides about another attempt, and takes its cost from the budgets unless it is denied.
+   * Decides whether a call gets another attempt. If it does, takes a retry token and, if needed,
+   * reserves the price.
    *
-   * @param delay until the attempt
+   * @param delay the time until the attempt, in nanoseconds
    * @param closed whether the client is closed
-   * @return why the call gets no other attempt; null if it gets one
+   * @return why the call gets no further attempt; null if it gets one
    */
-  Denial denial(Ticket ticket, FailedAttempt attempt, long delay, boolean closed, long now) {
+  Denial decide(Ticket ticket, FailedAttempt attempt, long delay, boolean closed, long now) {
     boolean mayBillTwice = attempt.repeatable() == Repeatable.MAY_BILL_TWICE;
     if (attempt.repeatable() == Repeatable.NEVER) {
       return Denial.FINAL_FAILURE;

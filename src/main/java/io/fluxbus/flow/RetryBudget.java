@@ -6,7 +6,7 @@ package io.fluxbus.flow;
  * token.
  */
 public final class RetryBudget {
-  /** A reserve that is never used up. */
+  /** The value of the reserve that means unlimited retries. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
   /** In tenths of a token, which are counted without rounding. */
@@ -17,8 +17,7 @@ public final class RetryBudget {
   private int tenths;
 
   /**
-   * @param reserve how many retries are possible before any call is admitted, and the most tokens
-   *     that the bucket holds
+   * @param reserve the number of tokens at the start, which is also the capacity of the bucket
    */
   public RetryBudget(int reserve) {
     unlimited = reserve == UNLIMITED;
@@ -35,7 +34,7 @@ public final class RetryBudget {
     return tenths >= TOKEN;
   }
 
-  /** Takes a token, which must be there. */
+  /** Takes a token. {@link #hasToken} must be true. */
   void take() {
     if (!unlimited) {
       tenths -= TOKEN;

@@ -3,9 +3,10 @@ package io.fluxbus.flow;
 /**
  * Whether a call gets another attempt.
  *
- * @param denial why it gets none; null if it gets one
- * @param delay the least time until the attempt, in nanoseconds; 0 if it gets none
- * @param effects of giving up the permit until then; null if the call gets no other attempt
+ * @param denial why it gets no further attempt; null if it gets one
+ * @param delay the least time until the attempt, in nanoseconds; 0 if the call gets no further
+ *     attempt
+ * @param the effects of returning the permit; null if the call gets no further attempt
  */
 public record RetryDecision(Denial denial, long delay, Effects effects) {
 
@@ -23,7 +24,7 @@ public record RetryDecision(Denial denial, long delay, Effects effects) {
     SUSPENDED("the client is suspended"),
     DEADLINE("its deadline comes before the next attempt"),
     RETRY_BUDGET("too many calls fail, and the retry budget is spent"),
-    SPEND_LIMIT("the spend limit leaves no room for another attempt");
+    SPEND_LIMIT("the spend limit does not cover another attempt");
 
     private final String detail;
 

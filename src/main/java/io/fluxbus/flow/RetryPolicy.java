@@ -13,10 +13,10 @@ package io.fluxbus.flow;
 public record RetryPolicy(int maxAttempts, long baseDelay, long maxDelay, boolean retryUnknown) {
 
   /**
-   * How long to wait before the next attempt: {@code max(retryAfter, random * min(maxDelay,
-   * baseDelay * 2^(attempts - 1)))}.
+   * Returns the time to wait before the next attempt, in nanoseconds: {@code max(retryAfter, random
+   * * min(maxDelay, baseDelay * 2^(attempts - 1)))}.
    *
-   * @param attempts how many were made
+   * @param attempts how many attempts were made
    * @param retryAfter how long the API asked to wait, in nanoseconds; 0 if it did not
    * @param random from 0 to 1
    */

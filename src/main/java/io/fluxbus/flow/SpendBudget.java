@@ -14,13 +14,13 @@ public final class SpendBudget {
   private long reserved;
 
   /**
-   * @param limit {@code Long.MAX_VALUE} for none
+   * @param limit {@code Long.MAX_VALUE} for no limit
    */
   public SpendBudget(long limit) {
     this.limit = limit;
   }
 
-  /** Reserves an amount if it fits, and returns whether it does. */
+  /** Reserves an amount if the limit allows it. Returns whether it was reserved. */
   boolean reserve(long amount) {
     if (limit != NONE && amount > limit - reserved - spent) {
       return false;
@@ -29,14 +29,14 @@ public final class SpendBudget {
     return true;
   }
 
-  /** Replaces a reservation by what was billed, which may be 0. */
+  /** Replaces a reservation by the billed amount, which may be 0. */
   void settle(long amount, long billed) {
     reserved -= amount;
     // A server may claim any amount, and the sum must not overflow: a negative one has no limit.
     spent += Math.min(billed, Long.MAX_VALUE - spent);
   }
 
-  /** What was billed or may have been billed. */
+  /** The sum of the amounts that were billed or may have been billed. */
   long spent() {
     return spent;
   }

@@ -18,7 +18,7 @@ public final class StartBackoff {
 
   private long until;
 
-  /** With the delays that suit the API. */
+  /** Creates a backoff with the default delays. */
   StartBackoff() {
     this(SHORTEST, LONGEST);
   }
@@ -43,7 +43,7 @@ public final class StartBackoff {
     length = 0;
   }
 
-  /** How many nanoseconds the next start must wait; 0 if it may happen now. */
+  /** The time that the next start must wait, in nanoseconds; 0 if it may happen now. */
   long remaining(long now) {
     return length == 0 ? 0 : Math.max(0, until - now);
   }

@@ -25,14 +25,17 @@ public abstract class Ticket {
   final Priority priority;
   final long deadline;
 
-  /** Reserved while the call is admitted. */
+  /** The most that one attempt may cost, in billionths of a dollar. */
   final long price;
 
   final Object key;
 
   State state = State.NEW;
 
-  /** Whether the call was in the queue before. Then it goes before the newcomers. */
+  /**
+   * Whether the call goes before new calls: it returns for another attempt, or has taken the place
+   * of its leader.
+   */
   boolean returning;
 
   long startedAt;
@@ -55,7 +58,7 @@ public abstract class Ticket {
   long wakeAt;
 
   /**
-   * @param deadline by which the call must have started, in nanoseconds of the clock
+   * @param deadline the time by which the call must have started, in nanoseconds of the clock
    * @param price the most that one attempt may cost, in billionths of a dollar
    * @param key equal for calls of the same price that may share one result; null for a call that
    *     shares none
@@ -70,10 +73,10 @@ public abstract class Ticket {
   /** The call has a permit, which {@link Admission#retry} or {@link Admission#settle} returns. */
   protected abstract void onPermit();
 
-  /** The call is not started, or not again. It holds nothing any more. */
+  /** The call is not started, or not again. It has neither a permit nor a reservation. */
   protected abstract void onRejected(Rejection rejection);
 
-  /** The equal call has ended: share its result, or ask to be admitted again. */
+  /** The equal call has ended. This call shares the result, or must be admitted again. */
   protected abstract void onLeaderSettled(Ticket leader);
 
   public final Priority priority() {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Wakes tickets at their times: the hierarchical timing wheel of Varghese and Lauck, 1987. Each
  * level has 64 buckets and turns 64 times slower than the one below it. Adding and removing a
- * ticket take constant time, and so does waking it, averaged over its stay. A ticket wakes up to
- * one tick of about a millisecond late, and never early.
+ * ticket take constant time, and waking it takes amortized constant time. A ticket wakes up to one
+ * tick of about a millisecond late, and never early.
  */
 final class TimerWheel {
   /** The value of {@link #next} when no ticket is in the wheel. */
@@ -108,7 +108,10 @@ final class TimerWheel {
     return notNever(origin + (next << TICK_BITS));
   }
 
-  /** A clock that wraps can show {@link #NEVER} as a time. One nanosecond later is as good. */
+  /**
+   * Replaces {@link #NEVER} by the next nanosecond: a clock that wraps around can reach it as a
+   * real time.
+   */
   static long notNever(long time) {
     return time == NEVER ? time + 1 : time;
   }

@@ -4,8 +4,8 @@
  * other classes.
  *
  * <p>The package depends neither on Vert.x nor on a clock or randomness. Times and random numbers
- * are parameters; times are nanoseconds of a clock that only goes forward, such as {@link
- * System#nanoTime}. Decisions are made under the lock of Admission and return {@link
- * io.fluxbus.flow.Effects}, which the caller runs outside the lock.
+ * are parameters; times are nanoseconds of a monotonic clock, such as {@link System#nanoTime}.
+ * Decisions are made under the lock of Admission and return {@link io.fluxbus.flow.Effects}, which
+ * the caller runs outside the lock.
  */
 package io.fluxbus.flow;

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The connections to the API: a WebClient over one HTTP client, and what is known about each
- * connection. From any thread.
+ * The connections to the API: a WebClient over one HTTP client, and the state of each connection.
+ * Thread-safe.
  */
 final class ApiConnections {
   private final HttpClient http;
@@ -36,12 +36,12 @@ final class ApiConnections {
   private final GoAways goAways = new GoAways();
   private final ServerAddresses addresses;
 
-  /** Null over HTTP/1.1, where each call has a connection of its own. */
+  /** Null over HTTP/1.1, where each running call uses its own connection. */
   private final Http2ConnectGate connectGate;
 
   /**
    * @param proxy null if none is used
-   * @param nanoTime a clock that only goes forward
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   ApiConnections(
       Vertx vertx, FluxClientOptions options, ProxyOptions proxy, LongSupplier nanoTime) {
@@ -57,7 +57,7 @@ final class ApiConnections {
             .httpClientBuilder()
             .with(HttpSettings.clientOptions(vertx, options, proxy))
             .with(HttpSettings.poolOptions(options))
-            .withConnectHandler(this::opened)
+            .withConnectHandler(this::onOpened)
             .build();
     this.webClient =
         WebClient.wrap(
@@ -104,19 +104,22 @@ final class ApiConnections {
     return goAways.of(connection);
   }
 
-  /** Whether an attempt may ask for a connection now. Otherwise it is called when it may. */
+  /**
+   * Whether an attempt may ask for a connection now. If not, its {@link HttpAttempt#connectLater}
+   * is called as soon as it may.
+   */
   boolean mayConnect(HttpAttempt attempt) {
     return connectGate == null || connectGate.mayConnect(attempt);
   }
 
   /** An attempt failed to get a connection. */
-  void connectFailed(HttpAttempt attempt) {
+  void onConnectFailed(HttpAttempt attempt) {
     if (connectGate != null) {
-      connectGate.connectFailed(attempt);
+      connectGate.onConnectFailed(attempt);
     }
   }
 
-  /** An attempt has its connection, or needs none any more. */
+  /** An attempt has its connection, or does not need one any more. */
   void leaveGate(HttpAttempt attempt) {
     if (connectGate != null) {
       connectGate.leave(attempt);
@@ -125,8 +128,8 @@ final class ApiConnections {
 
   /**
    * Gives up an exchange of which nothing was sent. Over HTTP/2 the pool would count its stream
-   * forever, because only an opened stream is returned. So the connection takes no new streams, and
-   * closes after its last one.
+   * forever, because it only gets streams back that were opened. So the connection accepts no new
+   * streams, and closes after its last one.
    */
   void abandon(HttpClientRequest exchange) {
     if (exchange.version() == HttpVersion.HTTP_2) {
@@ -139,25 +142,25 @@ final class ApiConnections {
     return http.shutdown(0, TimeUnit.SECONDS);
   }
 
-  private void opened(HttpConnection connection) {
+  private void onOpened(HttpConnection connection) {
     // Without a handler, Vert.x logs a malformed response with its content. The attempt on the
     // connection is notified in any case.
     connection.exceptionHandler(broken -> {});
-    keepAlive.opened(connection);
+    keepAlive.onOpened(connection);
     if (connectGate == null) {
       ConnectionGuard.install(connection, lastStream -> {});
     } else {
-      ConnectionGuard.install(connection, goAways.opened(connection)::lower);
-      connectGate.opened(connection);
+      ConnectionGuard.install(connection, goAways.onOpened(connection)::lower);
+      connectGate.onOpened(connection);
     }
-    connection.closeHandler(v -> closed(connection));
+    connection.closeHandler(v -> onClosed(connection));
   }
 
-  private void closed(HttpConnection connection) {
-    keepAlive.closed(connection);
+  private void onClosed(HttpConnection connection) {
+    keepAlive.onClosed(connection);
     if (connectGate != null) {
-      goAways.closed(connection);
-      connectGate.closed(connection);
+      goAways.onClosed(connection);
+      connectGate.onClosed(connection);
     }
   }
 }

@@ -42,7 +42,7 @@ public record AttemptResult(
     };
   }
 
-  /** What the result says about the API's limits and the account. */
+  /** The information about the API's limits and the account. */
   public LimitSignal signal() {
     if (remote != null) {
       return remote.signal();
@@ -57,7 +57,7 @@ public record AttemptResult(
     };
   }
 
-  /** What the attempt cost, in billionths of a dollar; empty if unknown. */
+  /** The cost of the attempt, in billionths of a dollar; empty if it is not known. */
   public OptionalLong cost() {
     if (failure == null) {
       return result.usdSpent() == null

@@ -13,7 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Decodes and classifies a complete body off the event loop. The decoded bytes are reserved in the
- * byte budget first. Methods run on the context of the attempt unless a worker is named.
+ * byte budget first. Methods run on the context of the attempt, unless they say that they run on a
+ * worker.
  */
 final class BodyParser {
   private final HttpExchange exchange;
@@ -46,7 +47,7 @@ final class BodyParser {
     this.budget = responses.budget();
   }
 
-  /** Passes the result to the exchange, unless the parser is cancelled. */
+  /** Parses the body, and passes the result to the exchange unless the parser is cancelled. */
   void run() {
     Future.succeededFuture()
         .compose(v -> responses.workers().executeBlocking(this::measure, false))
@@ -55,7 +56,7 @@ final class BodyParser {
         .onSuccess(this::done);
   }
 
-  /** The result is not needed any more. */
+  /** Ends the parser. Its result is not needed any more. */
   void cancel() {
     cancelled = true;
     if (waiter != null && waiter.cancel()) {
@@ -64,7 +65,7 @@ final class BodyParser {
     }
   }
 
-  /** On a worker. */
+  /** Runs on a worker. */
   private Measured measure() {
     if (cancelled) {
       return new Measured(null, null);
@@ -129,18 +130,18 @@ final class BodyParser {
                     }));
   }
 
-  /** On a worker. */
+  /** Runs on a worker. */
   private AttemptResult decoded(ContentCoding coding) {
     Buffer decoded = Buffer.buffer(coding.decode());
     AttemptResult result = exchange.classify(response(decoded, end));
     if (coding.isDamaged() && result.failure() != null) {
-      // If only the end of the connection ended the body, damage means that it was cut off.
+      // If the body ended with its connection, a decoding error means that it was truncated.
       return exchange.classify(
           response(
               Buffer.buffer(),
-              end == ReceivedResponse.End.CLOSED
-                  ? ReceivedResponse.End.CUT
-                  : ReceivedResponse.End.DAMAGED));
+              end == ReceivedResponse.End.CONNECTION_CLOSED
+                  ? ReceivedResponse.End.TRUNCATED
+                  : ReceivedResponse.End.UNDECODABLE));
     }
     return result;
   }
@@ -163,7 +164,7 @@ final class BodyParser {
     budget.release(reserved);
     reserved = 0;
     if (result != null) {
-      exchange.parsed(result);
+      exchange.onParsed(result);
     }
     if (held) {
       // The call has retained the result by now.

@@ -14,12 +14,13 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Decodes a body. Requests ask for no encoding, but some gateways always encode. Supported are
- * gzip, x-gzip and deflate with or without a zlib header, several in a row, and gzip without a
- * header. A body that is not encoded although its header says so is not changed.
+ * Decodes a body with a content coding. Requests do not ask for one, but some gateways always
+ * encode. The class supports gzip, x-gzip, deflate with or without a zlib header, several codings
+ * in a row, and gzip that no header announces. A body that is not encoded although its header says
+ * so is not changed.
  *
- * <p>A body is decoded twice, first only to measure it. So not more than its size is ever in
- * memory, and nothing of a decompression bomb.
+ * <p>A body is decoded twice. The first pass only measures it, so that the array of the second pass
+ * has the exact size, and a decompression bomb is rejected before any of it is in memory.
  */
 final class ContentCoding {
   private static final int MAX_LAYERS = 4;
@@ -27,7 +28,7 @@ final class ContentCoding {
 
   private final ByteBuffer body;
   private final List<String> codings;
-  private final long cap;
+  private final long maxSize;
   private long size;
   private boolean damaged;
 
@@ -40,7 +41,7 @@ final class ContentCoding {
     }
   }
 
-  /** A decoded body is larger than the cap. */
+  /** A decoded body is larger than the limit. */
   static final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -49,24 +50,25 @@ final class ContentCoding {
     }
   }
 
-  private ContentCoding(ByteBuffer body, List<String> codings, long cap) {
+  private ContentCoding(ByteBuffer body, List<String> codings, long maxSize) {
     this.body = body;
     this.codings = codings;
-    this.cap = cap;
+    this.maxSize = maxSize;
   }
 
-  /** Whether a body may be encoded. */
+  /** Whether a body may be encoded, according to its header and its first two bytes. */
   static boolean mayBeEncoded(String header, int first, int second) {
     return header != null || isGzip(first, second);
   }
 
   /**
-   * The coding of a body; null if it is not encoded. This takes as long as decoding the body.
+   * Determines the coding of a body, and measures the decoded body. This takes as long as decoding
+   * it. Returns null if the body is not encoded.
    *
    * @param headers the values of {@code Content-Encoding}
-   * @param cap the most bytes that the decoded body, and each layer of it, may have
+   * @param maxSize the most bytes that the decoded body, and each layer of it, may have
    */
-  static ContentCoding of(List<String> headers, ByteBuffer body, long cap)
+  static ContentCoding of(List<String> headers, ByteBuffer body, long maxSize)
       throws UnsupportedException, TooLargeException {
     List<String> codings = ContentCodings.of(headers);
     boolean gzip = body.remaining() > 1 && isGzip(body.get(0) & 0xff, body.get(1) & 0xff);
@@ -77,7 +79,7 @@ final class ContentCoding {
         || codings.stream().anyMatch(c -> !c.equals("gzip") && !c.equals("deflate"))) {
       throw new UnsupportedException();
     }
-    ContentCoding coding = new ContentCoding(body, codings, cap);
+    ContentCoding coding = new ContentCoding(body, codings, maxSize);
     coding.measure();
     return coding;
   }
@@ -190,7 +192,10 @@ final class ContentCoding {
     }
   }
 
-  /** Limits each layer, because a bomb may produce many bytes that the next layer discards. */
+  /**
+   * Limits the size of each layer, because a layer of a bomb may produce many bytes that the next
+   * layer discards.
+   */
   private final class Limited extends FilterInputStream {
     private long count;
 
@@ -208,7 +213,7 @@ final class ContentCoding {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int read = super.read(bytes, offset, length);
       count += Math.max(0, read);
-      if (count > cap) {
+      if (count > maxSize) {
         throw new TooLargeException();
       }
       return read;

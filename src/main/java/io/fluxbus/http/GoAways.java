@@ -6,13 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The GOAWAY frames that servers have sent over HTTP/2 (RFC 9113, section 6.8). A server does not
- * process a stream above the last one that its GOAWAY names. From any thread.
+ * process a stream above the last one that its GOAWAY names. Thread-safe.
  */
 final class GoAways {
   private final Map<HttpConnection, LastStream> connections = new ConcurrentHashMap<>();
 
-  /** A connection was made for which HTTP/2 was requested. */
-  LastStream opened(HttpConnection connection) {
+  /** A connection for which HTTP/2 was requested was opened. */
+  LastStream onOpened(HttpConnection connection) {
     LastStream last = new LastStream();
     connections.put(connection, last);
     try {
@@ -25,7 +25,7 @@ final class GoAways {
   }
 
   /** A connection was closed. */
-  void closed(HttpConnection connection) {
+  void onClosed(HttpConnection connection) {
     connections.remove(connection);
   }
 
@@ -40,7 +40,7 @@ final class GoAways {
 
     private LastStream() {}
 
-    /** On the connection's event loop. */
+    /** Stores the last stream of a GOAWAY. Runs on the connection's event loop. */
     void lower(long last) {
       id = Math.min(id, last);
     }

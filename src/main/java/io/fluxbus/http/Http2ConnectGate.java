@@ -9,19 +9,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * Over HTTP/2, lets one attempt open the first connection while the others wait, because that
- * connection may carry all of them. Without the gate, the pool would open one for each attempt,
- * because it does not know yet how many streams a connection takes. An attempt waits at most for
- * the connect timeout. From any thread.
+ * Over HTTP/2, lets one attempt open the first connection while the others wait, because this
+ * connection may carry all of them. Without the gate, the pool would open a connection for each
+ * attempt, because it does not know yet how many streams a connection accepts. An attempt waits at
+ * most as long as the connect timeout. Thread-safe.
  */
 final class Http2ConnectGate {
   private final int connectTimeout;
   private final Set<HttpAttempt> waiting = new LinkedHashSet<>();
 
-  /** The connections that take more streams. */
+  /** The connections that accept more streams. */
   private final Set<HttpConnection> usable = new HashSet<>();
 
-  /** The attempt that opens a connection; null while there is none. */
+  /** The attempt that opens a connection, or null. */
   private HttpAttempt opener;
 
   /** Limits the time of the opener; null if its event loop has ended. */
@@ -35,11 +35,11 @@ final class Http2ConnectGate {
   }
 
   /** A connection was opened. */
-  void opened(HttpConnection connection) {
+  void onOpened(HttpConnection connection) {
     synchronized (this) {
       usable.add(connection);
     }
-    connection.shutdownHandler(v -> closed(connection));
+    connection.shutdownHandler(v -> onClosed(connection));
   }
 
   /**
@@ -58,7 +58,7 @@ final class Http2ConnectGate {
     return false;
   }
 
-  /** An attempt has its connection, or needs none any more. */
+  /** An attempt has its connection, or does not need one any more. */
   void leave(HttpAttempt attempt) {
     List<HttpAttempt> next;
     synchronized (this) {
@@ -71,8 +71,11 @@ final class Http2ConnectGate {
     next.forEach(HttpAttempt::connectLater);
   }
 
-  /** An attempt got no connection. All others try at once, so that they do not fail in turn. */
-  void connectFailed(HttpAttempt attempt) {
+  /**
+   * An attempt got no connection. All waiting attempts now try at once, so that they do not fail
+   * one after the other.
+   */
+  void onConnectFailed(HttpAttempt attempt) {
     List<HttpAttempt> all;
     synchronized (this) {
       if (opener != attempt) {
@@ -85,12 +88,15 @@ final class Http2ConnectGate {
     all.forEach(HttpAttempt::connectLater);
   }
 
-  /** A connection takes no more streams, or is closed. */
-  synchronized void closed(HttpConnection connection) {
+  /** A connection accepts no more streams, or was closed. */
+  synchronized void onClosed(HttpConnection connection) {
     usable.remove(connection);
   }
 
-  /** All waiting attempts if there is a connection, otherwise the next opener. */
+  /**
+   * Returns all waiting attempts if there is a connection, otherwise only the next opener. They do
+   * not wait any more.
+   */
   private List<HttpAttempt> next() {
     endOpening();
     List<HttpAttempt> next = waiting.stream().limit(usable.isEmpty() ? 1 : Long.MAX_VALUE).toList();
@@ -105,7 +111,7 @@ final class Http2ConnectGate {
     opener = attempt;
     try {
       // A server may accept a connection and never respond.
-      openerTimer = attempt.schedule(connectTimeout, () -> connectFailed(attempt));
+      openerTimer = attempt.schedule(connectTimeout, () -> onConnectFailed(attempt));
     } catch (RejectedExecutionException e) {
       // The event loop of the opener has ended with its Vertx.
       openerTimer = null;

@@ -22,8 +22,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One POST over HTTP: it gets a connection, and its {@link HttpExchange} does the rest. It yields
- * exactly one result within its timeout. All its state belongs to its context.
+ * One POST over HTTP. It gets a connection, and its {@link HttpExchange} sends the request and
+ * reads the response. It yields exactly one result within its timeout. Its state is only accessed
+ * on its context.
  */
 final class HttpAttempt implements Attempt {
   private static final Future<Void> NOT_SENT =
@@ -39,7 +40,10 @@ final class HttpAttempt implements Attempt {
 
   private ScheduledFuture<?> timer;
 
-  /** In milliseconds: less than the timeout after a wait at the connect gate. */
+  /**
+   * The time to wait for a connection, in milliseconds. After a wait at the connect gate, it is
+   * less than the timeout.
+   */
   private long timeToConnect;
 
   /** The address to connect to; null for the one to which the host resolves. */
@@ -80,8 +84,9 @@ final class HttpAttempt implements Attempt {
   }
 
   HttpAttempt begin() {
-    // A timer of the event loop: one of the Vertx would end with the verticle of the caller.
-    timer = schedule(timeout, () -> VertxAccess.emit(context, this, HttpAttempt::timedOut));
+    // A timer of the event loop, because a timer of the Vertx would end with the verticle of the
+    // caller.
+    timer = schedule(timeout, () -> VertxAccess.emit(context, this, HttpAttempt::onTimeout));
     server = connections.addresses().preferred();
     if (connections.mayConnect(this)) {
       connect();
@@ -103,7 +108,7 @@ final class HttpAttempt implements Attempt {
     return ended;
   }
 
-  /** The connect gate lets the attempt pass. From any thread. */
+  /** The connect gate lets the attempt pass. Called on any thread. */
   void connectLater() {
     try {
       context.runOnContext(v -> reconnect());
@@ -124,9 +129,9 @@ final class HttpAttempt implements Attempt {
     }
     try {
       RequestBody body = new RequestBody(this, Buffer.buffer(RequestJson.body(request)));
-      connections.send(body, timeToConnect, server).onFailure(this::broken);
+      connections.send(body, timeToConnect, server).onFailure(this::onFailure);
     } catch (RuntimeException rejected) {
-      broken(rejected);
+      onFailure(rejected);
     }
   }
 
@@ -156,25 +161,25 @@ final class HttpAttempt implements Attempt {
       }
     }
     if (otherServers != null) {
-      connections.addresses().connected(server);
+      connections.addresses().onConnected(server);
     }
     exchange = new HttpExchange(this, responses, request, http, idle, lastStream);
     exchange.send(headers, bytes);
     return Future.succeededFuture();
   }
 
-  private void broken(Throwable cause) {
+  private void onFailure(Throwable cause) {
     if (cause instanceof UnreadBody.TakenException) {
       return;
     }
     if (exchange == null) {
       notSent(cause);
     } else {
-      exchange.broken(cause);
+      exchange.onFailure(cause);
     }
   }
 
-  /** There is no connection: nothing was written. */
+  /** The attempt got no connection, so nothing was written. */
   private void notSent(Throwable cause) {
     if (expiredConnection && !ended) {
       // Each expired connection is closed, so this ends.
@@ -194,7 +199,7 @@ final class HttpAttempt implements Attempt {
     if (server == null) {
       others.subList(0, Math.min(1, others.size())).clear();
     } else {
-      connections.addresses().failed(server);
+      connections.addresses().onConnectFailed(server);
       others.remove(server);
     }
     otherServers = others.iterator();
@@ -211,15 +216,15 @@ final class HttpAttempt implements Attempt {
   }
 
   private void notConnected(Throwable cause) {
-    connections.connectFailed(this);
+    connections.onConnectFailed(this);
     fail(responses.failures().notConnected(cause));
   }
 
-  private void timedOut() {
+  private void onTimeout() {
     if (exchange == null) {
       fail(responses.failures().notConnectedInTime(timeout));
     } else {
-      exchange.timedOut(timeout);
+      exchange.onTimeout(timeout);
     }
   }
 

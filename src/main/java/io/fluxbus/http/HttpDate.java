@@ -31,7 +31,7 @@ final class HttpDate {
   private HttpDate() {}
 
   /**
-   * The time that a text names.
+   * Parses a text.
    *
    * @param now decides the century of a year of two digits
    * @return null for null and for a text of another form

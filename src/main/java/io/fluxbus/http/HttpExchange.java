@@ -12,11 +12,11 @@ import io.vertx.core.http.HttpVersion;
 
 /**
  * The exchange of one attempt on a connection: it sends the request, and reads and classifies the
- * response. An exchange that is not complete is reset. All its state belongs to the context of the
- * attempt.
+ * response. An exchange that is not complete is reset. Its state is only accessed on the context of
+ * the attempt.
  */
 final class HttpExchange {
-  /** How many bytes of an incomplete body a message may show. */
+  /** The most bytes of an incomplete body that a message shows. */
   private static final int SHOWN_BYTES = 8192;
 
   /** HTTP/2's error code of a stream that is not needed any more. HTTP/1.1 ignores it. */
@@ -35,7 +35,7 @@ final class HttpExchange {
   /** Null over HTTP/1.1. */
   private final GoAways.LastStream lastStream;
 
-  /** Null until the head of the response arrived, as is the body. */
+  /** Null, like the body, until the head of the response arrived. */
   private HttpClientResponse head;
 
   private ResponseBody body;
@@ -75,10 +75,12 @@ final class HttpExchange {
     return parser != null;
   }
 
-  /** The head arrived. The response belongs to this request unless it names another one. */
+  /**
+   * The head arrived. If it names another request, the response does not belong to this request.
+   */
   private void onHead(HttpClientResponse received) {
     // Over HTTP/2 the exception comes on the thread of the connection.
-    received.exceptionHandler(cause -> VertxAccess.emit(context(), cause, this::broken));
+    received.exceptionHandler(cause -> VertxAccess.emit(context(), cause, this::onFailure));
     if (attempt.isEnded()) {
       return;
     }
@@ -97,33 +99,34 @@ final class HttpExchange {
     body.read();
   }
 
-  void broken(Throwable cause) {
+  void onFailure(Throwable cause) {
     if (head == null) {
       attempt.fail(responses.failures().noResponse(cause, http, lastStream));
     } else {
-      bodyEnded(ReceivedResponse.End.CUT);
+      onBodyEnd(ReceivedResponse.End.TRUNCATED);
     }
   }
 
   /**
    * @param timeout in milliseconds, for the message
    */
-  void timedOut(long timeout) {
+  void onTimeout(long timeout) {
     if (head == null) {
       attempt.fail(responses.failures().noResponseInTime(timeout));
     } else if (parser != null) {
-      parsed(classify(response(Buffer.buffer(0), ReceivedResponse.End.NOT_PARSED)));
+      onParsed(classify(response(Buffer.buffer(0), ReceivedResponse.End.NOT_PARSED)));
     } else {
-      bodyEnded(body.isWaiting() ? ReceivedResponse.End.NO_ROOM : ReceivedResponse.End.TIMED_OUT);
+      onBodyEnd(
+          body.isWaiting() ? ReceivedResponse.End.BUDGET_TIMEOUT : ReceivedResponse.End.TIMED_OUT);
     }
   }
 
   /** The body has ended, completely or not. */
-  void bodyEnded(ReceivedResponse.End end) {
+  void onBodyEnd(ReceivedResponse.End end) {
     if (attempt.isEnded() || parser != null) {
       return;
     }
-    if (end.isComplete() && (body.size() > ResponseBody.SMALL || mayBeEncoded())) {
+    if (end.isReadable() && (body.size() > ResponseBody.SMALL || mayBeEncoded())) {
       // The timer continues: parsing is part of the attempt.
       parser = new BodyParser(this, responses, head, body, end);
     } else {
@@ -133,7 +136,7 @@ final class HttpExchange {
     if (parser != null) {
       parser.run();
     } else {
-      Buffer shown = end.isComplete() ? body.bytes() : body.beginning(SHOWN_BYTES);
+      Buffer shown = end.isReadable() ? body.bytes() : body.beginning(SHOWN_BYTES);
       AttemptResult result = classify(response(shown, end));
       body.release();
       attempt.deliver(result);
@@ -144,7 +147,7 @@ final class HttpExchange {
     if (head.statusCode() < 200 && head.version() != HttpVersion.HTTP_2) {
       // The final response or another protocol follows, but Vert.x would reuse the connection.
       http.connection().close();
-    } else if (end != ReceivedResponse.End.WHOLE) {
+    } else if (end != ReceivedResponse.End.DELIMITED) {
       http.reset(CANCEL);
     } else if (idle != null && !idle.released(head.getHeader(KEEP_ALIVE))) {
       http.connection().close();
@@ -160,7 +163,7 @@ final class HttpExchange {
   }
 
   /** The result of a body that was parsed off the event loop. Only the first one counts. */
-  void parsed(AttemptResult result) {
+  void onParsed(AttemptResult result) {
     if (attempt.finish()) {
       parser.cancel();
       attempt.deliver(result);
@@ -186,7 +189,7 @@ final class HttpExchange {
     return AttemptResult.failed(responses.failures().notClassified(defect));
   }
 
-  /** Resets the exchange, whose result is not needed any more. */
+  /** Resets the exchange. Its result is not needed any more. */
   void reset() {
     http.reset(CANCEL);
     if (body != null) {

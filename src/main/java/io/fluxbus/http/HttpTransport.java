@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 public final class HttpTransport implements Transport {
   private static final long CLOSING_SECONDS = 1;
 
-  /** How many bodies are parsed at once. Each needs memory in addition to its body. */
+  /** The number of bodies that are parsed at once. Each needs memory in addition to its body. */
   private static final int PARSERS =
       Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
@@ -30,7 +30,7 @@ public final class HttpTransport implements Transport {
   /**
    * @param apiKey sent as a bearer token, and removed from every message
    * @param clock for a {@code Retry-After} that is a date
-   * @param nanoTime a clock that only goes forward, for idle connections
+   * @param nanoTime a monotonic clock in nanoseconds, for idle connections
    */
   public HttpTransport(
       Vertx vertx,

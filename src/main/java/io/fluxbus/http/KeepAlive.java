@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  * less if the server announces less with {@code Keep-Alive: timeout=n}. If the server closes a
  * connection while a request is being sent, the outcome is unknown, so the connection is closed
  * before that. The timeout of the pool counts whole seconds, closes connections only once a second,
- * and a server can raise it. From any thread.
+ * and a server can raise it. Thread-safe.
  */
 final class KeepAlive {
-  /** A request that is sent this long before the timeout of the server arrives in time. */
+  /** A request that is sent at least this long before the server's timeout arrives in time. */
   private static final long MARGIN_MILLIS = 1_000;
 
-  /** A longer number of seconds never limits the timeout. */
+  /** A number of seconds with more digits never limits the timeout. */
   private static final int MAX_DIGITS = 9;
 
   private static final Pattern TIMEOUT =
@@ -31,20 +31,20 @@ final class KeepAlive {
 
   /**
    * @param timeout in milliseconds
-   * @param nanoTime a clock that only goes forward, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   KeepAlive(long timeout, LongSupplier nanoTime) {
     this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeout);
     this.nanoTime = nanoTime;
   }
 
-  /** A connection was made. */
-  void opened(HttpConnection connection) {
+  /** A connection was opened. */
+  void onOpened(HttpConnection connection) {
     connections.put(connection, new Idle(timeoutNanos, nanoTime));
   }
 
   /** A connection was closed. */
-  void closed(HttpConnection connection) {
+  void onClosed(HttpConnection connection) {
     connections.remove(connection);
   }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Redactor {
   private static final int MAX_LENGTH = 500;
   private static final int MAX_LOCATION = 200;
-  private static final String CUT = "…";
+  private static final String ELLIPSIS = "…";
 
   /** The query or fragment of a URL, also if the rest of the URL is missing. */
   private static final Pattern QUERY =
@@ -41,9 +41,9 @@ final class Redactor {
     if (isPlain(text)) {
       return withoutSecret(text);
     }
-    String safe = USER_INFO.matcher(line(text)).replaceAll("$1***@");
+    String safe = USER_INFO.matcher(onOneLine(text)).replaceAll("$1***@");
     safe = QUERY.matcher(safe).replaceAll("$1$2?***");
-    return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + CUT : safe;
+    return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + ELLIPSIS : safe;
   }
 
   /**
@@ -55,7 +55,7 @@ final class Redactor {
     if (url == null) {
       return null;
     }
-    String line = line(url);
+    String line = onOneLine(url);
     int end = 0;
     while (end < line.length() && line.charAt(end) != '?' && line.charAt(end) != '#') {
       end++;
@@ -64,7 +64,7 @@ final class Redactor {
     if (bare.isEmpty()) {
       return null;
     }
-    return bare.length() > MAX_LOCATION ? bare.substring(0, MAX_LOCATION) + CUT : bare;
+    return bare.length() > MAX_LOCATION ? bare.substring(0, MAX_LOCATION) + ELLIPSIS : bare;
   }
 
   /** The whole text without secrets; null for null. */
@@ -85,12 +85,12 @@ final class Redactor {
   String withoutSecret(String text, int max) {
     String masked = withoutSecret(text);
     // A cut between two surrogates leaves one character less.
-    return text == null || text.length() < max - 1 ? masked : withoutEnd(masked) + CUT;
+    return text == null || text.length() < max - 1 ? masked : withoutEnd(masked) + ELLIPSIS;
   }
 
   /** Whether a text that should be the Base64 of an image contains a secret. */
-  boolean isSecretIn(String base64) {
-    return masks.stream().anyMatch(mask -> mask.isIn(base64));
+  boolean containsSecret(String base64) {
+    return masks.stream().anyMatch(mask -> mask.isContainedIn(base64));
   }
 
   /** Whether a text is one short word without a URL query, such as an id of the API. */
@@ -104,11 +104,11 @@ final class Redactor {
     return text.length() <= MAX_LENGTH;
   }
 
-  private String line(String text) {
-    return BLANK.matcher(head(text)).replaceAll(" ").trim();
+  private String onOneLine(String text) {
+    return BLANK.matcher(beginning(text)).replaceAll(" ").trim();
   }
 
-  private String head(String text) {
+  private String beginning(String text) {
     int window = 4 * MAX_LENGTH + longest;
     if (text.length() <= window) {
       return withoutSecret(text);

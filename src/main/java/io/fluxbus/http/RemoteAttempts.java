@@ -4,7 +4,7 @@ import io.fluxbus.flow.LimitSignal;
 
 /**
  * The attempts of another client to which a request was handed. That client has its own limits and
- * its own retries, so only its {@link Transport} knows what a result means here.
+ * its own retries, so only the {@link Transport} can say what a result means for this client.
  *
  * @param attempts how many POSTs the other client began
  * @param unknownAttempts how many of them, before the last one, may have been billed

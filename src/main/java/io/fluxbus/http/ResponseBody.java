@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The body of one response. It is read up to a cap and within the byte budget: bytes are reserved
- * before they are kept, and the response is paused while they do not fit. On the context of the
- * attempt.
+ * The body of one response. It is read up to a maximum size and within the byte budget: bytes are
+ * reserved before they are kept, and the response is paused while they do not fit. All methods run
+ * on the context of the attempt, unless they say otherwise.
  *
- * <p>A body of known length reserves all of it before it is read. Another one reserves step by
- * step. When a step does not fit, it waits for all that it may still need. So no two bodies can
- * wait for each other.
+ * <p>If the length of a body is known, all of it is reserved before it is read. Otherwise it is
+ * reserved in steps. A body whose next step does not fit waits for all the bytes that it may still
+ * need, so two bodies never wait for each other.
  */
 final class ResponseBody {
   /** In bytes; a body of up to this size is parsed on the event loop. */
@@ -30,9 +30,9 @@ final class ResponseBody {
   private final HttpExchange exchange;
   private final HttpClientResponse head;
   private final ByteBudget budget;
-  private final int cap;
+  private final int maxSize;
 
-  /** In bytes; -1 when it is unknown. */
+  /** The length in bytes; -1 if it is unknown. */
   private final long length;
 
   /** The buffer that is being filled, after the full ones. Null before anything arrived. */
@@ -54,13 +54,13 @@ final class ResponseBody {
   private boolean released;
 
   /**
-   * @param cap in bytes
+   * @param maxSize the maximum size of the body, in bytes
    */
-  ResponseBody(HttpExchange exchange, HttpClientResponse head, ByteBudget budget, int cap) {
+  ResponseBody(HttpExchange exchange, HttpClientResponse head, ByteBudget budget, int maxSize) {
     this.exchange = exchange;
     this.head = head;
     this.budget = budget;
-    this.cap = cap;
+    this.maxSize = maxSize;
     this.length = length(head);
   }
 
@@ -82,13 +82,13 @@ final class ResponseBody {
     return number;
   }
 
-  /** Begins to read. {@link HttpExchange#bodyEnded} is called at the end. */
+  /** Starts to read. {@link HttpExchange#onBodyEnd} is called at the end. */
   void read() {
-    head.handler(this::append).endHandler(end -> exchange.bodyEnded(ReceivedResponse.End.of(head)));
-    if (length > cap) {
-      exchange.bodyEnded(ReceivedResponse.End.TOO_LARGE);
+    head.handler(this::append).endHandler(end -> exchange.onBodyEnd(ReceivedResponse.End.of(head)));
+    if (length > maxSize) {
+      exchange.onBodyEnd(ReceivedResponse.End.TOO_LARGE);
     } else if (length > budget.capacity()) {
-      exchange.bodyEnded(ReceivedResponse.End.BEYOND_BUDGET);
+      exchange.onBodyEnd(ReceivedResponse.End.BEYOND_BUDGET);
     } else if (length > SMALL) {
       await(length);
     } else {
@@ -96,7 +96,7 @@ final class ResponseBody {
     }
   }
 
-  /** Whether the body waits for bytes that others have reserved. */
+  /** Whether the body waits for bytes of the budget that other responses have reserved. */
   boolean isWaiting() {
     return waiter != null;
   }
@@ -106,15 +106,15 @@ final class ResponseBody {
       return;
     }
     long total = size + chunk.length();
-    if (total > cap) {
-      exchange.bodyEnded(ReceivedResponse.End.TOO_LARGE);
+    if (total > maxSize) {
+      exchange.onBodyEnd(ReceivedResponse.End.TOO_LARGE);
     } else if (total <= reserved || grow(total)) {
       keep(chunk);
-    } else if (total > maxSize()) {
-      exchange.bodyEnded(ReceivedResponse.End.BEYOND_BUDGET);
+    } else if (total > maxReserved()) {
+      exchange.onBodyEnd(ReceivedResponse.End.BEYOND_BUDGET);
     } else {
       pending = chunk;
-      await(maxSize() - reserved);
+      await(maxReserved() - reserved);
     }
   }
 
@@ -123,7 +123,7 @@ final class ResponseBody {
       return reserve(length - reserved, 0);
     }
     long next = total <= SMALL ? total : Math.max(total, reserved + SMALL);
-    return total <= maxSize() && reserve(next - reserved, maxSize());
+    return total <= maxReserved() && reserve(next - reserved, maxReserved());
   }
 
   private boolean reserve(long bytes, long headroom) {
@@ -132,9 +132,9 @@ final class ResponseBody {
     return fits;
   }
 
-  /** The most that the body can need. */
-  private long maxSize() {
-    return length >= 0 ? length : Math.min(cap, (long) (budget.capacity() * MAX_SHARE));
+  /** The most bytes that the body may reserve. */
+  private long maxReserved() {
+    return length >= 0 ? length : Math.min(maxSize, (long) (budget.capacity() * MAX_SHARE));
   }
 
   private void await(long bytes) {
@@ -189,14 +189,14 @@ final class ResponseBody {
     }
   }
 
-  /** How many bytes have arrived. */
+  /** The number of bytes that have arrived. */
   long size() {
     return size;
   }
 
   /**
-   * The bytes that have arrived, when nothing more is read. On any one thread. Copying a large body
-   * takes time.
+   * Returns the bytes that have arrived. Must be called after the end of the body, by one thread at
+   * a time. Copying a large body takes time.
    */
   Buffer bytes() {
     if (full != null) {
@@ -211,7 +211,7 @@ final class ResponseBody {
     return current == null ? Buffer.buffer(0) : current;
   }
 
-  /** The first bytes that have arrived, at most so many. */
+  /** Returns at most {@code max} of the first bytes. */
   Buffer beginning(int max) {
     Buffer first = full != null ? full.get(0) : current;
     return first == null ? Buffer.buffer(0) : first.slice(0, Math.min(max, first.length()));

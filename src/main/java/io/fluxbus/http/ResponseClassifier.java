@@ -20,7 +20,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** Classifies a response: one early return for each reason. From any thread. */
+/** Classifies a response: one early return for each reason. Thread-safe. */
 final class ResponseClassifier {
   /** The status of a proxy that stopped waiting. The API may still process the request. */
   private static final Set<Integer> PROXY_TIMEOUTS = Set.of(408, 499);
@@ -59,22 +59,22 @@ final class ResponseClassifier {
   }
 
   private AttemptResult success(GenerationRequest request, ReceivedResponse response) {
-    if (!response.end().isComplete()) {
+    if (!response.end().isReadable()) {
       return incomplete(response);
     }
     try {
       return AttemptResult.succeeded(results.read(request, response));
     } catch (NoImageException e) {
       // A body that ends with the connection may have been cut off.
-      boolean cut = e.isMalformed() && response.end() == ReceivedResponse.End.CLOSED;
+      boolean cut = e.isMalformed() && response.end() == ReceivedResponse.End.CONNECTION_CLOSED;
       return unusable(response, cut ? OUTCOME_UNKNOWN : BAD_RESPONSE, e.getMessage());
     }
   }
 
   private AttemptResult incomplete(ReceivedResponse response) {
     return switch (response.end()) {
-      case CUT, TIMED_OUT -> unusable(response, OUTCOME_UNKNOWN, response.end().problem());
-      case UNSUPPORTED, DAMAGED ->
+      case TRUNCATED, TIMED_OUT -> unusable(response, OUTCOME_UNKNOWN, response.end().problem());
+      case UNSUPPORTED, UNDECODABLE ->
           unusable(
               response,
               BAD_RESPONSE,
@@ -136,7 +136,7 @@ final class ResponseClassifier {
   }
 
   private static Optional<ErrorEnvelope> envelope(ReceivedResponse response) {
-    if (!response.end().isComplete()) {
+    if (!response.end().isReadable()) {
       return Optional.empty();
     }
     ByteBuffer body = response.bytes();

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 final class ResultReader {
   private static final int ACCEPTED = 202;
 
-  /** How many bytes are enough to recognize an HTML page. */
+  /** The number of bytes that are sufficient to recognize an HTML page. */
   private static final int HEAD = 100;
 
   private static final Pattern IMAGE_TYPE =
@@ -65,7 +65,7 @@ final class ResultReader {
     try {
       json = ResponseJson.read(body.array(), from, to, request.imageCount());
     } catch (IOException e) {
-      throw new NoImageException(e.getMessage() + handles(response), true);
+      throw new NoImageException(e.getMessage() + references(response), true);
     }
     List<GeneratedImage> images = withoutSecrets(json.images());
     if (images.isEmpty()) {
@@ -86,7 +86,7 @@ final class ResultReader {
         result.usdSpent() == null ? json.usdSpent() : result.usdSpent());
   }
 
-  /** The result as far as the headers contain it. */
+  /** Creates a result from the images and the response's headers. */
   private GenerationResult result(
       GenerationRequest request,
       ReceivedResponse response,
@@ -134,7 +134,7 @@ final class ResultReader {
     for (GeneratedImage image : images) {
       String url = redactor.withoutSecret(absolute(image.url()));
       String base64 = image.b64Json();
-      if (base64 != null && redactor.isSecretIn(base64)) {
+      if (base64 != null && redactor.containsSecret(base64)) {
         base64 = null;
       }
       if (url != null || base64 != null) {
@@ -161,7 +161,7 @@ final class ResultReader {
     return safe;
   }
 
-  /** Completes a URL without a host with that of the API, as a page of the API would. */
+  /** Completes a URL that has no host with the host of the API, as browsers do. */
   private String absolute(String url) {
     if (url == null || !url.startsWith("/")) {
       return url;
@@ -174,28 +174,31 @@ final class ResultReader {
     boolean later = response.status() == ACCEPTED || json.isPending() || location(response) != null;
     String problem = envelope.map(ErrorEnvelope::message).orElseGet(json::problem);
     return (later ? "it only announces an image that comes later" : "it carries no image")
-        + handles(json.id(), json.state(), json.location(), response)
+        + references(json.id(), json.state(), json.location(), response)
         + (problem == null ? "" : ", but says: " + redactor.clean(problem));
   }
 
-  private String handles(ReceivedResponse response) {
-    return handles(null, null, null, response);
+  private String references(ReceivedResponse response) {
+    return references(null, null, null, response);
   }
 
-  /** The ids with which the user can look for an image that is not in the response. */
-  private String handles(String id, String state, String location, ReceivedResponse response) {
-    StringJoiner handles = new StringJoiner(", ", " (", ")").setEmptyValue("");
+  /**
+   * Returns the id, status and location with which the user can look for an image that is not in
+   * the response.
+   */
+  private String references(String id, String state, String location, ReceivedResponse response) {
+    StringJoiner references = new StringJoiner(", ", " (", ")").setEmptyValue("");
     if (id != null) {
-      handles.add("id " + redactor.clean(id));
+      references.add("id " + redactor.clean(id));
     }
     if (state != null) {
-      handles.add("status " + redactor.clean(state));
+      references.add("status " + redactor.clean(state));
     }
     String where = redactor.location(location == null ? location(response) : location);
     if (where != null) {
-      handles.add("location " + where);
+      references.add("location " + where);
     }
-    return handles.toString();
+    return references.toString();
   }
 
   private static String location(ReceivedResponse response) {

@@ -38,7 +38,7 @@ final class RetryAfter {
   }
 
   /**
-   * @param digits how many decimal digits lead to milliseconds
+   * @param digits the power of ten by which the number is multiplied to get milliseconds
    * @return null if it is not a positive number
    */
   private static Duration number(String value, int digits) {

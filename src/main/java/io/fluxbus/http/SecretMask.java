@@ -56,7 +56,7 @@ final class SecretMask {
    * Whether a text that should be the Base64 of an image contains the key. The bytes of an image
    * are not searched.
    */
-  boolean isIn(String base64) {
+  boolean isContainedIn(String base64) {
     if (secret.length() < MIN_SECRET_IN_BASE64) {
       return false;
     }
@@ -112,8 +112,9 @@ final class SecretMask {
   }
 
   /**
-   * The parts of Base64 that prove the key. There are three, because the Base64 of a text depends
-   * on the position of the key modulo three.
+   * Returns the Base64 texts by which the key is recognized inside of a longer Base64 text. There
+   * are three, because the Base64 of the key depends on its position modulo three, and each also in
+   * the URL-safe alphabet if it differs.
    */
   private static List<String> inBase64(String secret) {
     byte[] key = secret.getBytes(StandardCharsets.UTF_8);

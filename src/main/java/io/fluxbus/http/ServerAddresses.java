@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 /**
  * The addresses of the API's host. Vert.x connects to the first one only; if that fails, an attempt
  * tries the next one. An address that worked is preferred for a while, so that not every new
- * connection waits for the connect timeout of a dead address. From any thread.
+ * connection waits for the connect timeout of a dead address. Thread-safe.
  */
 final class ServerAddresses {
   /** How long an address is preferred. Then the first address of the host is tried again. */
@@ -29,7 +29,7 @@ final class ServerAddresses {
 
   /**
    * @param host a name, or an address without brackets; null if a proxy resolves the host
-   * @param nanoTime a clock that only goes forward, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   ServerAddresses(Vertx vertx, String host, int port, LongSupplier nanoTime) {
     this.vertx = vertx;
@@ -95,12 +95,12 @@ final class ServerAddresses {
   }
 
   /** A connection was made to this address after another one had failed. */
-  void connected(SocketAddress address) {
+  void onConnected(SocketAddress address) {
     preferred = new Preferred(address, nanoTime.getAsLong());
   }
 
   /** A connect attempt to this address failed. */
-  void failed(SocketAddress address) {
+  void onConnectFailed(SocketAddress address) {
     Preferred current = preferred;
     if (current != null && current.address.equals(address)) {
       preferred = null;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Classifies an attempt whose response head never arrived. */
 final class TransportFailures {
-  /** The message of Vert.x, which has no exception type for this. */
+  /** The message of Vert.x's exception. There is no exception type for a closed pool. */
   private static final String POOL_CLOSED = "Pool closed";
 
   private final String server;
@@ -32,7 +32,7 @@ final class TransportFailures {
     this.redactor = redactor;
   }
 
-  /** There is no connection: nothing of the request was sent. */
+  /** The attempt got no connection, so nothing of the request was sent. */
   GenerationException notConnected(Throwable cause) {
     if (causes(cause).anyMatch(GeneralSecurityException.class::isInstance)) {
       return new GenerationException(

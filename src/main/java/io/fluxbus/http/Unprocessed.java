@@ -38,7 +38,7 @@ final class Unprocessed {
       // The stream was not opened, because the server does not accept it: nothing was written.
       return !(cause instanceof HttpClosedException);
     }
-    // Whatever ended the exchange, the server has declared the stream unprocessed.
+    // The server may have declared the stream unprocessed. Then the cause does not matter.
     return last != null && last.isBefore(stream);
   }
 

@@ -4,8 +4,8 @@ import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 
 /**
- * A codec that prevents the WebClient from reading a response, because the attempt reads it. A
- * response object of the WebClient would cost as much as half a call.
+ * A codec that prevents the WebClient from reading a response, because the attempt reads it. This
+ * avoids the response object of the WebClient, which costs as much as half a call.
  */
 final class UnreadBody implements BodyCodec<Void> {
 

@@ -10,11 +10,11 @@
  * io.fluxbus.http.AttemptResult}. {@code ResultReader} reads the images, and {@code Redactor}
  * removes the API key from every text.
  *
- * <p>Every classification answers one question: can the server have processed the request? Only a
- * proof makes the answer "no": that nothing was sent, or one of {@link
+ * <p>Every classification answers one question: can the server have processed the request? The
+ * answer is "no" only if it is proven, because nothing was sent, or by one of the proofs of {@link
  * io.fluxbus.http.Unprocessed}.
  *
- * <p>Another transport hands requests to another client. The {@link io.fluxbus.http.RemoteAttempts}
- * of its results say what they mean here.
+ * <p>A transport may also pass requests to another client, as that of the event bus does. Its
+ * results have {@link io.fluxbus.http.RemoteAttempts}, which say what they mean for this client.
  */
 package io.fluxbus.http;

@@ -17,7 +17,7 @@ final class AttemptHistory {
   private int attempts;
   private long firstAttempt;
 
-  /** As many as attempts, unless these were handed to another client. */
+  /** The number of POSTs. It differs from the attempts only if another client made the POSTs. */
   private int posts;
 
   /** POSTs before the last one that may have been billed. */
@@ -28,7 +28,7 @@ final class AttemptHistory {
   /** The failure of the last attempt that was followed by a retry. */
   private GenerationException previousFailure;
 
-  /** The last such failure that may have been billed. */
+  /** The last failure that was followed by a retry and may have been billed. */
   private GenerationException lastUnknown;
 
   /** Why the last attempt was not followed by a retry; null if it succeeded. */
@@ -39,7 +39,7 @@ final class AttemptHistory {
   /** The result of the last attempt; null if the call did not end with an attempt. */
   private AttemptResult lastResult;
 
-  /** An attempt has begun. */
+  /** Records the start of an attempt. */
   void begin(long now) {
     if (attempts++ == 0) {
       firstAttempt = now;
@@ -47,7 +47,7 @@ final class AttemptHistory {
     posts++;
   }
 
-  /** An attempt has ended. */
+  /** Records the end of an attempt. */
   void end(AttemptResult result) {
     RemoteAttempts remote = result.remote();
     if (remote != null) {
@@ -57,7 +57,7 @@ final class AttemptHistory {
     }
   }
 
-  /** The facts about the attempt that has ended and failed. */
+  /** Returns the facts about the attempt that has just failed. */
   FailedAttempt failed(AttemptResult result, boolean cancelled) {
     Duration retryAfter = result.failure().retryAfter();
     return new FailedAttempt(
@@ -68,7 +68,7 @@ final class AttemptHistory {
         cancelled);
   }
 
-  /** The attempt that has ended is followed by a retry. */
+  /** Records that a retry follows the attempt that has ended. */
   void retryGranted(GenerationException failure) {
     previousFailure = failure;
     if (failure.billed() == Billed.UNKNOWN) {
@@ -77,13 +77,13 @@ final class AttemptHistory {
     }
   }
 
-  /** The attempt that has ended is not followed by a retry. */
+  /** Records that no retry follows the attempt that has ended. */
   void retryDenied(Denial denial) {
     retryDenied = denial;
   }
 
   /**
-   * The attempt that has ended was the last one.
+   * Records that the attempt that has ended was the last one.
    *
    * @param pastDeadline whether the deadline of the call has passed
    */
@@ -105,7 +105,10 @@ final class AttemptHistory {
     return deadlinePassed || retryDenied == Denial.DEADLINE;
   }
 
-  /** The result of the last attempt with the history in its failure; null without a last one. */
+  /**
+   * Returns the result of the last attempt, with the history in its failure; null if the call did
+   * not end with an attempt.
+   */
   AttemptResult lastResult() {
     return lastResult == null || lastResult.failure() == null
         ? lastResult
@@ -113,7 +116,7 @@ final class AttemptHistory {
   }
 
   /**
-   * The outcome of a call that ends now.
+   * Creates the outcome of a call that ends now.
    *
    * @param submitted in nanoseconds of the same clock as now
    */
@@ -135,7 +138,10 @@ final class AttemptHistory {
         request.metadata());
   }
 
-  /** Adds the earlier attempts. If one of them may have been billed, so may the whole call. */
+  /**
+   * Adds the earlier attempts to a failure. If one of them may have been billed, the whole call may
+   * have been billed.
+   */
   private GenerationException withHistory(GenerationException failure) {
     GenerationException whole = failure.withAttempts(posts);
     GenerationException before =

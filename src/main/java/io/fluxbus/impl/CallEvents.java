@@ -5,7 +5,7 @@ import io.fluxbus.GenerationException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Notifies the listener of one call. On the context of the call. */
+/** Notifies the listener of one call. Runs on the context of the call. */
 final class CallEvents {
   private final CallListener listener;
   private final CallerContext context;

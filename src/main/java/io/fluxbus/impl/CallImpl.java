@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * The call as its caller sees it: its id, its outcome, and whether it must end early. {@link
- * CallLifecycle} is its life. From any thread.
+ * CallLifecycle} runs its stages. Thread-safe.
  */
 final class CallImpl implements GenerationCall {
   /** Not a lock: users hold this object, and may hold its monitor for any time. */
@@ -34,7 +34,7 @@ final class CallImpl implements GenerationCall {
   private volatile GenerationException endReason;
 
   /**
-   * @param onDelivered runs when the outcome was delivered, on any thread
+   * @param onDelivered called on any thread after the outcome was delivered
    */
   CallImpl(
       CallServices services,
@@ -99,7 +99,10 @@ final class CallImpl implements GenerationCall {
     return first;
   }
 
-  /** Like {@link #end}, but only prevents attempts until {@link CallLifecycle#endEarly}. */
+  /**
+   * Like {@link #end}, but does not interrupt the call: until {@link CallLifecycle#endEarly} is
+   * called, it only prevents further attempts.
+   */
   boolean requestEnd(FailureType type, String detail) {
     return endReason == null
         && !isComplete()
@@ -109,7 +112,7 @@ final class CallImpl implements GenerationCall {
   /** Why the call must end early; null unless it was cancelled or its client was closed. */
   GenerationException endReason() {
     if (endReason == null && cancellation != null && cancellation.isCancelled()) {
-      // The cancellation has not reached this call yet, but is on its way.
+      // The thread that cancels has not called cancel() on this call yet.
       cancel();
     }
     return endReason;
@@ -133,7 +136,7 @@ final class CallImpl implements GenerationCall {
       outcome.complete(ended);
       outcome.future().onComplete(v -> delivered());
     } catch (RejectedExecutionException e) {
-      // The threads of the caller have ended, so the outcome cannot be delivered to anyone.
+      // The threads of the caller have ended, so no handler can receive the outcome.
       delivered();
     }
   }

@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
  * Every stage after the admission runs on the context of the call.
  */
 final class CallLifecycle extends Ticket {
-  /** Failures of one call only. A duplicate that waits for such a call is admitted again. */
+  /**
+   * These failures concern only one call. A duplicate that waits for this call is admitted again.
+   */
   private static final Set<FailureType> CALL_LOCAL_FAILURES =
       Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
 
@@ -71,7 +73,7 @@ final class CallLifecycle extends Ticket {
     return call;
   }
 
-  /** The life of the call, stage by stage. From any thread, once. */
+  /** Runs the life of the call, stage by stage. Called once, on any thread. */
   void start() {
     // 1. Validate. The constructor of the request has done this.
     // 2. Admit. The call gets a permit, now or later, or is rejected.
@@ -94,7 +96,7 @@ final class CallLifecycle extends Ticket {
     onPermit = afterwards;
     requestPermit();
     if (events != null) {
-      // Later, so that a rejection comes first. A rejected call was not accepted.
+      // Not now: a rejection must be delivered first, because a rejected call is never accepted.
       context.execute(this::notifyAccepted);
     }
   }
@@ -106,7 +108,7 @@ final class CallLifecycle extends Ticket {
     }
     services.admission().admit(this);
     if (call.endReason() != null) {
-      // It may have been ended before it could be withdrawn.
+      // The call may have been ended just before it was admitted. It was not in the queue then.
       endEarly();
     }
   }
@@ -118,7 +120,7 @@ final class CallLifecycle extends Ticket {
 
   @Override
   protected void onRejected(Rejection rejection) {
-    // Later, or a caller that submits a call after each rejection would recurse.
+    // Not now: a caller that submits a new call after each rejection would recurse.
     context.execute(() -> finish(null, failure(rejection)));
   }
 
@@ -146,7 +148,7 @@ final class CallLifecycle extends Ticket {
     long timeLeft = deadline() - now;
     if (early != null || timeLeft <= 0) {
       GenerationException failure = early != null ? early : failure(Rejection.expired());
-      // Later, as every transport does: the permit may go to a call that ends in the same way.
+      // Not now: the permit may go to a call that ends in the same way, which would recurse.
       context.execute(() -> onResult.handle(AttemptResult.failed(failure)));
       return;
     }
@@ -159,7 +161,7 @@ final class CallLifecycle extends Ticket {
     }
   }
 
-  /** Whether the call gets another attempt, for which it then waits. */
+  /** Asks for another attempt. If it is granted, the call waits for it. */
   private boolean retry(AttemptResult result) {
     attempt = null;
     history().end(result);
@@ -195,7 +197,7 @@ final class CallLifecycle extends Ticket {
     finish(result.result(), result.failure());
   }
 
-  /** Delivers the outcome of a call that holds nothing any more. */
+  /** Delivers the outcome of a call that has neither a permit nor a reservation any more. */
   private void finish(GenerationResult result, GenerationException failure) {
     GenerationOutcome ended = history().outcome(call.request(), result, failure, submitted, now());
     // Counted first, so that a caller that has the outcome finds it in the statistics.
@@ -208,7 +210,7 @@ final class CallLifecycle extends Ticket {
     onContext(() -> share((CallLifecycle) leader));
   }
 
-  /** Shares the result of an equal call, or is admitted on its own. */
+  /** Takes over the result of an equal call, or requests an own permit. */
   private void share(CallLifecycle leader) {
     AttemptResult result = leader.history == null ? null : leader.history.lastResult();
     if (call.endReason() != null) {
@@ -225,7 +227,7 @@ final class CallLifecycle extends Ticket {
     }
   }
 
-  /** Ends the call, for which {@link CallImpl#requestEnd} has set a reason. From any thread. */
+  /** Ends the call early, after {@link CallImpl#requestEnd} has set a reason. Thread-safe. */
   void endEarly() {
     if (!withdraw()) {
       onContext(

@@ -6,17 +6,17 @@ import io.vertx.core.Future;
  * The clock, timers, randomness and contexts that a client uses. Tests replace it by virtual time.
  */
 interface ClientRuntime {
-  /** A clock that only goes forward, in nanoseconds. */
+  /** The time of a monotonic clock, in nanoseconds. */
   long nanoTime();
 
-  /** A random number from 0 to 1, evenly distributed. From any thread. */
+  /** A random number from 0 to 1, evenly distributed. Thread-safe. */
   double random();
 
   /**
-   * Runs the action once, not before the delay has passed.
+   * Runs the action once, after the delay or later.
    *
    * @param delay in nanoseconds
-   * @return cancels the action
+   * @return an action that cancels the timer
    */
   Runnable schedule(long delay, Runnable action);
 

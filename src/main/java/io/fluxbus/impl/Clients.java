@@ -42,7 +42,10 @@ public final class Clients {
     return client;
   }
 
-  /** Creates a client that hands its requests to other clients. It closes like any other one. */
+  /**
+   * Creates a client that hands its requests to other clients. It closes with its verticle, or else
+   * with its Vertx.
+   */
   public static FluxClient remote(
       Vertx vertx, Supplier<Transport> transport, FluxClientOptions options) {
     VertxRuntime runtime = new VertxRuntime(vertx);

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A client: it creates calls, and owns what they share, which are the admission, the statistics and
- * the transport. {@link CallLifecycle} is the life of a call.
+ * A client. It creates calls, and owns the admission, the statistics and the transport that they
+ * share. {@link CallLifecycle} runs each call.
  */
 final class FluxClientImpl implements FluxClient {
   static final String CLOSED = "the client was closed";
@@ -65,10 +65,10 @@ final class FluxClientImpl implements FluxClient {
     return call;
   }
 
-  /** Like {@link #submit}, for one holder of a shared client, which starts the call itself. */
+  /** Creates a call for one holder of a shared client. The holder starts the call. */
   CallImpl createFor(
-      GenerationRequest request, CallOptions callOptions, Consumer<CallImpl> holder) {
-    return create(request, callOptions, onDelivered.andThen(holder));
+      GenerationRequest request, CallOptions callOptions, Consumer<CallImpl> onHolderDelivered) {
+    return create(request, callOptions, onDelivered.andThen(onHolderDelivered));
   }
 
   private CallImpl create(
@@ -119,7 +119,9 @@ final class FluxClientImpl implements FluxClient {
           .close()
           .forEach(running -> ((CallLifecycle) running).call().end(FailureType.CLOSED, CLOSED));
       admission.cancelTimer();
-      withinTime(openCalls.none()).compose(v -> withinTime(transport.close())).onComplete(closing);
+      withinTime(openCalls.allDelivered())
+          .compose(v -> withinTime(transport.close()))
+          .onComplete(closing);
     }
     return closing.future();
   }
@@ -142,13 +144,13 @@ final class FluxClientImpl implements FluxClient {
     }
     List<CallImpl> ending =
         calls.stream().filter(call -> call.requestEnd(FailureType.CLOSED, CLOSED)).toList();
-    // The waiting calls first: they would get the permits of the running ones.
+    // The waiting calls first. Otherwise they would get the permits of the running calls.
     ending.stream()
         .map(CallImpl::lifecycle)
         .filter(call -> !call.withdraw())
         .toList()
         .forEach(CallLifecycle::endEarly);
-    return withinTime(open.none());
+    return withinTime(open.allDelivered());
   }
 
   /** Limits the time, because a context may be blocked, and a server may not respond. */

@@ -31,7 +31,7 @@ final class GatedAttempt implements Attempt {
     this.onResult = onResult;
   }
 
-  /** Asks the gate whether an attempt may leave. Exceptions of the gate fail the future. */
+  /** Asks the gate whether an attempt may be sent. An exception of the gate fails the future. */
   static Future<Void> ask(AttemptGate gate, GenerationRequest request, AttemptHistory history) {
     try {
       return Objects.requireNonNull(
@@ -55,7 +55,8 @@ final class GatedAttempt implements Attempt {
         v -> context.execute(this::opened),
         cause ->
             context.execute(
-                () -> fail(FailureType.CANCELLED, "its gate stayed shut: " + cause.getMessage())));
+                () ->
+                    fail(FailureType.CANCELLED, "its gate did not open:  " + cause.getMessage())));
     return this;
   }
 

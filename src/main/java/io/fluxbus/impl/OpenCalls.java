@@ -4,28 +4,30 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The number of calls whose outcome is not delivered yet. From any thread. */
+/** The number of calls whose outcome is not delivered yet. Thread-safe. */
 public final class OpenCalls {
   private final AtomicInteger count = new AtomicInteger();
-  private final Promise<Void> none = Promise.promise();
+  private final Promise<Void> allDelivered = Promise.promise();
   private volatile boolean awaited;
 
+  /** Counts a new call. */
   public void opened() {
     count.incrementAndGet();
   }
 
+  /** Counts a call whose outcome was delivered. */
   public void delivered() {
     if (count.decrementAndGet() == 0 && awaited) {
-      none.tryComplete();
+      allDelivered.tryComplete();
     }
   }
 
-  /** Completes when the number is 0, now or later. */
-  public Future<Void> none() {
+  /** Returns a future that completes as soon as the number is 0, on any thread. */
+  public Future<Void> allDelivered() {
     awaited = true;
     if (count.get() == 0) {
-      none.tryComplete();
+      allDelivered.tryComplete();
     }
-    return none.future();
+    return allDelivered.future();
   }
 }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the outcomes and retries of a client. From any thread. */
+/** Counts the outcomes and retries of a client. Thread-safe. */
 final class OutcomeCounters {
   private final LongAdder retries = new LongAdder();
   private final LongAdder succeeded = new LongAdder();

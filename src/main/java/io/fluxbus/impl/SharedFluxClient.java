@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The share of one holder in a client. Closing it ends the calls that were made through it. */
+/**
+ * The client that one holder of a shared client sees. Closing it ends only the calls that were
+ * submitted through it.
+ */
 final class SharedFluxClient implements FluxClient {
   private final FluxClientImpl client;
   private final SharedResource.Share<FluxClientImpl> share;

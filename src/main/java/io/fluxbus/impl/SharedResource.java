@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * A resource that several holders in a Vertx share by its name. The first holder creates it, and
- * the last one closes it. From any thread.
+ * the last one closes it. Thread-safe.
  */
 final class SharedResource<T> implements Shareable {
   private final T resource;
@@ -24,11 +24,12 @@ final class SharedResource<T> implements Shareable {
   }
 
   /**
-   * Takes a share. A resource whose last share is closed is not used again: the next caller creates
-   * another one, even while the former is still closing.
+   * Takes a share. After the last share is closed, the next caller creates a new resource, even
+   * while the old one is still closing.
    *
    * @param map the name of the local map that contains the resources of this kind
-   * @param create is called while others wait for the same name; if it throws, the name stays free
+   * @param create called while other callers wait for the same name; if it throws, nothing is
+   *     shared under the name
    * @param close closes the resource when the last share is closed
    */
   static <T> Share<T> acquire(
@@ -49,9 +50,9 @@ final class SharedResource<T> implements Shareable {
   private Future<Void> release(
       LocalMap<String, SharedResource<T>> resources, String name, Function<T, Future<Void>> close) {
     // Null if this was the last share.
-    SharedResource<T> left =
+    SharedResource<T> remaining =
         resources.compute(name, (key, present) -> --shares == 0 ? null : present);
-    return left == null ? close.apply(resource).otherwiseEmpty() : Future.succeededFuture();
+    return remaining == null ? close.apply(resource).otherwiseEmpty() : Future.succeededFuture();
   }
 
   /** The share of one holder. */

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The client's {@link Admission} with its clock, its randomness and its wake timer. From any
- * thread.
+ * The client's {@link Admission} with its clock, its randomness and its wake timer. Thread-safe.
  */
 final class TimedAdmission {
   private final Admission admission;

@@ -15,7 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The runtime of a real client: the clock and randomness of the JDK, the contexts of a Vertx. */
+/**
+ * The runtime of a real client: the clock and the randomness of the JDK, and the timers and
+ * contexts of a Vertx.
+ */
 final class VertxRuntime implements ClientRuntime {
   private final Vertx vertx;
 
@@ -33,7 +36,7 @@ final class VertxRuntime implements ClientRuntime {
     this.home = VertxAccess.newContext(vertx);
   }
 
-  /** Creates a resource that closes only when the client closes it. */
+  /** Creates a resource that neither a verticle nor the Vertx closes. The client closes it. */
   <T> T create(Supplier<T> resource) {
     return VertxAccess.call(home, resource);
   }

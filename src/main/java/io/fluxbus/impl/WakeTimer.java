@@ -24,7 +24,7 @@ final class WakeTimer {
     this.wake = wake;
   }
 
-  /** Reads the time to fire again, because it may have changed. From any thread. */
+  /** Sets the timer again if it must fire earlier than before. Thread-safe. */
   void check() {
     if (isLate(wakeAt.getAsLong())) {
       set();

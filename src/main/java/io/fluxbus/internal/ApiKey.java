@@ -5,7 +5,7 @@ import static io.fluxbus.internal.OptionsJson.require;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystemException;
 
-/** The API key of a client: the rule that it follows, and the places that it comes from. */
+/** Finds the API key of a client, and checks it. */
 public final class ApiKey {
   /** The environment variable that is read when the options have neither a key nor a key file. */
   public static final String VARIABLE = "AIMLAPI_KEY";

@@ -8,12 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A limit on the bytes of responses and images that are in memory at once. Bytes are reserved
- * before they are read, and released when they are no longer needed. Safe for use from any thread;
- * nothing here blocks.
+ * before they are read, and released when they are no longer needed. Thread-safe. No method blocks.
  *
- * <p>A reservation that does not fit can wait. To rule out that responses wait for each other, each
- * of which has a part of its bytes, one rule applies: a holder that waits reserves all that it may
- * still need, and holders that grow in steps leave {@code headroom} for one that waits.
+ * <p>A reservation that does not fit can wait. Two rules prevent that responses, each with a part
+ * of its bytes, wait for each other: a response that waits reserves all the bytes that it may still
+ * need, and responses that reserve in steps leave {@code headroom} for a response that waits.
  */
 public final class ByteBudget {
   private static final int PARTS_OF_THE_HEAP = 4;
@@ -24,7 +23,7 @@ public final class ByteBudget {
   private final long capacity;
   private final AtomicLong reserved = new AtomicLong();
 
-  /** In order of arrival. Guarded by itself. */
+  /** In the order of arrival. Guarded by its own monitor. */
   private final Set<Waiter> waiters = new LinkedHashSet<>();
 
   /** Whether there are waiters. Set before a waiter first tries to reserve its bytes. */
@@ -75,13 +74,13 @@ public final class ByteBudget {
     return true;
   }
 
-  /** Reserves the bytes whether they fit or not. */
+  /** Reserves the bytes, even beyond the capacity. */
   public void reserve(long bytes) {
     reserved.addAndGet(bytes);
   }
 
   /**
-   * Reserves the bytes as soon as they fit and all earlier waiters have theirs.
+   * Reserves the bytes as soon as they fit and all earlier waiters have got their bytes.
    *
    * @param bytes at most the capacity
    * @param granted called once they are reserved, on any thread, possibly before this returns;
@@ -144,7 +143,7 @@ public final class ByteBudget {
         waited = waiters.remove(this);
       }
       if (waited) {
-        // The next one may need less.
+        // The next waiter may need fewer bytes.
         grant();
       }
       return waited;

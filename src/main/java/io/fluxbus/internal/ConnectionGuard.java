@@ -15,7 +15,8 @@ import java.lang.reflect.Method;
 import java.util.function.LongConsumer;
 
 /**
- * Guards a connection of Vert.x's HTTP client against what a server sends beside the responses.
+ * Guards a connection of Vert.x's HTTP client against data that a server sends in addition to the
+ * final responses.
  *
  * <ul>
  *   <li>Interim responses (1xx, but not 101) are skipped. Vert.x takes 102, 104 and unknown ones
@@ -26,9 +27,9 @@ import java.util.function.LongConsumer;
  *   <li>Each GOAWAY of a server is reported. Vert.x reports the first one only.
  * </ul>
  *
- * <p>Vert.x exports no API for that, so this class reaches for the connection's channel by
- * reflection. On the module path that is not allowed, and there is no guard. Without it, an
- * HTTP/1.1 connection must not carry a second request, and a 102 makes an outcome unknown.
+ * <p>Vert.x exports no API for this, so this class gets the connection's channel by reflection. On
+ * the module path that is not allowed, and there is no guard. Without it, an HTTP/1.1 connection
+ * must not carry a second request, and a 102 makes an outcome unknown.
  */
 public final class ConnectionGuard {
   /** Null if it is not accessible. */

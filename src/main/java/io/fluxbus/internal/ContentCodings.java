@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Parses the header {@code Content-Encoding}. */
 public final class ContentCodings {
-  /** Values that servers send although they are not codings, or have not changed the bytes. */
+  /** Values that servers send, but that are not codings or do not change the bytes. */
   private static final Set<String> NONE =
       Set.of("identity", "none", "binary", "8bit", "utf-8", "aws-chunked");
 

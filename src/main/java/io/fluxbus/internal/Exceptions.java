@@ -1,6 +1,9 @@
 package io.fluxbus.internal;
 
-/** Exceptions that follow another one. None of them is lost: they are added to it as suppressed. */
+/**
+ * Combines several exceptions: the first one is thrown, and the others are added to it as
+ * suppressed exceptions.
+ */
 public final class Exceptions {
   private Exceptions() {}
 
@@ -21,7 +24,7 @@ public final class Exceptions {
     rethrow(first);
   }
 
-  /** Runs an action after an exception, to which it adds the one that the action throws, if any. */
+  /** Runs an action after an exception. An exception of the action is added to the first one. */
   public static void runAfter(Throwable first, Runnable action) {
     try {
       action.run();
@@ -33,7 +36,7 @@ public final class Exceptions {
   /**
    * Adds an exception to the first one, if there is one.
    *
-   * @param first or null when there is none yet
+   * @param first the first exception, or null if this is the first
    * @return the first exception
    */
   public static Throwable add(Throwable first, Throwable next) {

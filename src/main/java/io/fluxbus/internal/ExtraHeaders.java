@@ -16,7 +16,7 @@ public final class ExtraHeaders {
 
   private static final int MAX_VALUE_LENGTH = 8192;
 
-  /** What the client itself sends, and what belongs to the connection or the proxy. */
+  /** Headers that the client sets itself, and headers of the connection and the proxy. */
   private static final Set<String> RESERVED =
       Set.of(
           "accept",
@@ -67,7 +67,7 @@ public final class ExtraHeaders {
     return new LinkedHashMap<>(headers);
   }
 
-  /** The same names, with a mask in place of each value. */
+  /** Returns the same names, with a mask in place of each value. */
   public static Map<String, Object> masked(Map<String, String> headers) {
     Map<String, Object> masked = new LinkedHashMap<>();
     headers.keySet().forEach(name -> masked.put(name, MASK));

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP/1.1 codec of a client that sends one request after another, none of them HEAD or
- * CONNECT. It accepts bytes only while a request is in flight, and skips interim responses. On the
- * connection's event loop.
+ * CONNECT. It accepts bytes only while a request is in flight, and skips interim responses. Runs on
+ * the connection's event loop.
  */
 final class GuardedCodec
     extends CombinedChannelDuplexHandler<GuardedCodec.Decoder, GuardedCodec.Encoder> {
 
-  /** Between a request's head and the end of its response. */
+  /** True from a request's head to the end of its response. */
   private boolean requestUnderWay;
 
   private final HttpConnection connection;

@@ -30,9 +30,9 @@ public final class HostName {
   private HostName() {}
 
   /**
-   * Returns the one canonical form of a host: lower case, international names in their ASCII form,
-   * IPv4 addresses in dotted decimal, IPv6 addresses shortened and in brackets. A dot at the end,
-   * which marks a name as absolute, remains.
+   * Returns the canonical form of a host: lower case, international names in their ASCII form, IPv4
+   * addresses in dotted decimal, IPv6 addresses shortened and in brackets. A dot at the end, which
+   * marks a name as absolute, remains.
    *
    * @param text a name, an IPv4 address in any spelling, or an IPv6 address in brackets
    * @throws IllegalArgumentException if browsers reject it; the message does not show the host
@@ -113,7 +113,9 @@ public final class HostName {
     }
   }
 
-  /** The JDK turns an address of ::ffff:0:0/96 into the IPv4 address that it carries. */
+  /**
+   * Restores an address of ::ffff:0:0/96, which the JDK has converted to the IPv4 address in it.
+   */
   private static byte[] mapped(byte[] ipv4) {
     byte[] bytes = new byte[16];
     bytes[10] = (byte) 0xff;
@@ -152,7 +154,10 @@ public final class HostName {
     return text.toString();
   }
 
-  /** One to four numbers, each decimal, octal or hexadecimal; the last fills the bytes left. */
+  /**
+   * Parses one to four numbers, each decimal, octal or hexadecimal. The last one fills the
+   * remaining bytes.
+   */
   private static String ipv4(String[] parts) {
     require(parts.length <= 4, "its host is not a valid IPv4 address");
     long address = 0;

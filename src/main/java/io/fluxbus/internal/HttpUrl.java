@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * An http or https URL, parsed as browsers parse it (WHATWG URL Standard). Paths and queries are
  * percent-encoded where they have characters that may not go over the wire. Unlike browsers, it
- * rejects user info, and schemes that fewer than two slashes follow.
+ * rejects user info, and a scheme without two slashes after it.
  *
  * @param ssl whether the scheme is https
  * @param host in its canonical form: see {@link HostName#parse}
@@ -83,7 +83,7 @@ public record HttpUrl(
     return (ssl ? "https://" : "http://") + host + ":" + port;
   }
 
-  /** Only the origin: paths and queries may be secrets. */
+  /** Shows only the origin: paths and queries may be secrets. */
   @Override
   public String toString() {
     return origin();
@@ -96,20 +96,20 @@ public record HttpUrl(
     Matcher authority = AUTHORITY.matcher(parts.group(1));
     require(authority.matches(), "two slashes must follow its scheme");
     require(authority.group(1).indexOf('@') < 0, "it has user info");
-    Matcher place = HOST_AND_PORT.matcher(authority.group(1));
-    require(place.matches(), "it names no valid host and port");
+    Matcher hostAndPort = HOST_AND_PORT.matcher(authority.group(1));
+    require(hostAndPort.matches(), "it names no valid host and port");
     return new HttpUrl(
         ssl,
-        HostName.parse(place.group(1)),
-        port(place.group(2), ssl ? 443 : 80),
+        HostName.parse(hostAndPort.group(1)),
+        port(hostAndPort.group(2), ssl ? 443 : 80),
         normalized(authority.group(2)),
         encoded(parts.group(2), IN_QUERY),
         parts.group(3));
   }
 
-  private static int port(String digits, int usual) {
+  private static int port(String digits, int defaultPort) {
     if (digits == null || digits.isEmpty()) {
-      return usual;
+      return defaultPort;
     }
     String number = digits.replaceFirst("^0+(?=.)", "");
     int port = number.length() > 5 ? 0 : Integer.parseInt(number);
@@ -117,7 +117,10 @@ public record HttpUrl(
     return port;
   }
 
-  /** Removes what browsers ignore: spaces and controls around it, tabs and line ends inside. */
+  /**
+   * Removes the characters that browsers ignore: spaces and control characters around the URL, tabs
+   * and line ends inside.
+   */
   private static String cleaned(String text) {
     int start = 0;
     int end = text.length();

@@ -67,7 +67,7 @@ public final class OptionsJson {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Converts options that are not null. */
+  /** Converts the options that are not null to JSON. */
   public static JsonObject write(Object options) {
     @SuppressWarnings("unchecked")
     Map<String, Object> properties = MAPPER.convertValue(options, Map.class);
@@ -75,12 +75,12 @@ public final class OptionsJson {
     return new JsonObject(properties);
   }
 
-  /** Rejects a value below 1, naming the option. */
+  /** Rejects a value below 1. The message names the option. */
   public static void requirePositive(long value, String option) {
     require(value > 0, option + " must be at least 1, was " + value);
   }
 
-  /** Rejects a value that is not above 0 or is above the maximum, naming the option. */
+  /** Rejects a value that is not above 0 or is above the maximum. The message names the option. */
   public static void requirePositive(double value, double max, String option) {
     require(
         value > 0 && value <= max,

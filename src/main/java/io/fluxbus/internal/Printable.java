@@ -1,26 +1,28 @@
 package io.fluxbus.internal;
 
 /**
- * Text without characters that move a terminal's cursor, end a line, change the direction of
- * writing or are not visible. They are replaced by the escapes that JSON and Java use, such as
- * <code>&#92;u001b</code>.
+ * Escapes the characters of a text that move a terminal's cursor, end a line, change the writing
+ * direction or are not visible. The escapes are those of JSON and Java, such as <code>&#92;u001b
+ * </code>.
  */
 public final class Printable {
   private static final int FIRST_NON_ASCII = 0x7F;
 
   private Printable() {}
 
-  /** The text on one line. It is the same object if there is nothing to escape. */
+  /** Returns the text on one line. It is the same object if there is nothing to escape. */
   public static String line(String text) {
     return escape(text, false);
   }
 
-  /** The text with its line ends: line feeds, and carriage returns before them. */
+  /**
+   * Returns the text with its line ends, which are line feeds with or without a carriage return.
+   */
   public static String lines(String text) {
     return escape(text, true);
   }
 
-  /** Whether a code point is shown as it is. A surrogate on its own is not. */
+  /** Whether a code point needs no escape. A lone surrogate needs one. */
   public static boolean isPrintable(int codePoint) {
     if (codePoint < FIRST_NON_ASCII) {
       return codePoint >= ' ';
@@ -36,7 +38,7 @@ public final class Printable {
     };
   }
 
-  /** The escape of a UTF-16 code unit. */
+  /** Returns the escape of a UTF-16 code unit. */
   public static String escape(char unit) {
     StringBuilder escape = new StringBuilder("\\u");
     for (int shift = 12; shift >= 0; shift -= 4) {

@@ -45,48 +45,48 @@ public final class ProxyBypass {
         return (host, port) -> true;
       }
       if (entry.indexOf('/') >= 0) {
-        return block(entry);
+        return addressBlock(entry);
       }
       if (NetUtil.isValidIpV6Address(entry) && !entry.startsWith("[")) {
-        return place("[" + entry + "]", false);
+        return hostRule("[" + entry + "]", false);
       }
       int colon = entry.lastIndexOf(':');
       if (colon > entry.lastIndexOf(']')) {
-        int only = Integer.parseInt(entry.substring(colon + 1));
-        BiPredicate<String, Integer> place = place(entry.substring(0, colon), true);
-        return (host, port) -> port == only && place.test(host, port);
+        int onlyPort = Integer.parseInt(entry.substring(colon + 1));
+        BiPredicate<String, Integer> rule = hostRule(entry.substring(0, colon), true);
+        return (host, port) -> port == onlyPort && rule.test(host, port);
       }
-      return place(entry, true);
+      return hostRule(entry, true);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("a host to bypass is malformed" + shown(entry), e);
     }
   }
 
-  /** Does not show a URL, which may contain a password. */
+  /** Returns the entry for a message, unless it is a URL, which may contain a password. */
   private static String shown(String entry) {
     return entry.indexOf('@') >= 0 || entry.contains("//") ? "" : ": " + entry;
   }
 
-  private static BiPredicate<String, Integer> place(String entry, boolean mayBeName) {
-    boolean below = entry.startsWith("*.");
+  private static BiPredicate<String, Integer> hostRule(String entry, boolean mayBeName) {
+    boolean subdomainsOnly = entry.startsWith("*.");
     String written =
-        below ? entry.substring(2) : entry.startsWith(".") ? entry.substring(1) : entry;
+        subdomainsOnly ? entry.substring(2) : entry.startsWith(".") ? entry.substring(1) : entry;
     String canonical = HostName.withoutFinalDot(HostName.parse(written));
     if (!mayBeName || HostName.isAddress(canonical)) {
       return (host, port) -> host.equals(canonical);
     }
     String suffix = "." + canonical;
-    return (host, port) -> (!below && host.equals(canonical)) || host.endsWith(suffix);
+    return (host, port) -> (!subdomainsOnly && host.equals(canonical)) || host.endsWith(suffix);
   }
 
-  private static BiPredicate<String, Integer> block(String entry) {
+  private static BiPredicate<String, Integer> addressBlock(String entry) {
     int slash = entry.indexOf('/');
     byte[] first = address(entry.substring(0, slash));
     int bits = Integer.parseInt(entry.substring(slash + 1));
     if (first == null || bits < 0 || bits > 8 * first.length) {
       throw new IllegalArgumentException("not a block of addresses");
     }
-    return (host, port) -> HostName.isAddress(host) && startEqual(first, address(host), bits);
+    return (host, port) -> HostName.isAddress(host) && hasSamePrefix(first, address(host), bits);
   }
 
   private static byte[] address(String host) {
@@ -95,7 +95,7 @@ public final class ProxyBypass {
         bracketed ? HostName.withoutBrackets(host) : host);
   }
 
-  private static boolean startEqual(byte[] one, byte[] other, int bits) {
+  private static boolean hasSamePrefix(byte[] one, byte[] other, int bits) {
     if (one.length != other.length) {
       return false;
     }

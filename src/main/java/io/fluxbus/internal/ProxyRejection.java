@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Recognizes why a proxy did not open a connection. */
 public final class ProxyRejection {
-  /** The texts of Netty's exceptions, which have no type for this. */
+  /** Parts of the messages of Netty's exceptions. There is no exception type for this. */
   private static final Pattern CREDENTIALS =
       Pattern.compile("status: 407|authStatus: |unexpected authMethod: ");
 

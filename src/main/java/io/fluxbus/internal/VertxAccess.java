@@ -28,8 +28,8 @@ public final class VertxAccess {
   private VertxAccess() {}
 
   /**
-   * The verticle of the current context, or else the Vertx. When it is closed, it closes the
-   * objects that were created in it.
+   * The verticle of the current context, or else the Vertx. When it closes, it calls its hooks,
+   * which close the objects that were created in it.
    */
   public static final class Owner {
     private final CloseFuture closeFuture;

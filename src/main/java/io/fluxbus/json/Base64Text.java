@@ -28,8 +28,8 @@ final class Base64Text {
   }
 
   /**
-   * Converts a text to the standard alphabet with padding and nothing else, so that every decoder
-   * accepts it.
+   * Converts a text to the standard alphabet with padding and without any other characters, so that
+   * every decoder accepts it.
    *
    * @param percent whether a percent sign escapes a character
    * @return null if it is empty or not Base64
@@ -81,7 +81,7 @@ final class Base64Text {
   }
 
   /**
-   * Copies the normal form until the target is full.
+   * Copies the normalized form until the target is full.
    *
    * @param target null to only count
    * @return its length; 0 if it is empty, -1 if it is not Base64

@@ -8,7 +8,7 @@ public final class Cost {
 
   private Cost() {}
 
-  /** Parses a whole number of credits, not negative; null if it is none. */
+  /** Parses a whole number of credits, at least 0; returns null for any other text. */
   public static Long credits(String text) {
     BigDecimal number = usd(text);
     try {
@@ -18,7 +18,7 @@ public final class Cost {
     }
   }
 
-  /** Parses a decimal number of US dollars, not negative; null if it is none. */
+  /** Parses a decimal number of US dollars, at least 0; returns null for any other text. */
   public static BigDecimal usd(String text) {
     if (text == null || text.isEmpty() || text.length() > MAX_DIGITS) {
       return null;
@@ -26,15 +26,15 @@ public final class Cost {
     try {
       BigDecimal usd = new BigDecimal(text.trim());
       // In plain notation, 1e999999999 would fill the memory.
-      boolean sane = usd.signum() >= 0 && Math.abs((long) usd.scale()) <= MAX_DIGITS;
-      return !sane ? null : usd.signum() == 0 ? BigDecimal.ZERO : usd;
+      boolean plausible = usd.signum() >= 0 && Math.abs((long) usd.scale()) <= MAX_DIGITS;
+      return !plausible ? null : usd.signum() == 0 ? BigDecimal.ZERO : usd;
     } catch (NumberFormatException e) {
       return null;
     }
   }
 
   /** Whether an amount of US dollars from a file is plausible and can be added to others. */
-  public static boolean isSane(BigDecimal usd) {
+  public static boolean isPlausible(BigDecimal usd) {
     return usd.signum() >= 0
         && Math.abs((long) usd.scale()) <= 2 * MAX_DIGITS
         && usd.precision() <= 2 * MAX_DIGITS;

@@ -8,9 +8,10 @@ import java.util.StringJoiner;
  * The JSON body of an error response of the API.
  *
  * @param message the error message; may be null
- * @param statusCode the status code as in the status line; 0 if there is none
- * @param attributable whether it has a mark of the API beyond a message. A proxy may also answer
- *     {@code {"message": "..."}}, which proves nothing about the generation
+ * @param statusCode the status code in the body; 0 if it has none
+ * @param attributable whether the API itself wrote it: it has a status code, a request id, or a
+ *     path and a timestamp. A body with only a message may come from a proxy, and does not prove
+ *     that nothing was generated
  */
 public record ErrorEnvelope(String message, int statusCode, boolean attributable) {
   /** Reads a body; empty if it is not such an envelope, or is malformed. */

@@ -15,8 +15,8 @@ final class EventStream {
     this.body = body;
   }
 
-  /** Whether a body starts like such a stream. A {@code data:} URI does not. */
-  static boolean isOne(JsonText body) {
+  /** Whether a body starts like a stream of events. A {@code data:} URI does not. */
+  static boolean matches(JsonText body) {
     if (body.startsWith(DATA)) {
       JsonText data = dataOf(body);
       return data.startsWith("{") || data.startsWith("[");

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The JSON members of an outcome's {@code failure}. Only {@link #exact} writes the last three, from
+ * The JSON members of an outcome's {@code failure}. Only {@link #exact} sets the last three, with
  * which an equal failure can be read.
  *
  * @param detail the message without the type, the cost and the advice
@@ -58,7 +58,7 @@ record FailureRecord(
   }
 
   /**
-   * The failure that {@link #exact} was called for.
+   * Returns the failure from which {@link #exact} created this record.
    *
    * @throws java.util.NoSuchElementException if its type or its cost is not known
    */

@@ -13,15 +13,15 @@ final class FoundImage {
   private String contentType;
 
   /** Whether the URL may not lead to an image. */
-  private boolean doubtful;
+  private boolean uncertainUrl;
 
   /** The reason to treat a string as an image. */
   enum Trust {
-    /** It is in the place that the API documents: any text is accepted. */
+    /** It is in the place that the API documents: every text is accepted. */
     DOCUMENTED,
-    /** The name of its member says that it is an image: any URL is accepted. */
+    /** The name of its member says that it is an image: every URL is accepted. */
     NAMED,
-    /** None but its content: only a text that is clearly an image is accepted. */
+    /** Only its content: a text is accepted if it is clearly an image. */
     UNNAMED
   }
 
@@ -60,9 +60,9 @@ final class FoundImage {
   }
 
   private void offerUrl(ImageRef ref, boolean certain) {
-    if ((url == null || (doubtful && certain)) && ref.url() != null) {
+    if ((url == null || (uncertainUrl && certain)) && ref.url() != null) {
       url = ref;
-      doubtful = !certain;
+      uncertainUrl = !certain;
     }
   }
 
@@ -91,8 +91,8 @@ final class FoundImage {
   }
 
   /** Whether there is only a URL that may not lead to an image. */
-  boolean isDoubtful() {
-    return inline == null && doubtful && !isDescribed();
+  boolean isUncertain() {
+    return inline == null && uncertainUrl && !isDescribed();
   }
 
   /** Whether it has the size or the media type of an image. */
@@ -103,9 +103,9 @@ final class FoundImage {
 
   /** Adds the missing parts from another form of the same image. */
   void fillFrom(FoundImage other) {
-    if (url == null || (doubtful && !other.doubtful && other.url != null)) {
+    if (url == null || (uncertainUrl && !other.uncertainUrl && other.url != null)) {
       url = other.url;
-      doubtful = other.doubtful;
+      uncertainUrl = other.uncertainUrl;
     }
     inline = inline == null ? other.inline : inline;
     width = width == null ? other.width : width;

@@ -3,18 +3,19 @@ package io.fluxbus.json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The images of one value of a response. A bounded number is kept, the others are counted. */
+/** The images of one value of a response. A limited number is kept; the others are only counted. */
 final class FoundImages {
   private final int limit;
-  private final List<Placed> kept = new ArrayList<>(1);
+  private final List<IndexedImage> kept = new ArrayList<>(1);
   private int count;
 
   /**
-   * An image and its place in its array. Other arrays refer to images by their place.
+   * An image and its index in its array. Other arrays, such as the flags of the safety checker,
+   * refer to images by their index.
    *
-   * @param place from 0
+   * @param index from 0
    */
-  record Placed(int place, FoundImage image) {}
+  record IndexedImage(int index, FoundImage image) {}
 
   /**
    * @param limit the number of images that are kept
@@ -23,7 +24,7 @@ final class FoundImages {
     this.limit = limit;
   }
 
-  List<Placed> kept() {
+  List<IndexedImage> kept() {
     return kept;
   }
 
@@ -36,11 +37,12 @@ final class FoundImages {
     return count == 0;
   }
 
-  void add(int place, FoundImage image) {
+  /** Adds an image, unless nothing was found for it. */
+  void add(int index, FoundImage image) {
     if (image.isImage()) {
       count++;
       if (kept.size() < limit) {
-        kept.add(new Placed(place, image));
+        kept.add(new IndexedImage(index, image));
       }
     }
   }
@@ -50,47 +52,47 @@ final class FoundImages {
     return kept.size() >= limit;
   }
 
-  /** Adds the images of a further document, without duplicates. */
+  /** Adds the images of another document, without duplicates. */
   void append(FoundImages document) {
-    int place = kept.size();
-    for (Placed placed : document.kept) {
-      if (!contains(placed.image())) {
-        add(place + placed.place(), placed.image());
+    int index = kept.size();
+    for (IndexedImage indexed : document.kept) {
+      if (!contains(indexed.image())) {
+        add(index + indexed.index(), indexed.image());
       }
     }
     count += document.count - document.kept.size();
   }
 
-  /** Adds the images of an array's element. */
-  void addElement(int place, FoundImages element) {
-    for (Placed placed : element.kept) {
-      add(place + placed.place(), placed.image());
+  /** Adds the images of one element of an array. */
+  void addElement(int index, FoundImages element) {
+    for (IndexedImage indexed : element.kept) {
+      add(index + indexed.index(), indexed.image());
     }
     count += element.count - element.kept.size();
   }
 
   /**
-   * Adds the images of another member, which may be the same images in another form: an image in
-   * the same place only completes the one that is there.
+   * Adds the images of another member, which may be other forms of the same images. An image whose
+   * index already has an image only adds the missing parts to it.
    */
   void merge(FoundImages other) {
     int all = Math.max(count, other.count);
-    for (Placed placed : other.kept) {
-      FoundImage present = atPlace(placed.place());
+    for (IndexedImage indexed : other.kept) {
+      FoundImage present = atIndex(indexed.index());
       if (present != null) {
-        present.fillFrom(placed.image());
-      } else if (!contains(placed.image())) {
-        add(placed.place(), placed.image());
+        present.fillFrom(indexed.image());
+      } else if (!contains(indexed.image())) {
+        add(indexed.index(), indexed.image());
       }
     }
     count = Math.max(count, all);
-    kept.sort((one, two) -> Integer.compare(one.place(), two.place()));
+    kept.sort((one, two) -> Integer.compare(one.index(), two.index()));
   }
 
-  /** Removes the images that are not certain. */
-  void dropDoubtful() {
+  /** Removes the images whose only form is a URL that may not lead to an image. */
+  void dropUncertain() {
     int before = kept.size();
-    kept.removeIf(placed -> placed.image().isDoubtful());
+    kept.removeIf(indexed -> indexed.image().isUncertain());
     count -= before - kept.size();
   }
 
@@ -108,18 +110,18 @@ final class FoundImages {
   }
 
   private boolean contains(FoundImage image) {
-    for (Placed placed : kept) {
-      if (placed.image().sameAs(image)) {
+    for (IndexedImage indexed : kept) {
+      if (indexed.image().sameAs(image)) {
         return true;
       }
     }
     return false;
   }
 
-  private FoundImage atPlace(int place) {
-    for (Placed placed : kept) {
-      if (placed.place() == place) {
-        return placed.image();
+  private FoundImage atIndex(int index) {
+    for (IndexedImage indexed : kept) {
+      if (indexed.index() == index) {
+        return indexed.image();
       }
     }
     return null;

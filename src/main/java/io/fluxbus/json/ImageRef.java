@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param type the media type, or null if the text does not show it
  */
 record ImageRef(JsonText text, Form form, String type) {
-  /** The longest URL: no server accepts a longer one. */
+  /** The longest URL, in characters: common servers reject longer ones. */
   static final int MAX_URL = 16 * 1024;
 
   private static final int MAX_PLAIN_DATA = 1024 * 1024;
@@ -101,7 +101,7 @@ record ImageRef(JsonText text, Form form, String type) {
         : new ImageRef(text, Form.OTHER, null);
   }
 
-  /** Whether it contains the bytes of an image. */
+  /** Whether the text contains the bytes of an image. */
   boolean isInline() {
     return form == Form.DATA_BASE64 || form == Form.DATA_TEXT || form == Form.BASE64;
   }

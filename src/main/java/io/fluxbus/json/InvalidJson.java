@@ -31,6 +31,6 @@ public final class InvalidJson {
     return new IOException(
         member.isEmpty()
             ? "it is not " + description
-            : "its member " + member + " is not that of " + description);
+            : "its member " + member + " has a value that does not fit " + description);
   }
 }

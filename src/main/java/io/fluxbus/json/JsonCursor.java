@@ -5,8 +5,8 @@ import java.io.IOException;
 /**
  * Reads a JSON text of an untrusted server, value by value. The time is linear in the number of
  * bytes. A value that is skipped allocates nothing: its names are not collected, its numbers are
- * not converted, and its depth does not use the stack. Jackson's parser has limits for these, and a
- * response that exceeds one would lose an image that was paid for.
+ * not converted, and its depth does not use the stack. Jackson's parser limits all three, so a
+ * response that exceeds a limit would lose an image that was paid for.
  *
  * <p>It accepts a comma before a closing bracket, literals such as {@code NaN}, and control
  * characters in strings. It does not check the structure inside of a value that it skips.

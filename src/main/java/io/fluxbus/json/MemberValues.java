@@ -13,7 +13,10 @@ import java.util.Map;
  * null. The size of each result is bounded.
  */
 final class MemberValues {
-  /** In characters. The API accepts prompts of 4,000, which some providers extend. */
+  /**
+   * The most characters of a text. The API accepts prompts of 4,000 characters, and some providers
+   * extend the prompt.
+   */
   static final int MAX_TEXT = 10_000;
 
   private static final int MAX_FLAGS = 64;
@@ -44,11 +47,11 @@ final class MemberValues {
   }
 
   /** Reads a positive int, or null. */
-  static Integer side(JsonCursor json) throws IOException {
+  static Integer pixels(JsonCursor json) throws IOException {
     BigDecimal number = number(json.scalar());
     try {
-      int side = number == null ? 0 : number.intValueExact();
-      return side > 0 ? Integer.valueOf(side) : null;
+      int pixels = number == null ? 0 : number.intValueExact();
+      return pixels > 0 ? Integer.valueOf(pixels) : null;
     } catch (ArithmeticException e) {
       return null;
     }

@@ -74,21 +74,22 @@ public final class OutcomeJson {
   }
 
   /**
-   * Reads a line that {@link #writeLine} wrote and somebody may have edited, with or without its
-   * end. The bytes of images are skipped.
+   * Reads a line that {@link #writeLine} wrote, with or without its line feed. Somebody may have
+   * edited it. The bytes of images are skipped.
    *
    * @throws com.fasterxml.jackson.core.JsonParseException if it is not JSON
-   * @throws IOException naming what is not as it would be written; it shows no value
+   * @throws IOException if a member is missing or wrong; the message names the member and does not
+   *     show its value
    */
   public static RecordedOutcome readLine(byte[] json) throws IOException {
     return RecordedOutcome.read(json);
   }
 
   /**
-   * Reads the result of a line that {@link #writeLine} wrote, as the outcome before its images were
-   * saved or could not be saved.
+   * Reads a line that {@link #writeLine} wrote. Returns a success with its result, as it was before
+   * its images were saved or could not be saved.
    *
-   * @throws IOException if it is not such a line, or has no result
+   * @throws IOException if it is not an outcome, or has no result
    */
   public static GenerationOutcome readSuccess(byte[] json) throws IOException {
     try {

@@ -10,7 +10,7 @@ import io.fluxbus.Metadata;
  * member that is null is not written. The aliases are the spelling in journals of earlier versions.
  *
  * @param line the number of the request's line in its file, from 1; null outside of files
- * @param unknownAttempts null for none
+ * @param unknownAttempts null instead of 0
  */
 record OutcomeRecord(
     String id,
@@ -25,10 +25,10 @@ record OutcomeRecord(
     Metadata metadata) {
 
   /**
-   * The members that every reader needs.
+   * Creates the members that every reader needs.
    *
    * @param line null outside of files
-   * @param metadata null if it is not to be written
+   * @param metadata null to leave it out
    */
   static OutcomeRecord of(GenerationOutcome outcome, Integer line, Metadata metadata) {
     return of(
@@ -39,7 +39,7 @@ record OutcomeRecord(
         metadata);
   }
 
-  /** The same members, and those that are needed to read an equal outcome. */
+  /** Creates the same members, and those with which an equal outcome can be read. */
   static OutcomeRecord exact(GenerationOutcome outcome) {
     return of(
         outcome,
@@ -68,12 +68,12 @@ record OutcomeRecord(
         metadata);
   }
 
-  /** The outcome that {@link #exact} was called for. */
+  /** Returns the outcome from which {@link #exact} created this record. */
   GenerationOutcome value() {
     return outcome(failure == null ? null : failure.value());
   }
 
-  /** A success with the same result: the outcome before its images could not be saved. */
+  /** Returns a success with the same result, as it was before its images could not be saved. */
   GenerationOutcome success() {
     return outcome(null);
   }

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The part of an outcome in a file that a later run needs.
+ * The members of an outcome in a file that a later run needs.
  *
  * @param line the number of the request's line in its own file, from 1
  * @param images the images of the result; empty without a result
- * @param seed null if it is not known, like the prompt
+ * @param seed null if it is not known; the same applies to the prompt
  * @param usdSpent null if the API did not report it
  * @param failure null for a success
  * @param billed whether the whole call was billed
- * @param unknownAttempts how many attempts before the last may have been billed too
+ * @param unknownAttempts how many attempts before the last one may have been billed as well
  */
 public record RecordedOutcome(
     int line,
@@ -55,7 +55,7 @@ public record RecordedOutcome(
    */
   public record Image(String file, Integer width, Integer height) {}
 
-  /** Whether it has images that are not in files, although they were generated. */
+  /** Whether it has generated images that are not in files. */
   public boolean lacksFiles() {
     return (failure == null || failure == FailureType.DOWNLOAD_FAILED)
         && images.stream().anyMatch(image -> image.file() == null);
@@ -107,7 +107,7 @@ public record RecordedOutcome(
     require(
         result.creditsUsed() == null || result.creditsUsed() >= 0, "its credits_used is negative");
     require(
-        result.usdSpent() == null || Cost.isSane(result.usdSpent()),
+        result.usdSpent() == null || Cost.isPlausible(result.usdSpent()),
         "its usd_spent is out of range");
   }
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The fields of a request that is read from JSON. A null counts as absent. A field of another type
- * is rejected with its name, its rule and its value.
+ * The fields of a request that is read from JSON. A field that is null counts as absent. A field of
+ * a wrong type is rejected; the message has its name, its rule and its value.
  */
 record RequestFields(JsonNode root) {
   private static final int SHOWN = 60;
@@ -42,7 +42,7 @@ record RequestFields(JsonNode root) {
         id,
         text("model"),
         text("prompt"),
-        size(present("image_size")),
+        size(nonNull("image_size")),
         images == null ? null : images.intValue(),
         seed == null ? null : seed.longValue(),
         tolerance == null ? null : tolerance(tolerance),
@@ -52,16 +52,16 @@ record RequestFields(JsonNode root) {
   }
 
   String text(String field) {
-    JsonNode value = present(field);
+    JsonNode value = nonNull(field);
     if (value != null && !value.isTextual()) {
       throw invalid(field, "must be a string", value);
     }
     return value == null ? null : value.textValue();
   }
 
-  /** Returns null if there is none. */
+  /** Returns the metadata, or null. */
   Metadata metadata() {
-    JsonNode value = present(METADATA);
+    JsonNode value = nonNull(METADATA);
     if (value != null && !value.isObject()) {
       throw invalid(METADATA, "must be a JSON object", value);
     }
@@ -69,7 +69,7 @@ record RequestFields(JsonNode root) {
   }
 
   void require(String field) {
-    if (present(field) == null) {
+    if (nonNull(field) == null) {
       throw InvalidRequestException.of(field, "is required");
     }
   }
@@ -93,7 +93,7 @@ record RequestFields(JsonNode root) {
   }
 
   private Boolean flag(String field) {
-    JsonNode value = present(field);
+    JsonNode value = nonNull(field);
     if (value != null && !value.isBoolean()) {
       throw invalid(field, "must be true or false", value);
     }
@@ -101,14 +101,14 @@ record RequestFields(JsonNode root) {
   }
 
   private JsonNode number(String field, String rule, Predicate<JsonNode> fits) {
-    JsonNode value = present(field);
+    JsonNode value = nonNull(field);
     if (value != null && !(value.isIntegralNumber() && fits.test(value))) {
       throw invalid(field, rule, value);
     }
     return value;
   }
 
-  private JsonNode present(String field) {
+  private JsonNode nonNull(String field) {
     JsonNode value = root.get(field);
     return value == null || value.isNull() ? null : value;
   }

@@ -35,7 +35,9 @@ public final class RequestJson {
 
   private RequestJson() {}
 
-  /** Writes the body of the POST, in UTF-8. It has no id, which is sent as a header. */
+  /**
+   * Writes the body of the POST, in UTF-8. It does not contain the id, which is sent as a header.
+   */
   public static byte[] body(GenerationRequest request) {
     return RequestWriter.write(request, null, null);
   }
@@ -55,8 +57,8 @@ public final class RequestJson {
   }
 
   /**
-   * Reads the form that {@link #write} writes. A request without an {@code id} gets a random one,
-   * and without a {@code model} the default one.
+   * Reads the form that {@link #write} writes. A request without an {@code id} gets a random id; a
+   * request without a {@code model} gets the default model.
    *
    * @throws InvalidRequestException naming the field that is wrong, or {@code body} if it is not a
    *     JSON object

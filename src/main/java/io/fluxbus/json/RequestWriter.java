@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Writes a request member by member. Every call does this once, and data binding would take three
+ * Writes a request member by member, because every call writes one, and data binding takes three
  * times as long.
  */
 final class RequestWriter {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The members of a response that describe it as a whole, beside its images. The first usable value
- * of each counts. A member that is missing or malformed is null or empty.
+ * The members of a response that describe it as a whole. Of each member, the first usable value is
+ * kept. A member that is missing or malformed is null or empty.
  */
 final class ResponseDetails {
   private static final int MAX_ID = 200;
@@ -24,9 +24,9 @@ final class ResponseDetails {
   private String state;
   private String problem;
 
-  /** Whether the safety checker flagged the image in that place; null if it is not known. */
-  Boolean nsfw(int place) {
-    return place < nsfw.size() ? nsfw.get(place) : null;
+  /** Whether the safety checker flagged the image with that index; null if it is not known. */
+  Boolean nsfw(int index) {
+    return index < nsfw.size() ? nsfw.get(index) : null;
   }
 
   Long seed() {
@@ -65,7 +65,7 @@ final class ResponseDetails {
     return problem;
   }
 
-  /** Reads the value of a member, or skips it if it is not one of these. */
+  /** Reads the value of one of these members, or skips the value of another one. */
   void read(ResponseMember member, JsonCursor json) throws IOException {
     switch (member) {
       case NSFW -> nsfw = nsfw.isEmpty() ? MemberValues.flags(json) : skipped(json, nsfw);

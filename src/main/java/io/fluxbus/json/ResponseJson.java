@@ -1,7 +1,7 @@
 package io.fluxbus.json;
 
 import io.fluxbus.GeneratedImage;
-import io.fluxbus.json.FoundImages.Placed;
+import io.fluxbus.json.FoundImages.IndexedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The body of a successful response. An image that the body contains or names beyond doubt is
- * found, in the two forms that the API documents and in those of related APIs. Every other member
+ * The body of a successful response. It finds every image that the body certainly contains or
+ * names, in the two forms that the API documents and in those of related APIs. Every other member
  * may be missing, null, of another type or malformed.
  *
  * <p>A body is usually one JSON object. It may also be an array, a string, several JSON values in a
@@ -89,7 +89,7 @@ public final class ResponseJson {
     ResponseReader reader = new ResponseReader(limit);
     FoundImages images = new FoundImages(limit);
     boolean isJson = true;
-    if (EventStream.isOne(body)) {
+    if (EventStream.matches(body)) {
       new EventStream(body).forEach(event -> documents(reader, event, images));
     } else {
       int first = body.bytes()[body.from()];
@@ -124,18 +124,18 @@ public final class ResponseJson {
     }
   }
 
-  /** The images, at most the limit; empty if there is none. */
+  /** The images, at most as many as the limit; may be empty. */
   public List<GeneratedImage> images() {
     List<GeneratedImage> generated = new ArrayList<>(images.kept().size());
-    for (Placed placed : certain().kept()) {
-      generated.add(placed.image().toImage(details.nsfw(placed.place())));
+    for (IndexedImage indexed : certainImages().kept()) {
+      generated.add(indexed.image().toImage(details.nsfw(indexed.index())));
     }
     return generated;
   }
 
   /** The number of images, including those beyond the limit. */
   public int imageCount() {
-    return certain().count();
+    return certainImages().count();
   }
 
   /**
@@ -151,14 +151,14 @@ public final class ResponseJson {
     return PENDING.contains(letters);
   }
 
-  private FoundImages certain() {
+  private FoundImages certainImages() {
     if (isPending()) {
-      images.dropDoubtful();
+      images.dropUncertain();
     }
     return images;
   }
 
-  /** The handle of work that may not be finished, or null. */
+  /** The id of work that may not be finished, or null. */
   public String id() {
     return details.id();
   }
@@ -183,7 +183,7 @@ public final class ResponseJson {
     return details.seed();
   }
 
-  /** The prompt that the API says it used, cut after {@link #MAX_PROMPT} characters, or null. */
+  /** The prompt that the API reports, cut after {@link #MAX_PROMPT} characters, or null. */
   public String prompt() {
     return details.prompt();
   }

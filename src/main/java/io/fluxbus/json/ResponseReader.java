@@ -7,7 +7,7 @@ import java.io.IOException;
  * Finds the images in the JSON documents of one response, in every form that image APIs use; see
  * {@link ResponseMember} for the names and {@link Trust} for the rules.
  *
- * <p>Nothing beside or after an image makes it lose that image: if the text is malformed, reading
+ * <p>An error beside or after an image does not lose that image: if the text is malformed, reading
  * ends there, and the images that were found before are kept.
  */
 final class ResponseReader {
@@ -17,7 +17,7 @@ final class ResponseReader {
   /** The longest string, in bytes, that is read as embedded JSON: its text is copied. */
   private static final int MAX_EMBEDDED = 16 * 1024 * 1024;
 
-  /** How many strings of embedded JSON may contain each other. */
+  /** How deep strings of embedded JSON may be nested. */
   private static final int MAX_EMBEDDINGS = 2;
 
   private final int limit;
@@ -32,7 +32,7 @@ final class ResponseReader {
   /** Whether the document is an event with an unfinished image. */
   private boolean partial;
 
-  /** How many strings of embedded JSON contain the value that is read. */
+  /** The nesting of embedded JSON around the value that is read. */
   private int embeddings;
 
   /**
@@ -60,13 +60,13 @@ final class ResponseReader {
     partial = false;
     try {
       switch (json.peek()) {
-        case '{' -> found = object(json, Trust.UNNAMED, Place.ROOT, 0);
+        case '{' -> found = object(json, Trust.UNNAMED, Position.ROOT, 0);
         case '[' -> found = array(json, Trust.UNNAMED, false, 1);
         default -> {
           JsonText text = json.scalar();
           found =
               isJson(text)
-                  ? embedded(text, Trust.UNNAMED, Place.ROOT, 0)
+                  ? embedded(text, Trust.UNNAMED, Position.ROOT, 0)
                   : text(text.string() ? text : null);
         }
       }
@@ -81,28 +81,28 @@ final class ResponseReader {
     FoundImage image = new FoundImage();
     image.offer(text, Trust.UNNAMED, false);
     FoundImages found = new FoundImages(limit);
-    if (!image.isDoubtful()) {
+    if (!image.isUncertain()) {
       found.add(0, image);
     }
     return found;
   }
 
-  /** The place of an object in its document. */
-  private enum Place {
+  /** The position of an object in its document. */
+  private enum Position {
     ROOT,
     MEMBER,
     ELEMENT
   }
 
-  private FoundImages object(JsonCursor json, Trust trust, Place place, int depth)
+  private FoundImages object(JsonCursor json, Trust trust, Position position, int depth)
       throws IOException {
     json.enter('{');
-    boolean whole = place != Place.ELEMENT;
-    boolean identified = false;
+    boolean describesResponse = position != Position.ELEMENT;
+    boolean hasId = false;
     FoundImages images = null;
     FoundImages data = null;
     FoundImages others = null;
-    FoundImage own = new FoundImage();
+    FoundImage ownImage = new FoundImage();
     JsonText url = null;
     JsonText base64 = null;
     try {
@@ -111,39 +111,44 @@ final class ResponseReader {
         switch (member) {
           case IMAGES ->
               images =
-                  duplicate("images", images, imagesOf(json, member, trust, place, own, depth));
+                  duplicate(
+                      "images", images, imagesOf(json, member, trust, position, ownImage, depth));
           case DATA ->
-              data = duplicate("data", data, imagesOf(json, member, trust, place, own, depth));
+              data =
+                  duplicate("data", data, imagesOf(json, member, trust, position, ownImage, depth));
           case IMAGE, CONTAINER ->
-              others = merged(others, imagesOf(json, member, trust, place, own, depth));
+              others = merged(others, imagesOf(json, member, trust, position, ownImage, depth));
           case URL, B64_JSON -> {
             if (json.peek() != '"') {
               others =
-                  merged(others, imagesOf(json, ResponseMember.IMAGE, trust, place, own, depth));
+                  merged(
+                      others,
+                      imagesOf(json, ResponseMember.IMAGE, trust, position, ownImage, depth));
             } else if (member == ResponseMember.URL) {
               url = duplicate("url", url, json.scalar());
-              own.offer(url, trust, false);
+              ownImage.offer(url, trust, false);
             } else {
               base64 = duplicate("b64_json", base64, json.scalar());
-              own.offer(base64, trust, true);
+              ownImage.offer(base64, trust, true);
             }
           }
-          case WIDTH -> own.width(MemberValues.side(json));
-          case HEIGHT -> own.height(MemberValues.side(json));
-          case CONTENT_TYPE -> own.contentType(json.scalar());
+          case WIDTH -> ownImage.width(MemberValues.pixels(json));
+          case HEIGHT -> ownImage.height(MemberValues.pixels(json));
+          case CONTENT_TYPE -> ownImage.contentType(json.scalar());
           case ID -> {
-            if (whole) {
-              identified |= details.readId(json);
+            if (describesResponse) {
+              hasId |= details.readId(json);
             } else {
               json.skip();
             }
           }
           case TYPE -> {
             JsonText type = json.scalar();
-            partial |= place == Place.ROOT && type != null && type.text(100).contains("partial");
+            partial |=
+                position == Position.ROOT && type != null && type.text(100).contains("partial");
           }
           default -> {
-            if (whole) {
+            if (describesResponse) {
               details.read(member, json);
             } else {
               json.skip();
@@ -160,18 +165,25 @@ final class ResponseReader {
     FoundImages found = new FoundImages(limit);
     merge(found, images);
     merge(found, data);
-    if (own.isImage() && !(whole && identified && own.isDoubtful())) {
+    if (ownImage.isImage() && !(describesResponse && hasId && ownImage.isUncertain())) {
       FoundImages one = new FoundImages(limit);
-      one.add(0, own);
+      one.add(0, ownImage);
       found.merge(one);
     }
     merge(found, others);
     return found;
   }
 
-  /** Returns the images of a member's value, or null. A string is offered to the own image. */
+  /**
+   * Returns the images of a member's value, or null. A string is offered to the object's own image.
+   */
   private FoundImages imagesOf(
-      JsonCursor json, ResponseMember member, Trust outer, Place place, FoundImage own, int depth)
+      JsonCursor json,
+      ResponseMember member,
+      Trust outer,
+      Position position,
+      FoundImage ownImage,
+      int depth)
       throws IOException {
     boolean named =
         member == ResponseMember.IMAGES || member == ResponseMember.IMAGE || outer != Trust.UNNAMED;
@@ -183,21 +195,24 @@ final class ResponseReader {
     }
     if (first == '[') {
       boolean documented =
-          place == Place.ROOT && (member == ResponseMember.IMAGES || member == ResponseMember.DATA);
+          position == Position.ROOT
+              && (member == ResponseMember.IMAGES || member == ResponseMember.DATA);
       return array(json, trust, documented, depth + 1);
     }
     if (first == '{') {
-      return object(json, trust, Place.MEMBER, depth + 1);
+      return object(json, trust, Position.MEMBER, depth + 1);
     }
     JsonText text = json.scalar();
     if (isJson(text)) {
-      return embedded(text, trust, place, depth + 1);
+      return embedded(text, trust, position, depth + 1);
     }
-    own.offer(text, trust, false);
+    ownImage.offer(text, trust, false);
     return null;
   }
 
-  /** Whether it is a string that seems to contain JSON: some gateways wrap a body in one. */
+  /**
+   * Whether a text is a string that seems to contain JSON. Some gateways wrap a body in a string.
+   */
   private boolean isJson(JsonText text) {
     if (text == null
         || !text.string()
@@ -210,13 +225,13 @@ final class ResponseReader {
   }
 
   /** Reads the JSON in a string. If it is malformed, only this string is ignored. */
-  private FoundImages embedded(JsonText text, Trust trust, Place place, int depth) {
+  private FoundImages embedded(JsonText text, Trust trust, Position position, int depth) {
     JsonText plain = text.decoded(MAX_EMBEDDED);
     JsonCursor json = new JsonCursor(plain.bytes(), plain.from(), plain.to());
     embeddings++;
     try {
       return json.peek() == '{'
-          ? object(json, trust, place, depth)
+          ? object(json, trust, position, depth)
           : array(json, trust, false, depth);
     } catch (IOException e) {
       return new FoundImages(limit);
@@ -230,15 +245,15 @@ final class ResponseReader {
     json.enter('[');
     FoundImages found = new FoundImages(limit);
     try {
-      for (int place = 0; malformed == null && json.hasElement(); place++) {
+      for (int index = 0; malformed == null && json.hasElement(); index++) {
         int first = json.peek();
         if (first == '{') {
           Trust inside = documented ? Trust.DOCUMENTED : trust;
-          found.addElement(place, object(json, inside, Place.ELEMENT, depth));
+          found.addElement(index, object(json, inside, Position.ELEMENT, depth));
         } else if (first == '"') {
           FoundImage image = new FoundImage();
           image.offer(json.scalar(), trust, false);
-          found.add(place, image);
+          found.add(index, image);
         } else {
           json.skip();
         }
@@ -249,7 +264,9 @@ final class ResponseReader {
     return found;
   }
 
-  /** Accepts a duplicate member if both have the same images; else it is ambiguous. */
+  /**
+   * Accepts a duplicate member if both have the same images. Otherwise the response is ambiguous.
+   */
   private FoundImages duplicate(String name, FoundImages before, FoundImages now) {
     if (before == null || before.isEmpty()) {
       return now;

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * The JSON members of an outcome's {@code result}. The aliases are the spelling of responses in
  * journals of earlier versions.
  *
- * @param missingImages null for none, as {@code extraImages}
+ * @param missingImages null instead of 0, like {@code extraImages}
  * @param seed from 0 to 2^64 - 1
  */
 record ResultRecord(
@@ -29,12 +29,12 @@ record ResultRecord(
     @JsonAlias("usdSpent") BigDecimal usdSpent) {
   private static final int MAX_SEED_BITS = 64;
 
-  /** Without the bytes of images that are in files. */
+  /** Creates the members, without the bytes of images that are in files. */
   static ResultRecord of(GenerationResult result) {
     return of(result, mapped(result.images(), Image::of));
   }
 
-  /** With the bytes of every image. */
+  /** Creates the members, with the bytes of every image. */
   static ResultRecord exact(GenerationResult result) {
     return of(result, mapped(result.images(), Image::exact));
   }
@@ -66,7 +66,7 @@ record ResultRecord(
   }
 
   /**
-   * The result with these members.
+   * Returns the result with these members.
    *
    * @throws IllegalArgumentException if the seed is out of range, or there is no image
    */

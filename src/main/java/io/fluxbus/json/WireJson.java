@@ -12,9 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Values as they cross between nodes and stand in journals: the JSON of {@link OutcomeJson} with
- * the members that make the value that is read equal to the one that was written. Unknown members
- * are ignored, because the nodes of a cluster are not updated at the same time.
+ * Writes and reads the values that nodes exchange and that journals contain, without loss: a value
+ * that is read is equal to the one that was written. The JSON is that of {@link OutcomeJson} with
+ * additional members. Unknown members are ignored, because the nodes of a cluster are not updated
+ * at the same time.
  */
 public final class WireJson {
   private static final ObjectWriter WRITER =

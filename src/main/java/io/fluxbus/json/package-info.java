@@ -5,10 +5,11 @@
  *   <li>{@link io.fluxbus.json.RequestJson} writes and reads requests. Reading is strict, because a
  *       misspelled field could cost money.
  *   <li>{@link io.fluxbus.json.ResponseJson} finds the images in a response of the API. It has its
- *       own parser ({@code JsonCursor}), which is tolerant: an image that can be read was paid for.
+ *       own tolerant parser ({@code JsonCursor}), so that no image that was paid for is lost to an
+ *       error beside it.
  *   <li>{@link io.fluxbus.json.OutcomeJson} writes outcomes for the event bus, files and the
- *       command line. {@link io.fluxbus.json.WireJson} adds the members with which an equal value
- *       can be read on another node.
+ *       command line. {@link io.fluxbus.json.WireJson} adds the members with which another node or
+ *       a later run can read an equal value.
  * </ul>
  */
 package io.fluxbus.json;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionDeadlineTest extends AdmissionFixture {
-  private static final String EXPIRED = "its time was up before it could be sent";
+  private static final String EXPIRED = "its deadline passed before it could be sent";
 
   AdmissionDeadlineTest(long now) {
     super(now);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionRateTest extends AdmissionFixture {
   private static final String TOO_LATE =
-      "the rate limit (requestsPerSecond) lets it start only after its deadline";
+      "the rate limit (requestsPerSecond) allows it to start only after its deadline";
 
   AdmissionRateTest(long now) {
     super(now);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})
 class AdmissionSpendTest extends AdmissionFixture {
   private static final String NO_ROOM =
-      "the spend limit (spendLimitUsd) has no room for what it may cost";
+      "the spend limit (spendLimitUsd) does not cover what it may cost";
 
   AdmissionSpendTest(long now) {
     super(now);

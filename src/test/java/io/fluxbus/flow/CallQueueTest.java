@@ -22,7 +22,7 @@ class CallQueueTest {
     assertThat(queue.next()).isNull();
     assertThat(queue.wakeAt()).isEqualTo(Admission.NEVER);
     assertThat(queue.wake(now + 100 * SECOND)).isEmpty();
-    assertThat(CallQueue.holds(call)).isFalse();
+    assertThat(CallQueue.isWaiting(call)).isFalse();
   }
 
   @Test
@@ -30,7 +30,7 @@ class CallQueueTest {
     queue.enqueue(call);
 
     assertThat(call.state).isEqualTo(State.QUEUED);
-    assertThat(CallQueue.holds(call)).isTrue();
+    assertThat(CallQueue.isWaiting(call)).isTrue();
     assertThat(queue.next()).isSameAs(call);
     assertThat(queue.wake(now + 10 * SECOND - 1)).isEmpty();
     assertThat(queue.wake(now + 10 * SECOND + 2_000_000)).containsExactly(call);

@@ -41,7 +41,7 @@ class EffectsTest {
     assertThat(Rejection.expired())
         .isEqualTo(
             new Rejection(
-                FailureType.DEADLINE_EXCEEDED, "its time was up before it could be sent", 0));
+                FailureType.DEADLINE_EXCEEDED, "its deadline passed before it could be sent", 0));
   }
 
   /** A ticket whose callbacks throw. */

@@ -1,8 +1,8 @@
 package io.fluxbus.http;
 
-import static io.fluxbus.http.ReceivedResponse.End.CUT;
+import static io.fluxbus.http.ReceivedResponse.End.DELIMITED;
 import static io.fluxbus.http.ReceivedResponse.End.TIMED_OUT;
-import static io.fluxbus.http.ReceivedResponse.End.WHOLE;
+import static io.fluxbus.http.ReceivedResponse.End.TRUNCATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Billed;
@@ -50,43 +50,43 @@ class ResponseClassifierTest {
       nullValues = "null",
       value = {
         // status | body | end | type | billed
-        "100 | '' | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "200 | '' | WHOLE | BAD_RESPONSE | YES",
-        "204 | '' | WHOLE | BAD_RESPONSE | YES",
-        "200 | <html></html> | WHOLE | BAD_RESPONSE | YES",
-        "200 | {'images':[]} | WHOLE | BAD_RESPONSE | YES",
-        "200 | {'images':null} | WHOLE | BAD_RESPONSE | YES",
-        "200 | {'message':'no','statusCode':500} | WHOLE | BAD_RESPONSE | YES",
-        "200 | {'images':[{'ur | CUT | OUTCOME_UNKNOWN | UNKNOWN",
+        "100 | '' | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | '' | DELIMITED | BAD_RESPONSE | YES",
+        "204 | '' | DELIMITED | BAD_RESPONSE | YES",
+        "200 | <html></html> | DELIMITED | BAD_RESPONSE | YES",
+        "200 | {'images':[]} | DELIMITED | BAD_RESPONSE | YES",
+        "200 | {'images':null} | DELIMITED | BAD_RESPONSE | YES",
+        "200 | {'message':'no','statusCode':500} | DELIMITED | BAD_RESPONSE | YES",
+        "200 | {'images':[{'ur | TRUNCATED | OUTCOME_UNKNOWN | UNKNOWN",
         "200 | {'images':[{'ur | CLOSED | OUTCOME_UNKNOWN | UNKNOWN",
-        "200 | {'images':[{'url':'u'}]} | CUT | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | {'images':[{'url':'u'}]} | TRUNCATED | OUTCOME_UNKNOWN | UNKNOWN",
         "200 | {'images':[{'url':'u'}]} | TIMED_OUT | OUTCOME_UNKNOWN | UNKNOWN",
         "200 | {'images':[{'url':'u'}]} | TOO_LARGE | BAD_RESPONSE | YES",
-        "301 | '' | WHOLE | BAD_RESPONSE | NO",
-        "307 | '' | CUT | BAD_RESPONSE | NO",
-        "400 | {'message':'no','statusCode':400} | WHOLE | INVALID_REQUEST | NO",
-        "400 | plain words | WHOLE | INVALID_REQUEST | NO",
-        "400 | '' | CUT | INVALID_REQUEST | NO",
-        "401 | '' | WHOLE | UNAUTHORIZED | NO",
-        "402 | '' | WHOLE | FORBIDDEN | NO",
-        "403 | '' | WHOLE | FORBIDDEN | NO",
-        "404 | '' | WHOLE | INVALID_REQUEST | NO",
-        "413 | '' | WHOLE | INVALID_REQUEST | NO",
+        "301 | '' | DELIMITED | BAD_RESPONSE | NO",
+        "307 | '' | TRUNCATED | BAD_RESPONSE | NO",
+        "400 | {'message':'no','statusCode':400} | DELIMITED | INVALID_REQUEST | NO",
+        "400 | plain words | DELIMITED | INVALID_REQUEST | NO",
+        "400 | '' | TRUNCATED | INVALID_REQUEST | NO",
+        "401 | '' | DELIMITED | UNAUTHORIZED | NO",
+        "402 | '' | DELIMITED | FORBIDDEN | NO",
+        "403 | '' | DELIMITED | FORBIDDEN | NO",
+        "404 | '' | DELIMITED | INVALID_REQUEST | NO",
+        "413 | '' | DELIMITED | INVALID_REQUEST | NO",
         "422 | '' | TOO_LARGE | INVALID_REQUEST | NO",
-        "408 | '' | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "499 | <html></html> | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "408 | {'message':'no','statusCode':408} | WHOLE | INVALID_REQUEST | NO",
-        "429 | '' | WHOLE | RATE_LIMITED | NO",
-        "500 | {'message':'no','statusCode':500} | WHOLE | SERVER_ERROR | NO",
-        "502 | {'message':'no','statusCode':'502'} | WHOLE | SERVER_ERROR | NO",
+        "408 | '' | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "499 | <html></html> | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "408 | {'message':'no','statusCode':408} | DELIMITED | INVALID_REQUEST | NO",
+        "429 | '' | DELIMITED | RATE_LIMITED | NO",
+        "500 | {'message':'no','statusCode':500} | DELIMITED | SERVER_ERROR | NO",
+        "502 | {'message':'no','statusCode':'502'} | DELIMITED | SERVER_ERROR | NO",
         "503 | {'requestId':'r'} | CLOSED | SERVER_ERROR | NO",
-        "504 | {'message':'no','statusCode':504} | WHOLE | SERVER_ERROR | NO",
-        "500 | {'message':'no','statusCode':500} | CUT | OUTCOME_UNKNOWN | UNKNOWN",
-        "500 | {'message':'Internal server error'} | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "502 | <html></html> | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "503 | '' | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "504 | {'images':[]} | WHOLE | OUTCOME_UNKNOWN | UNKNOWN",
-        "599 | [] | WHOLE | OUTCOME_UNKNOWN | UNKNOWN"
+        "504 | {'message':'no','statusCode':504} | DELIMITED | SERVER_ERROR | NO",
+        "500 | {'message':'no','statusCode':500} | TRUNCATED | OUTCOME_UNKNOWN | UNKNOWN",
+        "500 | {'message':'Internal server error'} | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "502 | <html></html> | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "503 | '' | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "504 | {'images':[]} | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
+        "599 | [] | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN"
       })
   void classifiesAccordingToTheTable(
       int status, String body, ReceivedResponse.End end, FailureType type, Billed billed) {
@@ -101,7 +101,7 @@ class ResponseClassifierTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200, WHOLE", "201, WHOLE", "200, CLOSED"})
+  @CsvSource({"200, DELIMITED", "201, DELIMITED", "200, CLOSED"})
   void aCompleteImageIsASuccess(int status, ReceivedResponse.End end) {
     assertThat(classify(status, IMAGE, end, headers()).result().images()).hasSize(1);
   }
@@ -113,7 +113,7 @@ class ResponseClassifierTest {
         classify(
                 200,
                 body,
-                WHOLE,
+                DELIMITED,
                 headers().set("x-aimlapi-credits-used", "3").set("x-aimlapi-usd-spent", "0.0040"))
             .result();
 
@@ -126,7 +126,7 @@ class ResponseClassifierTest {
     String body = "{'data':[{'url':'u'}],'meta':{'usage':{'credits_used':1,'usd_spent':2}}}";
 
     assertThat(
-            classify(200, body, WHOLE, headers().set("x-aimlapi-usd-spent", "?"))
+            classify(200, body, DELIMITED, headers().set("x-aimlapi-usd-spent", "?"))
                 .result()
                 .usdSpent())
         .isEqualTo(new BigDecimal("2"));
@@ -135,7 +135,7 @@ class ResponseClassifierTest {
   @Test
   void fewerImagesThanRequestedAreASuccessThatSaysSo() {
     ReceivedResponse response =
-        new ReceivedResponse(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), WHOLE);
+        new ReceivedResponse(200, headers(), Buffer.buffer(IMAGE.replace('\'', '"')), DELIMITED);
 
     assertThat(classify.classify(REQUEST.withNumImages(3), response).result().missingImages())
         .isEqualTo(2);
@@ -145,7 +145,7 @@ class ResponseClassifierTest {
   void theMessageOfTheServerReachesTheCallerWithoutTheKey() {
     String body = "{'message':'key sk-secret:\\n prompt too long','statusCode':400}";
 
-    assertThat(classify(400, body, WHOLE, headers()).failure())
+    assertThat(classify(400, body, DELIMITED, headers()).failure())
         .hasMessageContaining("key ***: prompt too long")
         .hasMessageNotContaining(KEY);
   }
@@ -154,14 +154,15 @@ class ResponseClassifierTest {
   void theKeyIsRemovedFromThePrompt() {
     String body = "{'images':[{'url':'u'}],'prompt':'Bearer sk-secret'}";
 
-    assertThat(classify(200, body, WHOLE, headers()).result().prompt()).isEqualTo("Bearer ***");
+    assertThat(classify(200, body, DELIMITED, headers()).result().prompt()).isEqualTo("Bearer ***");
   }
 
   @Test
   void aFailureContainsTheRetryAfter() {
-    assertThat(classify(429, "", WHOLE, headers().set("Retry-After", "7")).failure().retryAfter())
+    assertThat(
+            classify(429, "", DELIMITED, headers().set("Retry-After", "7")).failure().retryAfter())
         .isEqualTo(Duration.ofSeconds(7));
-    assertThat(classify(429, "", WHOLE, headers()).failure().retryAfter()).isNull();
+    assertThat(classify(429, "", DELIMITED, headers()).failure().retryAfter()).isNull();
   }
 
   @ParameterizedTest
@@ -170,11 +171,11 @@ class ResponseClassifierTest {
     AttemptResult success = classify(200, IMAGE, end, headers().set("content-encoding", "br"));
     AttemptResult failure = classify(500, "{'message':'m','statusCode':500}", end, headers());
 
-    if (end.isComplete()) {
+    if (end.isReadable()) {
       assertThat(success.result().images()).hasSize(1);
       assertThat(failure.failure().type()).isEqualTo(FailureType.SERVER_ERROR);
     } else {
-      boolean unknown = end == CUT || end == TIMED_OUT;
+      boolean unknown = end == TRUNCATED || end == TIMED_OUT;
       assertThat(success.failure())
           .hasMessageContaining(end.problem())
           .extracting(GenerationException::type)

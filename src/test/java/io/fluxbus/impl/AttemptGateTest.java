@@ -108,7 +108,7 @@ class AttemptGateTest {
       GenerationOutcome outcome = Await.result(client.submit(CAT, through(gate)).outcome());
 
       assertThat(assertFailed(outcome, FailureType.CANCELLED, Billed.NO, 0))
-          .hasMessageContaining("its gate stayed shut: the disk is full");
+          .hasMessageContaining("its gate did not open:  the disk is full");
     }
     assertThat(
             assertFailed(

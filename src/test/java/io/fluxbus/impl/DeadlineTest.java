@@ -50,7 +50,7 @@ class DeadlineTest {
     assertThat(client.stats().queued()).isEqualTo(2);
     clock.advance(Duration.ofSeconds(2));
     assertThat(assertFailed(Await.result(late.outcome()), DEADLINE_EXCEEDED, Billed.NO, 0))
-        .hasMessageContaining("its time was up before it could be sent");
+        .hasMessageContaining("its deadline passed before it could be sent");
     assertThat(client.stats().queued()).isEqualTo(1);
     exchange.answer(SUCCESS);
     server.next().answer(SUCCESS);

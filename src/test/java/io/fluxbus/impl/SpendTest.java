@@ -197,8 +197,7 @@ class SpendTest {
 
     GenerationException failure = assertFailed(outcome, OUTCOME_UNKNOWN, Billed.UNKNOWN, 2);
     assertThat(failure)
-        .hasMessageContaining(
-            "(not tried again: the spend limit leaves no room for another attempt)");
+        .hasMessageContaining("(not tried again: the spend limit does not cover another attempt)");
     assertThat(outcome.unknownAttempts()).isEqualTo(1);
     assertThat(stub.ledger().usd()).isEqualByComparingTo("0.12");
     assertIdle(client, 2);
