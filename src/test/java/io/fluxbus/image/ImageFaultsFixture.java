@@ -18,9 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class ImageFaultsFixture {
   static final Buffer IMAGE = Samples.jpeg(64, 48);
-  static final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
-  static Vertx vertx;
+  final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+  final Vertx vertx = Vertx.vertx().exceptionHandler(unhandled::add);
 
   @TempDir(factory = TargetDirectory.class)
   Path directory;
@@ -42,20 +40,11 @@ abstract class ImageFaultsFixture {
 
   ImageHost server;
 
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx().exceptionHandler(unhandled::add);
-  }
-
-  @AfterAll
-  static void close() {
-    Await.result(vertx.close());
-  }
-
   @AfterEach
   void assertNoTemporaryFile() {
     dns.countDown();
     opened.forEach(files -> Await.result(files.close()));
+    Await.result(vertx.close());
     assertThat(Samples.files(directory)).noneMatch(name -> name.startsWith("."));
     assertThat(unhandled).isEmpty();
   }
@@ -123,7 +112,7 @@ abstract class ImageFaultsFixture {
   }
 
   /** Writes data repeatedly without end, as fast as the other side reads. */
-  static void repeat(NetSocket socket, long everyMillis, Buffer data) {
+  void repeat(NetSocket socket, long everyMillis, Buffer data) {
     vertx.setPeriodic(
         everyMillis,
         id -> {

@@ -9,14 +9,13 @@ import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server of images, and the directory in which they are saved. */
 abstract class ImageFilesFixture {
-  static Vertx vertx;
+  final Vertx vertx = Vertx.vertx();
   final List<MultiMap> requests = new CopyOnWriteArrayList<>();
 
   @TempDir(factory = TargetDirectory.class)
@@ -29,13 +28,8 @@ abstract class ImageFilesFixture {
 
   ImageFiles files;
 
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void close() {
+  @AfterEach
+  void close() {
     Await.result(vertx.close());
   }
 
