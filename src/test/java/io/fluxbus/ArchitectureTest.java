@@ -28,7 +28,7 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.fluxbus");
 
-  /** From the lowest to the highest: a package may use those before it. */
+  /** From the lowest to the highest package. A package may use the packages before it. */
   private static final List<String> PACKAGES =
       List.of(
           "io.fluxbus.internal",
@@ -48,9 +48,9 @@ class ArchitectureTest {
   /** The classes that may use one package above their own, and why. */
   private static final Map<String, String> UPWARD_IMPORTS =
       Map.of(
-          // Its static factories name the implementation, as those of Vert.x's interfaces do.
+          // Its static factories use the implementation, as those of Vert.x's interfaces do.
           "io.fluxbus.FluxClient", "io.fluxbus.impl",
-          // Their fromJson and toJson name the wire format, which is built from the values.
+          // Their fromJson and toJson use the wire format, which uses these values.
           "io.fluxbus.GenerationRequest", "io.fluxbus.json",
           "io.fluxbus.GenerationResult", "io.fluxbus.json",
           "io.fluxbus.GenerationOutcome", "io.fluxbus.json");
@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void packagesImportOnlyDownwards() {
+  void packagesImportOnlyLowerPackages() {
     for (int i = 0; i < PACKAGES.size() - 1; i++) {
       String[] above = PACKAGES.subList(i + 1, PACKAGES.size()).toArray(String[]::new);
       noClasses()
@@ -97,7 +97,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheCommandLineKnowsTheStubAndPicocli() {
+  void onlyTheCommandLineUsesTheStubAndPicocli() {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.fluxbus.cli", "io.fluxbus.stub..")

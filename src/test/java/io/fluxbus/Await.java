@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits on a test's thread for an event. The time limit only ends a test that hangs. */
+/** Waits for an event on the thread of a test. The time limit only ends a test that hangs. */
 public final class Await {
   private static final long SECONDS = 30;
 

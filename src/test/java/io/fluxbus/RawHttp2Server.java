@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
 /**
- * {@link RawServer} for HTTP/2 with prior knowledge: a server of bare frames. It greets each
- * connection, reads each request whole, and lets the script do what it likes with the socket. What
- * a script writes at once arrives at once.
+ * Like {@link RawServer}, for HTTP/2 with prior knowledge. The server sends its preface on each
+ * connection, reads each request completely, and passes the socket to a script, which writes raw
+ * frames. Frames that the script writes together arrive together.
  */
 public final class RawHttp2Server {
   private static final int PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length();
@@ -46,15 +46,18 @@ public final class RawHttp2Server {
   }
 
   /**
-   * Starts one; it ends with its Vertx.
+   * Starts a server, which is closed with the Vertx.
    *
-   * @param script given the socket and the stream of each whole request
+   * @param script receives the socket and the stream of each complete request
    */
   public static RawHttp2Server start(Vertx vertx, ObjIntConsumer<NetSocket> script) {
     return new RawHttp2Server(vertx, socket -> socket.write(settings()), script);
   }
 
-  /** Starts a server with another start than the settings. It does not answer requests. */
+  /**
+   * Starts a server that sends other bytes than its settings at the start. It does not answer
+   * requests.
+   */
   public static RawHttp2Server greeting(Vertx vertx, Consumer<NetSocket> greeting) {
     return new RawHttp2Server(vertx, greeting, (socket, stream) -> {});
   }

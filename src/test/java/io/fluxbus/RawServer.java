@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server of bare bytes, for what a well-behaved one cannot do. It reads each request whole, keeps
- * its text, and lets the script do what it likes with the socket.
+ * A server for responses that a correct HTTP server cannot send. It reads each request completely,
+ * keeps its text, and passes the socket to a script, which writes raw bytes.
  */
 public final class RawServer {
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
@@ -86,7 +86,7 @@ public final class RawServer {
     socket.exceptionHandler(gone -> {});
     socket.handler(
         bytes -> {
-          // One char a byte, so that lengths are those of the wire.
+          // One character for each byte, so that lengths are those on the wire.
           String text = received.append(bytes.toString(StandardCharsets.ISO_8859_1)).toString();
           int head = text.indexOf("\r\n\r\n");
           Matcher length = LENGTH.matcher(text);

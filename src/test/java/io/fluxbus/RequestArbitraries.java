@@ -29,7 +29,7 @@ public final class RequestArbitraries {
     return Arbitraries.strings().withChars("ABCXYZabcxyz0189._:-").ofMinLength(1).ofMaxLength(128);
   }
 
-  /** Whole characters of every plane, not only those of the first. */
+  /** Characters of all Unicode planes, without lone surrogates. */
   static Arbitrary<String> prompts() {
     return Arbitraries.integers()
         .between(0, Character.MAX_CODE_POINT)

@@ -16,10 +16,11 @@ public record TestAuthority(Path certificate, Path store, Path trustStore) {
   public static final String PASSWORD = "password";
 
   /**
-   * Makes one with keytool.
+   * Creates an authority with keytool.
    *
-   * @param folder where its files go
-   * @param san what the server's certificate is for, such as {@code dns:example.test}
+   * @param folder the folder for its files
+   * @param san the subject alternative name of the server's certificate, such as {@code
+   *     dns:example.test}
    */
   public static TestAuthority create(Path folder, String name, String san) throws Exception {
     Path store = folder.resolve(name + ".p12");

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A proxy that takes CONNECT and SOCKS5. Every name is this machine for it, as no resolver knows
- * the names of the tests.
+ * A proxy that supports CONNECT and SOCKS5. It resolves every name to this machine, because no
+ * resolver knows the names of the tests.
  */
 public final class TestProxy {
   private static final Pattern CONNECT = Pattern.compile("CONNECT (\\S+):(\\d+) HTTP/1.1\r\n");

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class AdmitExpiryRace {
   private final Race race = new Race(8);
   private final Racer running = race.call();
-  private final Racer brief = race.brief();
+  private final Racer expiring = race.expiring();
 
   public AdmitExpiryRace() {
     race.admit(running);
@@ -27,8 +27,8 @@ public class AdmitExpiryRace {
 
   @Actor
   public void admit() {
-    race.admit(brief);
-    race.withdraw(brief);
+    race.admit(expiring);
+    race.withdraw(expiring);
   }
 
   @Actor

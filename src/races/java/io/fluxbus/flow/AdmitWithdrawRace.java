@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class AdmitWithdrawRace {
   private final Race race = new Race(8);
   private final Racer running = race.call();
-  private final Racer brief = race.brief();
+  private final Racer expiring = race.expiring();
 
   public AdmitWithdrawRace() {
     race.admit(running);
@@ -27,12 +27,12 @@ public class AdmitWithdrawRace {
 
   @Actor
   public void admit() {
-    race.admit(brief);
+    race.admit(expiring);
   }
 
   @Actor
   public void withdraw() {
-    race.withdraw(brief);
+    race.withdraw(expiring);
     race.wake(Race.EXPIRED);
   }
 

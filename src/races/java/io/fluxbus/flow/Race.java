@@ -11,32 +11,32 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * An admission with one permit, the calls that race in it, and the check of their callbacks. Actors
- * use it from their threads as the client does: each runs the effects of its decision. One thread
- * creates the calls before the race, and checks them after it.
+ * An admission with one permit, the calls that race in it, and the check of their callbacks. The
+ * actors use it as the client does: each runs the effects of its decision on its own thread. One
+ * thread creates the calls before the race, and checks them after it.
  */
 final class Race {
-  /** The outcome of a race in which every rule was kept. */
+  /** The outcome of a race in which no rule was broken. */
   static final String OK = "ok";
 
-  static final String OK_MEANS = "Every call ended once, and nothing is held any more.";
+  static final String OK_MEANS = "Every call ended once, and no permit or reservation is left.";
 
-  /** When the calls are submitted, in nanoseconds. */
+  /** The time at which the calls are submitted, in nanoseconds. */
   static final long START = 0;
 
-  /** When a brief call has certainly expired. */
+  /** A time at which an {@link #expiring} call has certainly expired, in nanoseconds. */
   static final long EXPIRED = 10_000_000;
 
   /** The time between two attempts of a call. */
   static final long DELAY = 3_000_000;
 
-  private static final long BRIEF = 5_000_000;
-  private static final long LONG = 1_000_000_000;
+  private static final long SHORT_DEADLINE = 5_000_000;
+  private static final long LONG_DEADLINE = 1_000_000_000;
 
   /** The wheel wakes a call at most this late. */
   private static final long TICK = 2_000_000;
 
-  /** More than any drain needs. A broken list may never be empty. */
+  /** The most rounds of a drain. A correct list needs fewer; a broken list may never be empty. */
   private static final int ROUNDS = 50;
 
   private static final long PRICE = 1;
@@ -55,32 +55,32 @@ final class Race {
             new SpendBudget(Long.MAX_VALUE),
             new RetryPolicy(10, 1, 1, true),
             new RetryBudget(10),
-            new CircuitBreaker(LONG),
+            new CircuitBreaker(LONG_DEADLINE),
             START);
   }
 
   /** A call that keeps its permit until an actor settles it. */
   Racer call() {
-    return call(LONG, null, false);
+    return call(LONG_DEADLINE, null, false);
   }
 
   /** A call that settles as soon as it has a permit. */
-  Racer swift() {
-    return call(LONG, null, true);
+  Racer selfSettling() {
+    return call(LONG_DEADLINE, null, true);
   }
 
-  /** A call that has expired at {@link #EXPIRED}. */
-  Racer brief() {
-    return call(BRIEF, null, false);
+  /** A call whose deadline has passed at {@link #EXPIRED}. */
+  Racer expiring() {
+    return call(SHORT_DEADLINE, null, false);
   }
 
   /** A call that shares one result with the other equal calls. */
-  Racer equal() {
-    return call(LONG, "equal", false);
+  Racer coalescing() {
+    return call(LONG_DEADLINE, "equal", false);
   }
 
-  private Racer call(long deadline, Object key, boolean swift) {
-    Racer racer = new Racer((char) ('a' + racers.size()), deadline, key, swift);
+  private Racer call(long deadline, Object key, boolean selfSettling) {
+    Racer racer = new Racer((char) ('a' + racers.size()), deadline, key, selfSettling);
     racers.add(racer);
     return racer;
   }
@@ -138,7 +138,7 @@ final class Race {
     run(() -> admission.close(START));
   }
 
-  /** An exception is a broken rule, and does not end the race. */
+  /** Runs a decision. An exception counts as a broken rule and does not end the race. */
   private void run(Supplier<Effects> decision) {
     try {
       decision.get().run();
@@ -164,14 +164,16 @@ final class Race {
     return defect.get() == null ? OK : defect.get();
   }
 
-  /** Also expects this number of rejections. */
+  /** Like {@link #outcome()}, and expects this number of rejections. */
   String outcome(int rejections) {
     String outcome = outcome();
     int rejected = racers.stream().mapToInt(racer -> racer.rejected.get()).sum();
     return outcome.equals(OK) && rejected != rejections ? rejected + " rejected" : outcome;
   }
 
-  /** Settles what runs, wakes what waits at its time, and closes the admission. */
+  /**
+   * Settles the running calls, wakes the waiting calls at their times, and closes the admission.
+   */
   private void drain() {
     long now = START;
     for (int round = 0; round < ROUNDS && busy(admission.stats()); round++) {
@@ -181,7 +183,7 @@ final class Race {
       AdmissionStats stats = admission.stats();
       if (stats.inFlight() == 0 && stats.waiting() > 0) {
         if (racers.stream().anyMatch(racer -> racer.state == Ticket.State.QUEUED)) {
-          broken("a call waits beside a free permit");
+          broken("a call waits although a permit is free");
         }
         if (admission.wakeAt() == Admission.NEVER) {
           broken("a call waits without a time to wake");
@@ -214,7 +216,7 @@ final class Race {
   /** A call that counts its callbacks. */
   final class Racer extends Ticket {
     private final char name;
-    private final boolean swift;
+    private final boolean selfSettling;
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger retried = new AtomicInteger();
     private final AtomicInteger settled = new AtomicInteger();
@@ -222,19 +224,19 @@ final class Race {
     private final AtomicInteger withdrawn = new AtomicInteger();
     private final AtomicInteger shared = new AtomicInteger();
 
-    private Racer(char name, long deadline, Object key, boolean swift) {
+    private Racer(char name, long deadline, Object key, boolean selfSettling) {
       super(Priority.INTERACTIVE, deadline, PRICE, key);
       this.name = name;
-      this.swift = swift;
+      this.selfSettling = selfSettling;
     }
 
     @Override
     protected void onPermit() {
       started.incrementAndGet();
       if (holding.incrementAndGet() > 1) {
-        broken("two hold the one permit");
+        broken("two calls hold the one permit");
       }
-      if (swift) {
+      if (selfSettling) {
         settle(this);
       }
     }

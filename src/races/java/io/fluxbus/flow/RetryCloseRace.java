@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class RetryCloseRace {
   private final Race race = new Race(8);
   private final Racer running = race.call();
-  private final Racer next = race.swift();
+  private final Racer next = race.selfSettling();
 
   public RetryCloseRace() {
     race.admit(running);

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class SettleCloseRace {
   private final Race race = new Race(8);
   private final Racer running = race.call();
-  private final Racer next = race.swift();
+  private final Racer next = race.selfSettling();
   private final Racer last = race.call();
 
   public SettleCloseRace() {

@@ -18,9 +18,9 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @State
 public class SettleLeaderRace {
   private final Race race = new Race(8);
-  private final Racer leader = race.equal();
-  private final Racer follower = race.equal();
-  private final Racer last = race.equal();
+  private final Racer leader = race.coalescing();
+  private final Racer follower = race.coalescing();
+  private final Racer last = race.coalescing();
 
   public SettleLeaderRace() {
     race.admit(leader);

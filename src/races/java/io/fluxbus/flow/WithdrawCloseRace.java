@@ -18,18 +18,18 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @State
 public class WithdrawCloseRace {
   private final Race race = new Race(8);
-  private final Racer resting = race.call();
+  private final Racer backingOff = race.call();
   private final Racer next = race.call();
 
   public WithdrawCloseRace() {
-    race.admit(resting);
-    race.retryOrSettle(resting, Race.DELAY);
+    race.admit(backingOff);
+    race.retryOrSettle(backingOff, Race.DELAY);
     race.admit(next);
   }
 
   @Actor
   public void withdraw() {
-    race.withdraw(resting);
+    race.withdraw(backingOff);
   }
 
   @Actor

@@ -19,18 +19,18 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class WithdrawExpiryRace {
   private final Race race = new Race(8);
   private final Racer running = race.call();
-  private final Racer brief = race.brief();
+  private final Racer expiring = race.expiring();
   private final Racer last = race.call();
 
   public WithdrawExpiryRace() {
     race.admit(running);
-    race.admit(brief);
+    race.admit(expiring);
     race.admit(last);
   }
 
   @Actor
   public void withdraw() {
-    race.withdraw(brief);
+    race.withdraw(expiring);
   }
 
   @Actor

@@ -19,8 +19,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class WithdrawLeaderRace {
   private final Race race = new Race(8);
   private final Racer running = race.call();
-  private final Racer leader = race.equal();
-  private final Racer follower = race.equal();
+  private final Racer leader = race.coalescing();
+  private final Racer follower = race.coalescing();
 
   public WithdrawLeaderRace() {
     race.admit(running);

@@ -220,7 +220,7 @@ class AdaptiveLimitTest {
     }
   }
 
-  /** Accepts that many calls while every permit is in use. */
+  /** Accepts the given number of calls while every permit is in use. */
   private void accept(int calls) {
     for (int i = 0; i < calls; i++) {
       limit.onAccepted(limit.epoch(), limit.current());

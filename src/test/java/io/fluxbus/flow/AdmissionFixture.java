@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.FailureType;
 import java.util.OptionalLong;
 
-/** The base class of the tests of {@link Admission}: one instance, and the time. */
+/** The base class of the tests of {@link Admission}. It has one instance and the current time. */
 abstract class AdmissionFixture {
   static final long SECOND = Call.SECOND;
   static final long COOL_DOWN = 30 * SECOND;
 
-  /** A wheel may wake a call as late as this. */
+  /** The longest delay with which the wheel wakes a call. */
   static final long TICK = 1 << 20;
 
   static final String SUSPENDED =
@@ -28,7 +28,7 @@ abstract class AdmissionFixture {
   SpendBudget spend = new SpendBudget(Long.MAX_VALUE);
   RetryBudget retries = new RetryBudget(100);
 
-  /** Without a random part, so that a delay is as long as the API asks. */
+  /** A policy without a random part: a delay is as long as the API asks. */
   RetryPolicy policy = new RetryPolicy(4, 1, 1, true);
 
   Admission admission;
@@ -134,7 +134,7 @@ abstract class AdmissionFixture {
     assertThat(call.ends()).isEqualTo(1);
     assertThat(call.rejection().type()).isEqualTo(type);
     assertThat(call.rejection().detail()).isEqualTo(detail);
-    assertThat(withdraw(call)).as("it can still be withdrawn").isFalse();
+    assertThat(withdraw(call)).as("the call can still be withdrawn").isFalse();
   }
 
   static void assertRuns(Call... calls) {
@@ -149,7 +149,7 @@ abstract class AdmissionFixture {
     }
   }
 
-  /** Lets time pass, and wakes the admission whenever it asks for that. */
+  /** Advances the time, and calls {@link Admission#wake} whenever it is due. */
   void pass(long nanos) {
     long until = now + nanos;
     while (admission.wakeAt() != Admission.NEVER && admission.wakeAt() - until <= 0) {
@@ -160,7 +160,7 @@ abstract class AdmissionFixture {
     now = until;
   }
 
-  /** Allows one nanosecond more, because {@link Admission#NEVER} is not a time. */
+  /** Accepts one nanosecond more, because the time may not be {@link Admission#NEVER}. */
   void assertWakesIn(long nanos) {
     assertThat(admission.wakeAt()).isNotEqualTo(Admission.NEVER);
     assertThat(admission.wakeAt() - now).isBetween(nanos, nanos + 1);

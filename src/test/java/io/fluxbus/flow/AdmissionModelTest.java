@@ -117,7 +117,7 @@ class AdmissionModelTest {
       }
     }
 
-    /** One of the calls in that place, or none. */
+    /** Returns one of the calls in this place, as a list that is empty if there is no such call. */
     private List<Entry> any(AdmissionStep step, Place place) {
       List<Entry> there = entries.stream().filter(entry -> entry.place == place).toList();
       return there.isEmpty() ? there : List.of(there.get(step.which() % there.size()));
@@ -179,7 +179,7 @@ class AdmissionModelTest {
       }
     }
 
-    /** Lets time pass, and wakes the admission whenever it asks for that. */
+    /** Advances the time, and calls {@link Admission#wake} whenever it is due. */
     private void pass(long until) {
       while (admission.wakeAt() != Admission.NEVER && admission.wakeAt() - until <= 0) {
         long before = now;
@@ -233,7 +233,10 @@ class AdmissionModelTest {
       return calls.stream().mapToLong(entry -> entry.price).sum();
     }
 
-    /** Every waiting call gets a permit or a rejection, and then nothing is held any more. */
+    /**
+     * Checks that every waiting call gets a permit or a rejection, and that then no permit or
+     * reservation is left.
+     */
     void finish() {
       AdmissionStep last =
           new AdmissionStep(AdmissionStep.Kind.SETTLE, 1, 0, LimitSignal.ACCEPTED, 0);

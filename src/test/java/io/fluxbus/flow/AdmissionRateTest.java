@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the rate holds back. Runs at several times, including a negative clock and one that wraps.
+ * Calls that the rate limit delays. Runs at several times, including a negative clock and one that
+ * wraps.
  */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})

@@ -42,7 +42,7 @@ class AdmissionRetryTest extends AdmissionFixture {
   }
 
   @Test
-  void aReturningCallGoesBeforeThoseThatCameLater() {
+  void aReturningCallGoesBeforeCallsThatWereSubmittedLater() {
     Call first = admit();
     Call second = admit();
     Call third = admit();

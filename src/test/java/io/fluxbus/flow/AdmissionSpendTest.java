@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is reserved, counted and given back. All tests run at several times, including a negative
- * clock and one that wraps.
+ * Reservations of the spend limit. All tests run at several times, including a negative clock and
+ * one that wraps.
  */
 @ParameterizedClass
 @ValueSource(longs = {0, -17, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE})

@@ -38,7 +38,7 @@ final class Call extends Ticket {
     callbacks.add(leader);
   }
 
-  /** "start" for a permit, otherwise the rejection, or the leader that has ended. */
+  /** Returns "start" for a permit; otherwise the rejection or the leader that has ended. */
   List<Object> callbacks() {
     return callbacks;
   }
@@ -47,7 +47,7 @@ final class Call extends Ticket {
     return (int) callbacks.stream().filter("start"::equals).count();
   }
 
-  /** How many callbacks ended the call without a start. */
+  /** The number of callbacks that ended the call without a permit. */
   int ends() {
     return callbacks.size() - starts();
   }

@@ -60,7 +60,7 @@ class CallQueueTest {
   }
 
   @Test
-  void aWokenCallKeepsItsPlace() {
+  void aWokenCallStaysInItsList() {
     queue.enqueue(call);
     queue.enqueue(other);
 

@@ -37,7 +37,7 @@ class EffectsTest {
   }
 
   @Test
-  void aPassedDeadlineHasNoRetryAfter() {
+  void aRejectionForAPassedDeadlineHasNoRetryAfter() {
     assertThat(Rejection.expired())
         .isEqualTo(
             new Rejection(

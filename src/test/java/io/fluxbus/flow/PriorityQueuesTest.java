@@ -35,7 +35,7 @@ class PriorityQueuesTest {
   }
 
   @Test
-  void returningCallsGoBeforeTheNewcomersOfTheirPriority() {
+  void returningCallsGoBeforeNewCallsOfTheirPriority() {
     Call newcomer = add(INTERACTIVE, 1).get(0);
     Call bulkNewcomer = add(BULK, 1).get(0);
     Call returning = returning(INTERACTIVE);

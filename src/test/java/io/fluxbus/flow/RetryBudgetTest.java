@@ -70,7 +70,7 @@ class RetryBudgetTest {
     int retries = 0;
     for (int i = 0; i < CALLS; i++) {
       budget.deposit();
-      // A call that fails fails again: up to four attempts.
+      // A failing call fails in each of its up to four attempts.
       for (int attempt = 1;
           attempt < 4 && random.nextDouble() < failing && budget.hasToken();
           attempt++) {

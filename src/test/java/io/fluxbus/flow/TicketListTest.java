@@ -34,7 +34,7 @@ class TicketListTest {
     assertThat(contents(list)).isEmpty();
   }
 
-  /** A positive number adds, another removes the one at that place. */
+  /** A positive number adds a ticket. Any other number removes the ticket at that index. */
   @Property
   void removingTicketsKeepsTheOrder(@ForAll List<@IntRange(min = -20, max = 20) Integer> steps) {
     TicketList tickets = new TicketList();

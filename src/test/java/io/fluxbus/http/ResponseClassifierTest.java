@@ -58,7 +58,7 @@ class ResponseClassifierTest {
         "200 | {'images':null} | DELIMITED | BAD_RESPONSE | YES",
         "200 | {'message':'no','statusCode':500} | DELIMITED | BAD_RESPONSE | YES",
         "200 | {'images':[{'ur | TRUNCATED | OUTCOME_UNKNOWN | UNKNOWN",
-        "200 | {'images':[{'ur | CLOSED | OUTCOME_UNKNOWN | UNKNOWN",
+        "200 | {'images':[{'ur | CONNECTION_CLOSED | OUTCOME_UNKNOWN | UNKNOWN",
         "200 | {'images':[{'url':'u'}]} | TRUNCATED | OUTCOME_UNKNOWN | UNKNOWN",
         "200 | {'images':[{'url':'u'}]} | TIMED_OUT | OUTCOME_UNKNOWN | UNKNOWN",
         "200 | {'images':[{'url':'u'}]} | TOO_LARGE | BAD_RESPONSE | YES",
@@ -79,7 +79,7 @@ class ResponseClassifierTest {
         "429 | '' | DELIMITED | RATE_LIMITED | NO",
         "500 | {'message':'no','statusCode':500} | DELIMITED | SERVER_ERROR | NO",
         "502 | {'message':'no','statusCode':'502'} | DELIMITED | SERVER_ERROR | NO",
-        "503 | {'requestId':'r'} | CLOSED | SERVER_ERROR | NO",
+        "503 | {'requestId':'r'} | CONNECTION_CLOSED | SERVER_ERROR | NO",
         "504 | {'message':'no','statusCode':504} | DELIMITED | SERVER_ERROR | NO",
         "500 | {'message':'no','statusCode':500} | TRUNCATED | OUTCOME_UNKNOWN | UNKNOWN",
         "500 | {'message':'Internal server error'} | DELIMITED | OUTCOME_UNKNOWN | UNKNOWN",
@@ -101,7 +101,7 @@ class ResponseClassifierTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200, DELIMITED", "201, DELIMITED", "200, CLOSED"})
+  @CsvSource({"200, DELIMITED", "201, DELIMITED", "200, CONNECTION_CLOSED"})
   void aCompleteImageIsASuccess(int status, ReceivedResponse.End end) {
     assertThat(classify(status, IMAGE, end, headers()).result().images()).hasSize(1);
   }

@@ -55,7 +55,7 @@ class AttemptGateTest {
                   return open.future();
                 }));
     Await.until(() -> asked.get() == 1);
-    // One that is sent after it arrives before it.
+    // A call that is submitted later arrives first.
     client.submit(CAT.withId("other"));
     assertThat(server.next().id()).isEqualTo("other");
     assertThat(client.stats().inFlight()).isEqualTo(2);
@@ -68,7 +68,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void theGateIsAskedForEachAttempt(Vertx vertx) {
+  void theGateIsAskedBeforeEachAttempt(Vertx vertx) {
     Queue<String> answers =
         new ConcurrentLinkedQueue<>(List.of(failure("429 Too Many Requests", "no"), SUCCESS));
     RawServer server = RawServer.start(vertx, socket -> socket.write(answers.remove()));
@@ -92,7 +92,7 @@ class AttemptGateTest {
   }
 
   @Test
-  void aGateThatStaysShutEndsTheCallUnsent(Vertx vertx) {
+  void aGateThatFailsEndsTheCallUnsent(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()));
 

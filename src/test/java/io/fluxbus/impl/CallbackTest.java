@@ -66,8 +66,8 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("a callback that throws: each call has one outcome, and the others continue")
-  void throwing(Vertx vertx) {
+  @DisplayName("a callback that throws affects neither its own call nor other calls")
+  void aThrowingCallback(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(2));
@@ -83,8 +83,8 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("a callback that throws as the client closes")
-  void throwingAsTheClientCloses(Vertx vertx) {
+  @DisplayName("closing ends every call even if callbacks throw")
+  void closingWithThrowingCallbacks(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(2));
@@ -105,8 +105,8 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("a callback that throws as many calls are cancelled")
-  void throwingAsManyAreCancelled(Vertx vertx) {
+  @DisplayName("a cancellation ends every call even if callbacks throw")
+  void cancellingWithThrowingCallbacks(Vertx vertx) {
     Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(1));

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class CancelTest {
   @Test
-  @DisplayName("a call cancelled in the queue is never sent")
+  @DisplayName("a call that is cancelled in the queue is never sent")
   void inTheQueue(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -69,7 +69,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("a call cancelled between two attempts is not sent again")
+  @DisplayName("a call that is cancelled between two attempts is not sent again")
   void betweenAttempts(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
@@ -91,7 +91,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("a call cancelled in flight is unknown, and its exchange is reset")
+  @DisplayName("cancelling a call in flight resets its exchange and makes its outcome unknown")
   void inFlight(Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
@@ -116,7 +116,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("over HTTP/2 the stream is reset, and the connection stays open")
+  @DisplayName("over HTTP/2, cancelling resets the stream, and the connection stays open")
   void inFlightOverHttp2(Vertx vertx) {
     Promise<Throwable> reset = Promise.promise();
     Promise<HttpServerRequest> arrived = Promise.promise();
@@ -172,7 +172,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("while the connection is made, nothing is sent or billed")
+  @DisplayName("a call that is cancelled while connecting is neither sent nor billed")
   void whileConnecting(Vertx vertx) {
     // The handshake never ends, so no byte of the request can be sent.
     Promise<Void> connecting = Promise.promise();
@@ -259,7 +259,7 @@ class CancelTest {
   }
 
   @Test
-  @DisplayName("cancelled from many threads while they run: one outcome each, and no leak")
+  @DisplayName("calls that many threads cancel get one outcome each and leak nothing")
   void fromManyThreads(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClient client = FluxClient.create(vertx, options(server.url()).setMaxConcurrency(8));
@@ -283,7 +283,7 @@ class CancelTest {
     assertThat(client.stats().failures().getOrDefault(FailureType.CANCELLED, 0L))
         .isEqualTo(500 - succeeded);
     assertIdle(client, sent);
-    // A call that has ended holds no connection.
+    // The ended calls have returned their connections.
     List<GenerationCall> later = IntStream.range(0, 50).mapToObj(i -> client.submit(CAT)).toList();
     later.forEach(call -> assertSucceeded(Await.result(call.outcome()), 1));
   }

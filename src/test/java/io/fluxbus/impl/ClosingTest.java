@@ -58,7 +58,7 @@ class ClosingTest {
       Future<GenerationOutcome> joined,
       Future<GenerationOutcome> queued) {
 
-    /** On this thread, to whose context the calls belong. */
+    /** Submits the calls on this thread. They belong to its context. */
     static Busy with(ManualServer server, Function<FluxClientOptions, FluxClient> maker) {
       FluxClient client = maker.apply(oneAtATime(server.url()).setCoalesceSeeded(true));
       GenerationCall resting = client.submit(CAT.withId("resting"));
@@ -98,7 +98,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("the client is closed with a call in every state")
+  @DisplayName("closing the client ends a call in every state")
   void clientClosed(Vertx vertx) {
     Busy busy = Busy.with(new ManualServer(vertx), o -> FluxClient.create(vertx, o));
 
@@ -109,7 +109,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("the Vertx is closed with a call in every state")
+  @DisplayName("closing the Vertx ends a call in every state")
   void vertxClosed(Vertx servers) {
     Vertx vertx = Vertx.vertx();
     Busy busy = Busy.with(new ManualServer(servers), o -> FluxClient.create(vertx, o));
@@ -121,7 +121,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("the Vertx is closed with a call in every state of a shared client")
+  @DisplayName("closing the Vertx ends a call in every state of a shared client")
   void vertxOfASharedClientClosed(Vertx servers) {
     Vertx vertx = Vertx.vertx();
     Busy busy =
@@ -137,7 +137,7 @@ class ClosingTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("the verticle that created the client is undeployed with a call in every state")
+  @DisplayName("undeploying the verticle that created the client ends its calls in every state")
   void owningVerticleUndeployed(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     AtomicReference<FluxClient> made = new AtomicReference<>();
@@ -156,7 +156,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("closed on the event loop of its own calls")
+  @DisplayName("a client can be closed on the event loop of its calls")
   void closedFromAContext(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = client(vertx, server);
@@ -174,7 +174,7 @@ class ClosingTest {
   }
 
   @Test
-  @DisplayName("closed while a call times out during its connect")
+  @DisplayName("closing completes while calls time out as they connect")
   void closedWhileConnecting(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClientOptions options = options(server.url().replace("http:", "https:"));

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** There is no connection, so nothing of the request was sent. */
+/** Calls that do not get a connection fail, and nothing of the request is sent. */
 @ExtendWith(VertxExtension.class)
 class ConnectFaultsTest {
   private static final String PASSWORD = "password";
@@ -57,8 +57,8 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("connection refused: retried, and not billed")
-  void nothingListens(Vertx vertx) throws IOException {
+  @DisplayName("a refused connection is retried and not billed")
+  void refusedConnection(Vertx vertx) throws IOException {
     // Bound but not listening, so that no other test gets the port.
     try (Socket taken = new Socket()) {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -69,7 +69,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a name that does not resolve: retried, and not billed")
+  @DisplayName("a name that does not resolve is retried and not billed")
   void nameDoesNotResolve(Vertx vertx) {
     FluxClientOptions options = options("https://no-such-host.invalid").setMaxAttempts(2);
 
@@ -78,7 +78,7 @@ class ConnectFaultsTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  @DisplayName("a SYN that is dropped: retried, and not billed")
+  @DisplayName("a dropped SYN is retried and not billed")
   void synIsDropped(Vertx vertx) throws IOException {
     // No connection is accepted: when the backlog is full, Linux drops every other SYN.
     List<SocketChannel> backlog = new ArrayList<>();
@@ -101,7 +101,7 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a TLS handshake that never ends: retried at the connect timeout")
+  @DisplayName("a TLS handshake that never ends is retried at the connect timeout")
   void tlsHandshakeStalls(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     String url = server.url().replace("http:", "https:");
@@ -119,8 +119,8 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a certificate of an unknown authority: final, and nothing is sent")
-  void untrusted(Vertx vertx) {
+  @DisplayName("a certificate of an unknown authority fails the call before it is sent")
+  void untrustedCertificate(Vertx vertx) {
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true));
 
     GenerationException failure =
@@ -131,8 +131,8 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("a trusted certificate for another host: final, and nothing is sent")
-  void wrongHost(Vertx vertx) {
+  @DisplayName("a trusted certificate for another host fails the call before it is sent")
+  void certificateForAnotherHost(Vertx vertx) {
     // All of 127/8 is this machine, and the certificate names only 127.0.0.1.
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true).setHost("0.0.0.0"));
     FluxClientOptions options =
@@ -144,8 +144,9 @@ class ConnectFaultsTest {
   }
 
   @Test
-  @DisplayName("an expired certificate of a trusted authority: final, and nothing is sent")
-  void expired(Vertx vertx, @TempDir(factory = TargetDirectory.class) Path keys) throws Exception {
+  @DisplayName("an expired certificate of a trusted authority fails the call before it is sent")
+  void expiredCertificate(Vertx vertx, @TempDir(factory = TargetDirectory.class) Path keys)
+      throws Exception {
     String store = keys.resolve("keys.p12").toString();
     String authority = keys.resolve("authority.pem").toString();
     keytool(store, "-genkeypair -alias authority -keyalg EC -dname CN=authority -ext bc:c=ca:true");

@@ -151,7 +151,7 @@ class DeadlineTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 1})
-  @DisplayName("the wall clock jumps by an hour: no deadline and no wait changes")
+  @DisplayName("a jump of the wall clock changes no deadline and no delay")
   void wallClockJumps(int hours, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);

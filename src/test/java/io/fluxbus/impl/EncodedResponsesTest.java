@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A response has a Content-Encoding, although the request asks for none. */
+/** A response with a Content-Encoding is decoded, although the request does not ask for one. */
 @ExtendWith(VertxExtension.class)
 class EncodedResponsesTest {
   private static final String JSON = "{\"images\":[{\"url\":\"https://h/a.png\"}]}";

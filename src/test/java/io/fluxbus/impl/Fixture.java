@@ -32,7 +32,10 @@ final class Fixture {
 
   private Fixture() {}
 
-  /** Options with short pauses between attempts, and a price, so that every call reserves some. */
+  /**
+   * Options with short delays between attempts, and with a price, so that every call reserves an
+   * amount.
+   */
   static FluxClientOptions options(String baseUrl) {
     return new FluxClientOptions()
         .setApiKey(KEY)
@@ -99,7 +102,7 @@ final class Fixture {
     assertThat(outcome.attempts()).isEqualTo(attempts);
   }
 
-  /** Asserts that no call runs or waits, and that this many images count as spent. */
+  /** Asserts that no call runs or waits, and that the given number of images counts as spent. */
   static void assertIdle(FluxClient client, int imagesPaid) {
     FluxClientStats stats = client.stats();
     assertThat(stats.inFlight()).isZero();

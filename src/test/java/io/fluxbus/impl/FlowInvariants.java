@@ -40,7 +40,7 @@ final class FlowInvariants {
     highestLimit = 0;
   }
 
-  /** Checks everything that must hold after every event. */
+  /** Checks all rules. */
   void check() {
     AdmissionStats now = client.admissionStats();
     highestLimit = Math.max(highestLimit, now.limit());
@@ -66,8 +66,8 @@ final class FlowInvariants {
   }
 
   /**
-   * Of the calls that ran at a cut and were not answered with 429, 0.7 are left. A call that was
-   * posted later cuts the limit again.
+   * A cut sets the limit to 0.7 of the running calls that were not answered with 429. A 429 to a
+   * call that was posted after the cut cuts the limit again.
    */
   private void cuts(AdmissionStats now) {
     if (api.limited() == limited) {
@@ -80,7 +80,7 @@ final class FlowInvariants {
       ranAtCut = before.inFlight();
       limitedAtCut = 1;
     } else if (api.limitedPost() > lastCut) {
-      // It may have had its permit before the cut, and been posted after it.
+      // The call may have got its permit before the cut, and been posted after it.
       ranAtCut = 0;
     } else {
       limitedAtCut++;

@@ -200,7 +200,7 @@ class FluxClientTest {
   }
 
   @Test
-  @DisplayName("an emoji prompt at the limit arrives completely")
+  @DisplayName("a prompt of emoji at the length limit arrives completely")
   void sendsUtf8(Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     Await.result(client(vertx, server).generate(GenerationRequest.of("\uD83D\uDC07".repeat(4000))));

@@ -23,7 +23,7 @@ final class HandClock implements ClientRuntime {
   private final ClientRuntime real;
   private final List<Timer> timers = new ArrayList<>();
 
-  /** Near the largest value, because a clock may start anywhere. It overflows during a test. */
+  /** The start is near the largest value, so that the clock overflows during a test. */
   private long now = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
   private volatile Instant wall = WALL;
@@ -45,8 +45,8 @@ final class HandClock implements ClientRuntime {
   }
 
   /**
-   * Lets time pass. The current work of the calls of this thread is done before, and all timers
-   * that are due have run when this method returns.
+   * Advances the clock, after the current work of the calls of this thread is done. When this
+   * method returns, all due timers have run.
    */
   void advance(Duration time) {
     Promise<Void> done = Promise.promise();

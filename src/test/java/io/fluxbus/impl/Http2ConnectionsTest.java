@@ -62,8 +62,8 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("a burst shares the first connection, and so does the next one")
-  void oneConnection(Vertx vertx) {
+  @DisplayName("a burst of calls shares one connection, and the next burst uses it again")
+  void burstsShareOneConnection(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(answer(stream, IMAGE)));
     FluxClient client = client(vertx, server);
@@ -76,8 +76,8 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("after the end of the connection, a burst opens one new connection")
-  void oneAfterAnother(Vertx vertx) {
+  @DisplayName("after the connection has ended, a burst opens one new connection")
+  void oneNewConnection(Vertx vertx) {
     AtomicBoolean leaving = new AtomicBoolean(true);
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -99,8 +99,8 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("when the attempt that opens the connection gives up, the next one tries")
-  void theNextTries(Vertx vertx) {
+  @DisplayName("when the attempt that opens the connection gives up, the next attempt opens one")
+  void theNextAttemptConnects(Vertx vertx) {
     AtomicReference<NetSocket> silent = new AtomicReference<>();
     RawHttp2Server server =
         RawHttp2Server.greeting(
@@ -124,8 +124,8 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("when the first connection fails, all others try at once")
-  void allTry(Vertx vertx) {
+  @DisplayName("when the first connection fails, all waiting attempts connect at once")
+  void allWaitingAttemptsConnect(Vertx vertx) {
     AtomicBoolean first = new AtomicBoolean(true);
     RawHttp2Server server =
         RawHttp2Server.greeting(
@@ -144,7 +144,7 @@ class Http2ConnectionsTest {
   }
 
   @Test
-  @DisplayName("a first connection on which the server sends nothing delays no other attempt")
+  @DisplayName("a first connection on which the server is silent does not delay other attempts")
   void aSilentFirstConnection(Vertx vertx) {
     AtomicBoolean first = new AtomicBoolean(true);
     RawHttp2Server server =
@@ -164,7 +164,7 @@ class Http2ConnectionsTest {
 
   @Test
   @DisplayName("a connection whose stream was never used is closed")
-  void noLeaseIsLost(Vertx vertx) {
+  void unusedStream(Vertx vertx) {
     AtomicReference<NetSocket> late = new AtomicReference<>();
     RawHttp2Server server = RawHttp2Server.greeting(vertx, late::set);
     FluxClient client = client(vertx, server);
@@ -183,8 +183,8 @@ class Http2ConnectionsTest {
 
   @ParameterizedTest
   @CsvSource({"false,50000", "false,100000", "true,50000", "true,100000"})
-  @DisplayName("the highest concurrency that the options allow")
-  void anyNumberOfConnections(boolean http2, int concurrency, Vertx vertx) {
+  @DisplayName("the highest concurrency that the options allow works")
+  void highestConcurrency(boolean http2, int concurrency, Vertx vertx) {
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
     FluxClient client =
         FluxClient.create(

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class Http2GreetingTest extends Http2FaultFixture {
   @Test
-  @DisplayName("the connection closes before the preface of the server, so it was not used")
-  void closedBeforeTheGreeting(Vertx vertx) {
+  @DisplayName("a connection that closes before the server's preface was not used")
+  void closedBeforeThePreface(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, NetSocket::close);
 
     assertUnprocessed(failure(vertx, server));
@@ -38,8 +38,8 @@ class Http2GreetingTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a server that sends a GOAWAY instead of its preface")
-  void goAwayInsteadOfTheGreeting(Vertx vertx) {
+  @DisplayName("a GOAWAY in place of the server's preface proves that nothing was processed")
+  void goAwayInsteadOfThePreface(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> socket.write(goAway(0)));
 
     assertUnprocessed(failure(vertx, server));
@@ -47,8 +47,8 @@ class Http2GreetingTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a server that sends a GOAWAY right after its preface")
-  void goAwayWithTheGreeting(Vertx vertx) {
+  @DisplayName("a GOAWAY right after the server's preface proves that nothing was processed")
+  void goAwayAfterThePreface(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.greeting(vertx, socket -> socket.write(settings().appendBuffer(goAway(0))));
 
@@ -57,8 +57,8 @@ class Http2GreetingTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a server that closes right after its preface: the request may have been sent")
-  void closedAfterTheGreeting(Vertx vertx) {
+  @DisplayName("if the server closes right after its preface, the outcome is unknown")
+  void closedAfterThePreface(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> socket.end(settings()));
 
     assertUnknown(failure(vertx, server));
@@ -66,8 +66,8 @@ class Http2GreetingTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a server that never sends its preface")
-  void noGreeting(Vertx vertx) {
+  @DisplayName("a request is not sent to a server that never sends its preface")
+  void noPreface(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.greeting(vertx, socket -> {});
     FluxClientOptions options = options(server.url()).setAttemptTimeout(1_500);
 
@@ -76,7 +76,7 @@ class Http2GreetingTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a reset during the TLS handshake")
+  @DisplayName("a reset during the TLS handshake is not billed")
   void resetDuringTheHandshake(Vertx vertx) {
     AtomicInteger hellos = new AtomicInteger();
     // Without lingering, a close is a reset.
@@ -100,7 +100,7 @@ class Http2GreetingTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("SYNs that are dropped, by a server whose backlog is full")
+  @DisplayName("a dropped SYN is not billed")
   void droppedSyns(Vertx vertx) throws IOException {
     List<Socket> backlog = new ArrayList<>();
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Http2UnknownOutcomeTest extends Http2FaultFixture {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, ANY_STREAM})
-  @DisplayName("a GOAWAY that does not stop before the request, and the connection ends")
+  @DisplayName("a GOAWAY that includes the request proves nothing when the connection ends")
   void goAwayAfterTheRequestAndClose(int last, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.end(goAway(last)));
@@ -50,7 +50,7 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a shutdown that keeps the request, but then the connection ends")
+  @DisplayName("a graceful shutdown that includes the request proves nothing")
   void secondGoAwayAfterTheRequestAndClose(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -64,7 +64,7 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("a response that was announced before a shutdown arrives")
+  @DisplayName("a response that arrives after a GOAWAY is a success")
   void aResponseAfterTheGoAway(ThreadingModel model, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -98,7 +98,7 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
 
   @ParameterizedTest
   @ValueSource(longs = {0x0, 0x1, 0x2, 0x5, 0x6, 0x8, 0xb, 0xd, 0x7000_0007L, 0xffff_ffffL})
-  @DisplayName("a stream that is reset with another code")
+  @DisplayName("a stream reset with another code than REFUSED_STREAM proves nothing")
   void resetStream(long code, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(reset(stream, code)));
@@ -123,7 +123,7 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a connection that ends without a GOAWAY")
+  @DisplayName("a connection that ends without a GOAWAY proves nothing")
   void closedWithoutGoAway(Vertx vertx) {
     RawHttp2Server server = RawHttp2Server.start(vertx, (socket, stream) -> socket.close());
 
@@ -142,7 +142,7 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a violation in the middle of a response is reported on the thread of its call")
+  @DisplayName("a protocol violation in a response is reported on the context of the call")
   void aViolationInAResponseToAnotherThread(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(

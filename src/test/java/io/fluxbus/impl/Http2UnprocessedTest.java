@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(VertxExtension.class)
 class Http2UnprocessedTest extends Http2FaultFixture {
   @Test
-  @DisplayName("a refused stream")
+  @DisplayName("REFUSED_STREAM proves that the request was not processed")
   void refusedStream(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(reset(stream, 0x7)));
@@ -39,7 +39,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a refused stream, and then a GOAWAY before it, are retried")
+  @DisplayName("a request is retried after REFUSED_STREAM and after a GOAWAY that excludes it")
   void unprocessedRequestsAreRetried(Vertx vertx) {
     AtomicInteger posts = new AtomicInteger();
     RawHttp2Server server =
@@ -65,7 +65,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("a GOAWAY that stops before the request, on a connection that stays open")
+  @DisplayName("a GOAWAY that excludes the request is a proof while the connection stays open")
   void goAwayBeforeTheRequest(ThreadingModel model, Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.write(goAway(stream - 1)));
@@ -75,7 +75,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a GOAWAY that stops before the request, and the connection closes")
+  @DisplayName("a GOAWAY that excludes the request is a proof when the connection closes")
   void goAwayBeforeTheRequestAndClose(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(vertx, (socket, stream) -> socket.end(goAway(stream - 1)));
@@ -85,7 +85,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a shutdown is announced, and its second GOAWAY stops before the request")
+  @DisplayName("the second GOAWAY of a graceful shutdown is a proof if it excludes the request")
   void secondGoAwayBeforeTheRequest(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -100,7 +100,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a GOAWAY between two requests in flight: the first is answered")
+  @DisplayName("a GOAWAY between two requests in flight is a proof for the second one only")
   void goAwayBetweenTwoRequests(Vertx vertx) {
     Promise<Void> firstArrived = Promise.promise();
     RawHttp2Server server =
@@ -125,7 +125,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a request that crosses the GOAWAY on the wire")
+  @DisplayName("a request that crosses the GOAWAY on the wire was not processed")
   void requestCrossesTheGoAway(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -148,7 +148,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("a request that got a connection just before its GOAWAY was read")
+  @DisplayName("a request that got its connection just before the GOAWAY was not processed")
   void connectionGoesAwayBeforeTheRequestIsWritten(Vertx vertx) {
     RawHttp2Server server =
         RawHttp2Server.start(
@@ -187,7 +187,7 @@ class Http2UnprocessedTest extends Http2FaultFixture {
   }
 
   @Test
-  @DisplayName("after a GOAWAY requests take another connection")
+  @DisplayName("after a GOAWAY, requests use another connection")
   void requestAfterTheGoAway(Vertx vertx) {
     AtomicInteger connections = new AtomicInteger();
     RawHttp2Server server =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server sends bytes that belong to no request. */
+/** Bytes that do not belong to a request close their connection. */
 @ExtendWith(VertxExtension.class)
 class IdleConnectionTest {
   private static final String FOREIGN =

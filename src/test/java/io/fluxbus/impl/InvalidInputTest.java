@@ -95,7 +95,7 @@ class InvalidInputTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("invalidOptions")
-  @DisplayName("an invalid option is rejected by its name, without a secret")
+  @DisplayName("an invalid option is rejected with its name and without a secret")
   void invalidOption(String option, Consumer<FluxClientOptions> change, Vertx vertx) {
     RawServer server = RawServer.answering(vertx, SUCCESS);
     FluxClientOptions options = options(server.url());

@@ -30,15 +30,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The API and the network in front of it, with the true ledger. At every step it may reject, delay,
- * drop, cut, bill and lose a request, with probabilities that depend on the seed. Its results are
- * those that the classification of the real transport would yield.
+ * A model of the API and of the network in front of it, with the true ledger. At every step it may
+ * reject, delay, drop, truncate, bill or lose a request, with probabilities that depend on the
+ * seed. It yields the results that the classification of the real transport would yield.
  */
 final class ModelApi implements Transport {
-  /** The most that an image costs, in billionths of a dollar. */
+  /** The highest price of an image, in billionths of a dollar. */
   static final long PRICE = 40_000_000;
 
-  /** Without faults, every response is faster, in milliseconds. */
+  /** The longest response time without faults, in milliseconds. */
   static final long SLOWEST = 4_600;
 
   private final VirtualWorld world;
@@ -95,32 +95,32 @@ final class ModelApi implements Transport {
     return closed;
   }
 
-  /** How many attempts were answered with 429. */
+  /** The number of attempts that were answered with 429. */
   int limited() {
     return limited;
   }
 
-  /** When the last of them was posted. */
+  /** The time at which the last of these attempts was posted. */
   long limitedPost() {
     return limitedPost;
   }
 
-  /** Whether any attempt has failed, so that its call may come back for another. */
+  /** Whether any attempt has failed, so that its call may be retried. */
   boolean failed() {
     return failed;
   }
 
-  /** When the last response arrived that shows that the key is accepted. */
+  /** The time of the last response that shows that the key is accepted. */
   long lastAccepted() {
     return lastAccepted;
   }
 
-  /** How many attempts are under way that were posted after that time. */
+  /** The number of attempts in flight that were posted after that time. */
   long runningSince(long time) {
     return running.stream().filter(exchange -> exchange.posted > time).count();
   }
 
-  /** When each attempt was posted. */
+  /** The time at which each attempt was posted. */
   List<Long> posts() {
     return posts;
   }
@@ -259,7 +259,7 @@ final class ModelApi implements Transport {
       respond(AttemptResult.failed(new GenerationException(type, detail)));
     }
 
-    /** Delivers a response. If the exchange has ended, nobody sees it. */
+    /** Delivers a response, unless the exchange has ended. */
     private void respond(AttemptResult result) {
       context.execute(() -> end(result));
     }

@@ -1,10 +1,10 @@
 package io.fluxbus.impl;
 
-/** How often each fault of the {@link ModelApi} happens: a probability that the seed decides. */
+/** The probability of each fault of the {@link ModelApi}, which the seed determines. */
 final class ModelFaults {
   private final VirtualWorld world;
 
-  /** No connection is made. */
+  /** The connect fails. */
   double connectFails;
 
   /** A request is answered with 429 although the limit was not reached. */
@@ -13,10 +13,10 @@ final class ModelFaults {
   /** A request is answered with 400. */
   double rejects;
 
-  /** A request fails before the API begins with it. */
+  /** A request fails before the API processes it. */
   double failsEarly;
 
-  /** A request fails after the API has worked on it. */
+  /** A request fails after the API has processed it. */
   double failsLate;
 
   /** A success contains no image. */
@@ -25,10 +25,10 @@ final class ModelFaults {
   /** A response never arrives. */
   double losesResponse;
 
-  /** The body of a response is cut off. */
+  /** The body of a response is truncated. */
   double cutsResponse;
 
-  /** A gateway responds while the API continues to work. */
+  /** A gateway responds while the API still processes the request. */
   double gatewayResponds;
 
   ModelFaults(VirtualWorld world) {
@@ -48,7 +48,7 @@ final class ModelFaults {
     return world.chance(0.6) ? 0 : world.random.nextDouble() * 0.4;
   }
 
-  /** From now on there are no faults. */
+  /** Ends all faults. */
   void heal() {
     connectFails = 0;
     rateLimits = 0;

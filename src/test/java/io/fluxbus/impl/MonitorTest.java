@@ -25,10 +25,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Users may synchronize on the objects that they hold, for any time. */
+/** A user who holds the monitor of an object of the library does not block it. */
 @ExtendWith(VertxExtension.class)
 class MonitorTest {
-  /** The result of an action of other threads while this one holds all these monitors. */
+  /**
+   * Returns the result of an action of other threads while this thread holds all these monitors.
+   */
   private static <T> T holding(List<Object> monitors, Supplier<T> action) {
     if (monitors.isEmpty()) {
       return action.get();

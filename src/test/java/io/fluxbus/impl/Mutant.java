@@ -24,19 +24,19 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The product with one rule broken: one of its sources is changed and compiled in memory, and the
- * {@link Simulation} runs with it in a class loader of its own.
+ * The product with one broken rule: one source is changed and compiled in memory, and the {@link
+ * Simulation} runs with it in its own class loader.
  *
- * @param rule what is broken
+ * @param rule the broken rule
  * @param source the file below {@code io/fluxbus} that is changed
- * @param original a piece of it, which must be there once
- * @param broken what stands in its place
+ * @param original a text that must occur once in the source
+ * @param broken the text that replaces it
  */
 record Mutant(String rule, String source, String original, String broken) {
   private static final Path SOURCES = Path.of("src/main/java/io/fluxbus");
   private static final String OURS = "io.fluxbus.";
 
-  /** How many of the seeds fail. */
+  /** The number of seeds that fail. */
   long failures(long seeds) {
     return failing().apply(LongStream.range(0, seeds)).count();
   }
@@ -117,7 +117,7 @@ record Mutant(String rule, String source, String original, String broken) {
     }
   }
 
-  /** Loads the product and the simulation anew, with the changed classes in their places. */
+  /** Loads the product and the simulation again, with the changed classes. */
   private static final class Breaking extends ClassLoader {
     private final Map<String, byte[]> changed;
 

@@ -2,7 +2,7 @@ package io.fluxbus.impl;
 
 import io.fluxbus.FluxClientOptions;
 
-/** The options of a client in a {@link Simulation}, as the seed decides. */
+/** The options of a client in a {@link Simulation}, which the seed determines. */
 final class RandomOptions {
   private RandomOptions() {}
 

@@ -110,7 +110,7 @@ class RateLimitedTest {
         "Wed, 11 Mar 2026 07:14:27 GMT",
         "Fri, 31 Dec 9999 23:59:59 GMT"
       })
-  @DisplayName("a wait that does not fit the deadline ends the call at once")
+  @DisplayName("a wait beyond the deadline ends the call at once")
   void aWaitPastTheDeadline(String retryAfter, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     FluxClient client = new HandClock(vertx).client(options(server.url()));
@@ -129,8 +129,8 @@ class RateLimitedTest {
   }
 
   @Test
-  @DisplayName("repeated 429s end after maxAttempts, and nothing is billed")
-  void again(Vertx vertx) {
+  @DisplayName("a call that always gets 429 fails after maxAttempts and is not billed")
+  void alwaysRateLimited(Vertx vertx) {
     StubServer stub = stub(vertx);
     IntStream.range(0, 3).forEach(i -> stub.enqueue(StubAnswer.failure(429, "slow down")));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setMaxAttempts(3));
@@ -144,7 +144,7 @@ class RateLimitedTest {
   }
 
   @Test
-  @DisplayName("the limit of the API is found, and all calls succeed")
+  @DisplayName("the client finds the limit of the API, and all calls succeed")
   void findsTheApisLimit(Vertx vertx) {
     StubServer stub =
         stub(

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A complete response that is no success, or not the requested one. */
+/** A complete response that is not a success, or that has fewer images than requested. */
 @ExtendWith(VertxExtension.class)
 class ResponseFaultsTest {
   /** Asserts one POST and one outcome, which counts as spent unless it is unbilled. */
@@ -146,7 +146,7 @@ class ResponseFaultsTest {
         "504 Gateway Timeout | ''",
         "504 Gateway Timeout | {'images':[]}"
       })
-  @DisplayName("a 5xx without the API's envelope: unknown, sent once, counted as spent")
+  @DisplayName("a 5xx without the API's envelope is unknown, sent once and counted as spent")
   void serverErrorOfAnIntermediary(String status, String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer(status, body.replace('\'', '"')));
@@ -166,7 +166,7 @@ class ResponseFaultsTest {
         "{'data':[]}",
         "{}"
       })
-  @DisplayName("a success without an image: billed, and not retried")
+  @DisplayName("a success without an image is billed and not retried")
   void successWithoutAnImage(String body, Vertx vertx) {
     RawServer server =
         RawServer.answering(vertx, RawServer.answer("200 OK", body.replace('\'', '"')));
@@ -181,7 +181,7 @@ class ResponseFaultsTest {
   }
 
   @Test
-  @DisplayName("fewer images than requested: succeeded, says so, and costs less")
+  @DisplayName("a response with fewer images is a success that costs less")
   void fewerImages(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.FEWER));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
@@ -205,7 +205,7 @@ class ResponseFaultsTest {
         "{'images':[{'url':'a'}],'images':[{'url':'b'}]} | it names images twice",
         "DEEP | it cannot be read as JSON"
       })
-  @DisplayName("a success that cannot be read: billed, and not retried")
+  @DisplayName("a success that cannot be read is billed and not retried")
   void unreadable(String text, String why, Vertx vertx) {
     // One byte for each character: the ÿ is not valid UTF-8.
     String body = text.equals("DEEP") ? "{\"a\":" + "[".repeat(10_000) : text.replace('\'', '"');
@@ -218,7 +218,7 @@ class ResponseFaultsTest {
   }
 
   @Test
-  @DisplayName("100 MB: billed, and not read completely")
+  @DisplayName("a response of 100 MB is billed and not read completely")
   void tooLarge(Vertx vertx) {
     AtomicLong sent = new AtomicLong();
     RawServer server =
@@ -233,7 +233,7 @@ class ResponseFaultsTest {
     assertThat(assertFinal(FluxClient.create(vertx, options), server, BAD_RESPONSE, Billed.YES))
         .hasMessageContaining("larger than maxResponseSize");
     server.awaitClosed();
-    // Everything above the cap was in the buffers of the sockets.
+    // The bytes above the limit were in the buffers of the sockets.
     assertThat(sent).hasValueLessThan(50_000_000);
   }
 

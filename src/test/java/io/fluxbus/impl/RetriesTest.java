@@ -42,7 +42,7 @@ class RetriesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  @DisplayName("a 5xx with the API's envelope is retried until it succeeds")
+  @DisplayName("a 5xx with the API's envelope is retried until the call succeeds")
   void untilItSucceeds(int status, Vertx vertx) {
     StubAnswer failure = StubAnswer.failure(status, "The provider failed");
     StubServer stub = stub(vertx).enqueue(failure, failure, failure);
@@ -60,7 +60,7 @@ class RetriesTest {
 
   @ParameterizedTest(name = "{0}, {1} attempts")
   @CsvSource({"500, 4", "502, 1", "503, 2", "504, 7"})
-  @DisplayName("a 5xx with the API's envelope is sent maxAttempts times")
+  @DisplayName("a call that always gets such a 5xx is sent maxAttempts times")
   void untilMaxAttempts(int status, int attempts, Vertx vertx) {
     StubServer stub = failing(vertx, StubAnswer.failure(status, "The provider failed"));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()).setMaxAttempts(attempts));

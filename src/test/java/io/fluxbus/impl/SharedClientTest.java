@@ -74,7 +74,7 @@ class SharedClientTest {
   }
 
   @Test
-  @DisplayName("closing one holder ends its calls in every state, and no others")
+  @DisplayName("closing one holder ends its calls in every state, and not those of others")
   void closingOneHolder(Vertx vertx) {
     FluxClient leaves = shared(vertx);
     FluxClient stays = shared(vertx);
@@ -140,7 +140,7 @@ class SharedClientTest {
   }
 
   @Test
-  @DisplayName("the share of a verticle closes with it, and the client with the last share")
+  @DisplayName("a share closes with its verticle, and the client with the last share")
   void closesWithItsVerticle(Vertx vertx) {
     FluxClient stays = shared(vertx);
     AtomicReference<GenerationCall> running = new AtomicReference<>();

@@ -25,8 +25,9 @@ import java.util.Set;
 
 /**
  * The real client in a {@link VirtualWorld} with a {@link ModelApi}, for one seed. After every
- * event, {@link FlowInvariants} compares its state with the true ledger. First there are faults, as
- * the seed decides. Then they end, every call must get its outcome, and the client must recover.
+ * event, {@link FlowInvariants} compares its state with the true ledger. First there are faults,
+ * which the seed determines. Then the faults end, every call must get its outcome, and the client
+ * must recover.
  */
 final class Simulation {
   private static final long FAULTS_END = 20_000 * VirtualWorld.MILLI;
@@ -58,7 +59,7 @@ final class Simulation {
   /**
    * Runs one seed.
    *
-   * @throws AssertionError that names the seed, when a rule is broken
+   * @throws AssertionError if a rule is broken; the message names the seed
    */
   static void run(long seed) {
     try {
@@ -147,7 +148,7 @@ final class Simulation {
     }
   }
 
-  /** A gate that opens at once or soon, stays shut, throws, or never decides. */
+  /** A gate that opens at once or later, fails, throws, or never completes. */
   private Future<Void> gate() {
     if (world.chance(0.05)) {
       throw new IllegalStateException("broken gate");
@@ -215,7 +216,7 @@ final class Simulation {
     submissions.forEach(this::checkHistory);
   }
 
-  /** Compares facts that may become true only after the outcome. */
+  /** Compares facts that may be true only some time after the outcome. */
   private void checkHistory(Submission submission) {
     GenerationOutcome outcome = submission.call().outcome().result();
     ModelApi.Entry truth = api.entry(outcome.id());
@@ -242,7 +243,10 @@ final class Simulation {
         outcome);
   }
 
-  /** After the faults, with as many calls as may run at once, the client finds the limit again. */
+  /**
+   * Checks that the client finds the limit again after the faults, with the highest number of
+   * concurrent calls.
+   */
   private void recovers() {
     invariants.resetHighestLimit();
     int atOnce = Math.min(options.getMaxConcurrency(), options.getMaxQueueSize() + 1);
@@ -257,7 +261,7 @@ final class Simulation {
     world.run(invariants::check);
     everythingIsSettled();
     if (!options.isAdaptiveConcurrency() || options.getAttemptTimeout() < ModelApi.SLOWEST) {
-      // There are always too many calls at once, or never enough time.
+      // With these options there are always too many calls at once, or too little time.
       return;
     }
     that(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: ", start);

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many seeds of the {@link Simulation}. A failure names its seed; {@code -Dsimulation.seed} runs
- * that one alone, {@code -Dsimulation.seeds} says how many.
+ * Runs many seeds of the {@link Simulation}. A failure names its seed. {@code -Dsimulation.seed}
+ * runs only one seed, and {@code -Dsimulation.seeds} sets their number.
  */
 class SimulationTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);

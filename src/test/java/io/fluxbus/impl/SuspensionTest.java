@@ -80,7 +80,7 @@ class SuspensionTest {
     "402 Payment Required, FORBIDDEN",
     "403 Forbidden, FORBIDDEN"
   })
-  @DisplayName("a 401 or 403 suspends: queued and new calls fail without a POST")
+  @DisplayName("after a 401 or 403, queued and new calls fail without a POST")
   void aRejectedKeySuspends(String status, FailureType type) {
     GenerationCall denied = client.submit(CAT.withId("denied"));
     GenerationCall running = client.submit(CAT.withId("running"));
@@ -100,7 +100,8 @@ class SuspensionTest {
     assertThat(assertSuspended().retryAfter()).isEqualTo(Duration.ofSeconds(1));
     assertThat(client.stats().suspended()).isTrue();
 
-    // Running calls continue. Their success is not that of a probe.
+    // Running calls continue. Their success does not end the suspension, because they are not the
+    // probe.
     exchange.answer(SUCCESS);
     assertSucceeded(Await.result(running.outcome()), 1);
     assertSuspended();
@@ -167,7 +168,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("after a probe that was cancelled unsent, the next call is the probe")
+  @DisplayName("after a probe that was cancelled in the queue, the next call is the probe")
   void probeIsCancelledInTheQueue() {
     client = clock.client(options().setRequestsPerSecond(0.5 / COOL_DOWN.toSeconds()));
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
@@ -188,7 +189,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("a call between two attempts is not sent again")
+  @DisplayName("a suspended client does not retry a call between two attempts")
   void betweenAttempts() {
     GenerationCall resting = client.submit(CAT);
     server.next().answer(failure("500 Internal Server Error", "The provider failed"));
@@ -205,7 +206,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("a call whose attempt fails while suspended is not sent again")
+  @DisplayName("a call whose attempt fails during the suspension is not retried")
   void failsWhileSuspended() {
     GenerationCall denied = client.submit(CAT.withId("denied"));
     GenerationCall running = client.submit(CAT.withId("running"));
@@ -222,7 +223,7 @@ class SuspensionTest {
   }
 
   @Test
-  @DisplayName("with the real clock: submitted until it succeeds, with two POSTs")
+  @DisplayName("with the real clock, the client recovers with one probe")
   void recovers(Vertx vertx) {
     StubServer stub = Fixture.stub(vertx).enqueue(StubAnswer.failure(401, "wrong key"));
     FluxClient real =

@@ -61,7 +61,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("reset, or closed, after the request was written: unknown, sent once")
+  @DisplayName("a connection that ends after the request was written makes the outcome unknown")
   void endsAfterTheRequest(boolean reset, Vertx vertx) {
     RawServer server =
         RawServer.start(
@@ -80,7 +80,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("a kept connection that ends while the request is sent: unknown, sent once")
+  @DisplayName("a kept connection that ends while the request is sent makes the outcome unknown")
   void keptConnectionEnds(boolean reset, Vertx vertx) {
     Queue<String> answers = new ConcurrentLinkedQueue<>(List.of(SUCCESS));
     RawServer server =
@@ -106,8 +106,8 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a response that never arrives: unknown, and the exchange is reset")
-  void transportFailures(Vertx vertx) {
+  @DisplayName("a response that never arrives makes the outcome unknown and resets the exchange")
+  void noResponse(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     FluxClient client = FluxClient.create(vertx, options(server.url()).setAttemptTimeout(1_500));
 
@@ -116,7 +116,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a response in one-byte slices")
+  @DisplayName("a response in slices of one byte is read")
   void slicedResponse(Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> writeSliced(socket, SUCCESS));
     FluxClient client = client(vertx, server);
@@ -133,7 +133,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a slow body without an end: unknown at the attempt timeout")
+  @DisplayName("a slow body without an end is unknown at the attempt timeout")
   void endlessDrip(Vertx vertx) {
     RawServer server =
         RawServer.start(
@@ -156,8 +156,8 @@ class TransportFaultsTest {
         "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"ima",
         "Connection: close\r\n\r\n{\"images\":[{"
       })
-  @DisplayName("a body that is cut: unknown, and the inference id is kept")
-  void cutBody(String rest, Vertx vertx) {
+  @DisplayName("a truncated body makes the outcome unknown, and the inference id is kept")
+  void truncatedBody(String rest, Vertx vertx) {
     String answer = "HTTP/1.1 200 OK\r\nx-inference-id: inf\r\n" + rest;
     RawServer server =
         RawServer.start(vertx, socket -> socket.write(answer).onComplete(v -> socket.close()));
@@ -166,7 +166,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a Content-Length that is too long: unknown at the attempt timeout")
+  @DisplayName("a body shorter than its Content-Length is unknown at the attempt timeout")
   void bodyShorterThanItsLength(Vertx vertx) {
     RawServer server =
         RawServer.answering(
@@ -181,7 +181,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"NONSENSE", "HTTP/1.1 abc", "HTTP/9.9 200 OK", "ICY 200 OK", "HUGE"})
-  @DisplayName("a malformed head: unknown, connection closed")
+  @DisplayName("a malformed head makes the outcome unknown and closes the connection")
   void malformedHead(String answer, Vertx vertx) {
     String head =
         answer.equals("HUGE")
@@ -198,7 +198,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  @DisplayName("a response that names another request does not count")
+  @DisplayName("a response that names another request makes the outcome unknown")
   void responseOfAnotherRequest(Vertx vertx) {
     RawServer server = answeringAnother(vertx);
 

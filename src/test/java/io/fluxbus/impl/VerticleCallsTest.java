@@ -40,7 +40,7 @@ class VerticleCallsTest {
   @EnumSource(
       value = ThreadingModel.class,
       names = {"EVENT_LOOP", "WORKER"})
-  @DisplayName("the verticle that created the client and its calls is undeployed")
+  @DisplayName("undeploying the verticle that created the client ends its calls")
   void owningVerticleOfTheCallsUndeployed(ThreadingModel model, Vertx vertx) {
     ManualServer server = new ManualServer(vertx);
     AtomicReference<FluxClient> client = new AtomicReference<>();

@@ -12,13 +12,13 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 
 /**
- * One thread, virtual time and seeded randomness. Everything is an event. Events of the same time
- * happen in random order, except that a context keeps the order of its actions.
+ * A world with one thread, virtual time and seeded randomness. Everything that happens is an event.
+ * Events at the same time happen in random order, but a context keeps the order of its actions.
  */
 final class VirtualWorld implements ClientRuntime {
   static final long MILLI = 1_000_000;
 
-  /** Ends a run that would not end. */
+  /** The most events of a run, so that an endless run fails. */
   private static final int MOST_EVENTS = 100_000;
 
   final SplittableRandom random;
@@ -85,7 +85,7 @@ final class VirtualWorld implements ClientRuntime {
     }
   }
 
-  /** How late an event may be. */
+  /** The longest delay of an event, in nanoseconds. */
   long late() {
     return busy ? 1_000 * MILLI : 20 * MILLI;
   }

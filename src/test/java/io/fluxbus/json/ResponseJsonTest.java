@@ -131,7 +131,7 @@ class ResponseJsonTest {
   }
 
   @Test
-  void aMemberWithoutImagesGivesWayToTheOther() throws IOException {
+  void aMemberWithoutImagesIsIgnored() throws IOException {
     assertThat(read("{'images':null,'data':[{'url':'u'}]}").images()).hasSize(1);
     assertThat(read("{'images':[],'data':[{'url':'u'}]}").images()).hasSize(1);
   }
@@ -164,7 +164,7 @@ class ResponseJsonTest {
         "{'images':[{'url':'u','url':'v'}]}",
         "{'data':[{'b64_json':'AAAA','b64_json':'BBBB'}]}"
       })
-  @DisplayName("a body that is not JSON, or has different images in the same member, is rejected")
+  @DisplayName("a body that is not JSON or has a member twice with different images is rejected")
   void rejects(String json) {
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(IOException.class)
