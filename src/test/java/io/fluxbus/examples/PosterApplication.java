@@ -9,7 +9,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
-/** Answers a slogan that comes over the event bus with the URL of its poster. */
+/** Receives slogans from the event bus, and replies with the URLs of their posters. */
 public final class PosterApplication extends VerticleBase {
   private FluxClient client;
 

@@ -44,7 +44,7 @@ public class AdmissionBenchmark {
   private static final long YEAR = TimeUnit.DAYS.toNanos(365);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The call that the thread's last action has started. */
+  /** The last call that got a permit on this thread, in an array of one element. */
   private static final ThreadLocal<Waiter[]> STARTED = ThreadLocal.withInitial(() -> new Waiter[1]);
 
   private static final class Waiter extends Ticket {
@@ -113,11 +113,11 @@ public class AdmissionBenchmark {
 
   /** One thread, with its permit and its share of the waiting calls. */
   @State(Scope.Thread)
-  public static class Actor {
+  public static class BenchmarkThread {
     private Waiter[] started;
     private int first;
     private int step;
-    private int place;
+    private int position;
 
     /** Acquires the permit. */
     @Setup
@@ -129,33 +129,33 @@ public class AdmissionBenchmark {
     }
 
     /** Returns another waiting call of the share, far from the last one. */
-    private int victim(int queue) {
-      place = (place + 7_919) % (queue / step);
-      return place * step + first;
+    private int next(int queue) {
+      position = (position + 7_919) % (queue / step);
+      return position * step + first;
     }
   }
 
   /** A call is admitted through the queue and settled. */
   @Benchmark
-  public void admitAndSettle(Queue queue, Actor actor) {
+  public void admitAndSettle(Queue queue, BenchmarkThread thread) {
     queue.admit(2 * YEAR);
     queue
         .admission
-        .settle(actor.started[0], LimitSignal.ACCEPTED, OptionalLong.of(0), queue.clock.get())
+        .settle(thread.started[0], LimitSignal.ACCEPTED, OptionalLong.of(0), queue.clock.get())
         .run();
   }
 
   /** A call in the middle of the queue is cancelled, and another one joins the end. */
   @Benchmark
-  public void cancel(Queue queue, Actor actor) {
-    int victim = actor.victim(queue.queue);
-    queue.admission.withdraw(queue.waiters[victim], queue.clock.get()).orElseThrow().run();
-    queue.waiters[victim] = queue.admit(YEAR + victim * MILLISECOND);
+  public void cancel(Queue queue, BenchmarkThread thread) {
+    int next = thread.next(queue.queue);
+    queue.admission.withdraw(queue.waiters[next], queue.clock.get()).orElseThrow().run();
+    queue.waiters[next] = queue.admit(YEAR + next * MILLISECOND);
   }
 
   /** A call joins the queue and its deadline passes before all others. */
   @Benchmark
-  public void expire(Queue queue, Actor actor) {
+  public void expire(Queue queue, BenchmarkThread thread) {
     queue.admit(3 * MILLISECOND);
     queue.admission.wake(queue.clock.addAndGet(5 * MILLISECOND)).run();
   }

@@ -30,9 +30,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Batches of 10,000 requests without images, each measured from the opening of its folder to its
- * last line: against responses without delay, and against responses after half a second. The
- * journal without disk costs is in memory.
+ * Batches of 10,000 requests without images, measured from the opening of the folder to the last
+ * line. The stub responds at once or after half a second. With the folder in memory, the result
+ * does not include the cost of the disk.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -57,7 +57,7 @@ public class BatchBenchmark {
   private FluxClient client;
   private Path folder;
   private Path input;
-  private int atOnce;
+  private int inFlight;
 
   /** On systems without an in-memory folder, such as macOS, it is on disk like the other one. */
   private static Path memory() {
@@ -68,12 +68,12 @@ public class BatchBenchmark {
   @Setup
   public void setup() throws Exception {
     vertx = Bench.vertx();
-    atOnce = answerAfter == 0 ? 64 : 1_000;
+    inFlight = answerAfter == 0 ? 64 : 1_000;
     Caller.Target target =
         new Caller.Target(
-            vertx, Stub.ofThisProcess(), Protocol.HTTP_1_1, Stub.after(answerAfter), atOnce);
+            vertx, Stub.ofThisProcess(), Protocol.HTTP_1_1, Stub.after(answerAfter), inFlight);
     if (way.equals(Caller.FLUXBUS)) {
-      lanes = Lanes.open(vertx, atOnce, Caller.of(way, target)::call);
+      lanes = Lanes.open(vertx, inFlight, Caller.of(way, target)::call);
     } else {
       client = Caller.fluxClient(target);
       folder = Files.createDirectories(Path.of("target", "batch"));
@@ -118,7 +118,8 @@ public class BatchBenchmark {
     if (lanes != null) {
       lanes.await(REQUESTS);
     } else {
-      BatchOptions options = new BatchOptions().setFolder(folder.toString()).setWindow(2 * atOnce);
+      BatchOptions options =
+          new BatchOptions().setFolder(folder.toString()).setWindow(2 * inFlight);
       Bench.join(
           BatchRun.open(vertx, options)
               .compose(run -> run.run(client, null, input))

@@ -87,7 +87,7 @@ public class BusBenchmark {
       case "bus alone":
         BusCodecs.register(vertx);
         vertx.eventBus().consumer(ADDRESS, message -> message.reply(message.body()));
-        return this::value;
+        return this::requestWithValue;
       case "RemoteFluxClient":
         deploy(target, 1, true);
         return Caller.fluxbus(
@@ -95,7 +95,7 @@ public class BusBenchmark {
             ::call;
       default:
         deploy(target, way.contains("4") ? 4 : 1, !way.contains("no events"));
-        return way.startsWith("JSON") ? this::json : this::value;
+        return way.startsWith("JSON") ? this::requestWithJson : this::requestWithValue;
     }
   }
 
@@ -109,11 +109,11 @@ public class BusBenchmark {
                 .setConfig(Caller.fluxOptions(target).toJson().put("eventBus", bus))));
   }
 
-  private Future<?> value() {
+  private Future<?> requestWithValue() {
     return vertx.eventBus().<GenerationRequest>request(ADDRESS, Sample.request());
   }
 
-  private Future<?> json() {
+  private Future<?> requestWithJson() {
     return vertx.eventBus().<JsonObject>request(ADDRESS, Sample.json());
   }
 }

@@ -37,12 +37,12 @@ interface Caller {
   int LONG_QUEUE = 100_000;
 
   /**
-   * The target of a caller.
+   * The server and the connections of a caller.
    *
    * @param prefix the path prefix that delays the response; empty for none
-   * @param atOnce the maximum number of calls in flight
+   * @param inFlight the maximum number of calls in flight
    */
-  record Target(Vertx vertx, Stub stub, Protocol protocol, String prefix, int atOnce) {
+  record Target(Vertx vertx, Stub stub, Protocol protocol, String prefix, int inFlight) {
     String path() {
       return prefix + Stub.PATH;
     }
@@ -75,10 +75,10 @@ interface Caller {
         client.request(request).compose(exchange -> exchange.send(body).compose(Caller::bytes));
   }
 
-  private static Future<Buffer> bytes(HttpClientResponse answer) {
-    return answer.statusCode() == 200
-        ? answer.body()
-        : Future.failedFuture("HTTP " + answer.statusCode());
+  private static Future<Buffer> bytes(HttpClientResponse response) {
+    return response.statusCode() == 200
+        ? response.body()
+        : Future.failedFuture("HTTP " + response.statusCode());
   }
 
   /** Sends and receives bytes with a WebClient. The request object is reused. */
@@ -89,9 +89,9 @@ interface Caller {
         request
             .sendBuffer(body)
             .map(
-                answer -> {
-                  require200(answer.statusCode());
-                  return answer.body();
+                response -> {
+                  require200(response.statusCode());
+                  return response.body();
                 });
   }
 
@@ -102,13 +102,13 @@ interface Caller {
         request
             .sendJsonObject(Sample.json())
             .map(
-                answer -> {
-                  require200(answer.statusCode());
-                  return answer.body().getJsonArray("images").getJsonObject(0).getString("url");
+                response -> {
+                  require200(response.statusCode());
+                  return response.body().getJsonArray("images").getJsonObject(0).getString("url");
                 });
   }
 
-  /** Each call has a new request with its own id. */
+  /** Calls a client with a new request for each call, with its own id. */
   static Caller fluxbus(FluxClient client) {
     return () -> client.generate(Sample.request());
   }
@@ -124,8 +124,8 @@ interface Caller {
         .setApiKey("any")
         .setBaseUrl(target.stub().baseUrl(target.protocol()) + target.prefix())
         .setHttp2(target.protocol() == Protocol.HTTP_2)
-        .setMaxConcurrency(target.atOnce())
-        .setInitialConcurrency(target.atOnce())
+        .setMaxConcurrency(target.inFlight())
+        .setInitialConcurrency(target.inFlight())
         .setMaxQueueSize(LONG_QUEUE);
   }
 
@@ -151,7 +151,7 @@ interface Caller {
         .vertx()
         .httpClientBuilder()
         .with(options)
-        .with(new PoolOptions().setHttp1MaxSize(target.atOnce()))
+        .with(new PoolOptions().setHttp1MaxSize(target.inFlight()))
         .build();
   }
 }

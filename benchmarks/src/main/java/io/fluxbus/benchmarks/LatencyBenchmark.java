@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The latency that a client adds to a stub that responds at once, at 5,000 calls per second. Five
- * calls start every millisecond, even if earlier ones have not completed. Each is measured from its
- * planned start, so a client that falls behind is charged for the calls that wait: there is no
- * coordinated omission (Tene, "How NOT to Measure Latency").
+ * calls start every millisecond, even if earlier ones have not completed. The latency of a call is
+ * measured from its planned start, so it includes the delay of a client that falls behind. This
+ * avoids coordinated omission (Tene, "How NOT to Measure Latency").
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -40,11 +40,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Baseline(Caller.WEB_CLIENT)
 @RecordedOnly
 public class LatencyBenchmark {
-  private static final int AT_ONCE = 5;
+  private static final int BURST_SIZE = 5;
   private static final int BURSTS = 4_000;
-  private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
-  private static final int DIGITS = 3;
+  private static final long BURST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MAX_LATENCY = TimeUnit.MINUTES.toNanos(1);
+  private static final int SIGNIFICANT_DIGITS = 3;
   private static final double MICROSECOND = 1e3;
 
   @Param({Caller.HTTP_CLIENT, Caller.WEB_CLIENT, Caller.WEB_CLIENT_JSON, Caller.FLUXBUS})
@@ -59,7 +59,7 @@ public class LatencyBenchmark {
 
   // The following fields belong to the context.
   private Histogram histogram;
-  private CountDownLatch ended;
+  private CountDownLatch remaining;
   private Throwable failure;
 
   @Setup
@@ -75,20 +75,20 @@ public class LatencyBenchmark {
   }
 
   @Benchmark
-  @OperationsPerInvocation(AT_ONCE * BURSTS)
+  @OperationsPerInvocation(BURST_SIZE * BURSTS)
   public void call() throws Exception {
-    histogram = new Histogram(LONGEST, DIGITS);
-    ended = new CountDownLatch(AT_ONCE * BURSTS);
-    long begin = System.nanoTime() + EVERY;
+    histogram = new Histogram(MAX_LATENCY, SIGNIFICANT_DIGITS);
+    remaining = new CountDownLatch(BURST_SIZE * BURSTS);
+    long begin = System.nanoTime() + BURST_INTERVAL;
     for (int i = 0; i < BURSTS; i++) {
-      long due = begin + i * EVERY;
+      long due = begin + i * BURST_INTERVAL;
       while (System.nanoTime() - due < 0) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
       context.runOnContext(v -> burst(due));
     }
-    if (!ended.await(1, TimeUnit.MINUTES)) {
-      throw new IllegalStateException("calls do not end");
+    if (!remaining.await(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("calls are still in flight");
     }
     if (failure != null) {
       throw new IllegalStateException(failure);
@@ -100,14 +100,14 @@ public class LatencyBenchmark {
   }
 
   private void burst(long due) {
-    for (int i = 0; i < AT_ONCE; i++) {
+    for (int i = 0; i < BURST_SIZE; i++) {
       caller
           .call()
           .onComplete(
-              made -> {
-                failure = made.failed() ? made.cause() : failure;
-                histogram.recordValue(Math.min(LONGEST, System.nanoTime() - due));
-                ended.countDown();
+              result -> {
+                failure = result.failed() ? result.cause() : failure;
+                histogram.recordValue(Math.min(MAX_LATENCY, System.nanoTime() - due));
+                remaining.countDown();
               });
     }
   }

@@ -29,7 +29,7 @@ public final class LimitSearch {
   private final Vertx vertx = Vertx.vertx();
   private final StubServer stub;
 
-  private record Served(double perSecond, double rejected) {}
+  private record Measurement(double perSecond, double rejected) {}
 
   private LimitSearch() throws Exception {
     Latency latency = Latency.uniform(Duration.ofMillis(200), Duration.ofMillis(400));
@@ -48,20 +48,21 @@ public final class LimitSearch {
 
   private void run() throws Exception {
     FluxClient fixed = load(options().setAdaptiveConcurrency(false).setMaxConcurrency(LIMIT));
-    Served configured = measure();
-    System.out.printf("configured with the limit of %d: %s%n", LIMIT, shown(configured));
+    Measurement configured = measure();
+    System.out.printf("configured with the limit of %d: %s%n", LIMIT, describe(configured));
     stub.setConcurrencyLimit(2 * LIMIT);
     join(fixed.close());
     fixed = load(options().setAdaptiveConcurrency(false).setMaxConcurrency(2 * LIMIT));
-    Served configuredDouble = measure();
-    System.out.printf("configured with the limit of %d: %s%n", 2 * LIMIT, shown(configuredDouble));
+    Measurement configuredTwice = measure();
+    System.out.printf(
+        "configured with the limit of %d: %s%n", 2 * LIMIT, describe(configuredTwice));
     join(fixed.close());
 
     stub.setConcurrencyLimit(LIMIT);
     FluxClient adaptive = load(options());
-    Served found = measure();
+    Measurement found = measure();
     System.out.printf(
-        "adaptive, limit %d: %s, %s%n", LIMIT, shown(found), share(found, configured));
+        "adaptive, limit %d: %s, %s%n", LIMIT, describe(found), share(found, configured));
     stub.setConcurrencyLimit(2 * LIMIT);
     long raised = System.nanoTime();
     while (adaptive.stats().limit() < 2 * LIMIT * 9 / 10) {
@@ -70,21 +71,22 @@ public final class LimitSearch {
     System.out.printf(
         "the limit doubles: reached after %d ms%n",
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - raised));
-    Served again = measure();
+    Measurement foundTwice = measure();
     System.out.printf(
-        "adaptive, limit %d: %s, %s%n", 2 * LIMIT, shown(again), share(again, configuredDouble));
+        "adaptive, limit %d: %s, %s%n",
+        2 * LIMIT, describe(foundTwice), share(foundTwice, configuredTwice));
 
     stub.setConcurrencyLimit(LIMIT);
     FluxClient other = load(options());
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
-    long one = adaptive.stats().succeeded();
-    long two = other.stats().succeeded();
+    long first = adaptive.stats().succeeded();
+    long second = other.stats().succeeded();
     TimeUnit.SECONDS.sleep(2 * SECONDS);
-    one = adaptive.stats().succeeded() - one;
-    two = other.stats().succeeded() - two;
+    first = adaptive.stats().succeeded() - first;
+    second = other.stats().succeeded() - second;
     System.out.printf(
         "two clients at limit %d: %.2f and %.2f of their share%n",
-        LIMIT, 2.0 * one / (one + two), 2.0 * two / (one + two));
+        LIMIT, 2.0 * first / (first + second), 2.0 * second / (first + second));
   }
 
   private FluxClientOptions options() {
@@ -96,7 +98,7 @@ public final class LimitSearch {
         .setRetryMaxDelay(2_000);
   }
 
-  /** A client with more calls than it may run at once. */
+  /** Creates a client that always has more calls than it may run at the same time. */
   private FluxClient load(FluxClientOptions options) {
     FluxClient client = FluxClient.create(vertx, options);
     for (int i = 0; i < CEILING + WAITING; i++) {
@@ -117,22 +119,23 @@ public final class LimitSearch {
             });
   }
 
-  private Served measure() throws InterruptedException {
+  private Measurement measure() throws InterruptedException {
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
     long posts = stub.ledger().posts();
     long billed = stub.ledger().billed();
     TimeUnit.SECONDS.sleep(SECONDS);
     posts = stub.ledger().posts() - posts;
     billed = stub.ledger().billed() - billed;
-    return new Served((double) billed / SECONDS, Math.max(0, (double) (posts - billed) / posts));
+    return new Measurement(
+        (double) billed / SECONDS, Math.max(0, (double) (posts - billed) / posts));
   }
 
-  private static String shown(Served served) {
+  private static String describe(Measurement served) {
     return "%.1f per second, %.1f%% of the responses are 429"
         .formatted(served.perSecond(), 100 * served.rejected());
   }
 
-  private static String share(Served served, Served baseline) {
+  private static String share(Measurement served, Measurement baseline) {
     return "%.2f of the throughput with the configured limit"
         .formatted(served.perSecond() / baseline.perSecond());
   }

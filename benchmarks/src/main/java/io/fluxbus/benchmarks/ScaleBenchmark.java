@@ -40,8 +40,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @RecordedOnly
 public class ScaleBenchmark {
   private static final int CALLS = 10_000;
-  private static final int LATENCY = 5_000;
-  private static final int ALL_ARE_SENT = 3_500;
+  private static final int LATENCY_MILLIS = 5_000;
+  private static final int ALL_SENT_MILLIS = 3_500;
   private static final double MEGABYTE = 1 << 20;
 
   @Param({Caller.HTTP_CLIENT, Caller.WEB_CLIENT, Caller.FLUXBUS})
@@ -61,7 +61,7 @@ public class ScaleBenchmark {
     context = vertx.getOrCreateContext();
     before = Bench.liveBytes();
     Caller.Target target =
-        new Caller.Target(vertx, Stub.ofThisProcess(), protocol, Stub.after(LATENCY), CALLS);
+        new Caller.Target(vertx, Stub.ofThisProcess(), protocol, Stub.after(LATENCY_MILLIS), CALLS);
     caller = Caller.of(way, target);
   }
 
@@ -82,7 +82,7 @@ public class ScaleBenchmark {
           }
           Future.all(calls).<Void>mapEmpty().onComplete(all);
         });
-    TimeUnit.MILLISECONDS.sleep(ALL_ARE_SENT);
+    TimeUnit.MILLISECONDS.sleep(ALL_SENT_MILLIS);
     Meter.record("live heap, MB", (Bench.liveBytes() - before) / MEGABYTE);
     Bench.join(all.future());
   }

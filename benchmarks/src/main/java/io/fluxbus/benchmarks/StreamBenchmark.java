@@ -43,7 +43,7 @@ public class StreamBenchmark {
   private Lanes lanes;
   private Counter counter;
   private GenerationStream stream;
-  private volatile boolean over;
+  private volatile boolean closing;
 
   @Setup
   public void setup() {
@@ -60,7 +60,7 @@ public class StreamBenchmark {
 
   @TearDown
   public void tearDown() throws Exception {
-    over = true;
+    closing = true;
     if (lanes != null) {
       lanes.close();
     }
@@ -85,7 +85,7 @@ public class StreamBenchmark {
         outcome -> {
           if (outcome.failure() == null) {
             counter.succeeded();
-          } else if (!over) {
+          } else if (!closing) {
             counter.failed(outcome.failure());
           }
         });
@@ -94,7 +94,7 @@ public class StreamBenchmark {
   }
 
   private void feed() {
-    while (!over && !stream.writeQueueFull()) {
+    while (!closing && !stream.writeQueueFull()) {
       stream.write(Sample.request());
     }
   }

@@ -92,14 +92,14 @@ public class StubBenchmark {
     }
     return () -> {
       Connection connection = idle.remove();
-      return connection.send(request).onComplete(answered -> idle.add(connection));
+      return connection.send(request).onComplete(received -> idle.add(connection));
     };
   }
 
   /** Responses are short enough to arrive in one piece. */
   private static final class Connection {
     private final NetSocket socket;
-    private Promise<Void> answer;
+    private Promise<Void> response;
 
     Connection(NetSocket socket) {
       this.socket = socket;
@@ -108,14 +108,14 @@ public class StubBenchmark {
             if (!bytes.getString(bytes.length() - 1, bytes.length()).equals("}")) {
               throw new IllegalStateException("a response in two parts");
             }
-            answer.complete();
+            response.complete();
           });
     }
 
     Future<Void> send(Buffer request) {
-      answer = Promise.promise();
+      response = Promise.promise();
       socket.write(request.copy());
-      return answer.future();
+      return response.future();
     }
   }
 }

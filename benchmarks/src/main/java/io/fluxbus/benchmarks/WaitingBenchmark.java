@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A million calls that wait in the queue behind one that gets no response: the time to submit each,
- * and the heap that it uses in addition to its request.
+ * A million calls that wait in the queue, because the only running call gets no response: the time
+ * to submit a call, and the heap that it uses in addition to its request.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @RecordedOnly
 public class WaitingBenchmark {
   private static final int CALLS = 1_000_000;
-  private static final int FOR_EVER = 3_600_000;
+  private static final int NO_RESPONSE_MILLIS = 3_600_000;
 
   private final GenerationRequest[] requests = new GenerationRequest[CALLS];
   private Vertx vertx;
@@ -59,11 +59,12 @@ public class WaitingBenchmark {
     Bench.join(vertx.close());
   }
 
-  /** A client whose only permit is in use. */
+  /** Creates a client whose only permit is in use. */
   @Setup(Level.Iteration)
   public void fill() throws Exception {
     Caller.Target target =
-        new Caller.Target(vertx, Stub.ofThisProcess(), Protocol.HTTP_1_1, Stub.after(FOR_EVER), 1);
+        new Caller.Target(
+            vertx, Stub.ofThisProcess(), Protocol.HTTP_1_1, Stub.after(NO_RESPONSE_MILLIS), 1);
     client = FluxClient.create(vertx, Caller.fluxOptions(target).setMaxQueueSize(CALLS));
     client.submit(Sample.request());
     before = Bench.liveBytes();

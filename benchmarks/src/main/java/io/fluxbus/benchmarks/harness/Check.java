@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.openjdk.jmh.runner.RunnerException;
 
-/**
- * Runs the benchmarks of the bounds in a short form, and compares their results with the bounds.
- */
+/** Runs short forms of the benchmarks that have a bound, and checks the bounds. */
 final class Check {
   private Check() {}
 
@@ -21,7 +19,7 @@ final class Check {
     List<Result> results = new ArrayList<>();
     Set<String> done = new LinkedHashSet<>();
     for (Ratio ratio : bounded) {
-      // One run for all ratios of the same figures.
+      // Ratios of the same figures share one run.
       for (String way : ways(bounded, ratio)) {
         if (done.add(ratio.benchmark() + ratio.where() + way)) {
           results.addAll(harness.run(pattern(ratio.benchmark()), params(ratio, way), true));
@@ -31,14 +29,14 @@ final class Check {
     boolean passed = true;
     for (Ratio ratio : bounded) {
       Optional<Double> value = ratio.in(results);
-      boolean keeps = value.filter(v -> ratio.meets(v, ratio.bound())).isPresent();
+      boolean isMet = value.filter(v -> ratio.meets(v, ratio.bound())).isPresent();
       System.out.printf(
           "%-6s %s: %s, %s%n",
-          keeps ? "ok" : "FAILED",
+          isMet ? "ok" : "FAILED",
           ratio.name(),
-          value.map(Numbers::shown).orElse("not measured"),
-          ratio.shown(ratio.bound()));
-      passed &= keeps;
+          value.map(Numbers::format).orElse("not measured"),
+          ratio.describe(ratio.bound()));
+      passed &= isMet;
     }
     return passed;
   }

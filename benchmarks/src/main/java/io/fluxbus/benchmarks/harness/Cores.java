@@ -21,7 +21,7 @@ final class Cores {
   static final String CLIENT = ALLOWED.get(0);
   static final String STUB = ALLOWED.get(ALLOWED.size() - 1);
 
-  private static final int MOST_TRIES = 20;
+  private static final int MAX_TRIES = 20;
 
   private static final boolean PINS =
       !CLIENT.equals(STUB) && run(List.of("taskset", "--cpu-list", STUB, "true"));
@@ -67,7 +67,7 @@ final class Cores {
             Long.toString(ProcessHandle.current().pid()));
     boolean moved = !PINS;
     // The command fails if a thread ends at the same time.
-    for (int tries = 0; tries < MOST_TRIES && !moved; tries++) {
+    for (int tries = 0; tries < MAX_TRIES && !moved; tries++) {
       moved = run(command);
     }
     if (!moved) {

@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Counts what succeeds on one context, for a thread that waits for a number of it. */
+/** Counts successful operations on one context. Another thread waits for a number of them. */
 public final class Counter {
   private static final long MINUTES = 5;
 
@@ -16,42 +16,42 @@ public final class Counter {
   private CompletableFuture<Void> reached;
   private Throwable failure;
 
-  /** On a context of that Vertx. */
+  /** Creates a counter on a new context of the Vertx. */
   public Counter(Vertx vertx) {
     this.context = vertx.getOrCreateContext();
   }
 
-  /** The context that it counts on. */
+  /** The context on which {@link #succeeded} and {@link #failed} must be called. */
   public Context context() {
     return context;
   }
 
-  /** Blocks until that many more have succeeded; throws when one failed. */
+  /** Blocks until a number of further operations have succeeded. Throws if an operation failed. */
   public void await(long count) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
     context.runOnContext(
         v -> {
           left = count;
           reached = done;
-          failIfFailed();
+          propagateFailure();
         });
     done.get(MINUTES, TimeUnit.MINUTES);
   }
 
-  /** Another one has succeeded. */
+  /** Counts a successful operation. */
   public void succeeded() {
     if (left > 0 && --left == 0) {
       reached.complete(null);
     }
   }
 
-  /** One has failed, and so does the measurement. */
+  /** Lets the measurement fail, because an operation failed. */
   public void failed(Throwable cause) {
     failure = cause;
-    failIfFailed();
+    propagateFailure();
   }
 
-  private void failIfFailed() {
+  private void propagateFailure() {
     if (failure != null && reached != null) {
       reached.completeExceptionally(failure);
     }

@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs JMH with the stub, and with the figures that all benchmarks have. */
+/** Runs JMH benchmarks against the stub, with the profilers that all benchmarks have. */
 final class Harness {
   /** JVM options of the clients' processes. A JVM selects this collector by default on one core. */
   static final List<String> JVM_ARGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
@@ -26,7 +26,7 @@ final class Harness {
 
   private static final int SHORT_ITERATIONS = 3;
 
-  /** Null before it starts. */
+  /** Null if the stub is not started. */
   private final Stub stub;
 
   private final Map<String, String> baselines = new HashMap<>();
@@ -80,7 +80,7 @@ final class Harness {
       Result result = Result.of(run);
       boolean recordedOnly = type.isAnnotationPresent(RecordedOnly.class);
       results.add(recordedOnly ? result.withoutProfiles() : result);
-      noteBaseline(result, type);
+      recordBaseline(result, type);
     }
     return results;
   }
@@ -93,12 +93,12 @@ final class Harness {
     }
   }
 
-  /** By benchmark, the way that is the baseline of the others. */
+  /** The way that is the baseline of the others, by benchmark. */
   Map<String, String> baselines() {
     return baselines;
   }
 
-  private void noteBaseline(Result result, Class<?> type) {
+  private void recordBaseline(Result result, Class<?> type) {
     Baseline baseline = type.getAnnotation(Baseline.class);
     if (baseline != null) {
       baselines.put(result.benchmark(), baseline.value());

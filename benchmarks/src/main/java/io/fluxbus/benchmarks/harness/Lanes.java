@@ -16,7 +16,7 @@ public final class Lanes {
   private final Supplier<? extends Future<?>> call;
   private final Counter counter;
   private final CountDownLatch open;
-  private volatile boolean over;
+  private volatile boolean closing;
 
   private Lanes(Counter counter, int lanes, Supplier<? extends Future<?>> call) {
     this.counter = counter;
@@ -44,26 +44,26 @@ public final class Lanes {
 
   /** Starts no more calls, and blocks until the calls in flight have completed. */
   public void close() throws InterruptedException {
-    over = true;
+    closing = true;
     if (!open.await(1, TimeUnit.MINUTES)) {
-      throw new IllegalStateException("calls do not end");
+      throw new IllegalStateException("calls are still in flight");
     }
   }
 
   private void next() {
-    if (over) {
+    if (closing) {
       open.countDown();
     } else {
-      call.get().onComplete(this::ended);
+      call.get().onComplete(this::onComplete);
     }
   }
 
-  private void ended(AsyncResult<?> ended) {
-    if (ended.succeeded()) {
+  private void onComplete(AsyncResult<?> result) {
+    if (result.succeeded()) {
       counter.succeeded();
       next();
     } else {
-      counter.failed(ended.cause());
+      counter.failed(result.cause());
       open.countDown();
     }
   }

@@ -28,7 +28,7 @@ public final class Meter implements InternalProfiler {
 
   private final OperatingSystemMXBean process =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private boolean moved;
+  private boolean pinned;
   private long cpu;
 
   /**
@@ -42,15 +42,17 @@ public final class Meter implements InternalProfiler {
 
   @Override
   public String getDescription() {
-    return "CPU of this process, and what benchmarks note";
+    return "CPU time of this process, and the figures that benchmarks record";
   }
 
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    if (iteration.getType() == IterationType.MEASUREMENT && benchmark.getThreads() == 1 && !moved) {
-      // Not before the warm-up has ended, so that the compiler can use all cores.
+    if (iteration.getType() == IterationType.MEASUREMENT
+        && benchmark.getThreads() == 1
+        && !pinned) {
+      // After the warm-up, because the JIT compiler should use all cores during it.
       Cores.moveTo(Cores.CLIENT);
-      moved = true;
+      pinned = true;
     }
     cpu = process.getProcessCpuTime();
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param name a description
  * @param benchmark the benchmark
  * @param where the values of the parameters
- * @param way the way whose figure it is; null if the benchmark has only one
- * @param beside the way by whose figure it is divided; null for a single figure
+ * @param way the way that is measured; null if the benchmark has only one
+ * @param beside the way whose figure is the divisor; null for a single figure
  * @param figure the name of the figure
  * @param higherIsBetter whether goal and bound are minimums; otherwise they are maximums
  * @param goal the desired value
@@ -53,29 +53,31 @@ record Ratio(
         * Math.hypot(relativeError(results, way), relativeError(results, beside));
   }
 
-  private double relativeError(List<Result> results, String whose) {
-    return find(results, whose)
+  private double relativeError(List<Result> results, String wayName) {
+    return find(results, wayName)
         .filter(result -> figure.equals(Result.SCORE) && !Double.isNaN(result.error()))
         .map(result -> result.error() / result.score())
         .orElse(0.0);
   }
 
-  boolean meets(double value, double bar) {
-    return higherIsBetter ? value >= bar : value <= bar;
+  /** Whether a value is within a goal or a bound. */
+  boolean meets(double value, double limit) {
+    return higherIsBetter ? value >= limit : value <= limit;
   }
 
-  String shown(double bar) {
-    return (higherIsBetter ? "at least " : "at most ") + Numbers.shown(bar);
+  /** Formats a goal or a bound as a condition. */
+  String describe(double limit) {
+    return (higherIsBetter ? "at least " : "at most ") + Numbers.format(limit);
   }
 
-  private Optional<Double> value(List<Result> results, String whose) {
-    return find(results, whose).map(result -> result.figure(figure));
+  private Optional<Double> value(List<Result> results, String wayName) {
+    return find(results, wayName).map(result -> result.figure(figure));
   }
 
-  private Optional<Result> find(List<Result> results, String whose) {
+  private Optional<Result> find(List<Result> results, String wayName) {
     return results.stream()
         .filter(result -> result.benchmark().equals(benchmark))
-        .filter(result -> whose == null || whose.equals(result.way()))
+        .filter(result -> wayName == null || wayName.equals(result.way()))
         .filter(result -> result.where().equals(where))
         .findAny();
   }

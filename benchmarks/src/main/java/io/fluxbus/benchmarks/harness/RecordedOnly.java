@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A benchmark whose figures are its score and the figures that it records. Preparing its rounds
- * costs so much that CPU time and allocation of the whole process do not describe the operation.
+ * A benchmark without the figures of JMH's profilers and of the meter. CPU time and allocation of
+ * the whole process do not describe its operation, because the preparation of a round costs more.
  */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,11 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A run as a Markdown page: where it was, the ratios that matter, and a table for each benchmark.
+ * The results of a run as a Markdown page: the environment, the goals, and a table per benchmark.
  */
 final class Report {
-  /** From this share of the stub's capacity on, a figure says more of the stub than of a client. */
-  private static final double NEAR = 0.9;
+  /**
+   * Above this share of the stub's capacity, a result is limited by the stub, not by the client.
+   */
+  private static final double LIMITED_SHARE = 0.9;
 
   private final Map<String, String> facts;
   private final List<Result> results;
@@ -20,8 +22,8 @@ final class Report {
   private final StringBuilder page = new StringBuilder();
 
   /**
-   * @param facts of the environment
-   * @param baselines by benchmark, the way that is the baseline of the others
+   * @param facts the environment
+   * @param baselines the way that is the baseline of the others, by benchmark
    */
   Report(Map<String, String> facts, List<Result> results, Map<String, String> baselines) {
     this.facts = facts;
@@ -51,16 +53,16 @@ final class Report {
                   row(
                       List.of(
                           ratio.name(),
-                          ratio.shown(ratio.goal()),
-                          Numbers.shown(value),
+                          ratio.describe(ratio.goal()),
+                          Numbers.format(value),
                           rating(ratio, value))));
     }
   }
 
   private String rating(Ratio ratio, double value) {
     String rating = ratio.meets(value, ratio.goal()) ? "met" : "not met";
-    boolean sure = Math.abs(value - ratio.goal()) > ratio.error(results);
-    return sure ? rating : rating + ", within the error";
+    boolean isBeyondError = Math.abs(value - ratio.goal()) > ratio.error(results);
+    return isBeyondError ? rating : rating + ", within the error";
   }
 
   private void table(String benchmark, List<Result> rows) {
@@ -93,16 +95,16 @@ final class Report {
       Map<String, String> cells = new LinkedHashMap<>();
       where.forEach(name -> cells.put(name, result.where().get(name)));
       cells.put("way", result.way() == null ? "" : result.way());
-      cells.put("score", Numbers.shown(result.score()) + limited(result));
-      cells.put("error", Double.isNaN(result.error()) ? "" : Numbers.shown(result.error()));
+      cells.put("score", Numbers.format(result.score()) + limitNote(result));
+      cells.put("error", Double.isNaN(result.error()) ? "" : Numbers.format(result.error()));
       if (baseline != null) {
-        cells.put("ratio", beside(result, baseline, Result.SCORE));
+        cells.put("ratio", ratioTo(result, baseline, Result.SCORE));
       }
       for (String figure : figures) {
         Double value = result.figure(figure);
-        cells.put(figure, value == null ? "" : Numbers.shown(value));
+        cells.put(figure, value == null ? "" : Numbers.format(value));
         if (baseline != null) {
-          cells.put(figure + " ratio", beside(result, baseline, figure));
+          cells.put(figure + " ratio", ratioTo(result, baseline, figure));
         }
       }
       row(List.copyOf(cells.values()));
@@ -118,15 +120,15 @@ final class Report {
   }
 
   /** Marks a result that is close to the capacity of the stub. */
-  private String limited(Result result) {
+  private String limitNote(Result result) {
     // Over HTTP/2 only the throughput of the bare client is known.
     String protocol = Protocol.HTTP_1_1.name();
-    boolean near =
+    boolean isLimited =
         result.isThroughput()
             && !result.benchmark().equals(Run.CAPACITY)
             && protocol.equals(result.where().get("protocol"))
-            && capacity(protocol).filter(most -> result.score() > NEAR * most).isPresent();
-    return near ? " (limited by the stub)" : "";
+            && capacity(protocol).filter(most -> result.score() > LIMITED_SHARE * most).isPresent();
+    return isLimited ? " (limited by the stub)" : "";
   }
 
   private Optional<Double> capacity(String protocol) {
@@ -137,14 +139,14 @@ final class Report {
         .findAny();
   }
 
-  private String beside(Result result, String baseline, String figure) {
+  private String ratioTo(Result result, String baseline, String figure) {
     Map<String, String> where = new TreeMap<>(result.where());
     return results.stream()
         .filter(other -> other.benchmark().equals(result.benchmark()))
         .filter(other -> baseline.equals(other.way()) && other.where().equals(where))
         .map(other -> other.figure(figure))
         .filter(other -> other != null && other != 0 && result.figure(figure) != null)
-        .map(other -> Numbers.shown(result.figure(figure) / other))
+        .map(other -> Numbers.format(result.figure(figure) / other))
         .findAny()
         .orElse("");
   }

@@ -22,7 +22,7 @@ public final class Run {
 
   private final List<Ratio> ratios;
 
-  /** The start of the run. */
+  /** The environment at the start of the run. */
   private final Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
 
   private final List<Result> results = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class Run {
    */
   public static void main(String[] args) throws Exception {
     List<Ratio> ratios = Ratio.read(Path.of("ratios.json"));
-    boolean passed = args[0].equals("check") ? check(ratios) : new Run(ratios).all(args);
+    boolean passed = args[0].equals("check") ? check(ratios) : new Run(ratios).runAll(args);
     System.exit(passed ? 0 : 1);
   }
 
@@ -51,34 +51,37 @@ public final class Run {
     }
   }
 
-  private boolean all(String[] args) throws Exception {
+  private boolean runAll(String[] args) throws Exception {
     String pattern = args.length > 1 ? args[1] : ".*";
-    List<String> before = Harness.find(pattern, true);
-    List<String> after = Harness.find(pattern, false);
-    if (before.isEmpty() && after.isEmpty()) {
-      System.err.println("No benchmark's name matches the pattern " + pattern);
+    List<String> withoutStub = Harness.find(pattern, true);
+    List<String> withStub = Harness.find(pattern, false);
+    if (withoutStub.isEmpty() && withStub.isEmpty()) {
+      System.err.println("No benchmark matches the pattern " + pattern);
       return false;
     }
-    boolean passed = each(new Harness(null), before);
-    if (!after.isEmpty()) {
+    boolean passed = runEach(new Harness(null), withoutStub);
+    if (!withStub.isEmpty()) {
       try (StubProcess process = StubProcess.start()) {
         Harness harness = new Harness(process.stub());
-        passed &= each(harness, List.of(Harness.STUB));
-        results.stream().filter(result -> result.benchmark().equals(CAPACITY)).forEach(Run::show);
-        passed &= each(harness, after.stream().filter(one -> !one.equals(Harness.STUB)).toList());
+        passed &= runEach(harness, List.of(Harness.STUB));
+        results.stream()
+            .filter(result -> result.benchmark().equals(CAPACITY))
+            .forEach(Run::printCapacity);
+        passed &=
+            runEach(harness, withStub.stream().filter(name -> !name.equals(Harness.STUB)).toList());
       }
     }
     return passed;
   }
 
-  private static void show(Result capacity) {
+  private static void printCapacity(Result capacity) {
     System.out.printf(
         "%nThe stub sends %s responses per second over %s.%n%n",
-        Numbers.shown(capacity.score()), capacity.where().get("protocol"));
+        Numbers.format(capacity.score()), capacity.where().get("protocol"));
   }
 
-  /** Stores each result at once, because the next benchmark may fail or take too long. */
-  private boolean each(Harness harness, List<String> names) throws IOException {
+  /** Runs benchmarks. The results are stored after each, because a later one may fail. */
+  private boolean runEach(Harness harness, List<String> names) throws IOException {
     boolean passed = true;
     for (String name : names) {
       try {

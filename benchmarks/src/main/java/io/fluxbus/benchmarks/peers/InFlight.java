@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 /** The load of a client that has its own threads, or needs a thread for each call. */
 final class InFlight implements Load {
   private final CountDownLatch lanes;
-  private final AtomicLong left = new AtomicLong();
+  private final AtomicLong remaining = new AtomicLong();
   private volatile CompletableFuture<Void> reached = new CompletableFuture<>();
   private volatile Throwable failure;
-  private volatile boolean over;
+  private volatile boolean closing;
 
   private InFlight(int lanes) {
     this.lanes = new CountDownLatch(lanes);
@@ -50,7 +50,7 @@ final class InFlight implements Load {
   public void await(long calls) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
     reached = done;
-    left.set(calls);
+    remaining.set(calls);
     if (failure != null) {
       done.completeExceptionally(failure);
     }
@@ -59,18 +59,18 @@ final class InFlight implements Load {
 
   @Override
   public void close() throws Exception {
-    over = true;
+    closing = true;
     if (!lanes.await(1, TimeUnit.MINUTES)) {
       throw new IllegalStateException("calls are still in flight");
     }
   }
 
   private void next(Supplier<CompletableFuture<String>> call) {
-    made(call)
+    start(call)
         .whenComplete(
             (url, failed) -> {
-              ended(url, failed);
-              if (goesOn()) {
+              onComplete(url, failed);
+              if (isRunning()) {
                 next(call);
               } else {
                 lanes.countDown();
@@ -78,7 +78,7 @@ final class InFlight implements Load {
             });
   }
 
-  private static CompletableFuture<String> made(Supplier<CompletableFuture<String>> call) {
+  private static CompletableFuture<String> start(Supplier<CompletableFuture<String>> call) {
     try {
       return call.get();
     } catch (RuntimeException | Error e) {
@@ -87,26 +87,26 @@ final class InFlight implements Load {
   }
 
   private void loop(Supplier<String> call) {
-    while (goesOn()) {
+    while (isRunning()) {
       try {
-        ended(call.get(), null);
+        onComplete(call.get(), null);
       } catch (RuntimeException | Error e) {
-        ended(null, e);
+        onComplete(null, e);
       }
     }
     lanes.countDown();
   }
 
-  private boolean goesOn() {
-    return !over && failure == null;
+  private boolean isRunning() {
+    return !closing && failure == null;
   }
 
-  private void ended(String url, Throwable failed) {
+  private void onComplete(String url, Throwable failed) {
     if (failed != null) {
       fail(failed);
     } else if (url == null) {
       fail(new IllegalStateException("a response without an image"));
-    } else if (left.get() > 0 && left.decrementAndGet() == 0) {
+    } else if (remaining.get() > 0 && remaining.decrementAndGet() == 0) {
       reached.complete(null);
     }
   }

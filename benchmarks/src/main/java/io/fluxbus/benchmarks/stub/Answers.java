@@ -15,7 +15,7 @@ public final class Answers {
   /** The path prefix of responses with {@link #DATA}. */
   public static final String DATA_PREFIX = "/data";
 
-  private static final String PREFIX = "/after/";
+  private static final String DELAY_PREFIX = "/after/";
 
   /** The response of the API, in UTF-8. */
   public static final byte[] BODY =
@@ -46,8 +46,9 @@ public final class Answers {
 
   /** Returns the delay in milliseconds that a path requests. */
   static int delay(String path) {
-    return path.startsWith(PREFIX)
-        ? Integer.parseInt(path, PREFIX.length(), path.indexOf('/', PREFIX.length()), 10)
+    return path.startsWith(DELAY_PREFIX)
+        ? Integer.parseInt(
+            path, DELAY_PREFIX.length(), path.indexOf('/', DELAY_PREFIX.length()), 10)
         : 0;
   }
 

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The main class of the server: one event loop, a port for HTTP/1.1 and one for HTTP/2 with prior
- * knowledge, both without TLS. A POST below {@code /after/<ms>/} is answered after that many
+ * knowledge, both without TLS. A POST below {@code /after/<ms>/} is answered after this number of
  * milliseconds, any other at once. A POST below {@code /data/} gets the response of OpenAI's API.
- * The process prints its two ports. It ends when its input ends, so that it never outlives the
- * process that started it.
+ * The process prints its two ports. It ends when its input ends, so that it does not continue after
+ * the process that started it.
  */
 public final class FixedAnswers {
   private static final int BACKLOG = 16_384;

@@ -62,7 +62,7 @@ record Http1Request(int end, byte[] id, int delay, byte[] body) {
     return begins('d', bytes, path, line) ? Answers.body(text(bytes, path, line)) : Answers.BODY;
   }
 
-  /** Compares one byte, because most paths have no prefix, and then no string is needed. */
+  /** Compares one byte, to avoid creating a string for the usual paths without a prefix. */
   private static boolean begins(char first, byte[] bytes, int path, int line) {
     return path + 1 < line && bytes[path + 1] == first;
   }
@@ -76,7 +76,7 @@ record Http1Request(int end, byte[] id, int delay, byte[] body) {
     return -1;
   }
 
-  /** A client that sends chunks does not send another request before the response. */
+  /** Finds the end of chunks. No other request follows, because the client does not pipeline. */
   private static int endOfChunks(byte[] bytes, int head) {
     int tail = bytes.length - LAST_CHUNK.length;
     boolean whole =
