@@ -56,7 +56,7 @@ final class AddressPolicy {
   }
 
   /**
-   * Copies the headers without the addresses that are not permitted. The copy is used to answer a
+   * Copies the headers without the addresses that are not permitted. The copy is used to reply to a
    * rejected message.
    */
   MultiMap filter(MultiMap headers) {

@@ -31,7 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
  * their comments name other threads.
  */
 final class BusAttempt implements Attempt {
-  /** How long a worker may take to answer a cancellation. */
+  /** How long a worker may take to reply after a cancellation. */
   private static final long CANCEL_TIMEOUT_MILLIS = 2_000;
 
   /** A tenth of the timeout is reserved for the two messages, between these limits. */

@@ -28,8 +28,8 @@ public final class BusCodecs {
    * Registers the codecs, unless they are registered already. {@link GenerationVerticle} and {@link
    * RemoteFluxClient} call this method. Any thread may call it.
    *
-   * @throws IllegalStateException if another codec is registered for one of these types. Then none
-   *     of these codecs is registered
+   * @throws IllegalStateException if another codec is registered for one of these types. Then this
+   *     method registers no codec
    */
   public static void register(Vertx vertx) {
     LocalMap<String, Boolean> registered = vertx.sharedData().getLocalMap(REGISTERED);

@@ -24,8 +24,8 @@ public final class BusHeaders {
   public static final String RESULTS = "fluxbus-results";
 
   /**
-   * The form of the reply. With {@code result}, the default, a success is answered with the result
-   * and a failure with a failed reply. With {@code outcome}, both are answered with the outcome.
+   * The form of the reply. With {@code result}, the default, the reply to a success is the result,
+   * and the reply to a failure is a failed reply. With {@code outcome}, the reply is the outcome.
    */
   public static final String REPLY = "fluxbus-reply";
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Options of a {@link GenerationVerticle}: its addresses, and what it publishes. All times are in
- * milliseconds. Every setter throws an {@link IllegalArgumentException} that names the option if
- * the value is invalid.
+ * Options of a {@link GenerationVerticle}: its addresses, and the messages that it publishes. All
+ * times are in milliseconds. Every setter throws an {@link IllegalArgumentException} that names the
+ * option if the value is invalid.
  */
 @DataObject
 public final class BusOptions {
@@ -91,6 +91,7 @@ public final class BusOptions {
     return OptionsJson.write(this);
   }
 
+  /** See {@link #setAddress}. */
   public String getAddress() {
     return address;
   }
@@ -101,6 +102,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setResultsAddress}. */
   public String getResultsAddress() {
     return resultsAddress;
   }
@@ -114,6 +116,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setStatusAddress}. */
   public String getStatusAddress() {
     return statusAddress;
   }
@@ -127,6 +130,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setEventsAddress}. */
   public String getEventsAddress() {
     return eventsAddress;
   }
@@ -139,6 +143,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setCancelAddress}. */
   public String getCancelAddress() {
     return cancelAddress;
   }
@@ -152,6 +157,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setPublishResults}. */
   public PublishResults getPublishResults() {
     return publishResults;
   }
@@ -162,6 +168,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setPublishEvents}. */
   public boolean isPublishEvents() {
     return publishEvents;
   }
@@ -172,6 +179,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setDrainTimeout}. */
   public long getDrainTimeout() {
     return drainTimeout;
   }
@@ -189,6 +197,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setClientName}. */
   public String getClientName() {
     return clientName;
   }
@@ -204,6 +213,7 @@ public final class BusOptions {
     return this;
   }
 
+  /** See {@link #setPermittedAddresses}. */
   public List<String> getPermittedAddresses() {
     return permittedAddresses;
   }

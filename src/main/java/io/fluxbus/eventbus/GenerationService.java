@@ -179,7 +179,7 @@ final class GenerationService {
     }
   }
 
-  /** Removes a cancel key when none of its calls is open any more. */
+  /** Removes a cancel key, unless it has further calls without an outcome. */
   private void removeIfIdle(String key) {
     if (key != null) {
       cancellations.computeIfPresent(key, (k, c) -> c.isIdle() ? null : c);

@@ -61,6 +61,7 @@ public final class RemoteFluxClientOptions {
     return OptionsJson.write(this);
   }
 
+  /** See {@link #setAddress}. */
   public String getAddress() {
     return address;
   }
@@ -71,6 +72,7 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setCancelAddress}. */
   public String getCancelAddress() {
     return cancelAddress;
   }
@@ -84,14 +86,15 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setMaxOutstanding}. */
   public int getMaxOutstanding() {
     return maxOutstanding;
   }
 
   /**
-   * Sets how many requests may be sent and not answered at the same time, from 1 to 100000; {@value
-   * #DEFAULT_MAX_OUTSTANDING} by default. While workers answer with {@code OVERLOADED}, the client
-   * uses a lower limit.
+   * Sets the maximum number of requests that are sent and have no reply yet, from 1 to 100000;
+   * {@value #DEFAULT_MAX_OUTSTANDING} by default. While workers reply with {@code OVERLOADED}, the
+   * client uses a lower limit.
    */
   public RemoteFluxClientOptions setMaxOutstanding(int maxOutstanding) {
     OptionsJson.require(
@@ -101,6 +104,7 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setMaxQueueSize}. */
   public int getMaxQueueSize() {
     return maxQueueSize;
   }
@@ -116,6 +120,7 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setTotalTimeout}. */
   public long getTotalTimeout() {
     return totalTimeout;
   }
@@ -131,6 +136,7 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setMaxAttempts}. */
   public int getMaxAttempts() {
     return maxAttempts;
   }
@@ -146,6 +152,7 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setRetryBaseDelay}. */
   public long getRetryBaseDelay() {
     return retryBaseDelay;
   }
@@ -160,6 +167,7 @@ public final class RemoteFluxClientOptions {
     return this;
   }
 
+  /** See {@link #setRetryMaxDelay}. */
   public long getRetryMaxDelay() {
     return retryMaxDelay;
   }

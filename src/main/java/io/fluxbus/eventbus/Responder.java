@@ -16,7 +16,8 @@ import io.vertx.core.json.JsonObject;
  *
  * @param typed whether the outcome is delivered as a value, because the request was one; otherwise
  *     it is JSON
- * @param repliesOutcome whether the reply is the whole outcome, for success and failure alike
+ * @param repliesOutcome whether the reply is the outcome, for success and failure; otherwise it is
+ *     the result or a failed reply
  * @param replyTo the address to which the outcome is sent, or null
  * @param cancelKey the sender's key for the call, or null
  * @param resultsAddress the address to which the outcome is published, or null

@@ -52,6 +52,7 @@ public final class GenerationStreamOptions {
     return OptionsJson.write(this);
   }
 
+  /** See {@link #setWindow}. */
   public int getWindow() {
     return window;
   }
@@ -67,6 +68,7 @@ public final class GenerationStreamOptions {
     return this;
   }
 
+  /** See {@link #setOrdered}. */
   public boolean isOrdered() {
     return ordered;
   }
@@ -80,6 +82,7 @@ public final class GenerationStreamOptions {
     return this;
   }
 
+  /** See {@link #setCallOptions}. */
   public CallOptions getCallOptions() {
     return callOptions;
   }

@@ -53,6 +53,7 @@ public final class StubOptions {
     ledgerSize = other.ledgerSize;
   }
 
+  /** See {@link #setHost}. */
   public String getHost() {
     return host;
   }
@@ -63,6 +64,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setPort}. */
   public int getPort() {
     return port;
   }
@@ -74,6 +76,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setTls}. */
   public boolean isTls() {
     return tls;
   }
@@ -86,6 +89,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setApiKey}. */
   public String getApiKey() {
     return apiKey;
   }
@@ -96,6 +100,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setModel}. */
   public String getModel() {
     return model;
   }
@@ -106,6 +111,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setForm}. */
   public StubForm getForm() {
     return form;
   }
@@ -116,6 +122,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setSuccessStatus}. */
   public int getSuccessStatus() {
     return successStatus;
   }
@@ -129,6 +136,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setLenient}. */
   public boolean isLenient() {
     return lenient;
   }
@@ -139,6 +147,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setLatency}. */
   public Latency getLatency() {
     return latency;
   }
@@ -149,6 +158,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setRateLimit}. */
   public double getRateLimit() {
     return rateLimit;
   }
@@ -165,6 +175,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setConcurrencyLimit}. */
   public int getConcurrencyLimit() {
     return concurrencyLimit;
   }
@@ -180,6 +191,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setFailures}. */
   public Map<StubAnswer, Double> getFailures() {
     return failures;
   }
@@ -197,6 +209,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setUsdPerImage}. */
   public BigDecimal getUsdPerImage() {
     return usdPerImage;
   }
@@ -208,6 +221,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setRandomSeed}. */
   public long getRandomSeed() {
     return randomSeed;
   }
@@ -221,6 +235,7 @@ public final class StubOptions {
     return this;
   }
 
+  /** See {@link #setLedgerSize}. */
   public int getLedgerSize() {
     return ledgerSize;
   }
