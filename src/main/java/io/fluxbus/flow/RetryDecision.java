@@ -6,7 +6,7 @@ package io.fluxbus.flow;
  * @param denial why it gets no further attempt; null if it gets one
  * @param delay the least time until the attempt, in nanoseconds; 0 if the call gets no further
  *     attempt
- * @param the effects of returning the permit; null if the call gets no further attempt
+ * @param effects the effects of returning the permit; null if the call gets no further attempt
  */
 public record RetryDecision(Denial denial, long delay, Effects effects) {
 
