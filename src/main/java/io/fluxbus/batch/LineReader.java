@@ -46,7 +46,7 @@ final class LineReader implements Closeable {
   /**
    * Counts the lines of a file that are not blank. Blocks.
    *
-   * @param isStopped ends the count early
+   * @param isStopped ends the count early if the file is larger than 64 KiB
    * @return null if the count was ended
    */
   static Long count(Path file, BooleanSupplier isStopped) throws IOException {
@@ -54,10 +54,13 @@ final class LineReader implements Closeable {
     try (InputStream in = new Utf8Input(Files.newInputStream(file))) {
       byte[] block = new byte[BLOCK_BYTES];
       boolean blank = true;
+      boolean first = true;
       for (int size = in.read(block); size >= 0; size = in.read(block)) {
-        if (isStopped.getAsBoolean()) {
+        // The summary of a small file always has the total.
+        if (!first && isStopped.getAsBoolean()) {
           return null;
         }
+        first = false;
         for (int i = 0; i < size; i++) {
           if (block[i] == '\n') {
             count += blank ? 0 : 1;

@@ -3,6 +3,7 @@ package io.fluxbus.http;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.ConnectionGuard;
+import io.fluxbus.internal.DirectAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -46,7 +47,10 @@ final class ApiConnections {
   ApiConnections(
       Vertx vertx, FluxClientOptions options, ProxyOptions proxy, LongSupplier nanoTime) {
     this.base = BaseUrl.parse(options.getBaseUrl());
-    this.host = SocketAddress.inetSocketAddress(base.port(), base.server());
+    this.host =
+        proxy == null
+            ? DirectAddress.of(base.port(), base.server())
+            : SocketAddress.inetSocketAddress(base.port(), base.server());
     this.attemptTimeout = options.getAttemptTimeout();
     this.keepAlive = new KeepAlive(options.getKeepAliveTimeout(), nanoTime);
     this.addresses =

@@ -1,5 +1,6 @@
 package io.fluxbus.http;
 
+import io.fluxbus.internal.DirectAddress;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,7 +66,7 @@ final class ServerAddresses {
         .map(
             found ->
                 found.stream()
-                    .map(address -> SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+                    .map(address -> DirectAddress.of(port, address.getHostAddress()))
                     .distinct()
                     .toList());
   }

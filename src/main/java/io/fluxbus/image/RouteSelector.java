@@ -1,6 +1,7 @@
 package io.fluxbus.image;
 
 import io.fluxbus.ProxySettings;
+import io.fluxbus.internal.DirectAddress;
 import io.fluxbus.internal.HostName;
 import io.fluxbus.internal.ProxyBypass;
 import io.vertx.core.Future;
@@ -73,7 +74,7 @@ final class RouteSelector {
               // The address without its name: the check was for the address, and the connection
               // pool treats two addresses with the same name as equal.
               String address = checked.get(attempt % checked.size()).getHostAddress();
-              return new Route(SocketAddress.inetSocketAddress(origin.port(), address), null);
+              return new Route(DirectAddress.of(origin.port(), address), null);
             });
   }
 

@@ -146,4 +146,14 @@ class LineReaderTest {
 
     assertThat(LineReader.count(file, () -> false)).isEqualTo(count);
   }
+
+  @Test
+  void aBatchThatStopsEndsTheCountOfALargeFileOnly(
+      @TempDir(factory = TargetDirectory.class) Path folder) throws IOException {
+    Path small = Files.writeString(folder.resolve("small"), "a\nb\nc\n");
+    Path large = Files.writeString(folder.resolve("large"), "a\n".repeat(100_000));
+
+    assertThat(LineReader.count(small, () -> true)).isEqualTo(3);
+    assertThat(LineReader.count(large, () -> true)).isNull();
+  }
 }

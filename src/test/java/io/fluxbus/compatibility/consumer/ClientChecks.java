@@ -18,6 +18,7 @@ import io.fluxbus.ProxySettings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
 
 /** The client over HTTP/1.1 and HTTP/2, and the faults of a connection. */
@@ -37,6 +38,7 @@ final class ClientChecks {
   void run(Checks checks) {
     checks.check("generates over HTTP/1.1", this::generates);
     checks.check("generates over HTTP/2", this::generatesHttp2);
+    checks.check("reaches an IPv6 address", this::reachesIpv6);
     checks.check("shares a client", this::sharesClient);
     checks.check("connection closed without a response", this::closed);
     checks.check("connection reset while waiting", this::reset);
@@ -93,6 +95,15 @@ final class ClientChecks {
     expectSuccess(
         outcomeOfHttp2(
             (request, socket) -> FaultServer.succeedHttp2(socket, 2 * request - 1, IMAGE)));
+  }
+
+  private void reachesIpv6() throws Exception {
+    try (FaultServer server =
+        FaultServer.http1("::1", (request, socket) -> FaultServer.succeed(socket, IMAGE))) {
+      expectSuccess(outcome(options("http://[::1]:" + server.port())));
+    } catch (SocketException e) {
+      // This machine has no IPv6.
+    }
   }
 
   private void sharesClient() throws Exception {

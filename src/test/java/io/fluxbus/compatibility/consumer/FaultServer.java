@@ -38,25 +38,30 @@ final class FaultServer implements AutoCloseable {
   private static final int END_HEADERS = 0x4;
   private static final int MAX_REQUEST = 1 << 16;
 
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket server;
   private final Protocol protocol;
   private final Script script;
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch connectionEnded = new CountDownLatch(1);
 
-  private FaultServer(Protocol protocol, Script script) throws IOException {
+  private FaultServer(String host, Protocol protocol, Script script) throws IOException {
+    this.server = new ServerSocket(0, 50, InetAddress.getByName(host));
     this.protocol = protocol;
     this.script = script;
     start(this::accept);
   }
 
   static FaultServer http1(Script script) throws IOException {
-    return new FaultServer((in, socket) -> readHttp1(in), script);
+    return http1("127.0.0.1", script);
+  }
+
+  static FaultServer http1(String host, Script script) throws IOException {
+    return new FaultServer(host, (in, socket) -> readHttp1(in), script);
   }
 
   /** HTTP/2 with prior knowledge. */
   static FaultServer http2(Script script) throws IOException {
-    return new FaultServer(FaultServer::readHttp2, script);
+    return new FaultServer("127.0.0.1", FaultServer::readHttp2, script);
   }
 
   String url() {
