@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Database Systems, 1984). Thread-safe. Futures complete on the context.
  */
 final class AppendFile {
-  private static final byte[] NOTHING = {};
+  private static final byte[] NO_BYTES = {};
 
   /** The maximum size of a group in bytes, unless a single line is longer. */
   private static final int MAX_GROUP_BYTES = 4 << 20;
@@ -30,7 +30,7 @@ final class AppendFile {
     /**
      * Runs the check.
      *
-     * @throws IOException that says why no more lines can be written
+     * @throws IOException if no more lines can be written; the message says why
      */
     void run() throws IOException;
   }
@@ -40,13 +40,13 @@ final class AppendFile {
   private final Context context;
   private final WorkerExecutor worker;
 
-  /** Up to the end of the last whole line. */
+  /** The length of the file in bytes, up to the end of the last whole line. */
   private long length;
 
   private final Queue<Entry> waiting = new ArrayDeque<>();
   private boolean busy;
 
-  /** Why a write has failed; null if none has since {@link #repair}. */
+  /** The failure of the last write, with which further lines fail; null after {@link #repair}. */
   private IOException failure;
 
   private static final class Entry {
@@ -86,7 +86,7 @@ final class AppendFile {
 
   /** Completes when all lines that were appended before are on disk. */
   Future<Void> force() {
-    return add(NOTHING, true);
+    return add(NO_BYTES, true);
   }
 
   /** Makes the file writable again after a write has failed. */
@@ -99,7 +99,7 @@ final class AppendFile {
     synchronized (this) {
       if (failure != null) {
         IOException cause = failure;
-        // Not at once, so that the futures of earlier lines fail first.
+        // Fails later, so that the futures of earlier lines fail first.
         context.runOnContext(v -> done.fail(cause));
         return done.future();
       }
@@ -109,11 +109,12 @@ final class AppendFile {
       }
       busy = true;
     }
-    begin();
+    startWriting();
     return done.future();
   }
 
-  private void begin() {
+  /** Writes the waiting lines on a worker. One task at a time writes all of them. */
+  private void startWriting() {
     try {
       worker.executeBlocking(
           () -> {
@@ -128,7 +129,7 @@ final class AppendFile {
   }
 
   private void writeAll() {
-    for (List<Entry> group = next(); !group.isEmpty(); group = next()) {
+    for (List<Entry> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
       try {
         write(group);
       } catch (IOException e) {
@@ -142,7 +143,7 @@ final class AppendFile {
     }
   }
 
-  private synchronized List<Entry> next() {
+  private synchronized List<Entry> nextGroup() {
     List<Entry> group = new ArrayList<>();
     int size = 0;
     while (!waiting.isEmpty()
@@ -171,7 +172,7 @@ final class AppendFile {
 
   private void fail(IOException cause, List<Entry> group) {
     try {
-      // A reader must not find data that was reported as not written.
+      // Removes the part that was written, because its futures fail.
       channel.truncate(length);
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);

@@ -10,23 +10,26 @@ import java.util.function.Consumer;
 /**
  * The result of a dry run: what a {@link BatchRun} would send for an input.
  *
- * @param requests lines whose requests would be sent
- * @param images images that these requests ask for
- * @param invalid lines that are not a valid request
- * @param done lines that would not be sent, because earlier runs recorded or announced them
+ * @param requests number of requests that would be sent
+ * @param images number of images that these requests ask for
+ * @param invalid number of lines that are not a valid request
+ * @param done number of lines that would be skipped, because earlier runs recorded or announced
+ *     them
  */
 public record BatchCheck(long requests, long images, long invalid, long done) {
   private static final int MAX_LINES_AT_ONCE = 64;
 
   /**
-   * Reads the whole input as a {@link BatchRun} does. It sends nothing, writes no file, and blocks.
-   * It uses about 25 bytes of memory for each id.
+   * Reads and checks the whole input like a {@link BatchRun}, but sends nothing and writes no file.
+   * Blocks. Uses about 25 bytes of memory for each id.
    *
-   * @param folder the folder of the batch, which need not exist
+   * @param in the input; stays open
+   * @param folder the folder of the batch; it may be missing
    * @param retryUnknown like {@link BatchOptions#setRetryUnknownOutcome}
-   * @param onInvalid is called for each invalid line, with its number and the reason
+   * @param onInvalid is called for each invalid line with a message that gives its number and the
+   *     reason
    * @throws BatchFolderException if earlier runs in the folder had another input, or if it contains
-   *     files that are not of a batch
+   *     files of another program
    * @throws BatchInputException if the input is not JSON Lines
    * @throws IOException if the input cannot be read
    */

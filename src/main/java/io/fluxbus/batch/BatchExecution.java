@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * A batch from its start to its summary. It creates the parts of a run, starts and stops them, and
- * closes the folder. The life of a line is in {@link LineProcessor}. Everything runs on the batch's
- * context, unless a method says otherwise.
+ * Executes one run of a batch, from its start to its summary. It creates the parts of the run,
+ * starts and stops them, and closes the folder. {@link LineProcessor} processes the lines.
+ * Everything runs on the batch's context, unless a method says otherwise.
  */
 final class BatchExecution {
+  /** The time between two calls that force the results to disk. */
   private static final long FORCE_MILLIS = 1_000;
 
   private final BatchOptions options;
@@ -88,16 +89,16 @@ final class BatchExecution {
   /**
    * Starts the run.
    *
-   * @param counted the input, whose lines are counted if it is a regular file; null for a stream
+   * @param inputFile the input, whose lines are counted if it is a regular file; null for a stream
    */
-  void begin(Path counted) {
+  void begin(Path inputFile) {
     sender = new BatchSender(context.owner(), client, options, journal, stop);
     LineProcessor lines =
         new LineProcessor(
             folder, input, inDoubt, sender, images, results, journal, progress, worker, stop);
     MissingImages missing = new MissingImages(folder, images, results, progress, worker, stop);
     long timer = context.owner().setPeriodic(FORCE_MILLIS, id -> results.force());
-    Future.join(lines.processAll(), missing.fetchAll(), countLines(counted))
+    Future.join(lines.processAll(), missing.fetchAll(), countLines(inputFile))
         .transform(
             v -> {
               context.owner().cancelTimer(timer);
@@ -138,7 +139,7 @@ final class BatchExecution {
     }
   }
 
-  /** Blocks. */
+  /** Completes the files, closes the folder, and returns the summary. Blocks. */
   private BatchSummary close(List<GenerationOutcome> unwritten, LineProcessor lines) {
     if (unwritten.isEmpty()) {
       compact();
@@ -146,6 +147,7 @@ final class BatchExecution {
     Path sheet = images.isEnabled() && lines.inputError() == null ? contactSheet() : null;
     close(folder);
     close(input);
+    // Requests that stay in doubt may have been billed.
     inDoubt.unresolved().forEach(line -> progress.spend(line.outcome(), line.images()));
     return progress.summary(
         stop.reason(),
@@ -160,7 +162,7 @@ final class BatchExecution {
       try {
         folder.compact(results.superseded());
       } catch (IOException e) {
-        // Readers of the results use the last outcome of a line.
+        // The results stay as they are. Their readers use the last outcome of a line.
       }
     }
   }
@@ -169,11 +171,11 @@ final class BatchExecution {
     try {
       closeable.close();
     } catch (IOException e) {
-      // All data is on disk or in the summary.
+      // Harmless: all data is on disk or in the summary.
     }
   }
 
-  /** Null if the disk does not take the page. It can be written again at any time. */
+  /** Writes the contact sheet. Null if that fails, for example because the disk is full. */
   private Path contactSheet() {
     try {
       return ContactSheet.write(folder.path());

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The folder of a batch and its files. One run uses it at a time. Opening it cuts off what an
- * earlier run has not written completely, and rejects a folder with files that are not of a batch
- * before anything is changed. Its methods block.
+ * The folder of a batch and its files. One run uses it at a time. Opening it first checks all
+ * files: a folder with files of another program is rejected unchanged. Then it removes incomplete
+ * lines that a killed run has left. Its methods block.
  */
 final class BatchFolder implements Closeable {
   static final String RESULTS = "results.jsonl";
@@ -35,12 +35,12 @@ final class BatchFolder implements Closeable {
   private FileChannel results;
   private FileChannel journal;
 
-  /** Identifies the file; null if the file system has no such keys. */
+  /** Identifies the file of the results; null if the file system has no file keys. */
   private Object resultsKey;
 
   private Object journalKey;
 
-  /** Up to the end of the last whole line. */
+  /** In bytes, up to the end of the last whole line. */
   private long resultsLength;
 
   private long journalLength;
@@ -58,8 +58,8 @@ final class BatchFolder implements Closeable {
    * Opens the folder, and creates it if it is missing.
    *
    * @param totals to which the outcomes of earlier runs are added
-   * @throws BatchFolderException if that fails, another run uses the folder, or it contains files
-   *     that are not of a batch
+   * @throws BatchFolderException if that fails, if another run uses the folder, or if it contains
+   *     files of another program
    */
   static BatchFolder open(Path folder, BatchTotals totals, OwnFiles.Opener opener)
       throws IOException {
@@ -100,7 +100,10 @@ final class BatchFolder implements Closeable {
     }
   }
 
-  /** Creates the journal with its first line at once: an empty one could be any program's. */
+  /**
+   * Creates the journal together with its first line. An empty file could belong to another
+   * program.
+   */
   private void createJournal(Path file) throws IOException {
     Path temporary = OwnFiles.temporary(file);
     try {
@@ -114,7 +117,7 @@ final class BatchFolder implements Closeable {
     }
   }
 
-  /** Reads results and journal. Nothing is changed before all lines have turned out to be valid. */
+  /** Reads results and journal, and changes them only after all lines were found valid. */
   private void read() throws IOException {
     Path file = folder.resolve(RESULTS);
     results = OwnFiles.open(opener, file);
@@ -165,7 +168,7 @@ final class BatchFolder implements Closeable {
   /**
    * Tries to write a file beside the images.
    *
-   * @throws IOException that says why no image can be written
+   * @throws IOException if no image can be written; the message says why
    */
   void probeImages() throws IOException {
     if (!FolderCheck.isDirectory(images())) {
@@ -186,7 +189,7 @@ final class BatchFolder implements Closeable {
   /**
    * Replaces the results by a copy that has only the last outcome of each line.
    *
-   * @param superseded by line, how many outcomes come before the last one
+   * @param superseded by line, the number of outcomes before the last one
    */
   void compact(Map<Integer, Integer> superseded) throws IOException {
     Path file = folder.resolve(RESULTS);

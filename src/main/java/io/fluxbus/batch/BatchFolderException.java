@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A batch cannot run in its folder, or not with this input. Nothing was sent. The message is for
- * users and names the file.
+ * Thrown if a batch cannot use its folder, or if its input is not the one that the folder was
+ * started with. Nothing was sent. The message is for users and names the file.
  */
 public final class BatchFolderException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -14,9 +14,9 @@ public final class BatchFolderException extends IOException {
     super(message);
   }
 
-  static BatchFolderException otherInput(Path folder, String why) {
+  static BatchFolderException otherInput(Path folder, String reason) {
     return new BatchFolderException(
-        "the input is not the one that " + folder + " was begun with: " + why);
+        "the input is not the one that " + folder + " was started with: " + reason);
   }
 
   BatchFolderException(String message, Throwable cause) {

@@ -3,8 +3,8 @@ package io.fluxbus.batch;
 import java.io.IOException;
 
 /**
- * The input of a batch is not JSON Lines, as its first lines show. Nothing was sent. The message is
- * for users.
+ * Thrown if the first lines of a batch's input show that it is not JSON Lines. Nothing was sent.
+ * The message is for users.
  */
 public final class BatchInputException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -28,20 +28,20 @@ final class BatchLine {
   /** How many images the request asks for. */
   final int imageCount;
 
-  /** How many times earlier runs may have sent the request, apart from those in the outcome. */
+  /** Attempts of earlier runs that may have been billed and that the outcome does not include. */
   int earlierAttempts;
 
   /** The outcome before its images are fetched; null while it is not known. */
   GenerationOutcome outcome;
 
-  /** How many times this run has announced the request in the journal. */
+  /** The number of announcements that this run has written to the journal. */
   private int announcements;
 
   /** Completes when the last announcement is on disk. Failed while nothing is announced. */
   private Future<Void> announced = NOT_ANNOUNCED;
 
-  /** Completed by the sender with the outcome, or with null if the next run submits the line. */
-  private Promise<GenerationOutcome> submitted;
+  /** Completed with the outcome, or with null if the next run submits the line. */
+  private Promise<GenerationOutcome> submission;
 
   /** Whether the line is not a valid request. */
   final boolean isInvalid;
@@ -87,7 +87,14 @@ final class BatchLine {
     return request == null ? outcome.id() : request.id();
   }
 
-  /** Announces the request in the journal, once for each attempt that may be billed. */
+  /**
+   * Announces an attempt of the request in the journal. A retry is announced again only if the
+   * attempt before it may have been billed. So the journal has one announcement for each attempt
+   * that may be billed.
+   *
+   * @param unknownAttempts how many attempts of this run may have been billed so far
+   * @return completes when the announcement is on disk
+   */
   Future<Void> announce(Journal journal, int unknownAttempts) {
     if (announcements <= unknownAttempts) {
       announcements++;
@@ -96,17 +103,20 @@ final class BatchLine {
     return announced;
   }
 
-  /** Withdraws the last announcement: the request was not sent, and may be announced again. */
+  /** Withdraws the last announcement, because the request was not sent or not billed. */
   void withdraw(Journal journal) {
     announced.onSuccess(v -> journal.withdraw(number));
     announced = NOT_ANNOUNCED;
     announcements = 0;
   }
 
-  /** Starts to wait for {@link #complete}. */
-  Future<GenerationOutcome> submitted() {
-    submitted = Promise.promise();
-    return submitted.future();
+  /**
+   * Starts the submission. The future completes with the outcome that is passed to {@link
+   * #complete}.
+   */
+  Future<GenerationOutcome> startSubmission() {
+    submission = Promise.promise();
+    return submission.future();
   }
 
   /**
@@ -115,7 +125,7 @@ final class BatchLine {
    * @param answer null if the next run submits the line
    */
   void complete(GenerationOutcome answer) {
-    submitted.complete(answer == null ? null : withPrompt(answer));
+    submission.complete(answer == null ? null : withPrompt(answer));
   }
 
   /** Adds the prompt and the seed that were requested, unless the answer contains them. */

@@ -68,7 +68,7 @@ public final class BatchOptions {
 
   /**
    * The maximum number of requests that the client has at once, running or queued; {@value
-   * #DEFAULT_WINDOW} by default. The client's queue must have room for as many.
+   * #DEFAULT_WINDOW} by default. The client's queue must have room for this number of requests.
    */
   public BatchOptions setWindow(int window) {
     OptionsJson.requirePositive(window, "window");
@@ -81,8 +81,9 @@ public final class BatchOptions {
   }
 
   /**
-   * Whether requests that an earlier run announced, and whose outcome it did not record, are sent
-   * again. They may be billed twice. False by default: their outcome is unknown.
+   * Whether to send a request again if an earlier run may have sent it and was killed before it
+   * recorded the outcome. Such a request may be billed twice. False by default: its outcome is
+   * recorded as unknown.
    */
   public BatchOptions setRetryUnknownOutcome(boolean retryUnknownOutcome) {
     this.retryUnknownOutcome = retryUnknownOutcome;
@@ -95,8 +96,8 @@ public final class BatchOptions {
 
   /**
    * The number of failures in a row that stops the batch; {@value #DEFAULT_MAX_FAILURES_IN_A_ROW}
-   * by default. Of these requests, those that cost nothing and may succeed later are left to the
-   * next run. Invalid requests do not count.
+   * by default. The next run sends those of these requests again that cost nothing and may succeed
+   * later. Invalid requests do not count.
    */
   public BatchOptions setMaxFailuresInARow(int maxFailuresInARow) {
     OptionsJson.requirePositive(maxFailuresInARow, "maxFailuresInARow");

@@ -33,9 +33,9 @@ import java.util.function.Consumer;
  *
  * <p>A run may end at any time and in any way, even by a power failure. The next run in the same
  * folder with the same input continues. A request is in {@code journal.jsonl} on disk before it is
- * sent. Lines with an outcome are skipped. A line that was announced in the journal and has no
- * outcome becomes {@link io.fluxbus.FailureType#OUTCOME_UNKNOWN unknown}, unless {@link
- * BatchOptions#setRetryUnknownOutcome} requests that it is sent again.
+ * sent. Lines with an outcome are skipped. A request that is in the journal and has no outcome
+ * becomes {@link io.fluxbus.FailureType#OUTCOME_UNKNOWN unknown}, unless {@link
+ * BatchOptions#setRetryUnknownOutcome} is set; then it is sent again.
  *
  * <pre>{@code
  * BatchRun.open(vertx, new BatchOptions().setFolder("out"))
@@ -140,7 +140,7 @@ public final class BatchRun {
   }
 
   private static InputStream open(Path input) throws IOException {
-    // The stream of a channel does not know how many bytes a pipe has available.
+    // Unlike the stream of a channel, a FileInputStream knows how many bytes a pipe has available.
     return input.getFileSystem().equals(FileSystems.getDefault())
         ? new FileInputStream(input.toFile())
         : Files.newInputStream(input);
@@ -166,7 +166,7 @@ public final class BatchRun {
   }
 
   private Future<BatchSummary> run(
-      FluxClient client, ImageFiles images, Callable<InputStream> input, Path counted) {
+      FluxClient client, ImageFiles images, Callable<InputStream> input, Path inputFile) {
     Objects.requireNonNull(client, "client");
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException("a run can be used once");
@@ -176,7 +176,7 @@ public final class BatchRun {
     execution = created;
     context.runOnContext(
         v -> {
-          created.begin(counted);
+          created.begin(inputFile);
           requestedEnd.accept(created);
         });
     created.done().onComplete(v -> owner.remove(closeHook));

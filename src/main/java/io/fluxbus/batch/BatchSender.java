@@ -18,9 +18,9 @@ import java.util.Queue;
 
 /**
  * Submits the requests of a batch to a {@link GenerationStream}, each after its announcement is on
- * disk, and decides which outcomes count. A request that only waited too long is submitted again.
- * One that failed without cost, for a reason that has nothing to do with it, is left to the next
- * run. Used on the batch's context only.
+ * disk, and decides which outcomes are recorded. A request that expired in the queue is submitted
+ * again. A request that failed without cost, for a reason that concerns all requests, is left to
+ * the next run. Used on the batch's context only.
  */
 final class BatchSender {
   private final Journal journal;
@@ -28,10 +28,10 @@ final class BatchSender {
   private final StopPolicy stopPolicy;
   private final GenerationStream stream;
 
-  /** The lines that the stream has, by the ids of their requests. */
+  /** Lines whose requests the stream has, by the id of the request. */
   private final Map<String, BatchLine> submitted = new HashMap<>();
 
-  /** Lines for which the spend limit has no room as long as others are in flight. */
+  /** Lines that do not fit into the spend limit while other requests are in flight. */
   private final Queue<BatchLine> parked = new ArrayDeque<>();
 
   /**
@@ -40,7 +40,7 @@ final class BatchSender {
    */
   private final Map<BatchLine, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
 
-  /** Waits for capacity; null if nothing waits. */
+  /** Completes when there is capacity; null if nothing waits for it. */
   private Promise<Void> capacity;
 
   private boolean inputEnded;
@@ -68,7 +68,9 @@ final class BatchSender {
     stop.onStop(this::drain);
   }
 
-  /** Completes when the stream accepts more requests. Not at all after the batch has stopped. */
+  /**
+   * Completes when the stream accepts more requests. Never completes after the batch has stopped.
+   */
   Future<Void> awaitCapacity() {
     capacity = Promise.promise();
     Future<Void> future = capacity.future();
@@ -90,7 +92,7 @@ final class BatchSender {
    * @return the outcome to record; null if the line is left to the next run
    */
   Future<GenerationOutcome> submit(BatchLine line) {
-    Future<GenerationOutcome> outcome = line.submitted();
+    Future<GenerationOutcome> outcome = line.startSubmission();
     write(line);
     return outcome;
   }
@@ -108,30 +110,30 @@ final class BatchSender {
   private void onOutcome(GenerationOutcome outcome) {
     BatchLine line = submitted.remove(outcome.id());
     if (StopPolicy.waitsForBudget(outcome) && !submitted.isEmpty() && !stop.isStopped()) {
-      // The others may cost less than was reserved for them.
+      // The requests in flight may cost less than was reserved for them.
       parked.add(line);
       return;
     }
-    String reason = stopPolicy.count(outcome);
+    String reason = stopPolicy.countOutcome(outcome);
     if (reason != null) {
       stop.stop(reason);
     }
-    decide(line, outcome);
+    settle(line, outcome);
     if (!stop.isStopped()) {
       submitParked();
       endIfDone();
     }
   }
 
-  /** One return for each case. */
-  private void decide(BatchLine line, GenerationOutcome outcome) {
+  /** Records an outcome, defers it, submits its line again, or leaves the line to the next run. */
+  private void settle(BatchLine line, GenerationOutcome outcome) {
     if (StopPolicy.expiredInQueue(outcome) && !stop.isStopped()) {
       line.withdraw(journal);
       write(line);
       return;
     }
     boolean isTransient = StopPolicy.isTransient(outcome);
-    if (StopPolicy.isLeft(outcome) || (isTransient && stop.isStopped())) {
+    if (StopPolicy.isLeftToNextRun(outcome) || (isTransient && stop.isStopped())) {
       line.withdraw(journal);
       line.complete(null);
       return;
@@ -174,7 +176,9 @@ final class BatchSender {
     }
   }
 
-  /** Takes no more outcomes, and so submits no more requests, until {@link #resume}. */
+  /**
+   * Reads no more outcomes until {@link #resume}. The window then fills, and no more are submitted.
+   */
   void pause() {
     paused = true;
     stream.pause();

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts outcomes, images and dollars. Not thread-safe. */
+/** The totals of a batch: outcomes, images, files and dollars. Not thread-safe. */
 final class BatchTotals {
   /** In dollars; null if it is not known. */
   private final BigDecimal pricePerImage;
@@ -87,7 +87,7 @@ final class BatchTotals {
    *
    * @param succeeded whether the replaced outcome is a success; if not, its images could not be
    *     fetched
-   * @param files how many more files the outcome has
+   * @param files how many more files the new outcome has
    */
   void replace(boolean succeeded, RecordedOutcome outcome, int files) {
     replace(succeeded, outcome.status(), outcome.failure());
@@ -114,7 +114,7 @@ final class BatchTotals {
     count(status, failure);
   }
 
-  /** Adds the cost of images that were or may have been billed, without a price from the API. */
+  /** Adds the cost of images that were or may have been billed and have no price from the API. */
   void addUnpriced(long count) {
     if (count > 0 && pricePerImage != null) {
       spent = spent.add(pricePerImage.multiply(BigDecimal.valueOf(count)));

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * Reads lines of a log file that a {@link LogFileReader} has checked, up to a position. Lines may
- * be appended behind it meanwhile. Blocks. Not thread-safe.
+ * Reads the lines of a log file that a {@link LogFileReader} has already checked, up to a position.
+ * Lines may be appended after that position at the same time. Blocks. Not thread-safe.
  */
 final class CheckedLineReader {
   private final FileChannel channel;

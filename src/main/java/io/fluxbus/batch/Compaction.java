@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Copies the results, without outcomes that a later outcome of the same line supersedes. */
+/** A copy of the results without the outcomes that a later outcome of the same line supersedes. */
 final class Compaction {
   private static final int BLOCK_BYTES = 1 << 16;
 
@@ -15,7 +15,7 @@ final class Compaction {
   private final Map<Integer, Integer> superseded;
 
   /**
-   * @param superseded by line, how many outcomes come before the last one
+   * @param superseded by line, the number of outcomes before the last one
    */
   Compaction(FileChannel results, Map<Integer, Integer> superseded) {
     this.results = results;

@@ -24,7 +24,7 @@ import java.util.Map;
 
 /**
  * The HTML page that shows the images of a batch with their prompts. A browser opens it from the
- * disk. Many images take several pages.
+ * disk. There is a further page for every 500 images.
  */
 public final class ContactSheet {
   private static final int IMAGES_PER_PAGE = 500;
@@ -63,7 +63,11 @@ public final class ContactSheet {
   private final Path folder;
   private final BatchTotals totals = new BatchTotals((Double) null);
   private final ResumeState earlier;
+
+  /** The figures of the page that is being filled. */
   private final List<String> figures = new ArrayList<>();
+
+  /** The number of the last page that was written, from 1. */
   private int page;
 
   private ContactSheet(Path folder) {
@@ -74,12 +78,12 @@ public final class ContactSheet {
 
   /**
    * Writes the pages from the results of a batch, and replaces older pages. Only their owner may
-   * read them. It blocks. The batch may be running.
+   * read them. Blocks. The batch may be running.
    *
    * @param folder the folder of the batch
    * @return the first page
-   * @throws IOException if there are no results, they are damaged, a file to replace is not such a
-   *     page, or the disk takes no page
+   * @throws IOException if the results are missing or damaged, if a page would replace a file that
+   *     is not a contact sheet, or if a page cannot be written
    */
   public static Path write(Path folder) throws IOException {
     try {
@@ -90,6 +94,7 @@ public final class ContactSheet {
   }
 
   private Path write() throws IOException {
+    // The first pass counts, because each page shows the totals and links to all pages.
     forEachResult(
         json -> {
           RecordedOutcome outcome = earlier.addResult(json);
@@ -111,7 +116,7 @@ public final class ContactSheet {
     if (page == 0 || !figures.isEmpty()) {
       writePage();
     }
-    // Pages of a longer sheet.
+    // Deletes the remaining pages of an older sheet that was longer.
     for (int old = page + 1; OwnFiles.attributes(file(old)) != null; old++) {
       FolderCheck.requirePage(file(old));
       Files.delete(file(old));

@@ -29,13 +29,15 @@ final class EarlierAttempts {
             outcome.metadata());
   }
 
-  /** A request that may have been billed by an earlier attempt may have been billed. */
+  /**
+   * An earlier attempt may have been billed, so a failure without cost becomes one of unknown cost.
+   */
   private static GenerationException with(GenerationException failure, int attempts) {
-    GenerationException whole = failure.withAttempts(failure.attempts() + attempts);
-    return whole.billed() == Billed.NO ? whole.withBilled(Billed.UNKNOWN) : whole;
+    GenerationException total = failure.withAttempts(failure.attempts() + attempts);
+    return total.billed() == Billed.NO ? total.withBilled(Billed.UNKNOWN) : total;
   }
 
-  /** The unknown outcome of a request that was announced, so that it may have been sent. */
+  /** The unknown outcome of a request that an earlier run announced and may have sent. */
   static GenerationOutcome unknown(String id, int attempts, Metadata metadata) {
     GenerationException failure =
         new GenerationException(

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * Distinguishes the files of a batch from those of other programs, before anything is changed. A
- * journal begins with a line that names its batch. Results have a journal beside them. A page names
- * its generator. The reserve begins with a line of text. A lock file is empty. Its methods only
- * read, and block.
+ * journal begins with a line that names its batch. Results have a journal beside them. A page of
+ * the contact sheet names Fluxbus as its generator. The reserve begins with a fixed line of text. A
+ * lock file is empty. The methods only read files. They block.
  */
 final class FolderCheck {
   static final String PAGE_MARK = "<meta name=\"generator\" content=\"Fluxbus\">";
@@ -50,8 +50,7 @@ final class FolderCheck {
   /**
    * Checks a folder that exists.
    *
-   * @throws BatchFolderException if a file or directory is not of a batch; the message names the
-   *     first one
+   * @throws BatchFolderException if a file or directory is of another program; the message names it
    */
   static void check(Path folder) throws IOException {
     new FolderCheck(folder).check();
@@ -77,7 +76,7 @@ final class FolderCheck {
     }
   }
 
-  /** Hidden files, for example of a file manager or of a version control system, are harmless. */
+  /** Accepts hidden files, for example of a file manager or of a version control system. */
   private static boolean isExpected(String name) {
     return name.startsWith(".") || name.equals(BatchFolder.IMAGES);
   }
@@ -138,9 +137,9 @@ final class FolderCheck {
   }
 
   /**
-   * Whether the directory exists and belongs to us.
+   * Whether the directory exists and belongs to the current user.
    *
-   * @throws BatchFolderException if the path is something else
+   * @throws BatchFolderException if the path is not a directory, or belongs to another user
    */
   static boolean isDirectory(Path path) throws IOException {
     BasicFileAttributes attributes = OwnFiles.attributes(path);
@@ -158,9 +157,9 @@ final class FolderCheck {
   }
 
   /**
-   * Checks a file that a page is going to replace. The file need not exist.
+   * Checks a file that a page of the contact sheet will replace. The file may be missing.
    *
-   * @throws BatchFolderException if the file is not such a page
+   * @throws BatchFolderException if the file is not a page of a contact sheet
    */
   static void requirePage(Path page) throws IOException {
     if (OwnFiles.check(page) != null
@@ -169,7 +168,7 @@ final class FolderCheck {
     }
   }
 
-  /** Whether the file is a temporary file of a run. One is left when a run is killed. */
+  /** Whether the file is a temporary file of a run. A killed run leaves such files. */
   static boolean isTemporary(Path file) throws IOException {
     return TEMPORARY.matcher(file.getFileName().toString()).matches()
         && OwnFiles.check(file) != null;

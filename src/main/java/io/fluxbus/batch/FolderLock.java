@@ -11,15 +11,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock that gives a folder to one run. It locks the journal, and before there is a journal a
- * file beside it. Its methods block.
+ * The lock that gives a folder to one run at a time. It locks a file beside the journal, which
+ * works before the journal exists, and then the journal, which works after the other file was
+ * deleted. Its methods block.
  */
 final class FolderLock implements Closeable {
   static final String FILE = ".lock";
 
   /**
-   * The byte of the journal that is locked. It is far behind the end, so that the journal can be
-   * read where locks are mandatory.
+   * The position of the byte of the journal that is locked. It is far behind the end, so that other
+   * programs can read the journal even on systems with mandatory locks.
    */
   private static final long JOURNAL_BYTE = Long.MAX_VALUE - 1;
 
@@ -42,7 +43,7 @@ final class FolderLock implements Closeable {
     this.opener = opener;
   }
 
-  /** Keeps other runs of this process out, without a change to the folder. */
+  /** Locks the folder against other runs of this process. Does not change the folder. */
   void lockInProcess() throws IOException {
     Path real = folder.toRealPath();
     if (!USED.add(real)) {

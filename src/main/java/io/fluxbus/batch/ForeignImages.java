@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The files in the images folder that no outcome names. Another program may have created them, so
- * they are not replaced. Not thread-safe.
+ * The files in the images folder that no outcome names. Another program may have created them, so a
+ * batch does not replace them. Not thread-safe.
  */
 final class ForeignImages {
   private static final Pattern INDEX_AND_EXTENSION = Pattern.compile("[0-9]+\\.[a-z]+");
@@ -37,7 +37,7 @@ final class ForeignImages {
     names.remove(name);
   }
 
-  /** The file that an image of a request would replace; null if there is none. */
+  /** The file that an image of the request would replace; null if it would replace no file. */
   Path replacedBy(String id) {
     String start = id.replace(':', '=') + "-";
     for (String name : names.tailSet(start)) {

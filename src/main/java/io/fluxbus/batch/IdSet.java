@@ -8,9 +8,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * A set of ids in memory. It keeps 128 bits of a hash of each id, in about 25 bytes. Two of ten
- * million ids have the same bits with a probability below 10<sup>-24</sup>. The hash is SHA-256
- * over a random seed and the id, so that ids cannot be chosen to collide. Not thread-safe.
+ * A set of ids in memory. It stores 127 bits of a hash of each id, in about 25 bytes. The
+ * probability that two of ten million ids have the same bits is below 10<sup>-24</sup>. The hash is
+ * SHA-256 of a random seed and the id, so nobody can choose ids that collide. Not thread-safe.
  */
 final class IdSet {
   private static final int SEGMENT_BITS = 8;
@@ -19,7 +19,7 @@ final class IdSet {
   private final MessageDigest sha256;
   private final byte[] seed = new byte[SEED_BYTES];
 
-  /** Each segment grows alone, so that growing needs little extra memory. */
+  /** Segments grow independently, so growing one needs little additional memory. */
   private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
 
   IdSet() {
@@ -42,11 +42,18 @@ final class IdSet {
     return segments[(int) (high >>> (Long.SIZE - SEGMENT_BITS))].add(high, low);
   }
 
+  /** The memory of the set in bytes, without the headers of its objects. */
+  long sizeInBytes() {
+    return Arrays.stream(segments)
+        .mapToLong(segment -> (long) Long.BYTES * segment.words.length)
+        .sum();
+  }
+
   /** A hash table with linear probing. */
   private static final class Segment {
     private static final int FIRST_CAPACITY = 16;
 
-    /** Two words for each slot. */
+    /** Two words for each slot: the low and the high word of a hash. In a free slot, both are 0. */
     private long[] words = new long[2 * FIRST_CAPACITY];
 
     private int capacity = FIRST_CAPACITY;

@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Fetches the images of outcomes into the batch's folder. It distinguishes an image that cannot be
- * fetched, which is the outcome of its request, from a host or a disk that fails for all images,
- * which stops the batch. Used on the batch's context only.
+ * Fetches the images of outcomes into the batch's folder. If one image cannot be fetched, its
+ * request fails. If the host or the disk fails for all images, the batch stops. Used on the batch's
+ * context only.
  */
 final class ImageFetcher {
-  /** This number of failures in a row stops the batch: the host is the reason, not the images. */
+  /** This number of failures in a row stops the batch, because the host is the likely reason. */
   private static final int MAX_FAILURES_IN_A_ROW = 10;
 
-  /** The same number for images of earlier runs, which every run tries to fetch again. */
+  /** After this number of failures in a row, images of earlier runs are left to the next run. */
   private static final int MAX_MISSING_IN_A_ROW = 100;
 
-  /** In a failure's detail. Such a failure concerns one image only. */
+  /** A text in the detail of a failure whose link has expired. It concerns one image only. */
   private static final String EXPIRED = "has expired";
 
-  private static final Future<GenerationOutcome> LEFT = Future.succeededFuture();
+  private static final Future<GenerationOutcome> LEFT_TO_NEXT_RUN = Future.succeededFuture();
   private static final Future<Void> NOT_IN_JOURNAL = Future.failedFuture("not in the journal");
 
   private final BatchFolder folder;
@@ -38,7 +38,7 @@ final class ImageFetcher {
 
   private final StopSignal stop;
 
-  /** Completes a pending fetch with a failure. One for each outcome whose images are fetched. */
+  /** For each outcome whose images are being fetched: completes the fetch with a failure. */
   private final Set<Runnable> cancellations = new HashSet<>();
 
   private int failuresInARow;
@@ -63,7 +63,7 @@ final class ImageFetcher {
     return images != null;
   }
 
-  /** Leaves all images that are not here yet to the next run. */
+  /** Leaves all images that are not on disk yet to the next run. */
   void cancel() {
     cancelled = true;
     List.copyOf(cancellations).forEach(Runnable::run);
@@ -80,9 +80,10 @@ final class ImageFetcher {
     if (answer.result() == null || !isEnabled()) {
       return Future.succeededFuture(answer);
     }
-    // Images inside of the answer are too large for the journal, and need no second attempt.
-    boolean isKept = answer.result().images().stream().allMatch(image -> image.b64Json() == null);
-    Future<Void> kept = isKept ? journal.answered(line, answer) : NOT_IN_JOURNAL;
+    // Embedded images are too large for the journal, and fetching them again would not help.
+    boolean isJournaled =
+        answer.result().images().stream().allMatch(image -> image.b64Json() == null);
+    Future<Void> journaled = isJournaled ? journal.answered(line, answer) : NOT_IN_JOURNAL;
     return save(answer)
         .compose(
             saved -> {
@@ -90,8 +91,10 @@ final class ImageFetcher {
                 failuresInARow = 0;
                 return Future.succeededFuture(saved);
               }
-              return isOwnFailure(saved)
-                  .compose(own -> own ? Future.succeededFuture(saved) : leave(saved, kept));
+              return concernsOneOutcome(saved)
+                  .compose(
+                      one ->
+                          one ? Future.succeededFuture(saved) : leaveToNextRun(saved, journaled));
             });
   }
 
@@ -109,11 +112,13 @@ final class ImageFetcher {
                 return Future.succeededFuture(saved);
               }
               if (cancelled) {
-                return LEFT;
+                return LEFT_TO_NEXT_RUN;
               }
               missingInARow += saved.failure().detail().contains(EXPIRED) ? 0 : 1;
               return probe()
-                  .transform(probed -> probed.succeeded() ? Future.succeededFuture(saved) : LEFT);
+                  .transform(
+                      probed ->
+                          probed.succeeded() ? Future.succeededFuture(saved) : LEFT_TO_NEXT_RUN);
             });
   }
 
@@ -122,14 +127,16 @@ final class ImageFetcher {
     return missingInARow >= MAX_MISSING_IN_A_ROW;
   }
 
-  /** Saves the images. A cancellation completes it early; the caller's image files stay open. */
+  /**
+   * Saves the images. A cancellation completes the future early, and leaves the ImageFiles open.
+   */
   private Future<GenerationOutcome> save(GenerationOutcome answer) {
     boolean hasUrls = answer.result().images().stream().anyMatch(image -> image.b64Json() == null);
     if (cancelled && hasUrls) {
       return Future.succeededFuture(cancelled(answer));
     }
     Promise<GenerationOutcome> saved = Promise.promise();
-    // Removed at once when the images are saved, because an answer may contain image bytes.
+    // Removed as soon as the images are saved, because the answer may contain the images' bytes.
     Runnable cancellation = () -> saved.tryComplete(cancelled(answer));
     cancellations.add(cancellation);
     images.save(answer, folder.images()).onComplete(saved::tryComplete, saved::tryFail);
@@ -149,8 +156,8 @@ final class ImageFetcher {
     return saved.failure() != null && saved.failure().type() == FailureType.DOWNLOAD_FAILED;
   }
 
-  /** Whether the failure concerns these images only. If not, the batch stops. */
-  private Future<Boolean> isOwnFailure(GenerationOutcome saved) {
+  /** Whether a failure concerns only this outcome. If it concerns all outcomes, the batch stops. */
+  private Future<Boolean> concernsOneOutcome(GenerationOutcome saved) {
     if (cancelled) {
       return Future.succeededFuture(false);
     }
@@ -170,7 +177,7 @@ final class ImageFetcher {
         .otherwise(false);
   }
 
-  /** Fails, and stops the batch, if no image can be written. */
+  /** Tests whether images can be written. If not, the future fails and the batch stops. */
   private Future<Void> probe() {
     return worker
         .<Void>executeBlocking(
@@ -182,9 +189,12 @@ final class ImageFetcher {
         .onFailure(cause -> stop.stop(folder.images() + " cannot be written: " + cause));
   }
 
-  /** Leaves the images to the next run, unless the answer would be lost. */
-  private static Future<GenerationOutcome> leave(GenerationOutcome saved, Future<Void> kept) {
-    return kept.transform(
-        journaled -> journaled.succeeded() ? LEFT : Future.succeededFuture(saved));
+  /**
+   * Leaves the images to the next run if the answer is in the journal. Otherwise, records it now.
+   */
+  private static Future<GenerationOutcome> leaveToNextRun(
+      GenerationOutcome saved, Future<Void> journaled) {
+    return journaled.transform(
+        written -> written.succeeded() ? LEFT_TO_NEXT_RUN : Future.succeededFuture(saved));
   }
 }

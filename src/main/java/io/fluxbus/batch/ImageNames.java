@@ -7,7 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Image files that outcomes name. */
+/** The names of image files in outcomes. */
 final class ImageNames {
   private static final int MAX_LENGTH = 255;
 

@@ -14,7 +14,7 @@ import java.util.Queue;
 final class InDoubtLines {
   private final Map<Integer, InDoubt> unresolved = new LinkedHashMap<>();
 
-  /** Those that are recorded without being submitted again. */
+  /** Lines to record without submitting them again. */
   private final Queue<InDoubt> toRecord = new ArrayDeque<>();
 
   /**
@@ -49,7 +49,7 @@ final class InDoubtLines {
     return unresolved.containsKey(line);
   }
 
-  /** The line has a recorded outcome now. */
+  /** Removes a line whose outcome is recorded now. */
   void remove(int line) {
     unresolved.remove(line);
   }

@@ -14,25 +14,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks the first lines of an input: is it JSON Lines? A single line that is not JSON fails alone.
- * An input whose first lines are all invalid, or parts of one larger value, is rejected before
- * anything is sent.
+ * Checks from its first lines whether an input is JSON Lines. The whole input is rejected, before
+ * anything is sent, if none of these lines is valid or if they are parts of one larger JSON value.
+ * Otherwise, an invalid line fails alone.
  */
 final class InputFormatCheck {
-  /** The maximum number of lines in which a valid one is searched. */
+  /** The maximum number of lines that are checked. */
   private static final int MAX_LINES = 32;
 
   private static final int MAX_BYTES = 1 << 20;
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  /** Whether the input had a byte order mark of UTF-16 or UTF-32. */
   private final boolean decoded;
+
+  /** The first bytes of the input. */
   private final byte[] start;
 
   /** The first lines that are not blank. */
   private final List<InputLine> lines;
 
-  /** Other types of files, by their first bytes. */
+  /** Types of files that are not text, recognized by their first bytes. */
   private enum Kind {
     GZIP("is compressed with gzip", "\u001F\u008B"),
     ZIP("is a ZIP archive or an office document", "PK\u0003\u0004"),
@@ -66,7 +69,7 @@ final class InputFormatCheck {
   }
 
   /**
-   * Reads the first lines, no more than needed for the check. Blocks.
+   * Reads and checks the first lines, no more than the check needs. Blocks.
    *
    * @param maxLines how many lines may be read at once
    * @return the lines; empty if the input is empty
@@ -81,9 +84,9 @@ final class InputFormatCheck {
       for (InputLine line : more) {
         size += line.bytes() == null ? LineReader.MAX_LINE_BYTES : line.bytes().length;
       }
-      boolean all = more.isEmpty() || lines.size() >= MAX_LINES || size >= MAX_BYTES;
-      InputFormatCheck head = new InputFormatCheck(reader, lines);
-      if (head.lines.isEmpty() ? more.isEmpty() : head.check(all)) {
+      boolean isLastCheck = more.isEmpty() || lines.size() >= MAX_LINES || size >= MAX_BYTES;
+      InputFormatCheck check = new InputFormatCheck(reader, lines);
+      if (check.lines.isEmpty() ? more.isEmpty() : check.isJsonLines(isLastCheck)) {
         return lines;
       }
     }
@@ -92,9 +95,9 @@ final class InputFormatCheck {
   /**
    * Whether the input is known to be JSON Lines. If not, more lines are needed.
    *
-   * @param all whether no more lines are read
+   * @param isLastCheck whether no more lines can be read
    */
-  private boolean check(boolean all) throws BatchInputException {
+  private boolean isJsonLines(boolean isLastCheck) throws BatchInputException {
     boolean isFirstValid = isRequest(lines.get(0));
     if (!isFirstValid) {
       checkKind();
@@ -109,7 +112,7 @@ final class InputFormatCheck {
     if (!spans && lines.stream().anyMatch(InputFormatCheck::isRequest)) {
       return true;
     }
-    if (!all) {
+    if (!isLastCheck) {
       return false;
     }
     throw new BatchInputException(reason(spans));
@@ -131,56 +134,56 @@ final class InputFormatCheck {
   }
 
   /**
-   * A single line that is not UTF-8 may be damaged. If no line with other characters than ASCII is
-   * UTF-8, the input has another encoding.
+   * Rejects an input in another encoding than UTF-8: it has lines that are not ASCII, and none of
+   * them is UTF-8. If one of them is UTF-8, the others are only damaged.
    */
   private void checkEncoding() throws BatchInputException {
-    InputLine wrong = null;
+    InputLine firstInvalid = null;
     for (InputLine line : lines) {
       if (line.bytes() != null && !isAscii(line.bytes())) {
         if (isUtf8(line.bytes())) {
           return;
         }
-        wrong = wrong == null ? line : wrong;
+        firstInvalid = firstInvalid == null ? line : firstInvalid;
       }
     }
-    if (wrong != null) {
+    if (firstInvalid != null) {
       throw new BatchInputException(
           "line "
-              + wrong.number()
+              + firstInvalid.number()
               + " is not UTF-8, as in a file of another encoding; save it as"
               + " UTF-8");
     }
   }
 
-  /** Why the input is not JSON Lines, derived from the first line. */
+  /** Returns why the input is not JSON Lines. The first line shows the reason. */
   private String reason(boolean spans) {
     InputLine first = lines.get(0);
     int begin = first.bytes() == null ? firstCharacter(start) : firstCharacter(first.bytes());
-    String which = "line " + first.number();
-    String others = lines.size() > 1 ? ", and no line after it is one" : "";
+    String line = "line " + first.number();
+    String noOther = lines.size() > 1 ? ", and no line after it is one" : "";
     if (begin == '[' || spans) {
       return "it is one JSON "
           + (begin == '[' ? "array" : "object over several lines")
-          + "; write each request on a line of its own, such as with jq -c "
+          + "; write each request on a line of its own, for example with jq -c "
           + (begin == '[' ? "'.[]'" : ".");
     }
     if (first.bytes() == null) {
-      return which + " is longer than " + LineReader.MAX_LINE_BYTES + " bytes" + others;
+      return line + " is longer than " + LineReader.MAX_LINE_BYTES + " bytes" + noOther;
     }
     if (begin == '<') {
       return "it looks like HTML or XML";
     }
     if (begin == '{') {
-      return which + " is not a whole JSON object" + others;
+      return line + " is not a whole JSON object" + noOther;
     }
-    return which
+    return line
         + " is neither a JSON object nor a JSON string"
-        + others
+        + noOther
         + "; write each prompt in double quotes, on a line of its own";
   }
 
-  /** The first ASCII character that is not blank; -1 if there is none. */
+  /** The first ASCII character that is not blank; -1 if all characters are blank or not ASCII. */
   private static int firstCharacter(byte[] text) {
     for (byte b : text) {
       if (!InputLine.isBlank(b) && b >= 0) {
@@ -211,8 +214,8 @@ final class InputFormatCheck {
       // The value continues after the lines that were read.
       return lines.size() > 1;
     } catch (JsonProcessingException e) {
-      // An object may be a request that was cut off. An array is no request, and has an error
-      // later.
+      // An invalid object may be a damaged request. An array is never a request. It
+      // spans lines if its error is on a later line.
       return begin == '[' && e.getLocation().getLineNr() > 1;
     } catch (IOException e) {
       return false;

@@ -1,8 +1,8 @@
 package io.fluxbus.batch;
 
-/** A line of the input before it is parsed. */
+/** A line of the input that is not parsed yet. */
 final class InputLine {
-  /** A JSON parser guesses the encoding from the first bytes; this is their number. */
+  /** The number of bytes from which a JSON parser guesses the encoding. */
   private static final int GUESSED_BYTES = 4;
 
   private static final byte UTF_16_MARK = (byte) 0xFE;

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * Reads the lines of the input that have no outcome yet. It returns none before the input is proven
- * to begin with the lines that earlier runs processed, so that nothing is sent for another input.
- * {@link #next} blocks, and runs on one worker thread at a time.
+ * Reads the lines of the input that have no outcome yet. If there were earlier runs, it returns
+ * lines only after it has verified, by their checksum, that the input begins with the lines of
+ * those runs. So nothing is sent for another input. {@link #next} blocks, and runs on one worker
+ * thread at a time.
  */
 final class InputReader implements Closeable {
   private static final int MAX_LINES_AT_ONCE = 32;
@@ -23,16 +24,16 @@ final class InputReader implements Closeable {
   private final LineParser parser;
   private final StopSignal stop;
 
-  /** Lines that are returned when the input is proven to be the one of the earlier runs. */
+  /** Lines that are returned after the input was verified. */
   private final List<BatchLine> held = new ArrayList<>();
 
   private LineReader reader;
-  private boolean proven;
+  private boolean verified;
   private boolean closed;
 
   /**
    * @param source opens the input
-   * @param retryUnknown whether a line without an outcome is submitted again if it was announced
+   * @param retryUnknown whether lines are submitted again that were announced and have no outcome
    */
   InputReader(
       Callable<InputStream> source, BatchFolder folder, boolean retryUnknown, StopSignal stop) {
@@ -42,7 +43,7 @@ final class InputReader implements Closeable {
     this.retryUnknown = retryUnknown;
     this.parser = new LineParser(earlier.batch(), new IdSet());
     this.stop = stop;
-    this.proven = earlier.lastLine() == 0;
+    this.verified = earlier.lastLine() == 0;
   }
 
   /**
@@ -58,7 +59,7 @@ final class InputReader implements Closeable {
     while (next.isEmpty() && !stop.isStopped()) {
       List<InputLine> lines = read();
       if (lines.isEmpty()) {
-        requireProven();
+        requireVerified();
         return List.of();
       }
       for (InputLine line : lines) {
@@ -92,24 +93,24 @@ final class InputReader implements Closeable {
   }
 
   private void add(InputLine line, List<BatchLine> next) throws BatchFolderException {
-    // Parsed even if it has an outcome: a later line must not use its id.
+    // Also parses lines that have an outcome, because a later line must not use the same id.
     BatchLine parsed = parser.parse(line);
     if (parsed != null && !earlier.isSettled(line.number(), retryUnknown)) {
-      (proven ? next : held).add(parsed);
+      (verified ? next : held).add(parsed);
     }
     if (line.number() == earlier.lastLine()) {
       if (line.checksum() != earlier.checksum()) {
         throw BatchFolderException.otherInput(
             folder, "its lines up to " + line.number() + " have changed");
       }
-      proven = true;
+      verified = true;
       next.addAll(held);
       held.clear();
     }
   }
 
-  private void requireProven() throws BatchFolderException {
-    if (!proven) {
+  private void requireVerified() throws BatchFolderException {
+    if (!verified) {
       throw BatchFolderException.otherInput(
           folder, "it ends before line " + earlier.lastLine() + ", which it had");
     }

@@ -21,9 +21,9 @@ import java.util.List;
 
 /**
  * The write-ahead log of a batch. Its first line names the batch. A request is <em>announced</em>
- * on disk before its POST. Then it is <em>answered</em>, which keeps the answer while its images
- * are fetched, or <em>withdrawn</em>, which means that it was not sent. The outcome itself is in
- * the results.
+ * on disk before its POST. Then it is <em>answered</em>, so that the answer is on disk while its
+ * images are fetched, or <em>withdrawn</em>, because it was not sent or not billed. Its outcome is
+ * in the results.
  */
 final class Journal {
   private static final JsonMapper MAPPER =
@@ -59,7 +59,7 @@ final class Journal {
     }
   }
 
-  /** Announces the request of a line. Completes when it is on disk, so that the POST may leave. */
+  /** Announces the request of a line. The POST may be sent when the future has completed. */
   Future<Void> announce(BatchLine line) {
     Entry entry =
         new Entry(
@@ -75,14 +75,14 @@ final class Journal {
     return file.appendForced(bytes(entry)).onFailure(this::stop);
   }
 
-  /** Keeps an answer while its images are fetched. */
+  /** Records an answer before its images are fetched. */
   Future<Void> answered(int line, GenerationOutcome outcome) {
     String answer = new String(WireJson.write(outcome), StandardCharsets.UTF_8);
     return append(new Entry(null, line, null, null, null, answer, null, null, null))
         .onFailure(this::stop);
   }
 
-  /** Takes an announcement back: the request was not sent. */
+  /** Takes an announcement back, because the request was not sent or not billed. */
   void withdraw(int line) {
     appendWithdrawal(line).onFailure(cause -> unwritten.add(line));
   }
@@ -110,16 +110,16 @@ final class Journal {
     return file.force();
   }
 
-  /** Whether withdrawals could not be written. */
-  boolean isBehind() {
+  /** Whether there are withdrawals that could not be written. */
+  boolean hasUnwritten() {
     return !unwritten.isEmpty();
   }
 
   /**
-   * Writes these withdrawals again. If that fails, the next run records an unknown outcome for the
-   * lines.
+   * Writes the withdrawals that could not be written before. If that fails again, the next run
+   * records an unknown outcome for their lines.
    */
-  Future<?> catchUp() {
+  Future<?> writeUnwritten() {
     file.repair();
     return Future.join(unwritten.stream().map(this::appendWithdrawal).toList());
   }

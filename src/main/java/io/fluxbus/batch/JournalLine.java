@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A line of a journal as it is read. Users may have edited it. It is one of five kinds: the name of
- * the batch, an announcement, an answer, a withdrawal, or an invalid line of the input. Components
- * that do not belong to the kind are null.
+ * A line of a journal that is read. Users may have edited it. There are five kinds of lines: the
+ * name of the batch, an announcement, an answer, a withdrawal, or an invalid line of the input.
+ * Components that do not belong to the kind are null.
  *
  * @param batch the name of the batch
  * @param line the line of the input, from 1
@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  * @param checksum CRC-32C of the input up to the end of the line, in an announcement and for an
  *     invalid line
  * @param answer the outcome from the API
- * @param withdrawn whether the announcement was taken back
- * @param invalid whether the line is not a valid request; its name in the file is {@code refused}
+ * @param withdrawn true if the announcement was withdrawn
+ * @param invalid true if the line is not a valid request; named {@code refused} in the file
  * @param metadata the metadata of the request, in an announcement
  */
 record JournalLine(

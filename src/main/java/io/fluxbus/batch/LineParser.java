@@ -20,7 +20,9 @@ final class LineParser {
     this.ids = ids;
   }
 
-  /** Parses a line. Null for a blank line; an invalid line has its outcome. */
+  /**
+   * Parses a line. Returns null for a blank line. The result for an invalid line has its outcome.
+   */
   BatchLine parse(InputLine line) {
     if (line.isBlank()) {
       return null;

@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Owns the life of the lines of a batch, from the input file to the record of the outcome. {@link
- * #process} lists the stages of one line in their order. Everything runs on the batch's context,
- * except reading the input and writing to disk, which run on its worker.
+ * Takes the lines of a batch from the input to the recorded outcome. {@link #process} lists the
+ * stages of one line in their order. Everything runs on the batch's context, except reading the
+ * input and writing to disk, which run on its worker.
  */
 final class LineProcessor {
-  /** The maximum number of outcomes on their way to the disk. The sender is paused meanwhile. */
+  /** The maximum number of outcomes on their way to the disk. At the maximum, the sender pauses. */
   private static final int MAX_SAVING = 64;
 
-  private static final Future<GenerationOutcome> LEFT = Future.succeededFuture();
+  private static final Future<GenerationOutcome> LEFT_TO_NEXT_RUN = Future.succeededFuture();
 
   private final InputReader input;
   private final InDoubtLines inDoubt;
@@ -32,7 +32,7 @@ final class LineProcessor {
   private final StopSignal stop;
   private final Promise<Void> done = Promise.promise();
 
-  /** How many lines are between {@link #process} and {@link #forget}. */
+  /** How many lines are being processed. */
   private int pending;
 
   private boolean inputEnded;
@@ -108,7 +108,7 @@ final class LineProcessor {
         invalid.add(processed);
       }
     }
-    // Invalid lines do not pass the sender, so nothing else bounds how many are in memory.
+    // The sender bounds only the valid lines in memory. Invalid lines are bounded by waiting here.
     if (invalid.isEmpty()) {
       readNext();
     } else {
@@ -130,19 +130,22 @@ final class LineProcessor {
     return inputError;
   }
 
-  /** The life of a line after it was read, in the order of its stages. */
+  /** Processes a line that was read, in the order of the stages. */
   private Future<?> process(BatchLine line) {
     pending++;
-    check(line);
+    prepare(line);
     return submit(line) // announces the request in the journal, sends it, awaits the outcome
         .compose(outcome -> fetchImages(line, outcome))
         .compose(outcome -> record(line, outcome))
         .recover(defect -> keep(line, defect))
-        .onComplete(recorded -> forget(line, recorded.result()));
+        .onComplete(recorded -> finish(line, recorded.result()));
   }
 
-  /** Looks for traces of the line in the folder. A file of another program stops the batch. */
-  private void check(BatchLine line) {
+  /**
+   * Notes an invalid line in the journal. For a valid line, looks up its earlier attempts, and
+   * stops the batch if an image would replace a file of another program.
+   */
+  private void prepare(BatchLine line) {
     if (line.isInvalid) {
       journal.invalid(line);
     }
@@ -150,7 +153,7 @@ final class LineProcessor {
       return;
     }
     line.earlierAttempts = inDoubt.attempts(line.number);
-    // An image of a request that an earlier run sent may have been written by that run.
+    // If an earlier run may have sent the request, that run may have written the image.
     boolean mayReplace = line.earlierAttempts == 0 && images.isEnabled();
     Path foreign = mayReplace ? foreignImages.replacedBy(line.request.id()) : null;
     if (foreign != null) {
@@ -163,13 +166,13 @@ final class LineProcessor {
     if (line.outcome != null) {
       return Future.succeededFuture(line.outcome);
     }
-    return stop.isStopped() ? LEFT : sender.submit(line);
+    return stop.isStopped() ? LEFT_TO_NEXT_RUN : sender.submit(line);
   }
 
-  /** Completes with null if the next run fetches the images; the journal has the outcome then. */
+  /** Completes with null if the next run fetches the images. Then the journal has the outcome. */
   private Future<GenerationOutcome> fetchImages(BatchLine line, GenerationOutcome outcome) {
     if (outcome == null) {
-      return LEFT;
+      return LEFT_TO_NEXT_RUN;
     }
     line.outcome = outcome;
     if (progress.beginSaving() >= MAX_SAVING) {
@@ -180,11 +183,11 @@ final class LineProcessor {
 
   private Future<GenerationOutcome> record(BatchLine line, GenerationOutcome outcome) {
     return outcome == null
-        ? LEFT
+        ? LEFT_TO_NEXT_RUN
         : results.write(line.number, EarlierAttempts.with(outcome, line.earlierAttempts));
   }
 
-  /** An unexpected error: only the outcome from the API is known. */
+  /** Keeps the outcome from the API after an unexpected error. */
   private Future<GenerationOutcome> keep(BatchLine line, Throwable defect) {
     return Future.succeededFuture(
         results.keep(
@@ -196,7 +199,7 @@ final class LineProcessor {
    *
    * @param recorded null if the line is left to the next run
    */
-  private void forget(BatchLine line, GenerationOutcome recorded) {
+  private void finish(BatchLine line, GenerationOutcome recorded) {
     if (line.outcome != null && progress.endSaving() < MAX_SAVING) {
       sender.resume();
     }
@@ -204,7 +207,7 @@ final class LineProcessor {
       inDoubt.remove(line.number);
       progress.add(recorded, line.imageCount);
     } else {
-      progress.leave();
+      progress.leaveToNextRun();
       if (line.outcome != null && !inDoubt.contains(line.number)) {
         progress.spend(line.outcome, line.imageCount);
       }

@@ -14,11 +14,13 @@ import java.util.zip.CRC32C;
 
 /**
  * Reads an input line by line in bounded memory. Lines do not contain the byte order mark at the
- * start of the input, nor a carriage return at their end. UTF-16 and UTF-32 with a byte order mark
- * are converted; lines and checksums are of UTF-8. Not thread-safe.
+ * start of the input, nor a carriage return at their end. Input in UTF-16 or UTF-32 with a byte
+ * order mark is converted, so lines and checksums are those of the text in UTF-8. Not thread-safe.
  */
 final class LineReader implements Closeable {
-  /** In bytes. A request is shorter, even if its prompt has 4000 escaped characters. */
+  /**
+   * The maximum length of a line. A request with a prompt of 4000 escaped characters is shorter.
+   */
   static final int MAX_LINE_BYTES = 256 * 1024;
 
   private static final int BLOCK_BYTES = 64 * 1024;
@@ -33,10 +35,17 @@ final class LineReader implements Closeable {
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final CRC32C checksum = new CRC32C();
+
+  /** The bytes of the block from here to {@link #to} were not processed yet. */
   private int from;
+
   private int to;
   private boolean tooLong;
+
+  /** Whether the current line has begun. It may still be empty. */
   private boolean begun;
+
+  /** The number of lines that were read. */
   private int number;
 
   LineReader(InputStream in) {
@@ -75,9 +84,9 @@ final class LineReader implements Closeable {
   }
 
   /**
-   * Like {@link #next(int)}.
+   * Like {@link #next(int)}, with another message.
    *
-   * @throws IOException with a message for users, which says that the input cannot be read
+   * @throws IOException if the input cannot be read; the message is for users
    */
   List<InputLine> read(int maxLines) throws IOException {
     try {
@@ -137,11 +146,11 @@ final class LineReader implements Closeable {
       from = end;
       if (end < to) {
         from++;
-        return end();
+        return endLine();
       }
     }
     // The last line may end without a line feed.
-    return begun ? end() : null;
+    return begun ? endLine() : null;
   }
 
   private boolean fill() throws IOException {
@@ -162,7 +171,7 @@ final class LineReader implements Closeable {
     }
   }
 
-  private InputLine end() throws IOException {
+  private InputLine endLine() throws IOException {
     checksum.update('\n');
     if (number == Integer.MAX_VALUE) {
       throw new IOException("the input has more than " + number + " lines");

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A table with a few flags and the hash of an id for each line. It takes about seven bytes for each
- * line if all lines of an input are in it. Line numbers may be arbitrary, because users may have
- * edited the files, so memory is allocated in blocks. Not thread-safe.
+ * A table with flags and the hash of an id for each line. If it contains all lines of an input, it
+ * takes about seven bytes for each. Memory is allocated in blocks, because a file that users have
+ * edited may contain any line number. Not thread-safe.
  */
 final class LineTable {
   private static final int BLOCK_BITS = 6;
@@ -49,7 +49,7 @@ final class LineTable {
     blocks.computeIfAbsent(line >> BLOCK_BITS, key -> new Block()).ids[index(line)] = id.hashCode();
   }
 
-  /** Whether the id may be the one of the line. False is certain; true may be a hash collision. */
+  /** Whether the line may have the id. False is certain; true may be a collision of hashes. */
   boolean mayHaveId(int line, String id) {
     Block block = block(line);
     return block != null && block.ids[index(line)] == id.hashCode();

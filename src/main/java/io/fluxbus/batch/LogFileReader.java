@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads the lines of an {@link AppendFile}. A power failure may have torn the last lines, which are
- * ignored. Any other line that is not of the file is an error. Blocks.
+ * Reads the lines of an {@link AppendFile}. Incomplete lines at the end, which a power failure may
+ * leave, are ignored. Any other invalid line is an error. Blocks.
  */
 final class LogFileReader {
   static final LogFileReader RESULTS = new LogFileReader(BatchFolder.RESULTS, List.of("{\"id\":"));
@@ -20,19 +20,19 @@ final class LogFileReader {
       new LogFileReader(BatchFolder.JOURNAL, List.of("{\"line\":", "{\"batch\":"));
 
   /**
-   * A line of the results may contain images, and reading or writing it takes several times its
-   * length in memory.
+   * The maximum length of a line. A line of the results may contain images, and parsing it takes
+   * several times its length in memory.
    */
   private static final long MAX_LINE_BYTES =
       Math.max(16 << 20, Math.min(512 << 20, Runtime.getRuntime().maxMemory() / 8));
 
-  /** Handles the lines. */
+  /** A handler of lines. */
   interface LineHandler {
     /**
      * Handles one line.
      *
      * @throws JsonParseException if the line is not JSON
-     * @throws IOException if the line is JSON, but not of this file; the message says why
+     * @throws IOException if the line is JSON, but not valid in this file; the message says why
      */
     void line(byte[] bytes) throws IOException;
   }
@@ -50,11 +50,11 @@ final class LogFileReader {
   }
 
   /**
-   * Calls the handler for each whole line. Torn lines at the end are ignored.
+   * Calls the handler for each whole line. Ignores torn lines at the end.
    *
    * @return the length of the file up to the end of the last whole line
-   * @throws BatchFolderException if another line is damaged or not of this file; the message names
-   *     the file and the line
+   * @throws BatchFolderException if any other line is damaged or invalid; the message names the
+   *     file and the line
    */
   long read(FileChannel channel, LineHandler handler) throws IOException {
     channel.position(0);
@@ -106,8 +106,8 @@ final class LogFileReader {
   }
 
   /**
-   * Requires that a line is torn: it is the beginning of a possible line, or it contains zeros,
-   * which are bytes that were never written.
+   * Checks that a line that is not valid is torn: it is the beginning of a valid line, or it
+   * contains zeros, which are bytes that were never written.
    */
   private void requireTorn(byte[] line, long number) throws BatchFolderException {
     String text = new String(line, StandardCharsets.UTF_8);

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fetches the images that earlier runs recorded without a file, a few outcomes at a time, and
- * records these outcomes again. It sends no request to the API. Used on the batch's context, except
- * for reading the results.
+ * Fetches images that earlier runs could not fetch, or that they left on their host. Processes a
+ * few outcomes at a time, and records each of them again. Sends no request to the API. Used on the
+ * batch's context; it reads the results on a worker.
  */
 final class MissingImages {
   private static final int MAX_AT_ONCE = 16;
@@ -35,14 +35,14 @@ final class MissingImages {
   private final Map<Integer, Integer> skipped;
 
   /**
-   * A recorded outcome with images to fetch.
+   * A recorded outcome with images that have no file.
    *
-   * @param recorded its line in the results, without the line's end
-   * @param answer the outcome as the API answered; the images that have a file name it
+   * @param recorded the line in the results, without the line feed
+   * @param answer the outcome from the API; images that have a file name their file
    * @param succeeded whether the recorded outcome is a success
    * @param files how many of its images have a file
    */
-  record Missing(
+  record IncompleteOutcome(
       int line, String recorded, GenerationOutcome answer, boolean succeeded, int files) {}
 
   MissingImages(
@@ -63,7 +63,9 @@ final class MissingImages {
     this.skipped = new HashMap<>(earlier.superseded());
   }
 
-  /** Fetches all of them. Completes after the last one, or soon after the batch has stopped. */
+  /**
+   * Fetches all missing images. Completes after the last one, or soon after the batch has stopped.
+   */
   Future<Void> fetchAll() {
     if (images.isEnabled() && earlier.withoutFiles() > 0) {
       fetchNext();
@@ -91,7 +93,7 @@ final class MissingImages {
             });
   }
 
-  private Future<?> fetch(Missing missing) {
+  private Future<?> fetch(IncompleteOutcome missing) {
     progress.beginSaving();
     return images
         .fetchAgain(missing.answer())
@@ -110,8 +112,8 @@ final class MissingImages {
             });
   }
 
-  private List<Missing> read() throws IOException {
-    List<Missing> next = new ArrayList<>();
+  private List<IncompleteOutcome> read() throws IOException {
+    List<IncompleteOutcome> next = new ArrayList<>();
     while (next.size() < MAX_AT_ONCE) {
       byte[] bytes = lines.next();
       if (bytes == null) {
@@ -121,7 +123,7 @@ final class MissingImages {
       boolean isLast = !skip(outcome.line());
       if (isLast && earlier.lacksFiles(outcome.line())) {
         next.add(
-            new Missing(
+            new IncompleteOutcome(
                 outcome.line(),
                 new String(bytes, StandardCharsets.UTF_8),
                 OutcomeJson.readSuccess(bytes),

@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Access to the files of a batch in a folder to which others may write. Symbolic links are not
- * followed. A file with a second name (a hard link) or of another user is rejected. A file that is
- * not regular is rejected before it is opened, because opening a pipe blocks. Its methods block.
+ * Safe access to the files of a batch, in a folder to which other users may write. Symbolic links
+ * are not followed. A file with a second name (a hard link) or of another user is rejected. A file
+ * that is not regular is rejected before it is opened, because opening a pipe blocks. Its methods
+ * block.
  */
 final class OwnFiles {
   /** Opens files. Tests replace it by a faulty disk. */
@@ -55,7 +56,7 @@ final class OwnFiles {
   private OwnFiles() {}
 
   /**
-   * Checks that a file is regular, has one name, and belongs to us.
+   * Checks that a file is regular, has one name, and belongs to the current user.
    *
    * @return the attributes of the file; null if it does not exist
    * @throws BatchFolderException if the check fails; the message names the file
@@ -98,7 +99,7 @@ final class OwnFiles {
   }
 
   /**
-   * Checks that a file or directory belongs to us.
+   * Checks that a file or directory belongs to the current user.
    *
    * @throws BatchFolderException if it does not; the message names it
    */
@@ -129,8 +130,8 @@ final class OwnFiles {
   }
 
   /**
-   * The owner of a new file. On some file systems, every file belongs to the same user. Null if no
-   * file can be created.
+   * The owner of a new file, which on some file systems is not the current user. Null if no file
+   * can be created.
    */
   private static UserPrincipal ownerOfNewFiles(Path path) throws IOException {
     Path probe = temporary(path.resolveSibling("probe"));
@@ -195,7 +196,7 @@ final class OwnFiles {
     throw new BatchFolderException(path + " was replaced while it was opened");
   }
 
-  /** Whether the path names the same file as before. Without file keys, any regular file counts. */
+  /** Whether the path still names the file. Without file keys, any regular file counts. */
   static boolean isSameFile(Path path, Object fileKey) throws IOException {
     BasicFileAttributes now = attributes(path);
     return now != null && now.isRegularFile() && Objects.equals(now.fileKey(), fileKey);
@@ -209,7 +210,7 @@ final class OwnFiles {
       try {
         view.setPermissions(OWNER_ONLY);
       } catch (IOException e) {
-        // The permissions are those of the mount.
+        // The file system does not support permissions: they are those of the mount.
       }
     }
   }

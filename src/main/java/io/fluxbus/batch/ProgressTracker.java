@@ -18,11 +18,11 @@ final class ProgressTracker {
   private final BatchTotals totals;
   private final FluxClient client;
   private final long startNanos = System.nanoTime();
-  private final long earlier;
-  private final long imagesEarlier;
+  private final long earlierOutcomes;
+  private final long earlierImages;
   private Long total;
   private int saving;
-  private boolean hasLeft;
+  private boolean hasLinesLeft;
 
   /**
    * @param totals the totals of earlier runs, to which this run adds
@@ -30,8 +30,8 @@ final class ProgressTracker {
   ProgressTracker(BatchTotals totals, FluxClient client) {
     this.totals = totals;
     this.client = client;
-    this.earlier = totals.outcomes();
-    this.imagesEarlier = totals.images();
+    this.earlierOutcomes = totals.outcomes();
+    this.earlierImages = totals.images();
   }
 
   /** Sets the number of lines in the input; null if it is not known. */
@@ -49,9 +49,9 @@ final class ProgressTracker {
     return --saving;
   }
 
-  /** A line is left to the next run, so the batch is not complete. */
-  synchronized void leave() {
-    hasLeft = true;
+  /** Notes that a line is left to the next run, so the batch is not complete. */
+  synchronized void leaveToNextRun() {
+    hasLinesLeft = true;
   }
 
   /**
@@ -76,7 +76,7 @@ final class ProgressTracker {
   synchronized BatchProgress progress() {
     FluxClientStats stats = client.stats();
     Duration elapsed = elapsed();
-    long now = totals.outcomes() - earlier;
+    long outcomesOfThisRun = totals.outcomes() - earlierOutcomes;
     long left = total == null ? 0 : Math.max(0, total - totals.outcomes());
     double seconds = elapsed.toNanos() / NANOS;
     return new BatchProgress(
@@ -89,14 +89,14 @@ final class ProgressTracker {
         stats.limit(),
         saving,
         totals.images(),
-        seconds == 0 ? 0 : (totals.images() - imagesEarlier) / seconds,
+        seconds == 0 ? 0 : (totals.images() - earlierImages) / seconds,
         totals.spent(),
         totals.isMinimum(),
         expectedUsd(),
         elapsed,
-        total == null || now == 0
+        total == null || outcomesOfThisRun == 0
             ? null
-            : Duration.ofNanos((long) (elapsed.toNanos() / (double) now * left)));
+            : Duration.ofNanos((long) (elapsed.toNanos() / (double) outcomesOfThisRun * left)));
   }
 
   /** Assumes that the remaining lines cost as much as those with an outcome. */
@@ -110,7 +110,7 @@ final class ProgressTracker {
         .divide(BigDecimal.valueOf(totals.outcomes()), DIGITS, RoundingMode.HALF_UP);
   }
 
-  /** Counts the cost of an outcome that is not recorded. The next run counts the rest. */
+  /** Counts only the cost of an outcome that is not recorded. The next run counts the outcome. */
   synchronized void spend(GenerationOutcome outcome, int requestedImages) {
     totals.spend(outcome, requestedImages);
   }
@@ -128,11 +128,11 @@ final class ProgressTracker {
         totals.count(Status.FAILED),
         totals.count(Status.UNKNOWN),
         totals.failures(),
-        earlier,
+        earlierOutcomes,
         totals.files(),
         totals.spent(),
         totals.isMinimum(),
-        !hasLeft && stopReason == null && unwritten.isEmpty(),
+        !hasLinesLeft && stopReason == null && unwritten.isEmpty(),
         stopReason,
         unwritten,
         elapsed(),

@@ -1,7 +1,7 @@
 package io.fluxbus.batch;
 
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.batch.MissingImages.Missing;
+import io.fluxbus.batch.MissingImages.IncompleteOutcome;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes outcomes to {@code results.jsonl}. An outcome that the disk does not take is kept, and
- * written at the end with the space of the reserve. Used on the batch's context only.
+ * Writes outcomes to {@code results.jsonl}. An outcome that cannot be written is kept in memory,
+ * and is written at the end with the space of the reserve. Used on the batch's context only.
  */
 final class ResultWriter {
   private final BatchFolder folder;
@@ -23,9 +23,10 @@ final class ResultWriter {
   private final StopSignal stop;
   private final List<Unwritten> unwritten = new ArrayList<>();
 
-  /** By line, how many outcomes are in the results before the last one. */
+  /** By line, the number of outcomes before the last one. */
   private final Map<Integer, Integer> superseded;
 
+  /** Whether all outcomes that were written are forced to disk. */
   private boolean isForced = true;
 
   private record Unwritten(int line, GenerationOutcome outcome) {}
@@ -61,11 +62,11 @@ final class ResultWriter {
   }
 
   /**
-   * Writes a second outcome of a line, which replaces the one before.
+   * Writes another outcome of a line, which replaces the recorded one.
    *
-   * @return null if both are equal. Never fails
+   * @return completes with the outcome, or with null if both are equal; never fails
    */
-  Future<GenerationOutcome> supersede(Missing missing, GenerationOutcome outcome) {
+  Future<GenerationOutcome> supersede(IncompleteOutcome missing, GenerationOutcome outcome) {
     byte[] line = OutcomeJson.writeLine(outcome, missing.line());
     if (new String(line, StandardCharsets.UTF_8).stripTrailing().equals(missing.recorded())) {
       return Future.succeededFuture();
@@ -78,7 +79,7 @@ final class ResultWriter {
         .otherwise(cause -> keep(missing.line(), outcome, cause));
   }
 
-  /** By line, how many outcomes are in the results before the last one, if there are any. */
+  /** By line, the number of outcomes before the last one, for lines with several outcomes. */
   Map<Integer, Integer> superseded() {
     return superseded;
   }
@@ -100,23 +101,23 @@ final class ResultWriter {
   /**
    * Writes the outcomes that could not be written before, and forces everything to disk.
    *
-   * @return the outcomes that the disk still does not take
+   * @return the outcomes that still cannot be written
    */
   Future<List<GenerationOutcome>> finish() {
-    // Completes after all writes to the journal so far, so that their failures are known.
+    // Waits for all earlier writes to the journal, so that their failures are known.
     return journal
         .force()
         .transform(v -> useReserve())
         .transform(v -> writeUnwritten())
         .compose(
-            left ->
+            stillUnwritten ->
                 forceResults()
                     .transform(v -> journal.force())
-                    .transform(v -> Future.succeededFuture(left)));
+                    .transform(v -> Future.succeededFuture(stillUnwritten)));
   }
 
   private Future<Void> useReserve() {
-    if (unwritten.isEmpty() && !journal.isBehind()) {
+    if (unwritten.isEmpty() && !journal.hasUnwritten()) {
       return Future.succeededFuture();
     }
     results.repair();
@@ -129,17 +130,17 @@ final class ResultWriter {
   }
 
   private Future<List<GenerationOutcome>> writeUnwritten() {
-    List<GenerationOutcome> left = new ArrayList<>();
+    List<GenerationOutcome> stillUnwritten = new ArrayList<>();
     List<Future<?>> writes = new ArrayList<>();
-    if (journal.isBehind()) {
-      writes.add(journal.catchUp());
+    if (journal.hasUnwritten()) {
+      writes.add(journal.writeUnwritten());
     }
     for (Unwritten one : unwritten) {
       writes.add(
           results
               .append(OutcomeJson.writeLine(one.outcome(), one.line()))
-              .onFailure(cause -> left.add(one.outcome())));
+              .onFailure(cause -> stillUnwritten.add(one.outcome())));
     }
-    return Future.join(writes).transform(v -> Future.succeededFuture(left));
+    return Future.join(writes).transform(v -> Future.succeededFuture(stillUnwritten));
   }
 }

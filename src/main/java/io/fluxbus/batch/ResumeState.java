@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * The state of a batch after its earlier runs: which lines have an outcome, and which were
- * announced and have none. It is built from all lines of the results, then from all lines of the
- * journal, and not changed afterwards. It takes about seven bytes for each line.
+ * announced and have none. It is built from all lines of the results and then from all lines of the
+ * journal, and does not change afterwards. It takes about seven bytes for each line.
  */
 final class ResumeState {
   /**
@@ -40,11 +40,12 @@ final class ResumeState {
 
     /** How many times the request may have been sent before the run that got the answer. */
     int attemptsBeforeAnswer() {
-      // That run has announced each attempt that may have been billed.
+      // That run has announced each of its attempts that may have been billed, and the last one.
       return Math.max(0, attempts - 1 - answer.unknownAttempts());
     }
   }
 
+  /** The line has a recorded outcome. */
   private static final int SETTLED = 1;
 
   /** The outcome was or may have been billed, and its price is not known. */
@@ -66,7 +67,7 @@ final class ResumeState {
   /** By settled line, how many attempts before the last one may have been billed. */
   private final Map<Integer, Integer> unknownAttempts = new TreeMap<>();
 
-  /** By settled line, how many outcomes are in the results before the last one. */
+  /** By settled line, the number of outcomes before the last one. */
   private final Map<Integer, Integer> superseded = new TreeMap<>();
 
   /** By line, how many images have a file, if others of the same outcome have none. */
@@ -135,7 +136,7 @@ final class ResumeState {
     return images == null ? 0 : ImageNames.count(images, outcome);
   }
 
-  /** A run writes a second outcome of a line only if it has fetched missing images. */
+  /** Replaces the outcome of a line. A run does that only if it has fetched missing images. */
   private void supersede(RecordedOutcome outcome, int files) throws IOException {
     int line = outcome.line();
     if (!lines.has(line, WITHOUT_FILES)
@@ -232,22 +233,24 @@ final class ResumeState {
     return batch;
   }
 
-  /** Whether a line is not sent, because it has an outcome or gets one from its announcement. */
+  /** Whether a line is not sent, because it has an outcome or will get one from the journal. */
   boolean isSettled(int line, boolean retryUnknown) {
     InDoubt inDoubt = announced.get(line);
     return lines.has(line, SETTLED)
         || (inDoubt != null && (inDoubt.answer() != null || !retryUnknown));
   }
 
+  /** The announcement of a line that has no recorded outcome; null if it has none. */
   InDoubt announced(int line) {
     return announced.get(line);
   }
 
+  /** The announced lines that have no recorded outcome. */
   Collection<InDoubt> announced() {
     return List.copyOf(announced.values());
   }
 
-  /** How many lines have an outcome with images without a file. */
+  /** The number of lines whose outcome has images without a file. */
   long withoutFiles() {
     return withoutFiles;
   }
@@ -257,7 +260,7 @@ final class ResumeState {
     return lines.has(line, WITHOUT_FILES);
   }
 
-  /** By line, how many outcomes are in the results before the last one, if there are any. */
+  /** By line, the number of outcomes before the last one, for lines with several outcomes. */
   Map<Integer, Integer> superseded() {
     return superseded;
   }

@@ -6,12 +6,9 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import java.util.Set;
 
-/**
- * Decides from outcomes when a batch stops, and which failures belong to a request. Not
- * thread-safe.
- */
+/** Decides from outcomes when a batch stops, and which failures are recorded. Not thread-safe. */
 final class StopPolicy {
-  /** Failures with which all other requests would fail, too. */
+  /** Failures that all other requests would have too. */
   private static final Set<FailureType> SHARED =
       Set.of(
           FailureType.UNAUTHORIZED,
@@ -33,10 +30,10 @@ final class StopPolicy {
   }
 
   /**
-   * Whether the request is left to the next run: it cost nothing, and failed for a reason that has
-   * nothing to do with it.
+   * Whether the request is left to the next run, because it cost nothing and failed for a reason
+   * that does not concern it.
    */
-  static boolean isLeft(GenerationOutcome outcome) {
+  static boolean isLeftToNextRun(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     return failure != null
         && failure.billed() == Billed.NO
@@ -69,8 +66,8 @@ final class StopPolicy {
         && outcome.attempts() == 0;
   }
 
-  /** Counts an outcome. Returns why the batch stops; null if it continues. */
-  String count(GenerationOutcome outcome) {
+  /** Counts an outcome. Returns the reason if the batch stops; null if it continues. */
+  String countOutcome(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     if (failure == null) {
       failuresInARow = 0;

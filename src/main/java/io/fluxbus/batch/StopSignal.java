@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A signal that makes a batch submit no more requests, with its reason. Calls in flight finish. It
- * is set on the batch's context and may be read from any thread.
+ * The signal that a batch submits no more requests, and the reason. Calls in flight finish. It is
+ * set on the batch's context and may be read from any thread.
  */
 final class StopSignal {
   private final List<Runnable> handlers = new ArrayList<>();
   private volatile String reason;
 
   /** Stops the batch. Only the first reason counts. */
-  void stop(String why) {
+  void stop(String newReason) {
     if (reason == null) {
-      reason = why;
+      reason = newReason;
       handlers.forEach(Runnable::run);
     }
   }

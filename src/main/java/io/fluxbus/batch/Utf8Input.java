@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * An input stream that converts UTF-16 and UTF-32 with a byte order mark to UTF-8. An input without
- * such a mark is taken for UTF-8, and its bytes are not changed. Not thread-safe.
+ * such a mark is treated as UTF-8, and its bytes are not changed. Not thread-safe.
  */
 final class Utf8Input extends InputStream {
   /** Replaces bytes that cannot be decoded. Valid UTF-8 never contains this byte. */
@@ -38,7 +38,7 @@ final class Utf8Input extends InputStream {
   /** Null for UTF-8. */
   private CharsetDecoder decoder;
 
-  private boolean begun;
+  private boolean markRead;
   private boolean atEnd;
 
   Utf8Input(InputStream in) {
@@ -56,7 +56,7 @@ final class Utf8Input extends InputStream {
     if (length == 0) {
       return 0;
     }
-    begin();
+    readMark();
     if (decoder == null) {
       return encoded.hasRemaining()
           ? get(encoded, to, offset, length)
@@ -95,12 +95,14 @@ final class Utf8Input extends InputStream {
     return size;
   }
 
-  /** Reads the byte order mark. Reads no further than needed, because a pipe may block. */
-  private void begin() throws IOException {
-    if (begun) {
+  /**
+   * Reads the byte order mark before the first byte. Reads no more than needed: a pipe may block.
+   */
+  private void readMark() throws IOException {
+    if (markRead) {
       return;
     }
-    begun = true;
+    markRead = true;
     byte[] head = new byte[MAX_MARK_BYTES];
     int size = 0;
     while (size < MAX_MARK_BYTES && (size == 0 || mayBeMark(head, size))) {

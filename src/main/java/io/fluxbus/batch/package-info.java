@@ -1,8 +1,9 @@
 /**
- * Batches: a file of requests becomes a folder of results, even if runs are killed in between.
+ * Batches: a run reads a file of requests, one per line, and writes their outcomes and images to a
+ * folder. After a run was killed, the next run continues.
  *
  * <p>Users start with {@link io.fluxbus.batch.BatchRun}. {@code BatchExecution} starts and ends a
- * run, and {@code LineProcessor} has the life of a line, stage by stage:
+ * run, and {@code LineProcessor} takes each line through these stages:
  *
  * <ul>
  *   <li>read and check: {@code InputReader} with {@code LineReader} and {@code LineParser};
@@ -12,8 +13,8 @@
  *   <li>count: {@code ProgressTracker}.
  * </ul>
  *
- * <p>{@code BatchFolder} opens the folder: {@code FolderCheck} checks that its files are ours,
- * {@code OwnFiles} opens them, and {@code LogFileReader} reads results and journal into a {@code
- * ResumeState}. {@link io.fluxbus.batch.ContactSheet} shows the images.
+ * <p>{@code BatchFolder} opens the folder: {@code FolderCheck} checks that its files were written
+ * by a batch, {@code OwnFiles} opens them, and {@code LogFileReader} reads results and journal into
+ * a {@code ResumeState}. {@link io.fluxbus.batch.ContactSheet} shows the images.
  */
 package io.fluxbus.batch;

@@ -23,7 +23,7 @@ final class AsyncSemaphore {
   /**
    * Runs a task when a permit is free, and releases the permit when the task completes.
    *
-   * @param context the context on which a task runs that had to wait
+   * @param context the context on which the task runs if it has to wait
    * @return the result of the task
    */
   <T> Future<T> run(Context context, Supplier<Future<T>> task) {

@@ -19,8 +19,8 @@ import java.util.zip.ZipException;
 
 /**
  * Decodes the content codings of a response. Some servers use one although the request forbids it.
- * The bytes decide, not the header: an image is used as it is, and gzip is recognized without a
- * header.
+ * The bytes have precedence over the header: bytes that are an image are not decoded, and gzip is
+ * recognized without a header.
  */
 final class ContentDecoder {
   private static final String GZIP = "gzip";
@@ -43,7 +43,7 @@ final class ContentDecoder {
    * Checks whether a body can contain an image, by its first bytes.
    *
    * @param head its first {@link ImageFormat#HEAD_LENGTH} bytes, fewer if it is shorter
-   * @throws ImageException if it is not an image, and its coding is not one that can be undone
+   * @throws ImageException if the bytes are not an image, and their coding is not supported
    */
   void check(byte[] head) {
     if (ImageFormat.of(head) != null || isGzip(head)) {
@@ -72,17 +72,17 @@ final class ContentDecoder {
    */
   Path decode(Path file, TemporaryFiles temporary, long maxSize) throws IOException {
     Path decoded = file;
-    List<String> left = new ArrayList<>(codings);
+    List<String> remaining = new ArrayList<>(codings);
     for (int i = 0; i < MAX_CODINGS; i++) {
       byte[] head = ImageInspector.head(decoded);
       if (ImageFormat.of(head) != null) {
         return decoded;
       }
       boolean gzip = isGzip(head);
-      while (!gzip && !left.isEmpty() && GZIP.equals(left.get(0))) {
-        left.remove(0);
+      while (!gzip && !remaining.isEmpty() && GZIP.equals(remaining.get(0))) {
+        remaining.remove(0);
       }
-      String coding = left.isEmpty() ? null : left.remove(0);
+      String coding = remaining.isEmpty() ? null : remaining.remove(0);
       if (!gzip && !DEFLATE.equals(coding)) {
         return decoded;
       }

@@ -8,18 +8,19 @@ import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 
 /**
- * Repeats a GET after a failure that another GET may not have. The delay before retry {@code n},
- * counted from 0, is {@code delay * 2^n} milliseconds, or eight times as long if the image is not
- * available yet. A random part of up to one half is subtracted, so that GETs that failed together
- * are not repeated together. The delay is at least the {@code Retry-After} of the server, and at
- * most a minute.
+ * Repeats a GET after a failure that is not permanent. The delay before retry {@code n}, counted
+ * from 0, is {@code delay * 2^n} milliseconds, or eight times as long if the image is not available
+ * yet. A random part of up to one half is subtracted, so that GETs that failed together are not
+ * repeated together. The delay is at least the {@code Retry-After} of the server, and at most a
+ * minute.
  *
- * <p>The same unusable bytes are fetched three times at most, and two times if they are not an
- * image at all.
+ * <p>If the same invalid bytes are received again, they are fetched at most three times, and at
+ * most two times if they are not an image at all.
  */
 final class DownloadRetry {
   static final long MAX_DELAY_MILLIS = 60_000;
 
+  /** Extends the delay if the image is not available yet. */
   private static final int LATER_FACTOR = 8;
 
   private final int maxRetries;
@@ -51,21 +52,23 @@ final class DownloadRetry {
   }
 
   private <T> Future<T> run(
-      IntFunction<Future<T>> attempt, int retries, Map<String, Integer> contents) {
+      IntFunction<Future<T>> attempt, int retries, Map<String, Integer> fetchesByFingerprint) {
     return attempt
         .apply(retries)
         .recover(
             cause -> {
               ImageException failure = ImageException.of(cause);
               boolean mayFetchAgain =
-                  failure.content() == null
-                      || contents.merge(failure.content(), 1, Integer::sum) < failure.fetches();
+                  failure.fingerprint() == null
+                      || fetchesByFingerprint.merge(failure.fingerprint(), 1, Integer::sum)
+                          < failure.maxFetches();
               if (failure.isRetryable() && mayFetchAgain && retries < maxRetries) {
                 return timer
                     .apply(delayAfter(failure, retries))
-                    .compose(v -> run(attempt, retries + 1, contents));
+                    .compose(v -> run(attempt, retries + 1, fetchesByFingerprint));
               }
-              return Future.failedFuture(retries == 0 ? failure : failure.withTries(retries + 1));
+              return Future.failedFuture(
+                  retries == 0 ? failure : failure.withAttempts(retries + 1));
             });
   }
 

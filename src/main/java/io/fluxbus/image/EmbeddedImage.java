@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.util.Base64;
 
 /**
- * An image whose bytes are in the outcome itself: Base64 in either alphabet, with or without
- * padding and line breaks, or a data URI (RFC 2397).
+ * Decodes an image whose bytes are in the outcome itself: Base64 in the standard or the URL-safe
+ * alphabet, with or without padding and line breaks, or a data URI (RFC 2397).
  */
 final class EmbeddedImage {
   private static final String SCHEME = "data:";
@@ -44,7 +44,7 @@ final class EmbeddedImage {
     ContentDecoder.copy(new CheckedInput(bytes), output, maxSize);
   }
 
-  /** Converts errors of the text, so that they are not taken for errors of the disk. */
+  /** Converts errors of the text, to distinguish them from errors of the disk. */
   private static final class CheckedInput extends InputStream {
     private final InputStream bytes;
 

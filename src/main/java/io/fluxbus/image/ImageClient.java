@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class ImageClient {
   static final int MAX_REDIRECTS = 5;
 
-  /** The pool has as many connections as there are GETs at once, so none waits for another. */
+  /** The maximum number of concurrent GETs and of connections, so no GET waits for a connection. */
   static final int MAX_CONNECTIONS = 64;
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -83,7 +83,7 @@ final class ImageClient {
    * Fetches an image and follows redirects.
    *
    * @param attempt the number of earlier attempts. Each attempt uses the next address of the host
-   * @return completes when the sink is not used any more
+   * @return completes when the sink is no longer used
    */
   Future<Void> get(ImageUrl url, int attempt, ImageSink sink) {
     return new Exchange(attempt, sink).run(url);
@@ -136,7 +136,10 @@ final class ImageClient {
       return end.future();
     }
 
-    /** A request that was sent uses the sink, so the exchange ends when that request has failed. */
+    /**
+     * Ends the exchange. If a request was sent, it may be using the sink. Then the exchange ends
+     * only after the reset has failed that request.
+     */
     private void onTimeout(Promise<Void> end) {
       timedOut = true;
       if (request == null) {
@@ -155,14 +158,14 @@ final class ImageClient {
                       ? Future.failedFuture(timeoutFailure())
                       : http.request(options(url, route)).recover(ImageClient::connectFailed))
           .compose(
-              ready -> {
-                request = ready;
+              created -> {
+                request = created;
                 // Without handlers, Vert.x would log a reset of the request and of the response.
-                ready.exceptionHandler(ignored -> {});
+                created.exceptionHandler(ignored -> {});
                 // The handlers of the response must be set before this context does anything else.
                 return timedOut
                     ? Future.failedFuture(timeoutFailure())
-                    : ready.send().compose(response -> onResponse(url, response, redirects));
+                    : created.send().compose(response -> onResponse(url, response, redirects));
               });
     }
 
@@ -179,7 +182,7 @@ final class ImageClient {
       if (response.statusCode() / 100 != 2) {
         return errors.failure(url, response).compose(Future::failedFuture);
       }
-      sink.expect(ImageErrorClassifier.contentLength(response));
+      sink.checkContentLength(ImageErrorClassifier.contentLength(response));
       sink.setDecoder(new ContentDecoder(response.headers().getAll(HttpHeaders.CONTENT_ENCODING)));
       return response
           .pipe()
@@ -199,7 +202,7 @@ final class ImageClient {
     private RequestOptions options(ImageUrl url, RouteSelector.Route route) {
       Origin origin = url.origin();
       RequestOptions options = new RequestOptions();
-      if (origin.equals(firstOrigin) && routes.isNamed(origin)) {
+      if (origin.equals(firstOrigin) && routes.isConfigured(origin)) {
         headers.forEach(options::putHeader);
       }
       return options

@@ -20,11 +20,11 @@ import java.util.function.Function;
 
 /**
  * The directory in which the images of a request are stored. An image is first written to a
- * temporary file in the same directory. The complete file is then moved to its name, so an
- * incomplete image never appears. Failures of the disk name the directory.
+ * temporary file in the same directory. The complete file is then moved to its name, so incomplete
+ * images are never visible. The messages of disk failures name the directory.
  */
 final class ImageDirectory {
-  /** How many bytes of an image may wait to be written before its connection is paused. */
+  /** The maximum number of unwritten bytes of an image. Then its connection is paused. */
   private static final int WRITE_QUEUE = 64 * 1024;
 
   private final Vertx vertx;
@@ -49,7 +49,7 @@ final class ImageDirectory {
   }
 
   /**
-   * Stores an image that is downloaded.
+   * Downloads and stores an image.
    *
    * @param id the id of the request
    * @param index the index of the image in the result

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Converts a response without an image into a failure that says whether and when to retry. */
 final class ImageErrorClassifier {
-  private static final Set<Integer> MAYBE_NOT_YET_AVAILABLE = Set.of(403, 404);
+  private static final Set<Integer> POSSIBLY_NOT_YET_AVAILABLE = Set.of(403, 404);
   private static final Set<Integer> TRANSIENT = Set.of(408, 409, 421, 423, 425, 429);
   private static final int MAX_BODY = 4096;
 
@@ -37,7 +37,7 @@ final class ImageErrorClassifier {
   Future<ImageException> failure(ImageUrl url, HttpClientResponse response) {
     int status = response.statusCode();
     String message = "the response was " + status;
-    if (MAYBE_NOT_YET_AVAILABLE.contains(status)) {
+    if (POSSIBLY_NOT_YET_AVAILABLE.contains(status)) {
       if (SignedUrl.isExpired(url.target(), now(response))) {
         return Future.succeededFuture(ImageException.permanent(message + ": its URL has expired"));
       }
@@ -59,7 +59,7 @@ final class ImageErrorClassifier {
   /** Mentions an unusual success status in the failure of a response without an image. */
   static ImageException withStatus(HttpClientResponse response, Throwable cause) {
     ImageException failure = ImageException.of(cause);
-    return response.statusCode() == 200 || failure.content() == null
+    return response.statusCode() == 200 || failure.fingerprint() == null
         ? failure
         : ImageException.retryableLater(
             "the response was " + response.statusCode() + ", without an image");
@@ -100,22 +100,22 @@ final class ImageErrorClassifier {
     }
   }
 
-  /** Reads the beginning of the body, until it ends or the request is reset. */
+  /** Reads the beginning of the body. Also completes if the request is reset. */
   private static Future<String> readBeginning(HttpClientResponse response) {
-    Promise<String> beginning = Promise.promise();
+    Promise<String> result = Promise.promise();
     Buffer body = Buffer.buffer();
-    response.exceptionHandler(broken -> beginning.tryComplete(text(body)));
-    response.endHandler(end -> beginning.tryComplete(text(body)));
+    response.exceptionHandler(broken -> result.tryComplete(text(body)));
+    response.endHandler(end -> result.tryComplete(text(body)));
     response.handler(
         data -> {
           if (body.length() < MAX_BODY) {
             body.appendBuffer(data);
           }
           if (body.length() >= MAX_BODY) {
-            beginning.tryComplete(text(body));
+            result.tryComplete(text(body));
           }
         });
-    return beginning.future();
+    return result.future();
   }
 
   private static String text(Buffer body) {

@@ -3,45 +3,45 @@ package io.fluxbus.image;
 import io.vertx.core.VertxException;
 
 /**
- * The reason why an image was not written. Its message contains no secret: of a URL it shows at
- * most the host.
+ * The reason why an image was not saved. Its message contains no secret: it shows at most the host
+ * of a URL.
  */
 final class ImageException extends VertxException {
   private static final long serialVersionUID = 1L;
 
-  /** Whether, and how soon, another GET may succeed. */
+  /** When another GET may succeed. */
   enum RetryTime {
     NEVER,
     SOON,
-    /** The image is not there yet: a CDN may need seconds to get it. */
+    /** The image may not be available yet: a CDN may need seconds to get it. */
     LATER
   }
 
   private final RetryTime retryTime;
-  private final String content;
-  private final int fetches;
+  private final String fingerprint;
+  private final int maxFetches;
   private final long retryAfter;
 
   private ImageException(
-      String message, RetryTime retryTime, String content, int fetches, long retryAfter) {
+      String message, RetryTime retryTime, String fingerprint, int maxFetches, long retryAfter) {
     super(message, true);
     this.retryTime = retryTime;
-    this.content = content;
-    this.fetches = fetches;
+    this.fingerprint = fingerprint;
+    this.maxFetches = maxFetches;
     this.retryAfter = retryAfter;
   }
 
-  /** A failure that another GET may not have. */
+  /** A transient failure: another GET may succeed. */
   static ImageException retryable(String message) {
     return new ImageException(message, RetryTime.SOON, null, 0, 0);
   }
 
-  /** A failure that another GET may not have after a longer delay. */
+  /** A transient failure: another GET may succeed after a longer delay. */
   static ImageException retryableLater(String message) {
     return new ImageException(message, RetryTime.LATER, null, 0, 0);
   }
 
-  /** A failure that every further GET would have. */
+  /** A permanent failure: every further GET would fail too. */
   static ImageException permanent(String message) {
     return new ImageException(message, RetryTime.NEVER, null, 0, 0);
   }
@@ -49,14 +49,14 @@ final class ImageException extends VertxException {
   /**
    * A response whose bytes are not a complete image. Another GET may return other bytes.
    *
-   * @param content a fingerprint, which is equal for equal bytes
-   * @param fetches how often the same bytes may be fetched
+   * @param fingerprint is equal for equal bytes
+   * @param maxFetches how often the same bytes may be fetched
    */
-  static ImageException badContent(String message, String content, int fetches) {
-    return new ImageException(message, RetryTime.LATER, content, fetches, 0);
+  static ImageException badContent(String message, String fingerprint, int maxFetches) {
+    return new ImageException(message, RetryTime.LATER, fingerprint, maxFetches, 0);
   }
 
-  /** Converts an exception. Its message is left out, because it may contain a URL. */
+  /** Converts an exception. Omits its message, because it may contain a URL. */
   static ImageException of(Throwable cause) {
     return cause instanceof ImageException failure
         ? failure
@@ -69,7 +69,7 @@ final class ImageException extends VertxException {
    * @param retryAfter in milliseconds
    */
   ImageException withRetryAfter(long retryAfter) {
-    return new ImageException(getMessage(), retryTime, content, fetches, retryAfter);
+    return new ImageException(getMessage(), retryTime, fingerprint, maxFetches, retryAfter);
   }
 
   RetryTime retryTime() {
@@ -80,14 +80,14 @@ final class ImageException extends VertxException {
     return retryTime != RetryTime.NEVER;
   }
 
-  /** The fingerprint of the received bytes; null if the failure does not concern them. */
-  String content() {
-    return content;
+  /** The fingerprint of the received bytes; null if they are not the reason of the failure. */
+  String fingerprint() {
+    return fingerprint;
   }
 
   /** How often the same bytes may be fetched. */
-  int fetches() {
-    return fetches;
+  int maxFetches() {
+    return maxFetches;
   }
 
   /** The delay that the server requested in milliseconds, or 0. */
@@ -95,8 +95,13 @@ final class ImageException extends VertxException {
     return retryAfter;
   }
 
-  ImageException withTries(int tries) {
+  /** Adds the number of attempts to the message. */
+  ImageException withAttempts(int attempts) {
     return new ImageException(
-        getMessage() + ", tried " + tries + " times", retryTime, content, fetches, retryAfter);
+        getMessage() + ", tried " + attempts + " times",
+        retryTime,
+        fingerprint,
+        maxFetches,
+        retryAfter);
   }
 }

@@ -5,6 +5,6 @@ package io.fluxbus.image;
  *
  * @param name the file name
  * @param contentType such as {@code image/png}, determined from the bytes
- * @param size null if the bytes do not contain it
+ * @param size the size in pixels; null if the file does not contain it
  */
 record ImageFile(String name, String contentType, PixelSize size) {}

@@ -35,9 +35,7 @@ import java.util.function.Supplier;
  * <p>Any thread may use it. The futures complete on the caller's context.
  */
 public final class ImageFiles {
-  /**
-   * The buffers of one image while it is read and written. Its bytes are never in memory at once.
-   */
+  /** The size of the buffers of one image. The whole image is never in memory. */
   private static final long BYTES_PER_IMAGE = 128 * 1024;
 
   private final Vertx vertx;
@@ -73,11 +71,11 @@ public final class ImageFiles {
 
   /**
    * Creates an instance. It is closed together with the verticle that creates it, or with the Vertx
-   * if no verticle creates it. If that is closed already, the instance is closed too: it reports
-   * every image as not written.
+   * if no verticle creates it. If the verticle or the Vertx is closed already, the instance is
+   * created closed: every save reports its images as not saved.
    *
    * @param options are copied
-   * @throws IllegalArgumentException that names the invalid option
+   * @throws IllegalArgumentException if an option is invalid; the message names it
    */
   public static ImageFiles create(Vertx vertx, ImageOptions options) {
     ImageFiles files = new ImageFiles(vertx, options, InetAddress::getAllByName);
@@ -138,7 +136,7 @@ public final class ImageFiles {
                       found == null
                           ? write(image, outcome.id(), index, files)
                           : Future.succeededFuture(found))
-              .map(stored -> SaveResult.written(image, directory, stored))
+              .map(stored -> SaveResult.saved(image, directory, stored))
               .otherwise(cause -> SaveResult.failed(image, index, cause)));
     }
     return Future.all(results)
@@ -154,7 +152,7 @@ public final class ImageFiles {
     return CallerFuture.of(vertx, shutDown());
   }
 
-  /** As {@link #close}, but the future may complete on any thread. */
+  /** Like {@link #close}, but the future may complete on any thread. */
   private Future<Void> shutDown() {
     closed = true;
     owner.remove(closeHook);
@@ -173,7 +171,7 @@ public final class ImageFiles {
     if (image.b64Json() == null) {
       return writeUrl(image.url(), id, index, files);
     }
-    Future<ImageFile> embedded = limited(() -> files.store(id, index, image.b64Json()));
+    Future<ImageFile> embedded = withPermit(() -> files.store(id, index, image.b64Json()));
     return image.url() == null
         ? embedded
         : embedded.recover(failed -> writeUrl(image.url(), id, index, files));
@@ -181,12 +179,12 @@ public final class ImageFiles {
 
   private Future<ImageFile> writeUrl(String text, String id, int index, ImageDirectory files) {
     if (EmbeddedImage.isDataUri(text)) {
-      return limited(() -> files.store(id, index, text));
+      return withPermit(() -> files.store(id, index, text));
     }
     ImageUrl url = ImageUrl.parse(text);
     return retry.run(
         attempt ->
-            limited(
+            withPermit(
                 () ->
                     closed
                         ? Future.failedFuture(
@@ -195,10 +193,11 @@ public final class ImageFiles {
   }
 
   /**
-   * Runs a task when one of the 64 permits is free. The task counts against the byte budget but
-   * does not wait for it: the budget may be in use by a response whose images wait to be saved.
+   * Runs a task when one of the 64 permits is free. The task's buffers count against the byte
+   * budget, but the task does not wait for the budget: a response whose images wait for this task
+   * may hold it.
    */
-  private Future<ImageFile> limited(Supplier<Future<ImageFile>> task) {
+  private Future<ImageFile> withPermit(Supplier<Future<ImageFile>> task) {
     return semaphore.run(
         vertx.getOrCreateContext(),
         () -> {
@@ -209,7 +208,7 @@ public final class ImageFiles {
         });
   }
 
-  /** Completes after a time, or when the instance is closed. */
+  /** Completes after the time, or as soon as the instance is closed. */
   Future<Void> delay(long millis) {
     if (millis == 0 || closed) {
       return Future.succeededFuture();

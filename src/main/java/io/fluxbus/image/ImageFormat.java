@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** The format of an image. Its bytes determine it, not its URL or its headers. */
+/** The format of an image. It is determined from the bytes, not from the URL or the headers. */
 enum ImageFormat {
   JPEG("jpg", "image/jpeg"),
   PNG("png", "image/png"),
@@ -16,7 +16,7 @@ enum ImageFormat {
   BMP("bmp", "image/bmp"),
   TIFF("tiff", "image/tiff");
 
-  /** How many first bytes of a file determine its format. */
+  /** The number of bytes at the start of a file that determine its format. */
   static final int HEAD_LENGTH = 32;
 
   private static final Set<String> AVIF_BRANDS = Set.of("avif", "avis");
@@ -59,7 +59,7 @@ enum ImageFormat {
     if (text.startsWith("II*\0") || text.startsWith("MM\0*")) {
       return TIFF;
     }
-    return BmpStructure.isHead(head) ? BMP : null;
+    return BmpParser.isHead(head) ? BMP : null;
   }
 
   /** A general brand, such as mif1, is followed by one that names the codec. */
@@ -98,19 +98,19 @@ enum ImageFormat {
    *
    * @return the size in pixels, or null if the header does not give it
    * @throws java.io.EOFException if the file was cut off
-   * @throws MalformedImageException if it breaks the format's rules
+   * @throws MalformedImageException if the file violates the rules of its format
    * @throws IOException if the file cannot be read
    */
   PixelSize read(ImageInput input) throws IOException {
     return switch (this) {
-      case JPEG -> JpegStructure.read(input);
-      case PNG -> PngStructure.read(input);
-      case WEBP -> WebpStructure.read(input);
-      case GIF -> GifStructure.read(input);
-      case AVIF, HEIC -> IsoStructure.readHeif(input);
-      case JXL -> JxlStructure.read(input);
-      case BMP -> BmpStructure.read(input);
-      case TIFF -> TiffStructure.read(input);
+      case JPEG -> JpegParser.read(input);
+      case PNG -> PngParser.read(input);
+      case WEBP -> WebpParser.read(input);
+      case GIF -> GifParser.read(input);
+      case AVIF, HEIC -> IsoMediaParser.readHeif(input);
+      case JXL -> JxlParser.read(input);
+      case BMP -> BmpParser.read(input);
+      case TIFF -> TiffParser.read(input);
     };
   }
 }

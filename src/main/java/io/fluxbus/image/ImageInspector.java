@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 final class ImageInspector {
   private static final int MAX_FETCHES = 3;
 
-  /** A CDN may send an error page with status 200, but rarely for long. */
+  /** A CDN may send an error page with status 200. Usually, the next GET gets the image. */
   private static final int MAX_FETCHES_OF_NON_IMAGES = 2;
 
   private ImageInspector() {}
@@ -21,7 +21,7 @@ final class ImageInspector {
   /**
    * An image in a file.
    *
-   * @param size null if the image does not give it
+   * @param size the size in pixels; null if the file does not contain it
    */
   record Inspected(ImageFormat format, PixelSize size) {}
 
@@ -55,7 +55,7 @@ final class ImageInspector {
         message, HexFormat.of().formatHex(head), MAX_FETCHES_OF_NON_IMAGES);
   }
 
-  /** A failure of an incomplete or damaged image. Another GET may return all of it. */
+  /** The failure of an incomplete or damaged image. Another GET may return the complete image. */
   static ImageException incomplete(String message, Path file) throws IOException {
     return ImageException.badContent(message, fingerprint(file), MAX_FETCHES);
   }

@@ -47,10 +47,8 @@ public final class ImageOptions {
   private boolean durable = DEFAULT_DURABLE;
 
   /** Creates options with their defaults. */
-  /** Creates options with their defaults. */
   public ImageOptions() {}
 
-  /** Copies the options. */
   /** Copies the options. */
   public ImageOptions(ImageOptions other) {
     baseUrl = other.baseUrl;
@@ -115,7 +113,8 @@ public final class ImageOptions {
 
   /**
    * Sets how long one GET may take, from the DNS query to the last byte and including redirects;
-   * {@value #DEFAULT_TIMEOUT} by default. Then its connection is closed.
+   * {@value #DEFAULT_TIMEOUT} by default. A GET that takes longer fails, and its connection is
+   * closed.
    */
   public ImageOptions setTimeout(long timeout) {
     requirePositive(timeout, "timeout");
@@ -229,8 +228,8 @@ public final class ImageOptions {
   /**
    * Sets the proxy through which images are fetched; null, the default, for none. The proxy
    * resolves the hosts, so it must reject requests to its own network. Addresses that are not
-   * public, and names with a private suffix such as {@code .local}, are rejected before, unless
-   * their origin is allowed.
+   * public, and names with a private suffix such as {@code .local}, are rejected before the proxy
+   * gets a request, unless their origin is allowed.
    */
   public ImageOptions setProxy(ProxySettings proxy) {
     this.proxy = proxy == null ? null : new ProxySettings(proxy);

@@ -19,11 +19,18 @@ final class ImageSink implements WriteStream<Buffer> {
   private final long maxSize;
   private final Function<Throwable, ImageException> diskFailure;
 
+  /** The first bytes, until there are enough to check them. */
   private final Buffer head = Buffer.buffer();
+
+  /** Completes when the sink is closed and no write is pending. */
   private final Promise<Void> idle = Promise.promise();
+
   private long size;
   private int pending;
+
+  /** Whether the first bytes were checked. */
   private boolean accepted;
+
   private ContentDecoder decoder = new ContentDecoder(List.of());
   private ImageException failure;
   private Future<Void> closed;
@@ -39,11 +46,11 @@ final class ImageSink implements WriteStream<Buffer> {
   }
 
   /**
-   * Checks the announced length.
+   * Checks the length in the header of the response.
    *
    * @throws ImageException if it exceeds the maximum size
    */
-  void expect(long length) {
+  void checkContentLength(long length) {
     if (length > maxSize) {
       throw ImageException.permanent("it is larger than " + maxSize + " bytes");
     }
@@ -109,7 +116,7 @@ final class ImageSink implements WriteStream<Buffer> {
     }
   }
 
-  /** Checks a response that has ended, which may be shorter than {@code HEAD_LENGTH}. */
+  /** Checks a response that has ended. It may be too short for the check in {@link #write}. */
   Future<Void> check() {
     return accepted ? Future.succeededFuture() : accept();
   }
@@ -120,7 +127,7 @@ final class ImageSink implements WriteStream<Buffer> {
    */
   Future<Void> close() {
     if (closed == null) {
-      // A short image ends before the head is long enough for the check in write.
+      // A short image ends before write has checked it.
       Future<Void> accepting = check();
       // The file's close may complete before it reports a write that failed.
       closed =
@@ -141,7 +148,7 @@ final class ImageSink implements WriteStream<Buffer> {
 
   @Override
   public boolean writeQueueFull() {
-    // A pipe calls this once more after its last write has closed the sink. A closed file throws.
+    // A pipe calls this method again after the sink was closed, and a closed file would throw.
     return closed == null && file.writeQueueFull();
   }
 

@@ -4,7 +4,8 @@ import io.fluxbus.internal.HttpUrl;
 import java.util.function.Supplier;
 
 /**
- * The URL of an image. Most URLs are signed and thus secret, so {@link #toString} shows the origin.
+ * The URL of an image. Most URLs are signed and thus secret, so {@link #toString} shows only the
+ * origin.
  */
 final class ImageUrl {
   static final int MAX_LENGTH = 8192;

@@ -11,8 +11,6 @@ record PixelSize(int width, int height) {
   /**
    * Checks the numbers of a header.
    *
-   * <p>Checks the numbers of a header.
-   *
    * @throws MalformedImageException if one of them is not a positive int
    */
   static PixelSize of(long width, long height) throws MalformedImageException {

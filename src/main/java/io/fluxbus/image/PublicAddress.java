@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decides whether an address belongs to the public internet, by the special-purpose address
- * registries of the IANA. For an IPv6 address that contains an IPv4 address, the IPv4 address
- * decides.
+ * Decides whether an address belongs to the public internet, according to the IANA's registries of
+ * special-purpose addresses. An IPv6 address that contains an IPv4 address is public if the IPv4
+ * address is.
  *
- * <p>A rule of Netty also matches an address whose prefix bits are all ones. Therefore rules only
- * reject, and the rules for embedded addresses are applied after every address that begins with a
- * one was rejected.
+ * <p>Netty's rules for IPv6 have a defect: each also matches the addresses whose prefix bits are
+ * all ones. This is safe here. All these addresses begin with a one bit, and {@code 8000::/1}
+ * rejects them before the rules for embedded addresses are applied.
  */
 final class PublicAddress {
   private static final List<IpSubnetFilterRule> SPECIAL =
@@ -42,7 +42,7 @@ final class PublicAddress {
           "4000::/2",
           "8000::/1");
 
-  /** The range below global unicast, which is 2000::/3. */
+  /** The range below 2000::/3, which is global unicast. */
   private static final List<IpSubnetFilterRule> LOW = rules("::/3");
 
   private static final List<IpSubnetFilterRule> NAT64 = rules("64:ff9b::/96");

@@ -60,9 +60,9 @@ final class RouteSelector {
             });
   }
 
-  /** Whether the options name the origin, so that it receives the configured headers. */
-  boolean isNamed(Origin origin) {
-    return policy.isNamed(origin);
+  /** Whether the origin is configured, so that it receives the configured headers. */
+  boolean isConfigured(Origin origin) {
+    return policy.isConfigured(origin);
   }
 
   private Future<Route> direct(Origin origin, int attempt) {

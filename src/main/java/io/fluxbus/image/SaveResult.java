@@ -12,12 +12,13 @@ import java.util.stream.Collectors;
 /**
  * The result of saving one image of an outcome.
  *
+ * @param image the image with its file, or without a file if it was not saved
  * @param problem why the image was not saved; null if it was
  */
 record SaveResult(GeneratedImage image, String problem) {
   private static final int MAX_PROBLEMS = 5;
 
-  static SaveResult written(GeneratedImage image, Path directory, ImageFile stored) {
+  static SaveResult saved(GeneratedImage image, Path directory, ImageFile stored) {
     PixelSize size = stored.size();
     return new SaveResult(
         image.withFile(
@@ -59,7 +60,7 @@ record SaveResult(GeneratedImage image, String problem) {
             .collect(
                 Collectors.joining(
                     "; ",
-                    problems.size() + " of " + results.size() + " images not written: ",
+                    problems.size() + " of " + results.size() + " images not saved: ",
                     problems.size() > MAX_PROBLEMS ? "; …" : ""));
     return outcome.withImages(
         result,

@@ -12,8 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Recognizes that a signed URL has expired, which no retry can change. A 403 or 404 alone does not
- * prove it: object storages and CDNs also send it for an image that is not available yet.
+ * Recognizes signed URLs that have expired, so that they are not fetched again. A status of 403 or
+ * 404 alone is no proof: object storages and CDNs also send it for an image that is not available
+ * yet.
  */
 final class SignedUrl {
   /** Words in the permanent errors of S3, Google Cloud Storage, Azure and CDNs. */

@@ -15,7 +15,7 @@ final class TemporaryFiles {
     this.directory = directory;
   }
 
-  /** Returns a path that cannot be guessed. The caller creates the file, exclusively. */
+  /** Returns a path that cannot be guessed. The caller must create the file with CREATE_NEW. */
   Path next() {
     Path file = directory.resolve(FileNames.temporary());
     files.add(file);

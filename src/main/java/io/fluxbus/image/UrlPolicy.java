@@ -8,28 +8,28 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The rules for the origins of images and of redirects. Origins that the options name are allowed.
- * All others must be https and resolve to public addresses only, so that a response cannot cause
- * requests to the own network.
+ * The rules for the origins of images and of redirects. Configured origins are allowed: the base
+ * URL's origin and the {@code allowedOrigins}. All others must be https and resolve to public
+ * addresses only, so that a response cannot cause requests to the private network.
  */
 final class UrlPolicy {
   /** Domains of local machines, local networks and private clouds. */
   private static final Pattern PRIVATE_DOMAIN =
       Pattern.compile("\\.(localhost|localdomain|local|internal|intranet|lan|home\\.arpa)$");
 
-  private final Set<Origin> named;
+  private final Set<Origin> configured;
 
-  UrlPolicy(Set<Origin> named) {
-    this.named = Set.copyOf(named);
+  UrlPolicy(Set<Origin> configured) {
+    this.configured = Set.copyOf(configured);
   }
 
   /**
    * Checks the scheme, before the host is resolved.
    *
-   * @throws ImageException if the scheme is http and the origin is not named
+   * @throws ImageException if the scheme is http and the origin is not configured
    */
   void checkOrigin(Origin origin) {
-    if (!origin.ssl() && !named.contains(origin)) {
+    if (!origin.ssl() && !configured.contains(origin)) {
       throw ImageException.permanent("plain http is for allowed origins only");
     }
   }
@@ -44,20 +44,20 @@ final class UrlPolicy {
    */
   List<InetAddress> checkAddresses(Origin origin, InetAddress[] addresses) {
     List<InetAddress> all = List.of(addresses);
-    if (!named.contains(origin) && !all.stream().allMatch(PublicAddress::isPublic)) {
+    if (!configured.contains(origin) && !all.stream().allMatch(PublicAddress::isPublic)) {
       throw ImageException.permanent("its host is not on the public internet");
     }
     return all;
   }
 
   /**
-   * Checks the host itself, before a proxy resolves it. The addresses cannot be checked then.
+   * Checks the host itself, before a proxy resolves it. Its addresses cannot be checked.
    *
    * @throws ImageException for an address that is not public, and for a name without a dot or with
    *     a private domain
    */
   void checkName(Origin origin) {
-    if (named.contains(origin)) {
+    if (configured.contains(origin)) {
       return;
     }
     String host = origin.host();
@@ -71,7 +71,7 @@ final class UrlPolicy {
     }
   }
 
-  boolean isNamed(Origin origin) {
-    return named.contains(origin);
+  boolean isConfigured(Origin origin) {
+    return configured.contains(origin);
   }
 }

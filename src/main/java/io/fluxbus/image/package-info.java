@@ -1,7 +1,7 @@
 /**
  * Downloads the images of a result and stores them as files.
  *
- * <p>Start reading with {@link io.fluxbus.image.ImageFiles#save}. The way of one image:
+ * <p>Start reading with {@link io.fluxbus.image.ImageFiles#save}. One image takes these steps:
  *
  * <ol>
  *   <li>{@code ImageFiles} waits for a permit and retries through {@code DownloadRetry};
@@ -10,13 +10,13 @@
  *       without an image;
  *   <li>{@code ImageSink} writes the bytes to a temporary file of the {@code ImageDirectory};
  *   <li>{@code ContentDecoder} decodes the file, {@code ImageInspector} checks that it is a
- *       complete image, with one {@code …Structure} class for each format, and the directory moves
- *       it to its name;
+ *       complete image, with one parser for each format ({@code JpegParser} and others), and {@code
+ *       ImageDirectory} moves it to its name;
  *   <li>{@code SaveResult} puts the results into the outcome. An {@code ImageException} says why an
  *       image was not saved.
  * </ol>
  *
- * <p>URLs come from a response and are not trusted: they determine neither addresses nor sizes nor
- * file names. They are also secret: no message shows more than the host.
+ * <p>URLs come from a response and are not trusted: {@code UrlPolicy} checks their addresses, and
+ * file names do not depend on them. They are also secret: messages show at most the host.
  */
 package io.fluxbus.image;

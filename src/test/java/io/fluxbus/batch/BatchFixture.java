@@ -125,7 +125,7 @@ final class BatchFixture {
    * Asserts that no request was billed twice, and that every billed request has an outcome that
    * says so.
    */
-  void assertLedgerAgrees() {
+  void assertBilledOnceAndRecorded() {
     List<String> billed =
         stub.ledger().entries().stream()
             .filter(entry -> entry.billed())

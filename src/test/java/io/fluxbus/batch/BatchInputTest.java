@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Inputs that differ from the earlier input, break off, or are pipes. */
+/** Inputs that differ from the earlier input, cannot be read to their end, or are pipes. */
 @ExtendWith(VertxExtension.class)
 class BatchInputTest {
   @TempDir(factory = TargetDirectory.class)
@@ -52,7 +52,7 @@ class BatchInputTest {
       assertThat(Await.failure(batch.begin(batch.open(), other)))
           .isInstanceOf(BatchFolderException.class)
           .hasMessageStartingWith(
-              "the input is not the one that " + batch.folder + " was begun with");
+              "the input is not the one that " + batch.folder + " was started with");
     }
 
     assertThat(batch.stub.ledger().posts()).isEqualTo(posts);
@@ -82,7 +82,7 @@ class BatchInputTest {
   }
 
   @Test
-  void anInputThatBreaksOffStopsTheBatch() {
+  void anInputThatCannotBeReadToItsEndStopsTheBatch() {
     BatchRun run = batch.open();
     FluxClient client = FluxClient.create(batch.vertx, batch.clientOptions);
     ByteArrayInputStream breaks =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one run, or several runs, do with the lines of an input. */
+/** Complete runs: outcomes, images, progress, and failures of single lines. */
 @ExtendWith(VertxExtension.class)
 class BatchRunTest {
   @TempDir(factory = TargetDirectory.class)
@@ -65,7 +65,7 @@ class BatchRunTest {
   }
 
   @Test
-  void aLineThatIsNoRequestIsAFailedOutcomeWithItsNumber() {
+  void anInvalidLineHasAFailedOutcomeWithItsNumber() {
     BatchSummary summary =
         batch.run(
             "\uFEFF\"A cat\"\r\n\r\nA dog\r\n"
@@ -90,7 +90,7 @@ class BatchRunTest {
   }
 
   @Test
-  void aSecondRunSubmitsNothingAgain() {
+  void aSecondRunSendsNoRequestAgain() {
     BatchSummary first = batch.run(requests(20) + "broken\n");
     BatchSummary second = batch.run(requests(20) + "broken\n");
 
@@ -104,7 +104,7 @@ class BatchRunTest {
   }
 
   @Test
-  void anInputMayGrow() {
+  void linesMayBeAppendedToTheInput() {
     batch.run(requests(3));
     BatchSummary summary = batch.run(requests(5));
 
@@ -188,7 +188,7 @@ class BatchRunTest {
 
     assertThat(summary.succeeded() + summary.unknown()).isEqualTo(12);
     assertThat(summary.complete()).isTrue();
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When a batch stops before the end of its input. */
+/** Reasons for which a batch stops before the end of its input. */
 @ExtendWith(VertxExtension.class)
 class BatchStopTest {
   @TempDir(factory = TargetDirectory.class)
@@ -50,7 +50,7 @@ class BatchStopTest {
     assertThat(summary.succeeded()).isEqualTo(30);
     assertThat(summary.unknown()).isZero();
     assertThat(summary.complete()).isTrue();
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test
@@ -119,7 +119,7 @@ class BatchStopTest {
   }
 
   @Test
-  void aDeadImageHostStopsTheBatchAndTheNextRunFetches(Vertx vertx) {
+  void aDeadImageHostStopsTheBatchAndTheNextRunFetchesTheImages(Vertx vertx) {
     RawServer host = RawServer.answering(vertx, RawServer.answer("404 Not Found", ""));
     for (int i = 0; i < 100; i++) {
       batch.answerWithImageOf(host);
@@ -156,7 +156,7 @@ class BatchStopTest {
     assertThat(drained.succeeded()).isEqualTo(batch.stub.ledger().billed()).isBetween(8L, 40L);
     BatchSummary summary = batch.run(requests(60));
     assertThat(summary.succeeded()).isEqualTo(60);
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test
@@ -181,7 +181,7 @@ class BatchStopTest {
   }
 
   @Test
-  void imagesInFlightAreLeftToTheNextRunByACancellation(Vertx vertx) {
+  void aCancellationLeavesImagesInFlightToTheNextRun(Vertx vertx) {
     RawServer host = RawServer.start(vertx, socket -> {});
     batch.answerWithImageOf(host);
     BatchRun run = batch.open();
@@ -239,6 +239,6 @@ class BatchStopTest {
     assertThat(batch.results()).hasSize((int) batch.stub.ledger().posts());
     batch.run(requests(60));
     assertThat(batch.results()).hasSize(60);
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 }

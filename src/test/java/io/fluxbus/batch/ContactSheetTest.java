@@ -106,7 +106,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void manyImagesTakeSeveralPagesAndOldPagesAreDeleted() throws IOException {
+  void manyImagesHaveSeveralPagesAndOldPagesAreDeleted() throws IOException {
     String many =
         IntStream.rangeClosed(1, 1_001)
             .mapToObj(i -> result(i, "r" + i, "p" + i, "images/r" + i + "-0.jpg"))
@@ -127,7 +127,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void asManyImagesAsFitMakeOnePage() throws IOException {
+  void fiveHundredImagesFitOnOnePage() throws IOException {
     String full =
         IntStream.rangeClosed(1, 500)
             .mapToObj(i -> result(i, "r" + i, "p", "images/r" + i + "-0.jpg"))

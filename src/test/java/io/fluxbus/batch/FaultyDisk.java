@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A disk with real files that fails on request. */
 final class FaultyDisk implements OwnFiles.Opener {
-  /** How many more bytes fit. A write that does not fit is done in part. */
+  /** How many more bytes the disk accepts. A larger write is done in part. */
   final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
 
   volatile boolean forceFails;

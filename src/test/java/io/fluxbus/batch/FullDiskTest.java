@@ -63,7 +63,7 @@ class FullDiskTest {
     // The disk did not take the withdrawals of the last announcements either.
     long unwritten = stopped.unwritten().size();
     assertThat(summary.unknown()).isBetween(unwritten, unwritten + 8);
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test
@@ -114,7 +114,7 @@ class FullDiskTest {
     assertThat(batch.stub.ledger().posts()).isZero();
     batch.disk.forceFails = false;
     assertThat(batch.run(requests(100)).succeeded()).isEqualTo(100);
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images that cannot be written while the journal is slow, or full as well. */
+/** Images that cannot be written while the journal is slow or cannot be written either. */
 @ExtendWith(VertxExtension.class)
 class ImageFetcherTest {
   private static final String URL = "https://127.0.0.1/a.jpg";
@@ -58,7 +58,7 @@ class ImageFetcherTest {
   }
 
   @Test
-  void imagesAreLeftToTheNextRunWhenTheJournalTakesTheAnswerLate() throws IOException {
+  void imagesAreLeftToTheNextRunIfTheAnswerIsWrittenToTheJournalLate() throws IOException {
     disk.writable = new CountDownLatch(1);
     stop.onStop(disk.writable::countDown);
 
@@ -70,7 +70,7 @@ class ImageFetcherTest {
   }
 
   @Test
-  void theOutcomeHasTheUrlWhenTheJournalDoesNotTakeTheAnswerEither() {
+  void theOutcomeIsRecordedWithItsUrlIfTheJournalCannotBeWrittenEither() {
     disk.writable = new CountDownLatch(1);
     stop.onStop(
         () -> {

@@ -31,7 +31,7 @@ class LineParserTest {
   }
 
   @Test
-  void anObjectIsTheApisForm() {
+  void anObjectIsARequestInTheFormatOfTheApi() {
     assertThat(parse(7, "{\"prompt\":\"A cat\",\"id\":\"c\",\"seed\":3}").request)
         .isEqualTo(GenerationRequest.of("A cat").withId("c").withSeed(3));
     assertThat(parse(8, "{\"prompt\":\"A cat\",\"id\":null}").id()).isEqualTo("beef-8");

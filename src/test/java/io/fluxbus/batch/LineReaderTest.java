@@ -90,7 +90,7 @@ class LineReaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 1})
-  void theLongestLineIsKept(int more) throws IOException {
+  void theMaximumLengthIsInclusive(int more) throws IOException {
     String text = "x".repeat(LineReader.MAX_LINE_BYTES + more);
 
     assertThat(texts(read(text + "\ny"))).containsExactly(more > 0 ? null : text, "y");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images that an earlier run could not fetch, or was not to fetch. */
+/** Images that an earlier run could not fetch, or that it left on their host. */
 @ExtendWith(VertxExtension.class)
 class MissingImagesTest {
   @TempDir(factory = TargetDirectory.class)
@@ -117,7 +117,7 @@ class MissingImagesTest {
   }
 
   @Test
-  void aRunWithImagesFetchesThoseOfARunWithout() {
+  void aRunWithImagesFetchesTheImagesOfARunWithoutImages() {
     host.enqueue("/a1");
     host.enqueue("/a2");
     batch.withImages = false;
@@ -138,7 +138,7 @@ class MissingImagesTest {
   }
 
   @Test
-  void aCancelledRunKeepsTheOldOutcomeAndTheNextRunFetches() throws IOException {
+  void aCancelledRunKeepsTheOldOutcomeAndTheNextRunFetchesTheImages() throws IOException {
     host.enqueue("/b1");
     host.run(1);
     byte[] before = host.results();

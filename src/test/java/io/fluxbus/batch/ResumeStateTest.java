@@ -100,7 +100,7 @@ class ResumeStateTest {
   }
 
   @Test
-  void aWithdrawalTakesOneAnnouncementBack() {
+  void aWithdrawalCancelsOneAnnouncement() {
     entry(announcement(7, "a", 1));
     entry("{\"line\":7,\"withdrawn\":true}");
     assertThat(earlier.announced()).isEmpty();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a run continues after one that was killed. */
+/** A run after a run that was killed. */
 @ExtendWith(VertxExtension.class)
 class ResumeTest {
   @TempDir(factory = TargetDirectory.class)
@@ -73,11 +73,11 @@ class ResumeTest {
     assertThat(unknown.getString("id")).isEqualTo("r1");
     assertThat(unknown.getInteger("attempts")).isEqualTo(1);
     assertThat(unknown.getJsonObject("failure").getString("billed")).isEqualTo("unknown");
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test
-  void aLineThatWasAnnouncedIsSentAgainOnRequest() throws IOException {
+  void anAnnouncedLineIsSentAgainWithRetryUnknownOutcome() throws IOException {
     batch.run(requests(2));
     keep("results.jsonl", 0);
     batch.options.setRetryUnknownOutcome(true);
@@ -113,7 +113,7 @@ class ResumeTest {
     assertThat(batch.folder.resolve("images/r1-0.jpg")).isNotEmptyFile();
     assertThat(batch.results().get(1).getJsonObject("result").getDouble("usd_spent"))
         .isEqualTo(0.06);
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   @Test
@@ -201,7 +201,7 @@ class ResumeTest {
     }
     // No request was sent a second time.
     assertThat(batch.stub.ledger().posts()).isEqualTo(4);
-    batch.assertLedgerAgrees();
+    batch.assertBilledOnceAndRecorded();
   }
 
   private static int lastAnnouncementEnd(byte[] journal) {

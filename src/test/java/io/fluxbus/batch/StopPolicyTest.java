@@ -48,9 +48,9 @@ class StopPolicyTest {
         "TLS_FAILED",
         "CLOSED"
       })
-  void aFailureThatConcernsAllRequestsStopsTheBatchAndIsLeft(FailureType type) {
-    assertThat(policy.count(failed(type))).startsWith(type + ": because");
-    assertThat(StopPolicy.isLeft(failed(type))).isTrue();
+  void aFailureThatConcernsAllRequestsStopsTheBatchAndIsLeftToTheNextRun(FailureType type) {
+    assertThat(policy.countOutcome(failed(type))).startsWith(type + ": because");
+    assertThat(StopPolicy.isLeftToNextRun(failed(type))).isTrue();
   }
 
   @ParameterizedTest
@@ -67,61 +67,61 @@ class StopPolicyTest {
         "DEADLINE_EXCEEDED",
         "OVERLOADED"
       })
-  void aFailureThatConcernsOneRequestIsItsOutcome(FailureType type) {
-    assertThat(policy.count(failed(type))).isNull();
-    assertThat(StopPolicy.isLeft(failed(type))).isFalse();
+  void aFailureThatConcernsOneRequestIsRecorded(FailureType type) {
+    assertThat(policy.countOutcome(failed(type))).isNull();
+    assertThat(StopPolicy.isLeftToNextRun(failed(type))).isFalse();
   }
 
   @Test
-  void aRequestThatWasCancelledUnsentIsLeft() {
-    assertThat(policy.count(failed(FailureType.CANCELLED))).isNull();
-    assertThat(StopPolicy.isLeft(failed(FailureType.CANCELLED))).isTrue();
-    assertThat(StopPolicy.isLeft(failed(FailureType.OVERLOADED))).isTrue();
+  void aRequestThatWasCancelledBeforeItWasSentIsLeftToTheNextRun() {
+    assertThat(policy.countOutcome(failed(FailureType.CANCELLED))).isNull();
+    assertThat(StopPolicy.isLeftToNextRun(failed(FailureType.CANCELLED))).isTrue();
+    assertThat(StopPolicy.isLeftToNextRun(failed(FailureType.OVERLOADED))).isTrue();
   }
 
   @Test
-  void aRequestThatExpiredInTheQueueIsLeftUnlessItIsSubmittedAgain() {
+  void aRequestThatExpiredInTheQueueIsSubmittedAgainOrLeftToTheNextRun() {
     GenerationException late = new GenerationException(FailureType.DEADLINE_EXCEEDED, "late");
     GenerationOutcome waited = new GenerationOutcome("a", null, late, 0, 0, 0, 0);
 
     assertThat(StopPolicy.expiredInQueue(waited)).isTrue();
-    assertThat(StopPolicy.isLeft(waited)).isTrue();
+    assertThat(StopPolicy.isLeftToNextRun(waited)).isTrue();
     assertThat(StopPolicy.expiredInQueue(failed(late))).isFalse();
-    assertThat(StopPolicy.isLeft(failed(late))).isFalse();
+    assertThat(StopPolicy.isLeftToNextRun(failed(late))).isFalse();
   }
 
   @Test
-  void anOutcomeThatMayHaveBeenBilledIsNeverLeft() {
+  void anOutcomeThatMayHaveBeenBilledIsNeverLeftToTheNextRun() {
     for (FailureType type : FailureType.values()) {
       assertThat(
-              StopPolicy.isLeft(
+              StopPolicy.isLeftToNextRun(
                   failed(new GenerationException(type, "x").withBilled(Billed.UNKNOWN))))
           .isFalse();
     }
-    assertThat(StopPolicy.isLeft(success())).isFalse();
+    assertThat(StopPolicy.isLeftToNextRun(success())).isFalse();
   }
 
   @Test
   void tooManyFailuresInARowStopTheBatch() {
-    assertThat(policy.count(failed(FailureType.CONNECT_FAILED))).isNull();
-    assertThat(policy.count(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
-    assertThat(policy.count(failed(FailureType.SERVER_ERROR)))
+    assertThat(policy.countOutcome(failed(FailureType.CONNECT_FAILED))).isNull();
+    assertThat(policy.countOutcome(failed(FailureType.OUTCOME_UNKNOWN))).isNull();
+    assertThat(policy.countOutcome(failed(FailureType.SERVER_ERROR)))
         .startsWith("3 requests in a row have failed, the last of them: SERVER_ERROR: because");
   }
 
   @Test
-  void aSuccessStartsTheCountAnew() {
+  void aSuccessResetsTheCount() {
     for (int i = 0; i < 10; i++) {
-      assertThat(policy.count(failed(FailureType.CONNECT_FAILED))).isNull();
-      assertThat(policy.count(failed(FailureType.CONNECT_FAILED))).isNull();
-      assertThat(policy.count(success())).isNull();
+      assertThat(policy.countOutcome(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(policy.countOutcome(failed(FailureType.CONNECT_FAILED))).isNull();
+      assertThat(policy.countOutcome(success())).isNull();
     }
   }
 
   @Test
   void invalidRequestsDoNotCount() {
     for (int i = 0; i < 10; i++) {
-      assertThat(policy.count(failed(FailureType.INVALID_REQUEST))).isNull();
+      assertThat(policy.countOutcome(failed(FailureType.INVALID_REQUEST))).isNull();
     }
   }
 }

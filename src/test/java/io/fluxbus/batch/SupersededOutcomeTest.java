@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lines with several outcomes, and outcomes whose files or prices have to be kept. */
+/** Lines with several outcomes, deleted images, and the exact cost of an outcome. */
 @ExtendWith(VertxExtension.class)
 class SupersededOutcomeTest {
   @TempDir(factory = TargetDirectory.class)
@@ -35,7 +35,7 @@ class SupersededOutcomeTest {
   }
 
   @Test
-  void ofTwoOutcomesOfALineTheLastOneCounts() throws IOException {
+  void theLastOfTwoOutcomesOfALineCounts() throws IOException {
     host.enqueue("/b1");
     host.enqueue("/a2");
     host.run(2);

@@ -257,7 +257,7 @@ class BatchCommandTest {
         .isEqualTo(
             "fluxbus: the input is not the one that "
                 + out
-                + " was begun with: its lines up to 3 have changed\n");
+                + " was started with: its lines up to 3 have changed\n");
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DownloadRetryTest {
-  private final List<Long> pauses = new ArrayList<>();
+  private final List<Long> delays = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
 
   private double random;
@@ -18,7 +18,7 @@ class DownloadRetryTest {
     Future<String> run =
         retry(3).run(n -> fail(n, ImageException.retryable("the response was 500")));
 
-    assertThat(pauses).containsExactly(250L, 500L, 1000L);
+    assertThat(delays).containsExactly(250L, 500L, 1000L);
     assertThat(attempts).containsExactly(0, 1, 2, 3);
     assertThat(run.cause()).hasMessage("the response was 500, tried 4 times");
   }
@@ -34,7 +34,7 @@ class DownloadRetryTest {
                         : fail(n, new IllegalStateException("GET /?sig=s3cr3t")));
 
     assertThat(run.result()).isEqualTo("image");
-    assertThat(pauses).containsExactly(250L);
+    assertThat(delays).containsExactly(250L);
   }
 
   @Test
@@ -43,7 +43,7 @@ class DownloadRetryTest {
 
     assertThat(run.cause()).hasMessage("too large");
     assertThat(attempts).containsExactly(0);
-    assertThat(pauses).isEmpty();
+    assertThat(delays).isEmpty();
   }
 
   @Test
@@ -57,7 +57,7 @@ class DownloadRetryTest {
   void theDelayIsLongerIfTheImageIsNotAvailableYet() {
     retry(3).run(n -> fail(n, ImageException.retryableLater("the response was 404")));
 
-    assertThat(pauses).containsExactly(2000L, 4000L, 8000L);
+    assertThat(delays).containsExactly(2000L, 4000L, 8000L);
   }
 
   @Test
@@ -66,7 +66,7 @@ class DownloadRetryTest {
 
     retry(2).run(n -> fail(n, ImageException.retryable("the response was 500")));
 
-    assertThat(pauses).containsExactly(125L, 250L);
+    assertThat(delays).containsExactly(125L, 250L);
   }
 
   @Test
@@ -75,18 +75,18 @@ class DownloadRetryTest {
     retry(1).run(n -> fail(n, ImageException.retryable("429").withRetryAfter(1)));
     retry(1).run(n -> fail(n, ImageException.retryable("429").withRetryAfter(Long.MAX_VALUE)));
 
-    assertThat(pauses).containsExactly(7_000L, 250L, 60_000L);
+    assertThat(delays).containsExactly(7_000L, 250L, 60_000L);
   }
 
   @Test
   void noDelayIsLongerThanAMinute() {
     retry(16).run(n -> fail(n, ImageException.retryableLater("404")));
 
-    assertThat(pauses).hasSize(16).endsWith(60_000L);
+    assertThat(delays).hasSize(16).endsWith(60_000L);
   }
 
   @Test
-  void theSameBytesAreFetchedAFewTimesOnly() {
+  void theSameBytesAreFetchedAtMostThreeTimes() {
     retry(16).run(n -> fail(n, ImageException.badContent("cut off", "a", 3)));
     assertThat(attempts).containsExactly(0, 1, 2);
     attempts.clear();
@@ -104,7 +104,7 @@ class DownloadRetryTest {
         250,
         () -> random,
         millis -> {
-          pauses.add(millis);
+          delays.add(millis);
           return Future.succeededFuture();
         });
   }

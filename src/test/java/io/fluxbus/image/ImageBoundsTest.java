@@ -24,15 +24,15 @@ import org.junit.jupiter.api.Test;
 class ImageBoundsTest extends ImageFixture {
   private static final int IMAGES = 300;
 
-  private final Queue<NetSocket> unanswered = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger mostFiles = new AtomicInteger();
-  private final AtomicInteger mostGets = new AtomicInteger();
+  private final Queue<NetSocket> pending = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger maxFiles = new AtomicInteger();
+  private final AtomicInteger maxGets = new AtomicInteger();
 
   @BeforeEach
   void reset() {
-    unanswered.clear();
-    mostFiles.set(0);
-    mostGets.set(0);
+    pending.clear();
+    maxFiles.set(0);
+    maxGets.set(0);
   }
 
   /** Responds when the maximum number of concurrent GETs has arrived, or all remaining ones. */
@@ -42,12 +42,12 @@ class ImageBoundsTest extends ImageFixture {
         new ImageHost(
             vertx,
             socket -> {
-              unanswered.add(socket);
-              mostGets.accumulateAndGet(unanswered.size(), Math::max);
-              if (unanswered.size() >= Math.min(ImageClient.MAX_CONNECTIONS, left.get())) {
-                mostFiles.accumulateAndGet(temporaryFiles(), Math::max);
-                left.addAndGet(-unanswered.size());
-                for (NetSocket one = unanswered.poll(); one != null; one = unanswered.poll()) {
+              pending.add(socket);
+              maxGets.accumulateAndGet(pending.size(), Math::max);
+              if (pending.size() >= Math.min(ImageClient.MAX_CONNECTIONS, left.get())) {
+                maxFiles.accumulateAndGet(temporaryFiles(), Math::max);
+                left.addAndGet(-pending.size());
+                for (NetSocket one = pending.poll(); one != null; one = pending.poll()) {
                   ImageHost.ok(Samples.png(3, 3)).handle(one);
                 }
               }
@@ -89,8 +89,8 @@ class ImageBoundsTest extends ImageFixture {
   private void assertBounded(boolean allWritten) {
     assertThat(allWritten).isTrue();
     assertThat(Samples.files(directory)).hasSize(IMAGES);
-    assertThat(mostGets.get()).isEqualTo(ImageClient.MAX_CONNECTIONS);
-    assertThat(mostFiles.get()).isLessThanOrEqualTo(ImageClient.MAX_CONNECTIONS);
+    assertThat(maxGets.get()).isEqualTo(ImageClient.MAX_CONNECTIONS);
+    assertThat(maxFiles.get()).isLessThanOrEqualTo(ImageClient.MAX_CONNECTIONS);
   }
 
   @Test
@@ -127,7 +127,7 @@ class ImageBoundsTest extends ImageFixture {
     GenerationOutcome outcome = save(Samples.urls("a", urls));
 
     assertThat(outcome.failure().detail())
-        .startsWith("10000 of 10000 images not written: image 0 from 10.0.0.1: ")
+        .startsWith("10000 of 10000 images not saved: image 0 from 10.0.0.1: ")
         .hasSizeLessThan(1000);
   }
 }

@@ -79,7 +79,7 @@ class ImageCodingsTest extends ImageFixture {
         .doesNotContain("s3cr3t");
   }
 
-  static Stream<Arguments> wrong() {
+  static Stream<Arguments> invalidBodies() {
     return Stream.of(
         Arguments.of("cut off", "gzip", ZIPPED.slice(0, ZIPPED.length() - 5)),
         Arguments.of("cut off", "gzip", Samples.gzip(IMAGE.slice(0, 700))),
@@ -90,11 +90,11 @@ class ImageCodingsTest extends ImageFixture {
   }
 
   @ParameterizedTest
-  @MethodSource("wrong")
-  void anEncodedBodyThatIsNotACompleteImageFails(String why, String coding, Buffer body) {
+  @MethodSource("invalidBodies")
+  void anEncodedBodyThatIsNotACompleteImageFails(String message, String coding, Buffer body) {
     serve(ImageHost.reply("200 OK", head(coding, body), body));
 
-    assertThat(fetch().failure().detail()).contains(why);
+    assertThat(fetch().failure().detail()).contains(message);
     assertThat(server.requests()).hasSizeBetween(2, 3);
     assertThat(Samples.files(directory)).isEmpty();
   }
@@ -103,8 +103,8 @@ class ImageCodingsTest extends ImageFixture {
   void aBodyThatDecodesToMoreThanTheLimitIsRejected() {
     Buffer bomb = Samples.gzip(Samples.png(8, 8).appendBytes(new byte[20 << 20]));
     assertThat(bomb.length()).isLessThan(100_000);
-    Handler<NetSocket> answer = ImageHost.reply("200 OK", head("gzip", bomb), bomb);
-    serve(answer);
+    Handler<NetSocket> response = ImageHost.reply("200 OK", head("gzip", bomb), bomb);
+    serve(response);
 
     GenerationOutcome outcome =
         Await.result(

@@ -20,11 +20,11 @@ class ImageErrorResponsesTest extends ImageFixture {
   private static final Buffer IMAGE = Samples.jpeg(64, 48);
   private static final String DATE = "Date: Fri, 27 Nov 2026 10:00:00 GMT\r\n";
 
-  private final List<Long> pauses = new CopyOnWriteArrayList<>();
+  private final List<Long> delays = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void recordDelays() {
-    pauses.clear();
+    delays.clear();
   }
 
   @ParameterizedTest
@@ -41,8 +41,8 @@ class ImageErrorResponsesTest extends ImageFixture {
   void aTransientErrorStatusIsRetriedSoon(int status) {
     serve(ImageHost.status(status + " Wait"), ImageHost.ok(IMAGE));
 
-    assertThat(fetchWithPauses("").failure()).isNull();
-    assertThat(pauses).singleElement().matches(pause -> pause >= 125 && pause <= 250);
+    assertThat(fetchAndRecordDelays("").failure()).isNull();
+    assertThat(delays).singleElement().matches(delay -> delay >= 125 && delay <= 250);
   }
 
   @ParameterizedTest
@@ -53,10 +53,10 @@ class ImageErrorResponsesTest extends ImageFixture {
         ImageHost.status(status + " Wait"),
         ImageHost.ok(IMAGE));
 
-    assertThat(fetchWithPauses("").failure()).isNull();
-    assertThat(pauses).hasSize(2);
-    assertThat(pauses.get(0)).isBetween(1000L, 2000L);
-    assertThat(pauses.get(1)).isBetween(2000L, 4000L);
+    assertThat(fetchAndRecordDelays("").failure()).isNull();
+    assertThat(delays).hasSize(2);
+    assertThat(delays.get(0)).isBetween(1000L, 2000L);
+    assertThat(delays.get(1)).isBetween(2000L, 4000L);
   }
 
   @ParameterizedTest
@@ -71,12 +71,12 @@ class ImageErrorResponsesTest extends ImageFixture {
         "Retry-After: soon|250",
         "Retry-After: Fri, 27 Nov 2026 09:00:05 GMT|250",
       })
-  void retryAfterIsComparedWithTheHostsOwnClock(String header, long pause) {
+  void retryAfterIsComparedWithTheHostsOwnClock(String header, long delay) {
     serve(
         ImageHost.reply("503 Busy", DATE + header + "\r\n", Buffer.buffer()), ImageHost.ok(IMAGE));
 
-    assertThat(fetchWithPauses("").failure()).isNull();
-    assertThat(pauses).singleElement().matches(it -> it <= pause && it >= pause / 2);
+    assertThat(fetchAndRecordDelays("").failure()).isNull();
+    assertThat(delays).singleElement().matches(it -> it <= delay && it >= delay / 2);
   }
 
   @ParameterizedTest
@@ -93,7 +93,7 @@ class ImageErrorResponsesTest extends ImageFixture {
     for (String status : List.of("403 Forbidden", "404 Not Found")) {
       serve(ImageHost.reply(status, DATE, Buffer.buffer("<Error/>")));
 
-      assertThat(fetchWithPauses("?" + query).failure().detail())
+      assertThat(fetchAndRecordDelays("?" + query).failure().detail())
           .endsWith("its URL has expired")
           .doesNotContain("s3cr3t");
       assertThat(server.requests()).hasSize(1);
@@ -114,7 +114,7 @@ class ImageErrorResponsesTest extends ImageFixture {
   void aUrlThatHasNotExpiredIsRetried(String query) {
     serve(ImageHost.reply("403 Forbidden", DATE, Buffer.buffer()), ImageHost.ok(IMAGE));
 
-    assertThat(fetchWithPauses("?" + query).failure()).isNull();
+    assertThat(fetchAndRecordDelays("?" + query).failure()).isNull();
     assertThat(server.requests()).hasSize(2);
   }
 
@@ -181,7 +181,7 @@ class ImageErrorResponsesTest extends ImageFixture {
   @Test
   void aDelayEndsWhenTheFilesAreClosed() {
     serve(ImageHost.reply("503 Busy", "Retry-After: 60\r\n", Buffer.buffer()));
-    ImageFiles pausing = files(options());
+    ImageFiles closable = files(options());
     Promise<Void> paused = Promise.promise();
     ImageFiles files =
         new ImageFiles(
@@ -189,28 +189,28 @@ class ImageErrorResponsesTest extends ImageFixture {
             options(),
             InetAddress::getAllByName,
             millis -> {
-              Future<Void> pause = pausing.delay(millis);
+              Future<Void> delay = closable.delay(millis);
               paused.complete();
-              return pause;
+              return delay;
             });
     Future<GenerationOutcome> saving = files.save(Samples.urls("a1", server.url()), directory);
     Await.result(paused.future());
     Await.result(files.close());
 
     // The whole delay would take a minute.
-    Await.result(pausing.close());
+    Await.result(closable.close());
 
     assertThat(Await.result(saving).failure().detail()).contains("closed");
   }
 
-  private GenerationOutcome fetchWithPauses(String query) {
+  private GenerationOutcome fetchAndRecordDelays(String query) {
     ImageFiles files =
         new ImageFiles(
             vertx,
             options().setRetryDelay(250),
             InetAddress::getAllByName,
             millis -> {
-              pauses.add(millis);
+              delays.add(millis);
               return Future.succeededFuture();
             });
     String url = server.origin() + "/image" + (query.isEmpty() ? "?sig=1" : query);

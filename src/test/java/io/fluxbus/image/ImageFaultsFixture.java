@@ -87,10 +87,10 @@ abstract class ImageFaultsFixture {
     return all;
   }
 
-  void assertFailed(GenerationOutcome outcome, String why) {
+  void assertFailed(GenerationOutcome outcome, String message) {
     assertThat(outcome.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
     assertThat(outcome.failure().billed()).isEqualTo(Billed.YES);
-    assertThat(outcome.failure().detail()).contains(why);
+    assertThat(outcome.failure().detail()).contains(message);
     assertThat(outcome.failure())
         .hasMessageNotContaining("s3cr3t")
         .hasMessageNotContaining("image.webp")

@@ -28,38 +28,39 @@ class ImageFaultsTest extends ImageFaultsFixture {
   static Stream<Arguments> invalidResponses() {
     String length = "Content-Length: " + IMAGE.length() + "\r\n";
     return Stream.of(
-        answer("500", ImageHost.status("500 Oops")),
-        answer("503", ImageHost.status("503 Busy")),
-        answer("403", ImageHost.status("403 Forbidden")),
-        answer("404", ImageHost.status("404 Not Found")),
-        answer("429", ImageHost.status("429 Slow Down")),
-        answer("204", ImageHost.status("204 None")),
-        answer("302", ImageHost.status("302 Without a Location")),
-        answer("the exchange failed", NetSocket::close),
-        answer("the exchange failed", ImageHost.reply("200 OK", length, IMAGE.slice(0, 100))),
-        answer("the exchange failed", ImageHost.reply("200 OK", length, Buffer.buffer())),
-        answer(
+        response("500", ImageHost.status("500 Oops")),
+        response("503", ImageHost.status("503 Busy")),
+        response("403", ImageHost.status("403 Forbidden")),
+        response("404", ImageHost.status("404 Not Found")),
+        response("429", ImageHost.status("429 Slow Down")),
+        response("204", ImageHost.status("204 None")),
+        response("302", ImageHost.status("302 Without a Location")),
+        response("the exchange failed", NetSocket::close),
+        response("the exchange failed", ImageHost.reply("200 OK", length, IMAGE.slice(0, 100))),
+        response("the exchange failed", ImageHost.reply("200 OK", length, Buffer.buffer())),
+        response(
             "the exchange failed",
             ImageHost.reply(
                 "200 OK",
                 "Transfer-Encoding: chunked\r\n",
                 Buffer.buffer("64\r\n").appendBuffer(IMAGE.slice(0, 100)).appendString("\r\n"))),
-        answer("the exchange failed", socket -> socket.end(Buffer.buffer("HTTP/9 what\r\n\r\n"))));
+        response(
+            "the exchange failed", socket -> socket.end(Buffer.buffer("HTTP/9 what\r\n\r\n"))));
   }
 
-  private static Arguments answer(String why, Handler<NetSocket> answer) {
-    return Arguments.of(why, answer);
+  private static Arguments response(String message, Handler<NetSocket> response) {
+    return Arguments.of(message, response);
   }
 
   @ParameterizedTest
   @MethodSource("invalidResponses")
   @DisplayName("an invalid response is retried three times, then the outcome is DOWNLOAD_FAILED")
-  void anInvalidResponseIsRetriedThreeTimes(String why, Handler<NetSocket> answer) {
-    server = new ImageHost(vertx, answer);
+  void anInvalidResponseIsRetriedThreeTimes(String message, Handler<NetSocket> response) {
+    server = new ImageHost(vertx, response);
 
     GenerationOutcome outcome = save(options(), server.url());
 
-    assertFailed(outcome, why);
+    assertFailed(outcome, message);
     assertThat(outcome.failure().detail()).contains("tried 4 times");
     assertThat(server.requests()).hasSize(4);
   }
@@ -67,12 +68,13 @@ class ImageFaultsTest extends ImageFaultsFixture {
   @ParameterizedTest
   @MethodSource("invalidResponses")
   @DisplayName("an invalid response does not matter if the next one is the image")
-  void oneValidResponseIsEnough(String why, Handler<NetSocket> answer) {
-    server = new ImageHost(vertx, inTurn(List.of(answer, answer, answer, ImageHost.ok(IMAGE))));
+  void aLaterValidResponseIsSaved(String message, Handler<NetSocket> response) {
+    server =
+        new ImageHost(vertx, inTurn(List.of(response, response, response, ImageHost.ok(IMAGE))));
 
     GenerationOutcome outcome = save(options(), server.url());
 
-    assertThat(outcome.failure()).as(why).isNull();
+    assertThat(outcome.failure()).as(message).isNull();
     assertThat(server.requests()).hasSize(4);
     assertThat(Samples.files(directory)).containsExactly("a1-0.jpg");
     assertThat(directory.resolve("a1-0.jpg")).hasBinaryContent(IMAGE.getBytes());
@@ -93,21 +95,20 @@ class ImageFaultsTest extends ImageFaultsFixture {
   @ParameterizedTest
   @MethodSource("unusableBytes")
   void theSameUnusableBytesAreFetchedAtMostThreeTimes(
-      String why, int fetches, Handler<NetSocket> answer) {
-    server = new ImageHost(vertx, answer);
+      String message, int fetches, Handler<NetSocket> response) {
+    server = new ImageHost(vertx, response);
 
-    assertFailed(save(options(), server.url()), why);
+    assertFailed(save(options(), server.url()), message);
 
     assertThat(server.requests()).hasSize(fetches);
   }
 
   @ParameterizedTest
   @MethodSource("unusableBytes")
-  void unusableBytesDoNotMatterIfTheNextOnesAreTheImage(
-      String why, int fetches, Handler<NetSocket> answer) {
-    server = new ImageHost(vertx, inTurn(List.of(answer, ImageHost.ok(IMAGE))));
+  void unusableBytesAreFetchedAgain(String message, int fetches, Handler<NetSocket> response) {
+    server = new ImageHost(vertx, inTurn(List.of(response, ImageHost.ok(IMAGE))));
 
-    assertThat(save(options(), server.url()).failure()).as(why).isNull();
+    assertThat(save(options(), server.url()).failure()).as(message).isNull();
 
     assertThat(directory.resolve("a1-0.jpg")).hasBinaryContent(IMAGE.getBytes());
   }
@@ -142,8 +143,8 @@ class ImageFaultsTest extends ImageFaultsFixture {
     assertThat(contexts).hasSize(1);
   }
 
-  private static Handler<NetSocket> inTurn(List<Handler<NetSocket>> answers) {
-    Queue<Handler<NetSocket>> queue = new ArrayDeque<>(answers);
+  private static Handler<NetSocket> inTurn(List<Handler<NetSocket>> responses) {
+    Queue<Handler<NetSocket>> queue = new ArrayDeque<>(responses);
     return socket -> queue.remove().handle(socket);
   }
 }

@@ -51,10 +51,10 @@ abstract class ImageFixture {
 
   /** Starts a host. It sends the last response to every further GET. */
   @SafeVarargs
-  final void serve(Handler<NetSocket>... answers) {
+  final void serve(Handler<NetSocket>... responses) {
     Queue<Handler<NetSocket>> queue = new ArrayDeque<>();
-    for (Handler<NetSocket> answer : answers) {
-      queue.add(answer);
+    for (Handler<NetSocket> response : responses) {
+      queue.add(response);
     }
     server =
         new ImageHost(

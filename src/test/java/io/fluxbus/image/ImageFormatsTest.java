@@ -105,7 +105,7 @@ class ImageFormatsTest extends ImageFixture {
 
     assertThat(outcome.failure().type()).isEqualTo(FailureType.DOWNLOAD_FAILED);
     assertThat(outcome.failure().detail())
-        .startsWith("1 of 1 images not written: image 0: ")
+        .startsWith("1 of 1 images not saved: image 0: ")
         .doesNotContain("base64,")
         .doesNotContain("%");
     assertThat(Samples.files(directory)).isEmpty();

@@ -14,12 +14,12 @@ final class ImageHost {
 
   private final RawServer server;
 
-  ImageHost(Vertx vertx, Handler<NetSocket> answer) {
-    this(vertx, new NetServerOptions(), answer);
+  ImageHost(Vertx vertx, Handler<NetSocket> response) {
+    this(vertx, new NetServerOptions(), response);
   }
 
-  ImageHost(Vertx vertx, NetServerOptions options, Handler<NetSocket> answer) {
-    server = RawServer.start(vertx, options, answer::handle);
+  ImageHost(Vertx vertx, NetServerOptions options, Handler<NetSocket> response) {
+    server = RawServer.start(vertx, options, response::handle);
   }
 
   /** Sends a head with header lines, and a body, and then closes the connection. */

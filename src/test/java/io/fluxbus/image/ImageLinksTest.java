@@ -24,25 +24,25 @@ class ImageLinksTest extends ImageFixture {
   @TempDir(factory = TargetDirectory.class)
   Path elsewhere;
 
-  private Path victim;
+  private Path otherFile;
 
   @BeforeEach
-  void victim() throws IOException {
+  void otherFile() throws IOException {
     serve(ImageHost.ok(IMAGE));
     // A relative link is resolved from its own directory.
     elsewhere = elsewhere.toAbsolutePath();
-    victim = Files.writeString(elsewhere.resolve("victim"), "precious");
+    otherFile = Files.writeString(elsewhere.resolve("victim"), "precious");
   }
 
   @Test
   void aSymbolicLinkIsReplacedAndItsTargetIsNotChanged() throws IOException {
-    Path link = Files.createSymbolicLink(directory.resolve("a1-0.jpg"), victim);
+    Path link = Files.createSymbolicLink(directory.resolve("a1-0.jpg"), otherFile);
 
     assertThat(fetch().failure()).isNull();
 
     assertThat(Files.isSymbolicLink(link)).isFalse();
     assertThat(link).hasBinaryContent(IMAGE.getBytes());
-    assertThat(victim).hasContent("precious");
+    assertThat(otherFile).hasContent("precious");
   }
 
   @Test
@@ -61,12 +61,12 @@ class ImageLinksTest extends ImageFixture {
 
   @Test
   void aHardLinkIsReplacedAndTheOtherNameKeepsItsFile() throws IOException {
-    Path link = Files.createLink(directory.resolve("a1-0.jpg"), victim);
+    Path link = Files.createLink(directory.resolve("a1-0.jpg"), otherFile);
 
     assertThat(fetch().failure()).isNull();
 
     assertThat(link).hasBinaryContent(IMAGE.getBytes());
-    assertThat(victim).hasContent("precious");
+    assertThat(otherFile).hasContent("precious");
   }
 
   @Test
@@ -98,14 +98,14 @@ class ImageLinksTest extends ImageFixture {
     }
     assertThat(names).hasSize(1000);
 
-    Path planted = Files.createSymbolicLink(names.iterator().next(), victim);
+    Path planted = Files.createSymbolicLink(names.iterator().next(), otherFile);
     assertThatThrownBy(() -> ImageDirectory.create(planted).close())
         .isInstanceOf(FileAlreadyExistsException.class);
     Path dangling = directory.resolve("dangling");
     Files.createSymbolicLink(dangling, elsewhere.resolve("missing"));
     assertThatThrownBy(() -> ImageDirectory.create(dangling).close())
         .isInstanceOf(FileAlreadyExistsException.class);
-    assertThat(victim).hasContent("precious");
+    assertThat(otherFile).hasContent("precious");
     assertThat(Samples.files(elsewhere)).containsExactly("victim");
   }
 

@@ -88,19 +88,19 @@ class ImageOptionsTest {
 
   static Stream<Arguments> anInvalidValueIsRejectedByName() {
     return Stream.of(
-        wrong("baseUrl", o -> o.setBaseUrl("file:///x")),
-        wrong("maxImageSize", o -> o.setMaxImageSize(0)),
-        wrong("timeout", o -> o.setTimeout(0)),
-        wrong("connectTimeout", o -> o.setConnectTimeout(-1)),
-        wrong("keepAliveTimeout", o -> o.setKeepAliveTimeout(0)),
-        wrong("maxRetries", o -> o.setMaxRetries(-1)),
-        wrong("maxRetries", o -> o.setMaxRetries(17)),
-        wrong("retryDelay", o -> o.setRetryDelay(-1)),
-        wrong("retryDelay", o -> o.setRetryDelay(60_001)),
-        wrong("headers", o -> o.setHeaders(Map.of("Host", "other"))));
+        invalidValue("baseUrl", o -> o.setBaseUrl("file:///x")),
+        invalidValue("maxImageSize", o -> o.setMaxImageSize(0)),
+        invalidValue("timeout", o -> o.setTimeout(0)),
+        invalidValue("connectTimeout", o -> o.setConnectTimeout(-1)),
+        invalidValue("keepAliveTimeout", o -> o.setKeepAliveTimeout(0)),
+        invalidValue("maxRetries", o -> o.setMaxRetries(-1)),
+        invalidValue("maxRetries", o -> o.setMaxRetries(17)),
+        invalidValue("retryDelay", o -> o.setRetryDelay(-1)),
+        invalidValue("retryDelay", o -> o.setRetryDelay(60_001)),
+        invalidValue("headers", o -> o.setHeaders(Map.of("Host", "other"))));
   }
 
-  private static Arguments wrong(String option, Consumer<ImageOptions> set) {
+  private static Arguments invalidValue(String option, Consumer<ImageOptions> set) {
     return Arguments.of(option, set);
   }
 

@@ -28,7 +28,7 @@ class ImageSavedAgainTest extends ImageFilesFixture {
     assertThat(failure.attempts()).isEqualTo(2);
     assertThat(failure.detail())
         .isEqualTo(
-            "1 of 2 images not written: image 1 from 10.0.0.1: its host is not on the public"
+            "1 of 2 images not saved: image 1 from 10.0.0.1: its host is not on the public"
                 + " internet");
     assertThat(outcome.result().images())
         .extracting(GeneratedImage::file)

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlPolicyTest {
-  private static final Origin NAMED = new Origin(false, "localhost", 8080);
+  private static final Origin CONFIGURED = new Origin(false, "localhost", 8080);
   private static final Origin OTHER = new Origin(true, "example.com", 443);
 
-  private final UrlPolicy policy = new UrlPolicy(Set.of(NAMED));
+  private final UrlPolicy policy = new UrlPolicy(Set.of(CONFIGURED));
 
   @ParameterizedTest
   @DisplayName("an address that is not on the public internet is rejected")
@@ -143,11 +143,11 @@ class UrlPolicyTest {
   }
 
   @Test
-  void aNamedOriginIsAllowedWithAnySchemeAndAddress() throws UnknownHostException {
+  void aConfiguredOriginIsAllowedWithAnySchemeAndAddress() throws UnknownHostException {
     InetAddress[] loopback = InetAddress.getAllByName("127.0.0.1");
 
-    assertThatCode(() -> policy.checkOrigin(NAMED)).doesNotThrowAnyException();
-    assertThat(policy.checkAddresses(NAMED, loopback)).containsExactly(loopback);
+    assertThatCode(() -> policy.checkOrigin(CONFIGURED)).doesNotThrowAnyException();
+    assertThat(policy.checkAddresses(CONFIGURED, loopback)).containsExactly(loopback);
   }
 
   @Test
@@ -161,7 +161,7 @@ class UrlPolicyTest {
   }
 
   @Test
-  void plainHttpIsAllowedForNamedOriginsOnly() {
+  void plainHttpIsAllowedForConfiguredOriginsOnly() {
     assertThatThrownBy(() -> policy.checkOrigin(new Origin(false, "example.com", 80)))
         .isInstanceOf(ImageException.class);
     assertThatCode(() -> policy.checkOrigin(OTHER)).doesNotThrowAnyException();

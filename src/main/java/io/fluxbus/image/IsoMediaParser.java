@@ -6,11 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * Reads the boxes of a file in the ISO base media format (ISO/IEC 14496-12): AVIF and HEIC images.
- * The image is complete if all boxes are, and if the file contains all bytes that its items refer
- * to.
+ * Parses the boxes of a file in the ISO base media format (ISO/IEC 14496-12): AVIF and HEIC images.
+ * The image is complete if all boxes are complete and the file contains all bytes that its items
+ * refer to.
  */
-final class IsoStructure {
+final class IsoMediaParser {
   private static final int BOX_HEADER = 8;
 
   private final ImageInput input;
@@ -18,25 +18,25 @@ final class IsoStructure {
   private boolean hasMeta;
   private boolean hasData;
 
-  private IsoStructure(ImageInput input) {
+  private IsoMediaParser(ImageInput input) {
     this.input = input;
   }
 
   /** Reads an AVIF or HEIC file. */
   static PixelSize readHeif(ImageInput input) throws IOException {
-    IsoStructure structure = new IsoStructure(input);
-    while (structure.readBox()) {}
-    if (!structure.isComplete()) {
+    IsoMediaParser parser = new IsoMediaParser(input);
+    while (parser.readBox()) {}
+    if (!parser.isComplete()) {
       throw new EOFException();
     }
-    return structure.size;
+    return parser.size;
   }
 
   private boolean isComplete() {
     return hasMeta && hasData;
   }
 
-  /** Returns false at the end of the image. */
+  /** Reads a box of the file. Returns false at the end of the image. */
   private boolean readBox() throws IOException {
     if (input.remaining() < BOX_HEADER) {
       return false;
@@ -62,7 +62,7 @@ final class IsoStructure {
 
   private void readMeta(long end) throws IOException {
     input.skip(4);
-    for (Box box = inside(end); box != null; box = inside(end)) {
+    for (Box box = nextBox(end); box != null; box = nextBox(end)) {
       switch (box.type()) {
         case "iprp" -> readProperties(box.end());
         case "iloc" -> readLocations(box.end());
@@ -75,9 +75,9 @@ final class IsoStructure {
   }
 
   private void readProperties(long end) throws IOException {
-    for (Box box = inside(end); box != null; box = inside(end)) {
+    for (Box box = nextBox(end); box != null; box = nextBox(end)) {
       if (box.type().equals("ipco")) {
-        for (Box one = inside(box.end()); one != null; one = inside(box.end())) {
+        for (Box one = nextBox(box.end()); one != null; one = nextBox(box.end())) {
           if (one.type().equals("ispe")) {
             input.skip(4);
             addSize(PixelSize.of(input.u32(), input.u32()));
@@ -89,7 +89,7 @@ final class IsoStructure {
     }
   }
 
-  /** Tiles and thumbnails are smaller than the whole image. */
+  /** Keeps the largest size, because tiles and thumbnails are smaller than the whole image. */
   private void addSize(PixelSize found) {
     if (size == null || found.area() > size.area()) {
       size = found;
@@ -115,7 +115,7 @@ final class IsoStructure {
       long base = input.unsigned(baseSize);
       int extents = input.u16();
       if (indexSize + offsetSize + lengthSize == 0) {
-        // Without numbers, each extent is the whole file.
+        // Without an offset and a length, each extent is the whole file.
         continue;
       }
       for (int j = 0; j < extents; j++) {
@@ -142,7 +142,7 @@ final class IsoStructure {
   }
 
   /** Reads the next box inside another one. Returns null at the end of the outer box. */
-  private Box inside(long end) throws IOException {
+  private Box nextBox(long end) throws IOException {
     if (end - input.position() < BOX_HEADER) {
       return null;
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageStructureTest {
+class ImageInspectorTest {
   private static final Buffer JPEG_END = hex("ffd9");
   private static final Buffer PNG_END = hex("0000000049454e44ae426082");
 

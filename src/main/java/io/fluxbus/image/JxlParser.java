@@ -6,14 +6,14 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * Reads a JPEG XL file (ISO/IEC 18181): a bare codestream, or boxes that contain one. A bare
+ * Parses a JPEG XL file (ISO/IEC 18181): a bare codestream, or boxes that contain one. A bare
  * codestream has no length, so a truncated one cannot be recognized.
  */
-final class JxlStructure {
+final class JxlParser {
   private static final int CODESTREAM = 0xff0a;
   private static final long LAST_PART = 0x8000_0000L;
 
-  private JxlStructure() {}
+  private JxlParser() {}
 
   static PixelSize read(ImageInput input) throws IOException {
     if (input.u16() == CODESTREAM) {
@@ -23,7 +23,7 @@ final class JxlStructure {
     PixelSize size = null;
     boolean complete = false;
     while (input.remaining() >= 8) {
-      IsoStructure.Box box = IsoStructure.Box.read(input, input.length());
+      IsoMediaParser.Box box = IsoMediaParser.Box.read(input, input.length());
       if (!box.isPlausible() && complete) {
         break;
       }

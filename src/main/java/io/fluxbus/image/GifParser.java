@@ -4,13 +4,13 @@ import static io.fluxbus.image.MalformedImageException.check;
 
 import java.io.IOException;
 
-/** Reads the blocks of a GIF file up to its trailer. */
-final class GifStructure {
+/** Parses the blocks of a GIF file up to its trailer. */
+final class GifParser {
   private static final int EXTENSION = 0x21;
   private static final int IMAGE = 0x2c;
   private static final int TRAILER = 0x3b;
 
-  private GifStructure() {}
+  private GifParser() {}
 
   static PixelSize read(ImageInput input) throws IOException {
     input.skip(6);

@@ -6,15 +6,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Set;
 
-/** Reads a BMP file. Its headers contain the position and the length of the pixels. */
-final class BmpStructure {
+/** Parses a BMP file. Its headers contain the position and the length of the pixels. */
+final class BmpParser {
   private static final int HEADER_AT = 14;
   private static final int PIXELS_AT = 10;
   private static final Set<Integer> HEADER_LENGTHS = Set.of(40, 52, 56, 64, 108, 124);
 
-  private BmpStructure() {}
+  private BmpParser() {}
 
-  /** Checks the signature and the headers, because a text can begin with the two letters too. */
+  /** Checks the signature and the headers, because a text can also begin with the letters BM. */
   static boolean isHead(byte[] head) {
     return head.length >= 30
         && head[0] == 'B'

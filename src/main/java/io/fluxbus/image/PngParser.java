@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Reads the chunks of a PNG file, from IHDR to IEND, and verifies their checksums. */
-final class PngStructure {
-  private PngStructure() {}
+/** Parses the chunks of a PNG file, from IHDR to IEND, and verifies their checksums. */
+final class PngParser {
+  private PngParser() {}
 
   static PixelSize read(ImageInput input) throws IOException {
     input.skip(8);

@@ -5,11 +5,11 @@ import static io.fluxbus.image.MalformedImageException.check;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** Reads the chunks of a WebP file (RFC 9649), up to the length in its RIFF header. */
-final class WebpStructure {
+/** Parses the chunks of a WebP file (RFC 9649), up to the length in its RIFF header. */
+final class WebpParser {
   private static final int CHUNK_HEADER = 8;
 
-  private WebpStructure() {}
+  private WebpParser() {}
 
   static PixelSize read(ImageInput input) throws IOException {
     input.skip(4);

@@ -5,11 +5,11 @@ import static io.fluxbus.image.MalformedImageException.check;
 import java.io.IOException;
 
 /**
- * Reads the segments of a JPEG file (ITU-T T.81, annex B). A thumbnail or a comment is skipped with
- * its segment, so an end marker inside it is ignored. Further pictures after the first one (MPO)
- * are not read.
+ * Parses the segments of a JPEG file (ITU-T T.81, annex B). A thumbnail or a comment is skipped
+ * with its segment, so an end marker inside it is ignored. Further pictures after the first one
+ * (MPO) are not read.
  */
-final class JpegStructure {
+final class JpegParser {
   private static final int TEM = 0x01;
   private static final int RST0 = 0xd0;
   private static final int RST7 = 0xd7;
@@ -18,7 +18,7 @@ final class JpegStructure {
   private static final int SOS = 0xda;
   private static final int DNL = 0xdc;
 
-  private JpegStructure() {}
+  private JpegParser() {}
 
   static PixelSize read(ImageInput input) throws IOException {
     int width = 0;

@@ -6,10 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * Reads a TIFF 6.0 file. Its directories contain the positions of the strips or tiles of an image.
+ * Parses a TIFF 6.0 file. Its directories contain the positions of the strips or tiles of an image.
  * The image is complete if the file contains all of them.
  */
-final class TiffStructure {
+final class TiffParser {
   private static final int WIDTH = 256;
   private static final int HEIGHT = 257;
   private static final int STRIP_OFFSETS = 273;
@@ -23,26 +23,26 @@ final class TiffStructure {
   private final ImageInput input;
   private final boolean littleEndian;
 
-  private TiffStructure(ImageInput input) throws IOException {
+  private TiffParser(ImageInput input) throws IOException {
     this.input = input;
     this.littleEndian = input.u8() == 'I';
     input.skip(3);
   }
 
   static PixelSize read(ImageInput input) throws IOException {
-    TiffStructure structure = new TiffStructure(input);
+    TiffParser parser = new TiffParser(input);
     PixelSize size = null;
-    long next = structure.u32();
+    long next = parser.u32();
     for (int i = 0; next != 0 && i < MAX_DIRECTORIES; i++) {
       input.seek(next);
       Directory directory = new Directory();
-      int entries = structure.u16();
+      int entries = parser.u16();
       for (int j = 0; j < entries; j++) {
-        structure.readEntry(directory);
+        parser.readEntry(directory);
       }
-      next = structure.u32();
+      next = parser.u32();
       check(directory.offsets != null && directory.lengths != null, "it has no pixels");
-      structure.checkParts(directory);
+      parser.checkParts(directory);
       size = size == null ? PixelSize.of(directory.width, directory.height) : size;
     }
     check(size != null, "it has no pixels");
@@ -113,7 +113,8 @@ final class TiffStructure {
   /**
    * An array in the file.
    *
-   * @param at the position of its entry's value, which is the array itself if that is short
+   * @param at the position of the entry's value: the array itself if it fits into 4 bytes,
+   *     otherwise the array's position
    */
   private record Parts(int type, long count, long at) {}
 }
