@@ -19,7 +19,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code fluxbus batch}. It checks its options before it starts. */
+/**
+ * The command {@code fluxbus batch}. It checks its options before it starts a {@link BatchRunner}.
+ */
 @Command(
     name = "batch",
     description = {
@@ -36,8 +38,8 @@ final class BatchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The file, or - for standard input.")
   private Path file;
 
-  @Mixin private final Connection connection = new Connection();
-  @Mixin private final FlowControl flowControl = new FlowControl();
+  @Mixin private final ConnectionMixin connection = new ConnectionMixin();
+  @Mixin private final FlowControlMixin flowControl = new FlowControlMixin();
 
   @Option(
       names = "--give-up-after",
@@ -48,7 +50,7 @@ final class BatchCommand implements Callable<Integer> {
               + ").")
   private Integer giveUpAfter;
 
-  @Mixin private final ImageChoice imageChoice = new ImageChoice();
+  @Mixin private final ImageMixin imageMixin = new ImageMixin();
 
   @Option(
       names = {"-o", "--out"},
@@ -68,7 +70,9 @@ final class BatchCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Check every line, count, and estimate the cost; send and write nothing.")
+      description =
+          "Check every line, count the requests and images, and estimate the cost. Sends nothing"
+              + " and writes no file.")
   private boolean dryRun;
 
   BatchCommand(Terminal terminal) {
@@ -80,7 +84,7 @@ final class BatchCommand implements Callable<Integer> {
     if (Files.isDirectory(file)) {
       throw new UsageException(file + " is a folder");
     }
-    if (!piped() && !Files.isReadable(file)) {
+    if (!isStandardInput() && !Files.isReadable(file)) {
       throw new UsageException(file + " cannot be read");
     }
     if (dryRun) {
@@ -88,8 +92,8 @@ final class BatchCommand implements Callable<Integer> {
     }
     FluxClientOptions options = connection.clientOptions(terminal.environment());
     flowControl.apply(options);
-    // A user who sets the concurrency knows what the API accepts.
-    Setting.set("--concurrency", flowControl.concurrency(), options::setInitialConcurrency);
+    // A user who sets the concurrency knows how many requests the API accepts.
+    OptionSetter.set("--concurrency", flowControl.concurrency(), options::setInitialConcurrency);
     int window = 2 * options.getMaxConcurrency();
     options.setMaxQueueSize(window);
     BatchOptions batch =
@@ -97,23 +101,23 @@ final class BatchCommand implements Callable<Integer> {
             .setFolder(out.toString())
             .setWindow(window)
             .setRetryUnknownOutcome(flowControl.retryUnknown());
-    Setting.set("--timeout", flowControl.timeout(), batch::setTimeout);
-    Setting.set("--give-up-after", giveUpAfter, batch::setMaxFailuresInARow);
-    Setting.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
+    OptionSetter.set("--timeout", flowControl.timeout(), batch::setTimeout);
+    OptionSetter.set("--give-up-after", giveUpAfter, batch::setMaxFailuresInARow);
+    OptionSetter.set("--price-per-image", flowControl.pricePerImage(), batch::setPricePerImageUsd);
     ImageOptions images =
-        imageChoice.wanted()
-            ? imageChoice.options(connection, options, terminal.environment()).setDurable(true)
+        imageMixin.isFetching()
+            ? imageMixin.options(connection, options, terminal.environment()).setDurable(true)
             : null;
-    return new Batch(terminal, options, batch, connection.stub(), images, progress)
-        .run(piped() ? null : file);
+    return new BatchRunner(terminal, options, batch, connection.stub(), images, progress)
+        .run(isStandardInput() ? null : file);
   }
 
-  private boolean piped() {
+  private boolean isStandardInput() {
     return file.toString().equals("-");
   }
 
   private int check() throws IOException {
-    try (InputStream in = piped() ? terminal.in() : new FileInputStream(file.toFile())) {
+    try (InputStream in = isStandardInput() ? terminal.in() : new FileInputStream(file.toFile())) {
       BatchCheck check =
           BatchCheck.of(
               in,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Text about a batch for people. */
+/** Formats the progress and the summary of a batch for users. */
 final class BatchText {
   private static final int BAR = 20;
   private static final BigDecimal CENT = new BigDecimal("0.01");
@@ -59,7 +59,7 @@ final class BatchText {
         + outcomes(progress.succeeded(), progress.failed(), progress.unknown());
   }
 
-  /** The numbers of running and waiting requests. */
+  /** The current concurrency limit, and the numbers of running, waiting and saving requests. */
   static String now(BatchProgress progress) {
     return "limit "
         + progress.limit()
@@ -126,11 +126,11 @@ final class BatchText {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static String spent(BigDecimal usd, boolean more) {
-    return (more ? "at least " : "") + DollarText.text(usd);
+  private static String spent(BigDecimal usd, boolean isMinimum) {
+    return (isMinimum ? "at least " : "") + DollarText.text(usd);
   }
 
-  /** Rounded to cents; an amount below one cent to two digits. */
+  /** Rounds to cents. An amount below one cent is rounded to two digits. */
   private static String cents(BigDecimal usd) {
     return DollarText.text(
         usd.compareTo(CENT) < 0

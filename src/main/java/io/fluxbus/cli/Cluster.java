@@ -13,12 +13,13 @@ import java.util.logging.Logger;
 
 /** Joins a Hazelcast cluster, whose nodes share one event bus. */
 final class Cluster {
-  // Strong references: the garbage collector would remove these loggers with their levels.
+  // Strong references, because the garbage collector would remove loggers together with their
+  // levels.
 
   private static final Logger VERTX = Logger.getLogger("io.vertx.core");
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
-  /** It warns at every start that an unused part of Hazelcast is disabled. */
+  /** At every start, this logger warns that an unused part of Hazelcast is disabled. */
   private static final Logger CONSENSUS = Logger.getLogger("com.hazelcast.cp");
 
   private Cluster() {}

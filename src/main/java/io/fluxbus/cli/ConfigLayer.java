@@ -15,9 +15,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The options from one kind of source: the file, environment variables or system properties. {@code
- * maxConcurrency} is {@code FLUXBUS_MAX_CONCURRENCY} and {@code fluxbus.maxConcurrency} there, and
- * the bus's {@code address} is {@code FLUXBUS_EVENT_BUS_ADDRESS} and {@code
+ * The options from one kind of source: the configuration file, environment variables or system
+ * properties. The environment variable of {@code maxConcurrency} is {@code
+ * FLUXBUS_MAX_CONCURRENCY}, and its system property is {@code fluxbus.maxConcurrency}. For the
+ * bus's {@code address} they are {@code FLUXBUS_EVENT_BUS_ADDRESS} and {@code
  * fluxbus.eventBus.address}.
  *
  * @param options the options
@@ -30,7 +31,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
   private static final String VARIABLES = "FLUXBUS_";
   private static final String PROPERTIES = "fluxbus.";
 
-  /** Variables that Kubernetes sets for a service with the name fluxbus. */
+  /** Variables that Kubernetes sets for a service with the name fluxbus. They are ignored. */
   private static final Pattern KUBERNETES = Pattern.compile("FLUXBUS_(SERVICE_.*|PORT(_.*)?)");
 
   /**
@@ -51,8 +52,13 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
     return of(properties, PROPERTIES);
   }
 
+  /**
+   * The options in a file.
+   *
+   * @throws UsageException if the file contains the key or an invalid option
+   */
   static ConfigLayer of(JsonObject config, Path file) {
-    JsonObject options = set(checked(config, file));
+    JsonObject options = withoutNulls(checked(config, file));
     Map<String, String> sources = new LinkedHashMap<>();
     options.forEach(
         option -> {
@@ -87,11 +93,11 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
             sources.put(String.join(".", path), name);
           }
         });
-    return validated(new ConfigLayer(set(layer), sources));
+    return validated(new ConfigLayer(withoutNulls(layer), sources));
   }
 
   /**
-   * Checks each option alone, so that the message can name its source.
+   * Checks each option separately, so that the message can name its source.
    *
    * @throws UsageException if a value is invalid; the message names its source
    */
@@ -109,8 +115,13 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
                             BUS + ": ",
                             new JsonObject().put(inner.getKey(), inner.getValue()),
                             BusOptions::new));
-              } else if (option.getKey().equals(ClusterBus.NAME)) {
-                check(layer, ClusterBus.NAME, "", option.getValue(), ClusterBus::read);
+              } else if (option.getKey().equals(EventBusOptionsReader.NAME)) {
+                check(
+                    layer,
+                    EventBusOptionsReader.NAME,
+                    "",
+                    option.getValue(),
+                    EventBusOptionsReader::read);
               } else {
                 check(
                     layer,
@@ -142,7 +153,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
     for (String option : OptionsJson.names(BusOptions.class)) {
       names.put(name(prefix, BUS + "." + option), new String[] {BUS, option});
     }
-    names.put(name(prefix, ClusterBus.NAME), new String[] {ClusterBus.NAME});
+    names.put(name(prefix, EventBusOptionsReader.NAME), new String[] {EventBusOptionsReader.NAME});
     return names;
   }
 
@@ -162,7 +173,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
         : "see the README for their names";
   }
 
-  /** Text that is not JSON is a string. */
+  /** Parses the text as JSON. Text that is not JSON is a string. */
   private static Object value(String text) {
     try {
       return Json.decodeValue(text);
@@ -171,12 +182,12 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
     }
   }
 
-  /** The options without null values, which mean that an option is not set. */
-  private static JsonObject set(JsonObject config) {
-    JsonObject set = OptionsJson.withoutNulls(config);
-    return set.getValue(BUS) instanceof JsonObject bus
-        ? set.put(BUS, OptionsJson.withoutNulls(bus))
-        : set;
+  /** Removes options with the value null, because null means that the option is not set. */
+  private static JsonObject withoutNulls(JsonObject config) {
+    JsonObject result = OptionsJson.withoutNulls(config);
+    return result.getValue(BUS) instanceof JsonObject bus
+        ? result.put(BUS, OptionsJson.withoutNulls(bus))
+        : result;
   }
 
   private static JsonObject checked(JsonObject config, Path file) {

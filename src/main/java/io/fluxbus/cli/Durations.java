@@ -6,15 +6,20 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Durations as they are written on a command line: {@code 250ms}, {@code 30s}, {@code 1m30s}. */
+/** Parses and formats durations, such as {@code 250ms}, {@code 30s} and {@code 1m30s}. */
 final class Durations {
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  /** Neither a sign nor a digit of another script, which Java's own parsers take. */
+  /** Excludes signs and the digits of other scripts, which Java's parsers accept. */
   private static final Pattern PLAIN = Pattern.compile("[0-9.hmsHMS]+");
 
   private Durations() {}
 
+  /**
+   * Parses a duration.
+   *
+   * @throws IllegalArgumentException if the text is not a duration, or longer than a day
+   */
   static Duration parse(String text) {
     if (PLAIN.matcher(text).matches()) {
       try {
@@ -33,7 +38,7 @@ final class Durations {
         "a duration must be like 250ms, 30s or 1m30s, at most 24h, was \"" + text + "\"");
   }
 
-  /** One duration, or two with {@code ..} between them. */
+  /** Parses a latency: one duration, or a minimum and a maximum with {@code ..} between them. */
   static Latency parseLatency(String text) {
     int dots = text.indexOf("..");
     return dots < 0
@@ -41,12 +46,12 @@ final class Durations {
         : Latency.uniform(parse(text.substring(0, dots)), parse(text.substring(dots + 2)));
   }
 
-  /** For people: tenths of a second. */
+  /** Formats a duration for users in seconds with one decimal. */
   static String seconds(long millis) {
     return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
   }
 
-  /** For people: the two largest units that matter. */
+  /** Formats a duration for users, with its two largest units. */
   static String text(Duration duration) {
     long seconds = duration.toSeconds();
     if (duration.toMinutes() == 0) {

@@ -18,7 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code fluxbus generate}. It checks its options before it starts. */
+/**
+ * The command {@code fluxbus generate}. It checks its options before it starts a {@link
+ * GenerationRunner}.
+ */
 @Command(
     name = "generate",
     description = "Generates images from prompts at the same time and writes them to files.",
@@ -35,7 +38,7 @@ final class GenerateCommand implements Callable<Integer> {
               + " request.")
   private List<String> prompts;
 
-  @Mixin private final Connection connection = new Connection();
+  @Mixin private final ConnectionMixin connection = new ConnectionMixin();
 
   @Option(
       names = "--size",
@@ -91,9 +94,9 @@ final class GenerateCommand implements Callable<Integer> {
               + " API.")
   private Metadata metadata;
 
-  @Mixin private final FlowControl flowControl = new FlowControl();
+  @Mixin private final FlowControlMixin flowControl = new FlowControlMixin();
 
-  @Mixin private final ImageChoice imageChoice = new ImageChoice();
+  @Mixin private final ImageMixin imageMixin = new ImageMixin();
 
   @Option(
       names = {"-o", "--out"},
@@ -114,13 +117,13 @@ final class GenerateCommand implements Callable<Integer> {
     List<GenerationRequest> requests = requests();
     FluxClientOptions options = connection.clientOptions(terminal.environment());
     flowControl.apply(options);
-    ImageOptions images = imageChoice.options(connection, options, terminal.environment());
-    if (imageChoice.wanted()) {
+    ImageOptions images = imageMixin.options(connection, options, terminal.environment());
+    if (imageMixin.isFetching()) {
       prepareFolder();
     }
     Report report = json ? new JsonReport(terminal) : new TextReport(terminal, requests);
-    Path folder = imageChoice.wanted() ? out : null;
-    return new Generation(requests, options, connection.stub(), images, folder, report).run();
+    Path folder = imageMixin.isFetching() ? out : null;
+    return new GenerationRunner(requests, options, connection.stub(), images, folder, report).run();
   }
 
   private List<GenerationRequest> requests() {
@@ -133,9 +136,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   private GenerationRequest request(String prompt, int number) {
     boolean several = prompts.size() > 1;
-    if (!Paths.isWhole(prompt)) {
+    if (!PathParser.isDecoded(prompt)) {
       throw new UsageException(
-          "the prompt did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
+          "the locale cannot decode the prompt: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
     }
     try {
       return new GenerationRequest(
@@ -162,7 +165,7 @@ final class GenerateCommand implements Callable<Integer> {
     try {
       Files.createDirectories(out);
     } catch (IOException e) {
-      throw new UsageException("--out " + out + " is not a folder and cannot be made one");
+      throw new UsageException("--out " + out + " is not a folder and cannot be created");
     }
     if (!Files.isWritable(out)) {
       throw new UsageException("--out " + out + " cannot be written to");

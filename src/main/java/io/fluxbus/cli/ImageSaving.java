@@ -12,19 +12,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Saves images. After an interrupt it stops, so that paid outcomes are still reported in time. */
+/**
+ * Saves images. It stops after an interrupt, so that all outcomes are reported before the process
+ * ends.
+ */
 final class ImageSaving {
-  /** Less than the time that the process has after an interrupt. */
+  /**
+   * The time between an interrupt and the end of all saves. The process ends some seconds later.
+   */
   private static final long GIVE_UP_SECONDS = 3;
 
   private final ImageFiles files;
   private final Path folder;
 
-  /** The outcomes that are being saved. Saved ones are not kept: they may contain image bytes. */
+  /**
+   * The outcomes that are being saved. They are removed then, because they may contain image bytes.
+   */
   private final Set<Pending> saving = ConcurrentHashMap.newKeySet();
 
-  /** Completes some time after the interrupt, for downloads that closing cannot cancel. */
-  private final Future<?> givenUp;
+  /** Completes some seconds after an interrupt, and ends saves that closing does not cancel. */
+  private final Future<?> gaveUp;
 
   /**
    * @param folder null to fetch no images
@@ -32,7 +39,7 @@ final class ImageSaving {
   ImageSaving(Vertx vertx, ImageFiles files, Path folder, Future<Void> interrupt) {
     this.files = files;
     this.folder = folder;
-    this.givenUp =
+    this.gaveUp =
         interrupt
             .onSuccess(v -> files.close())
             .compose(v -> vertx.timer(GIVE_UP_SECONDS, TimeUnit.SECONDS))
@@ -51,7 +58,7 @@ final class ImageSaving {
         .onComplete(v -> saving.remove(pending))
         .onSuccess(pending.saved::tryComplete)
         .onFailure(pending.saved::tryFail);
-    if (givenUp.isComplete()) {
+    if (gaveUp.isComplete()) {
       pending.giveUp();
     }
     return pending.saved.future();

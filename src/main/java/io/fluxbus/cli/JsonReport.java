@@ -4,7 +4,7 @@ import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.json.OutcomeJson;
 
-/** Prints each outcome as one line of JSON, for programs. */
+/** A report for programs: each outcome is one line of JSON. */
 record JsonReport(Terminal terminal) implements Report {
   @Override
   public void started() {}

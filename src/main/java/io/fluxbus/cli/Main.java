@@ -56,22 +56,22 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(ImageSize.class, converter(ImageSize::parse))
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
-        .registerConverter(Path.class, converter(Paths::parse))
+        .registerConverter(Path.class, converter(PathParser::parse))
         .registerConverter(Metadata.class, converter(Main::metadata))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Picocli's help contains control sequences.
         .setOut(terminal.out().unescaped())
         .setErr(terminal.err())
-        .setParameterExceptionHandler((wrong, given) -> usage(terminal, wrong))
+        .setParameterExceptionHandler((invalid, given) -> usage(terminal, invalid))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown))
         .execute(args);
   }
 
   private static Metadata metadata(String json) {
-    if (!Paths.isWhole(json)) {
+    if (!PathParser.isDecoded(json)) {
       throw new IllegalArgumentException(
-          "the argument did not arrive whole: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
+          "the locale cannot decode the argument: set a UTF-8 locale, such as LC_ALL=C.UTF-8");
     }
     return Metadata.parse(json);
   }
@@ -81,11 +81,11 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  private static int usage(Terminal terminal, ParameterException wrong) {
-    CommandLine command = wrong.getCommandLine();
-    complain(
+  private static int usage(Terminal terminal, ParameterException invalid) {
+    CommandLine command = invalid.getCommandLine();
+    printError(
         terminal,
-        wrong.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        invalid.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
     return ExitStatus.USAGE;
   }
 
@@ -102,14 +102,14 @@ public final class Main implements Runnable {
 
   private static int failed(Terminal terminal, Exception thrown) {
     if (thrown instanceof UsageException) {
-      complain(terminal, thrown.getMessage());
+      printError(terminal, thrown.getMessage());
       return ExitStatus.USAGE;
     }
-    complain(terminal, "unexpected: " + thrown);
+    printError(terminal, "unexpected: " + thrown);
     return ExitStatus.FAILED;
   }
 
-  private static void complain(Terminal terminal, String message) {
+  private static void printError(Terminal terminal, String message) {
     terminal.err().println("fluxbus: " + message.replaceAll("\\s+", " "));
   }
 

@@ -8,7 +8,7 @@ import io.fluxbus.batch.DollarText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text about an outcome for people. Each text is one line. */
+/** Formats outcomes for users. Each text is one line. */
 final class OutcomeText {
   private OutcomeText() {}
 
@@ -22,15 +22,15 @@ final class OutcomeText {
     return location + size + (Boolean.TRUE.equals(image.nsfw()) ? "  nsfw" : "");
   }
 
-  /** The facts about all images of an outcome together. */
+  /** The seed, the time, the cost and other facts about a result. */
   static String result(GenerationOutcome outcome) {
     GenerationResult result = outcome.result();
     List<String> parts = new ArrayList<>();
     if (result.missingImages() > 0) {
-      parts.add(number(result.missingImages(), "image") + " fewer than asked for");
+      parts.add(number(result.missingImages(), "image") + " fewer than requested");
     }
     if (result.extraImages() > 0) {
-      parts.add(number(result.extraImages(), "image") + " more than asked for, not kept");
+      parts.add(number(result.extraImages(), "image") + " more than requested, not kept");
     }
     if (outcome.unknownAttempts() > 0) {
       parts.add(earlier(outcome) + " too");
@@ -50,22 +50,22 @@ final class OutcomeText {
     return String.join(", ", parts);
   }
 
-  /** The failure, with the ids to look it up. */
+  /** The failure, with ids for support requests. */
   static String failure(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
-    List<String> handles = new ArrayList<>(List.of("id " + outcome.id()));
+    List<String> details = new ArrayList<>(List.of("id " + outcome.id()));
     if (failure.inferenceId() != null) {
-      handles.add("inference " + failure.inferenceId());
+      details.add("inference " + failure.inferenceId());
     }
     // The text of a result already contains it.
     if (outcome.unknownAttempts() > 0 && outcome.result() == null) {
-      handles.add(earlier(outcome));
+      details.add(earlier(outcome));
     }
     return outcome.status().text()
         + ": "
         + failure.getMessage()
         + " ("
-        + String.join(", ", handles)
+        + String.join(", ", details)
         + ")";
   }
 

@@ -15,7 +15,7 @@ final class OutcomeTotals {
   private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
   private BigDecimal usd = BigDecimal.ZERO;
 
-  /** Whether an amount is missing that was or may have been billed. */
+  /** Whether the cost of an outcome that was or may have been billed is not known. */
   private boolean incomplete;
 
   void add(GenerationOutcome outcome) {

@@ -7,7 +7,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Formats log records for a terminal. Control characters of foreign text are escaped. */
+/** A formatter of log records for a terminal. It escapes control characters. */
 final class PrintableLogs extends Formatter {
   private final Formatter formatter;
 

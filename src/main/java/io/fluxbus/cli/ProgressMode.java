@@ -11,7 +11,8 @@ enum ProgressMode {
   /** No progress. */
   OFF;
 
-  ProgressMode on(Terminal terminal) {
+  /** The mode for a terminal: {@code BAR} or {@code PLAIN} instead of {@code AUTO}. */
+  ProgressMode resolve(Terminal terminal) {
     return this != AUTO ? this : terminal.interactive() ? BAR : PLAIN;
   }
 }

@@ -9,11 +9,13 @@ import java.util.Objects;
 
 /**
  * The proxy of the environment, with curl's rules: {@code https_proxy} or {@code http_proxy},
- * according to the scheme of the server's URL, otherwise {@code all_proxy}; and {@code no_proxy}.
- * Lower case wins over upper case. An empty variable means no proxy.
+ * according to the scheme of the server's URL, otherwise {@code all_proxy}; and {@code no_proxy}. A
+ * name in lower case has precedence over one in upper case. An empty variable means no proxy.
  */
 final class ProxyVariables {
-  /** Set by web servers for CGI programs, where HTTP_PROXY is a header that a client sent. */
+  /**
+   * Web servers set this variable for CGI programs. There, HTTP_PROXY is a header of the client.
+   */
   private static final String CGI = "REQUEST_METHOD";
 
   private final Map<String, String> environment;
@@ -41,7 +43,7 @@ final class ProxyVariables {
     }
   }
 
-  /** Whether plain http goes through the proxy of https. */
+  /** Whether http and https have the same proxy. */
   boolean isSameForHttp() {
     return Objects.equals(value(variable(true)), value(variable(false)));
   }
@@ -64,7 +66,7 @@ final class ProxyVariables {
     return environment.containsKey(upper) && !header ? upper : null;
   }
 
-  /** Malformed entries are ignored, as by other programs. */
+  /** Ignores malformed entries, as other programs do. */
   private List<String> nonProxyHosts() {
     String variable = first("no_proxy");
     return variable == null

@@ -5,7 +5,7 @@ import io.fluxbus.GenerationOutcome;
 
 /** Shows the progress and the outcome of each request. One thread uses it. */
 interface Report {
-  /** All requests were submitted. */
+  /** Called after all requests were submitted. */
   void started();
 
   /** Called regularly while requests wait or run. */
@@ -18,6 +18,6 @@ interface Report {
    */
   boolean settled(GenerationOutcome outcome);
 
-  /** All outcomes were reported. */
+  /** Called after all outcomes were reported. */
   void finished();
 }

@@ -61,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--stub", description = "Use an embedded stub server: no key, no cost.")
   private boolean stub;
 
-  @Mixin private final Network network = new Network();
+  @Mixin private final NetworkMixin network = new NetworkMixin();
 
   @Option(names = "--cluster", description = "Join a Hazelcast cluster and serve its event bus.")
   private boolean cluster;
@@ -79,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
           "The address of this node's event bus for other nodes (default: Hazelcast's address).")
   private String clusterHost;
 
-  /** Runs the stub server, which answers until the verticles have drained. */
+  /** The Vertx of the stub server. It is closed after the verticles have drained. */
   private Vertx stubVertx;
 
   ServeCommand(Terminal terminal) {
@@ -94,18 +94,18 @@ final class ServeCommand implements Callable<Integer> {
     if (cluster && clusterConf == null) {
       clusterConf = DEFAULT_CLUSTER_CONF;
       if (conf == null && !stub) {
-        // The author of the default file would decide which processes can use the key.
+        // Otherwise, the author of the default file could let other processes use the key.
         throw new UsageException("--cluster: name its configuration with --cluster-conf");
       }
     }
-    stubVertx = VertxOnce.create();
+    stubVertx = CommandVertx.create();
     Vertx vertx = null;
     ServeConfig config = null;
     try {
-      config = VertxOnce.await(config());
-      JsonObject verticle = VertxOnce.await(stub ? stubbed(config) : keyed(config));
-      vertx = cluster ? join(config.clusterBus()) : VertxOnce.create();
-      VertxOnce.await(deploy(vertx, verticle));
+      config = CommandVertx.await(config());
+      JsonObject verticle = CommandVertx.await(stub ? stubbed(config) : keyed(config));
+      vertx = cluster ? join(config.clusterBus()) : CommandVertx.create();
+      CommandVertx.await(deploy(vertx, verticle));
       return serve(vertx, config);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
@@ -116,8 +116,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private Vertx join(EventBusOptions bus) throws InterruptedException {
     try {
-      return VertxOnce.await(
-          Cluster.join(clusterConf, clusterHost, VertxOnce.options().setEventBusOptions(bus)));
+      return CommandVertx.await(
+          Cluster.join(clusterConf, clusterHost, CommandVertx.options().setEventBusOptions(bus)));
     } catch (ExecutionException e) {
       throw new UsageException("--cluster: cannot join: " + e.getCause().getMessage());
     }
@@ -125,9 +125,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private Exception closing(Vertx vertx, Exception thrown) {
     if (vertx != null) {
-      VertxOnce.awaitBriefly(vertx.close());
+      CommandVertx.awaitBriefly(vertx.close());
     }
-    VertxOnce.awaitBriefly(stubVertx.close());
+    CommandVertx.awaitBriefly(stubVertx.close());
     return thrown;
   }
 
@@ -136,9 +136,9 @@ final class ServeCommand implements Callable<Integer> {
     if (thrown instanceof UsageException usage) {
       return usage;
     }
-    if (thrown instanceof IllegalArgumentException wrong) {
+    if (thrown instanceof IllegalArgumentException invalid) {
       return new UsageException(
-          config == null ? wrong.getMessage() : config.explain(wrong.getMessage()));
+          config == null ? invalid.getMessage() : config.explain(invalid.getMessage()));
     }
     return thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
   }
@@ -150,8 +150,8 @@ final class ServeCommand implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  VertxOnce.awaitAtMost(vertx.close(), bus.getDrainTimeout() + CLOSE_MILLIS);
-                  VertxOnce.awaitBriefly(stubVertx.close());
+                  CommandVertx.awaitAtMost(vertx.close(), bus.getDrainTimeout() + CLOSE_MILLIS);
+                  CommandVertx.awaitBriefly(stubVertx.close());
                   closed.countDown();
                 }));
     terminal
@@ -184,7 +184,7 @@ final class ServeCommand implements Callable<Integer> {
         .map(
             config -> {
               if (conf == null && !stub) {
-                config.requireNoInfluenceOnTheKey();
+                config.requireSafeForTheKey();
               }
               return config;
             });
@@ -198,7 +198,7 @@ final class ServeCommand implements Callable<Integer> {
               JsonObject verticle = config.verticle();
               verticle.remove("apiKeyFile");
               return verticle
-                  .put("apiKey", Connection.EMBEDDED_KEY)
+                  .put("apiKey", ConnectionMixin.EMBEDDED_KEY)
                   .put("baseUrl", server.baseUrl());
             });
   }
@@ -207,7 +207,7 @@ final class ServeCommand implements Callable<Integer> {
   private Future<JsonObject> keyed(ServeConfig config) {
     JsonObject verticle = config.verticle();
     if (verticle.getValue("apiKeyFile") == null) {
-      String key = Connection.keyOf(terminal.environment());
+      String key = ConnectionMixin.keyOf(terminal.environment());
       if (key.isEmpty()) {
         throw new UsageException(
             "no API key: set "

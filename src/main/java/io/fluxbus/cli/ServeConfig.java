@@ -27,10 +27,10 @@ final class ServeConfig {
   private static final String BUS = ConfigLayer.BUS;
 
   /**
-   * Options, besides numbers, that cannot send the API key elsewhere. Other options are used only
-   * from a file that the command line names.
+   * Options that cannot send the API key to another server. Numbers cannot either. All other
+   * options are accepted only from a file that the command line names.
    */
-  private static final Set<String> HARMLESS =
+  private static final Set<String> SAFE_OPTIONS =
       Set.of(BUS, "adaptiveConcurrency", "retryUnknownOutcome", "coalesceSeeded", "http2");
 
   private final Path file;
@@ -58,8 +58,8 @@ final class ServeConfig {
     try {
       variables = ConfigLayer.ofEnvironment(environment);
       systemProperties = ConfigLayer.ofProperties(properties);
-    } catch (UsageException wrong) {
-      return Future.failedFuture(wrong);
+    } catch (UsageException invalid) {
+      return Future.failedFuture(invalid);
     }
     return (file == null
             ? Future.succeededFuture(new ConfigLayer(new JsonObject(), Map.of()))
@@ -70,16 +70,17 @@ final class ServeConfig {
   /** The options of the verticles, with those of the bus under {@code eventBus}. */
   JsonObject verticle() {
     JsonObject verticle = options.copy();
-    verticle.remove(ClusterBus.NAME);
+    verticle.remove(EventBusOptionsReader.NAME);
     return verticle;
   }
 
   /** The options of the cluster's event bus. */
   EventBusOptions clusterBus() {
-    return ClusterBus.read(options.getJsonObject(ClusterBus.NAME, new JsonObject()));
+    return EventBusOptionsReader.read(
+        options.getJsonObject(EventBusOptionsReader.NAME, new JsonObject()));
   }
 
-  /** Every file that the configuration consists of or names. */
+  /** The configuration file, and all files that the configuration names. */
   List<String> files() {
     List<String> files = new ArrayList<>();
     if (file != null) {
@@ -91,22 +92,22 @@ final class ServeConfig {
     if (options.getValue("trustedCertificates") instanceof JsonArray certificates) {
       certificates.forEach(certificate -> files.add(String.valueOf(certificate)));
     }
-    files.addAll(ClusterBus.files(options.getValue(ClusterBus.NAME)));
+    files.addAll(EventBusOptionsReader.files(options.getValue(EventBusOptionsReader.NAME)));
     return files;
   }
 
   /**
-   * Rejects a file that can send the API key elsewhere. This is for a file that the user did not
-   * name: the folder may belong to somebody else.
+   * Rejects a file with options that can send the API key to another server. Called for a file that
+   * the command line does not name, because another user may have written it.
    *
-   * @throws UsageException naming the options and the solution
+   * @throws UsageException if there are such options; the message names them and the solution
    */
-  void requireNoInfluenceOnTheKey() {
+  void requireSafeForTheKey() {
     JsonObject defaults = new FluxClientOptions().toJson();
     List<String> unsafe =
         options.stream()
             .filter(option -> String.valueOf(file).equals(sources.get(option.getKey())))
-            .filter(option -> !isHarmless(option.getKey(), option.getValue(), defaults))
+            .filter(option -> !isSafe(option.getKey(), option.getValue(), defaults))
             .map(Map.Entry::getKey)
             .toList();
     if (!unsafe.isEmpty()) {
@@ -120,15 +121,15 @@ final class ServeConfig {
     }
   }
 
-  private static boolean isHarmless(String option, Object value, JsonObject defaults) {
-    return HARMLESS.contains(option)
+  private static boolean isSafe(String option, Object value, JsonObject defaults) {
+    return SAFE_OPTIONS.contains(option)
         || value instanceof Number
         || value.equals(defaults.getValue(option))
         || (value instanceof JsonArray array && array.isEmpty())
         || (value instanceof JsonObject object && object.isEmpty());
   }
 
-  /** The message with the sources of the options that it names. */
+  /** Adds the sources of the options that a message names. */
   String explain(String message) {
     String set =
         sources.entrySet().stream()
@@ -153,7 +154,7 @@ final class ServeConfig {
         if (option.getKey().equals(BUS) && options.getValue(BUS) instanceof JsonObject bus) {
           bus.mergeIn((JsonObject) option.getValue());
         } else {
-          // Nested values are replaced as a whole: a merge would mix two sources.
+          // Other nested values are replaced as a whole, because a merge would mix two sources.
           options.put(option.getKey(), option.getValue());
         }
       }

@@ -31,7 +31,7 @@ final class SignalHandler implements AutoCloseable {
   private final IntConsumer second;
   private final AtomicInteger status = new AtomicInteger();
   private final AtomicBoolean repeated = new AtomicBoolean();
-  private final List<Runnable> restored = new ArrayList<>();
+  private final List<Runnable> restorers = new ArrayList<>();
 
   SignalHandler(IntConsumer first, IntConsumer second) {
     this.first = first;
@@ -50,8 +50,8 @@ final class SignalHandler implements AutoCloseable {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object handled = signal.getConstructor(String.class).newInstance(name);
-      Object ours =
+      Object signalInstance = signal.getConstructor(String.class).newInstance(name);
+      Object newHandler =
           Proxy.newProxyInstance(
               handler.getClassLoader(),
               new Class<?>[] {handler},
@@ -65,11 +65,12 @@ final class SignalHandler implements AutoCloseable {
                     ? System.identityHashCode(proxy)
                     : method.getName().equals("equals") ? proxy == arguments[0] : name;
               });
-      Object before = signal.getMethod("handle", signal, handler).invoke(null, handled, ours);
-      restored.add(
+      Object oldHandler =
+          signal.getMethod("handle", signal, handler).invoke(null, signalInstance, newHandler);
+      restorers.add(
           () -> {
             try {
-              signal.getMethod("handle", signal, handler).invoke(null, handled, before);
+              signal.getMethod("handle", signal, handler).invoke(null, signalInstance, oldHandler);
             } catch (ReflectiveOperationException e) {
               // The process ends soon; an old handler does no harm until then.
             }
@@ -92,6 +93,6 @@ final class SignalHandler implements AutoCloseable {
   /** Restores the handlers that were there before. */
   @Override
   public void close() {
-    restored.forEach(Runnable::run);
+    restorers.forEach(Runnable::run);
   }
 }

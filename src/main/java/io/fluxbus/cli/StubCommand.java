@@ -45,20 +45,21 @@ final class StubCommand implements Callable<Integer> {
       names = "--latency",
       paramLabel = "TIME[..TIME]",
       defaultValue = "0s",
-      description = "The time of a request, such as 4s or 4s..9s (default: ${DEFAULT-VALUE}).")
+      description = "How long a request takes, such as 4s or 4s..9s (default: ${DEFAULT-VALUE}).")
   private Latency latency;
 
   @Option(
       names = "--rate-limit",
       paramLabel = "N/s",
-      description = "Requests in a second; more get 429 (default: no limit).")
+      description = "The maximum number of requests in a second; more get 429 (default: no limit).")
   private String rateLimit;
 
   @Option(
       names = "--concurrency-limit",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Requests at the same time; more get 429 (default: no limit).")
+      description =
+          "The maximum number of requests at the same time; more get 429 (default: no limit).")
   private int concurrencyLimit;
 
   @Option(
@@ -66,9 +67,9 @@ final class StubCommand implements Callable<Integer> {
       paramLabel = "KIND:PROBABILITY",
       split = ",",
       description = {
-        "How often to fail, such as 500:0.01,hang:0.001. KIND is a status, or one of hang, reset,"
-            + " reset-unbilled, cut, drip, gateway, html, empty, envelope, endless, fewer,"
-            + " redirect."
+        "The probability of failures, such as 500:0.01,hang:0.001. KIND is a status, or one of"
+            + " hang, reset, reset-unbilled, cut, drip, gateway, html, empty, envelope, endless,"
+            + " fewer, redirect."
       })
   private List<String> failures = List.of();
 
@@ -92,12 +93,12 @@ final class StubCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     StubOptions options = options();
-    Vertx vertx = VertxOnce.create();
+    Vertx vertx = CommandVertx.create();
     StubServer server = StubServer.create(vertx, options);
     try {
-      VertxOnce.await(server.listen());
+      CommandVertx.await(server.listen());
     } catch (ExecutionException e) {
-      VertxOnce.awaitBriefly(vertx.close());
+      CommandVertx.awaitBriefly(vertx.close());
       throw new UsageException(
           "cannot listen on " + host + ":" + port + ": " + e.getCause().getMessage());
     }
@@ -109,7 +110,7 @@ final class StubCommand implements Callable<Integer> {
                 () -> {
                   interrupted.countDown();
                   printTotals(server.ledger());
-                  VertxOnce.awaitBriefly(server.close());
+                  CommandVertx.awaitBriefly(server.close());
                 }));
     interrupted.await();
     return ExitStatus.SUCCEEDED;

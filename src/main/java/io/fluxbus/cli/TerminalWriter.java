@@ -4,18 +4,18 @@ import io.fluxbus.internal.Printable;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** Prints text of any origin. Control characters are escaped, and a printed line stays one line. */
+/** A writer that escapes control characters, so that untrusted text cannot control the terminal. */
 final class TerminalWriter extends PrintWriter {
   TerminalWriter(Writer out) {
     super(out, true);
   }
 
-  /** Writes text of the command line itself, with its control sequences. */
+  /** Writes trusted text without escaping its control sequences. */
   void printControls(String text) {
     super.write(text, 0, text.length());
   }
 
-  /** A writer that escapes nothing. */
+  /** The underlying writer, which does not escape. */
   PrintWriter unescaped() {
     return out instanceof PrintWriter writer ? writer : new PrintWriter(out, true);
   }

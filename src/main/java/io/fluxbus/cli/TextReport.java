@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A report for people: a status line while they wait, the outcomes, and the totals. */
+/** A report for users: a status line with the progress, the outcomes, and the totals. */
 final class TextReport implements Report {
   private static final int LONGEST_LABEL = 60;
   private static final String INDENT = "   ";
 
   private final Terminal terminal;
-  private final StatusLine live;
-  private final int asked;
+  private final StatusLine statusLine;
+  private final int requestCount;
 
   /** The number and the prompt of each request by its id, if there are several. */
   private final Map<String, String> labels = new HashMap<>();
@@ -26,9 +26,9 @@ final class TextReport implements Report {
 
   TextReport(Terminal terminal, List<GenerationRequest> requests) {
     this.terminal = terminal;
-    this.live = new StatusLine(terminal);
-    this.asked = requests.size();
-    if (asked > 1) {
+    this.statusLine = new StatusLine(terminal);
+    this.requestCount = requests.size();
+    if (requestCount > 1) {
       for (GenerationRequest request : requests) {
         labels.put(request.id(), labels.size() + 1 + ". " + shortened(request.prompt()));
       }
@@ -42,13 +42,13 @@ final class TextReport implements Report {
 
   @Override
   public void progress(FluxClientStats stats) {
-    live.show((asked == 1 ? "generating" : counts(stats)) + "  " + elapsed());
+    statusLine.show((requestCount == 1 ? "generating" : counts(stats)) + "  " + elapsed());
   }
 
   @Override
   public boolean settled(GenerationOutcome outcome) {
     totals.add(outcome);
-    live.clear();
+    statusLine.clear();
     String label = labels.get(outcome.id());
     if (outcome.result() != null) {
       result(outcome, label);
@@ -63,7 +63,7 @@ final class TextReport implements Report {
 
   @Override
   public void finished() {
-    if (asked > 1) {
+    if (requestCount > 1) {
       terminal.out().println(totals.text() + ", " + elapsed());
       terminal.out().flush();
     }
@@ -85,7 +85,7 @@ final class TextReport implements Report {
     int running = stats.inFlight();
     int waiting = stats.queued();
     // A request with a response is done when its images are saved.
-    int saving = asked - done - running - waiting;
+    int saving = requestCount - done - running - waiting;
     return done
         + " done, "
         + (saving > 0 ? saving + " saving, " : "")

@@ -62,7 +62,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void theSummaryTellsWhatCameAndWhereItIs() {
+  void theSummaryHasCountsCostAndFiles() {
     Cli cli = batch();
 
     assertThat(cli.status()).isZero();
@@ -79,7 +79,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void theSameCommandAgainDoesNothingMore() {
+  void theSameCommandAgainSendsNoRequest() {
     batch();
     Cli again = batch();
 
@@ -90,7 +90,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void failuresAreCountedByTypeAndDecideTheStatus() {
+  void failuresAreCountedByTypeAndAnUnknownOutcomeEndsWithStatusThree() {
     stub.enqueue(StubAnswer.failure(400, "no"), StubAnswer.raw(502, "<html>"));
 
     Cli cli = batch("--concurrency", "1", "--no-images");
@@ -104,19 +104,19 @@ class BatchCommandTest {
   }
 
   @Test
-  void oneThatFailsDecidesTheStatus() {
+  void aFailedRequestEndsWithStatusOne() {
     stub.enqueue(StubAnswer.failure(400, "no"));
 
     assertThat(batch("--no-images").status()).isEqualTo(1);
   }
 
   @Test
-  void whatIsPipedInIsRead() {
-    StringWriter said = new StringWriter();
+  void theInputMayBeStandardInput() {
+    StringWriter output = new StringWriter();
     Terminal terminal =
         new Terminal(
-            new PrintWriter(said),
-            new PrintWriter(said),
+            new PrintWriter(output),
+            new PrintWriter(output),
             Map.of("AIMLAPI_KEY", Cli.KEY),
             false,
             new ByteArrayInputStream(THREE.getBytes(StandardCharsets.UTF_8)));
@@ -133,7 +133,7 @@ class BatchCommandTest {
             "--no-images");
 
     assertThat(status).isZero();
-    assertThat(said.toString()).startsWith("3 requests: 3 succeeded");
+    assertThat(output.toString()).startsWith("3 requests: 3 succeeded");
   }
 
   @Test
@@ -173,7 +173,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void aDryRunKnowsWhatIsDone() throws IOException {
+  void aDryRunCountsLinesThatHaveAnOutcome() throws IOException {
     batch("--no-images");
     Files.writeString(file, THREE + "\"A hen\"\n");
 
@@ -212,7 +212,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void aKeyThatIsRefusedStopsAndSaysSo() {
+  void aRejectedKeyStopsTheBatchWithTheReason() {
     stub.enqueue(StubAnswer.failure(401, "bad key"));
 
     Cli cli = batch("--concurrency", "1", "--no-images");
@@ -224,7 +224,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void givesUpWhenAsked() {
+  void aBatchStopsAfterTheGivenNumberOfFailuresInARow() {
     stub.enqueue(
         StubAnswer.raw(502, "<html>"), StubAnswer.raw(502, "<html>"), StubAnswer.success());
 
@@ -235,7 +235,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void aBarIsWrittenOverAndGoesInTheEnd() {
+  void theBarIsOverwrittenAndRemovedAtTheEnd() {
     Cli cli = batch(true);
 
     assertThat(cli.err())
@@ -246,7 +246,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void anotherInputIsRefused() throws IOException {
+  void anotherInputIsRejected() throws IOException {
     batch("--no-images");
     Files.writeString(file, THREE.replace("dog", "god"));
 
@@ -261,7 +261,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void whatCannotBeIsSaidBeforeAnythingIsSent() throws IOException {
+  void invalidOptionsAreReportedBeforeAnythingIsSent() throws IOException {
     Files.writeString(parent.resolve("taken"), "");
 
     assertThat(Cli.run("batch", "none.jsonl").err())
@@ -280,7 +280,7 @@ class BatchCommandTest {
   }
 
   @Test
-  void theGalleryIsWrittenAgain() throws IOException {
+  void galleryWritesTheContactSheetAgain() throws IOException {
     batch();
     Files.delete(out.resolve("index.html"));
 

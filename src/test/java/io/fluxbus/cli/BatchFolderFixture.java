@@ -61,8 +61,8 @@ abstract class BatchFolderFixture {
     return Files.writeString(path, SECRET);
   }
 
-  /** With status 2, naming the file, with nothing sent and nothing changed. */
-  void assertRejected(Path named, String... said) throws IOException {
+  /** Asserts that a run ends with status 2, names the file, sends nothing and changes nothing. */
+  void assertRejected(Path named, String... output) throws IOException {
     long posts = stub.ledger().posts();
     Map<String, String> before = FileTree.of(parent);
 
@@ -71,7 +71,7 @@ abstract class BatchFolderFixture {
 
     assertThat(cli.status()).as(cli.err()).isEqualTo(2);
     assertThat(cli.err()).contains(named.toString());
-    assertThat(List.of(said)).allSatisfy(text -> assertThat(cli.err()).contains(text));
+    assertThat(List.of(output)).allSatisfy(text -> assertThat(cli.err()).contains(text));
     assertThat(stub.ledger().posts()).isEqualTo(posts);
     assertThat(FileTree.of(parent)).isEqualTo(before);
   }

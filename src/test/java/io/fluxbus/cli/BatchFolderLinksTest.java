@@ -18,7 +18,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
-  void aSymbolicLinkIsNotFollowed(String name) throws IOException {
+  void aSymbolicLinkIsRejected(String name) throws IOException {
     Path elsewhere = Files.writeString(parent.resolve("elsewhere"), SECRET);
     Files.createDirectories(out);
     Files.createSymbolicLink(out.resolve(name), elsewhere.toAbsolutePath());
@@ -28,7 +28,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
-  void aLinkToNowhereCreatesNothingThere(String name) throws IOException {
+  void aLinkToAMissingFileIsRejectedAndCreatesNoFile(String name) throws IOException {
     Files.createDirectories(out);
     Files.createSymbolicLink(out.resolve(name), parent.resolve("elsewhere").toAbsolutePath());
 
@@ -38,7 +38,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock"})
-  void afterARunALinkToItsOwnFileIsRejectedToo(String name) throws IOException {
+  void aLinkToAFileOfTheBatchIsRejectedAfterARun(String name) throws IOException {
     assertThat(batch().status()).isZero();
     Path moved = Files.move(out.resolve(name), parent.resolve("moved"));
     Files.createSymbolicLink(out.resolve(name), moved.toAbsolutePath());
@@ -51,7 +51,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
-  void aHardLinkIsNotWrittenThrough(String name) throws IOException {
+  void aHardLinkIsRejected(String name) throws IOException {
     Path elsewhere = Files.createFile(parent.resolve("elsewhere"));
     Files.createDirectories(out);
     Files.createLink(out.resolve(name), elsewhere);
@@ -60,7 +60,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
   }
 
   @Test
-  void imagesAreNotWrittenThroughALinkToAnotherFolder() throws IOException {
+  void aLinkInPlaceOfTheImagesFolderIsRejected() throws IOException {
     Path elsewhere = Files.createDirectories(parent.resolve("elsewhere"));
     Files.createDirectories(out);
     Files.createSymbolicLink(out.resolve("images"), elsewhere.toAbsolutePath());
@@ -74,7 +74,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
   }
 
   @Test
-  void aLinkWithTheNameOfATemporaryFileIsRejectedBeforeAnythingIsChanged() throws IOException {
+  void aLinkWithTheNameOfATemporaryFileIsRejected() throws IOException {
     Path link = Files.createDirectories(out).resolve(TEMPORARY);
     Files.createSymbolicLink(link, Files.writeString(parent.resolve("elsewhere"), SECRET));
 
@@ -92,7 +92,7 @@ class BatchFolderLinksTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "index.html"})
-  void theGalleryFollowsNoLink(String name) throws IOException {
+  void galleryRejectsLinks(String name) throws IOException {
     batch();
     Path moved = Files.move(out.resolve(name), parent.resolve("moved"));
     Files.createSymbolicLink(out.resolve(name), moved.toAbsolutePath());

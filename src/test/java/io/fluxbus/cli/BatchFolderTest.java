@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Output folders with files that are not of a batch. */
+/** Folders that contain files of other programs. */
 @ExtendWith(VertxExtension.class)
 class BatchFolderTest extends BatchFolderFixture {
 
@@ -34,7 +34,7 @@ class BatchFolderTest extends BatchFolderFixture {
         "report.csv",
         "src/Main.java"
       })
-  void anotherProgramsFileIsRejectedByNameAndNothingIsChanged(String name) throws IOException {
+  void aFileOfAnotherProgramIsRejectedByName(String name) throws IOException {
     foreign(name);
 
     assertRejected(name.startsWith("src") ? out.resolve("src") : out.resolve(name));
@@ -42,7 +42,7 @@ class BatchFolderTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html"})
-  void anEmptyFileWithANameOfOursIsRejected(String name) throws IOException {
+  void anEmptyFileWithTheNameOfABatchFileIsRejected(String name) throws IOException {
     Files.createDirectories(out);
     Files.createFile(out.resolve(name));
 
@@ -51,7 +51,7 @@ class BatchFolderTest extends BatchFolderFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.jsonl", "journal.jsonl", "index.html", ".lock", ".reserve"})
-  void afterARunAnotherProgramsFileIsRejectedToo(String name) throws IOException {
+  void aFileOfAnotherProgramIsRejectedAfterARun(String name) throws IOException {
     assertThat(batch().status()).isZero();
     foreign(name);
 
@@ -108,7 +108,7 @@ class BatchFolderTest extends BatchFolderFixture {
   }
 
   @Test
-  void hiddenFilesOfOthersDoNoHarmAndStay() throws IOException {
+  void hiddenFilesOfOtherProgramsAreAcceptedAndStay() throws IOException {
     Path hidden = foreign(".gitignore");
 
     assertThat(batch().status()).isZero();
@@ -116,7 +116,7 @@ class BatchFolderTest extends BatchFolderFixture {
   }
 
   @Test
-  void onceABatchHasBegunOtherFilesMayLieBesideItsOwn() throws IOException {
+  void otherFilesAreAcceptedAfterTheBatchHasStarted() throws IOException {
     batch();
     List<Path> notes =
         List.of(foreign("notes.txt"), foreign("images/.DS_Store"), foreign("images/notes.txt"));
@@ -126,7 +126,7 @@ class BatchFolderTest extends BatchFolderFixture {
   }
 
   @Test
-  void filesThatOthersCouldReadAreTheOwnersOnlyAfterTheNextRun() throws IOException {
+  void aRunRestrictsThePermissionsOfItsFilesToTheOwner() throws IOException {
     batch();
     List<String> names = List.of("results.jsonl", "journal.jsonl", "index.html");
     for (String name : names) {
@@ -144,7 +144,7 @@ class BatchFolderTest extends BatchFolderFixture {
   }
 
   @Test
-  void temporaryFilesOfAKilledRunAreDeletedAndThoseOfOthersAreNot() throws IOException {
+  void onlyTemporaryFilesOfKilledRunsAreDeleted() throws IOException {
     batch();
     Path killed = foreign(TEMPORARY);
     Path link = out.resolve(".fluxbus-7c9e6679-7425-40de-944b-e07fc1f90ae7.tmp");
@@ -162,7 +162,7 @@ class BatchFolderTest extends BatchFolderFixture {
   }
 
   @Test
-  void theGalleryReplacesNothingButItsOwnPages() throws IOException {
+  void galleryReplacesOnlyItsOwnPages() throws IOException {
     batch();
     Path page = foreign("index.html");
 

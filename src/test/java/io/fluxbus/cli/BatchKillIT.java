@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The executable, killed again and again over one batch. */
+/** A batch whose process is killed many times. */
 @ExtendWith(VertxExtension.class)
 class BatchKillIT {
   private static final int REQUESTS = 1_000;
@@ -71,13 +71,13 @@ class BatchKillIT {
   }
 
   @Test
-  @DisplayName("killed with SIGKILL at random moments")
+  @DisplayName("a batch that is killed with SIGKILL at random moments bills no request twice")
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void killedAgainAndAgain(Vertx vertx) throws IOException, InterruptedException {
+  void anyNumberOfKillsLosesNoOutcome(Vertx vertx) throws IOException, InterruptedException {
     begin(vertx);
-    long ran = 0;
+    long inFlightWhenKilled = 0;
     for (int kill = 0; kill < KILLS; kill++) {
-      ran += killOnce();
+      inFlightWhenKilled += killOnce();
     }
     assertThat(start().waitFor(5, TimeUnit.MINUTES)).isTrue();
 
@@ -85,7 +85,7 @@ class BatchKillIT {
     Map<String, Long> billed = billed();
     long unknown = count(results, "unknown");
     assertThat(results)
-        .as("seed %d, %d in flight when killed, %d unknown", seed, ran, unknown)
+        .as("seed %d, %d in flight when killed, %d unknown", seed, inFlightWhenKilled, unknown)
         .hasSize(REQUESTS);
     assertThat(billed.values()).as("seed %d", seed).allMatch(times -> times == 1);
     assertThat(unknown).as("seed %d", seed).isLessThanOrEqualTo((long) KILLS * CONCURRENCY);
@@ -101,9 +101,9 @@ class BatchKillIT {
   }
 
   @Test
-  @DisplayName("with --retry-unknown all succeed, and the outcome says what it may cost")
+  @DisplayName("with --retry-unknown all requests succeed and outcomes count the unknown attempts")
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void killedAndSentAgain(Vertx vertx) throws IOException, InterruptedException {
+  void killedRequestsAreSentAgain(Vertx vertx) throws IOException, InterruptedException {
     begin(vertx);
     for (int kill = 0; kill < 5; kill++) {
       killOnce("--retry-unknown");
@@ -143,20 +143,21 @@ class BatchKillIT {
   }
 
   /**
-   * Now and then it has hardly begun, mostly it is at work.
+   * Starts the batch and kills it: in one of ten cases when it has just started, otherwise while it
+   * sends requests.
    *
-   * @return how many requests the server was at
+   * @return the number of requests in flight when it was killed
    */
   private long killOnce(String... more) throws IOException, InterruptedException {
     long posts = stub.ledger().posts() + random.nextInt(30);
     long written = size("results.jsonl") + random.nextInt(8_000);
     boolean byResults = random.nextBoolean();
-    boolean atOnce = random.nextInt(10) == 0;
+    boolean justStarted = random.nextInt(10) == 0;
     Process process = start(more);
     Await.until(
         () ->
             !process.isAlive()
-                || (atOnce
+                || (justStarted
                     ? Files.exists(out.resolve("journal.jsonl"))
                     : byResults ? size("results.jsonl") > written : stub.ledger().posts() > posts));
     long inFlight = stub.ledger().inFlight();
@@ -172,7 +173,7 @@ class BatchKillIT {
     }
   }
 
-  /** By id; each has one. */
+  /** The results by id. No id has more than one. */
   private Map<String, JsonObject> results() throws IOException {
     Map<String, JsonObject> results = new HashMap<>();
     for (String line : Files.readAllLines(out.resolve("results.jsonl"), UTF_8)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two processes use one folder, also if files are deleted in between. */
+/** Two processes that use one folder, even if a file of the folder is deleted. */
 @ExtendWith(VertxExtension.class)
 class BatchLockIT {
   @TempDir(factory = TargetDirectory.class)
@@ -63,11 +63,11 @@ class BatchLockIT {
     return first;
   }
 
-  private void assertSecondIsRejected(String said) throws IOException, InterruptedException {
+  private void assertSecondIsRejected(String output) throws IOException, InterruptedException {
     Process second = start("second");
     try {
       assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      assertThat(folder.resolve("second")).content().contains(said);
+      assertThat(folder.resolve("second")).content().contains(output);
       assertThat(second.exitValue()).isEqualTo(2);
       assertThat(stub.ledger().posts()).isEqualTo(2);
     } finally {
@@ -76,7 +76,7 @@ class BatchLockIT {
   }
 
   @Test
-  void aSecondRunIsKeptOutWhenTheLockFileIsDeleted(Vertx vertx)
+  void aSecondRunIsRejectedEvenIfTheLockFileIsDeleted(Vertx vertx)
       throws IOException, InterruptedException {
     Process first = startFirst(vertx);
     try {
@@ -84,7 +84,7 @@ class BatchLockIT {
       Files.delete(folder.resolve("out/.lock"));
 
       assertSecondIsRejected("another batch runs in ");
-      // The file that the second run has created is no help to a third one.
+      // The second run has created the file again. That does not help a third run.
       assertSecondIsRejected("another batch runs in ");
     } finally {
       first.destroyForcibly().waitFor();
@@ -93,7 +93,7 @@ class BatchLockIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aSecondRunIsKeptOutWhenTheJournalIsDeleted(boolean lockToo, Vertx vertx)
+  void aSecondRunIsRejectedEvenIfTheJournalIsDeleted(boolean lockToo, Vertx vertx)
       throws IOException, InterruptedException {
     Process first = startFirst(vertx);
     try {

@@ -30,7 +30,7 @@ class BatchTextTest {
   }
 
   @Test
-  void anExpectedAmountBelowACentIsNotShownAsNothing() {
+  void anExpectedCostBelowOneCentIsNotShownAsZero() {
     assertThat(BatchText.results(progress(9L, new BigDecimal("0.00123456"), null)))
         .contains(" of about $0.0012 spent");
     assertThat(BatchText.results(progress(9L, new BigDecimal("0E-9"), null)))
@@ -38,7 +38,7 @@ class BatchTextTest {
   }
 
   @Test
-  void aFileHasABar() {
+  void theProgressOfAFileHasABar() {
     BatchProgress progress = progress(2_468L, new BigDecimal("148.076543"), Duration.ofSeconds(75));
 
     assertThat(BatchText.bar(progress))
@@ -49,7 +49,7 @@ class BatchTextTest {
   }
 
   @Test
-  void aPipeHasNone() {
+  void theProgressOfAPipeHasNoBar() {
     BatchProgress progress = progress(null, null, null);
 
     assertThat(BatchText.bar(progress)).isEqualTo("1,234 done  31.2 images/s  39 s");
@@ -59,7 +59,7 @@ class BatchTextTest {
 
   @ParameterizedTest
   @CsvSource({"1234, 100", "0, 100", "1300, 94"})
-  void aBarIsNeverOverfull(long total, int percent) {
+  void theBarIsAtMostFull(long total, int percent) {
     assertThat(BatchText.bar(progress(total, null, null)).strip()).startsWith(percent + "% [");
   }
 

@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a command in this process, and keeps what it said. */
+/** The result of a command that ran in this process: its exit status and its output. */
 record Cli(int status, String out, String err) {
   static final String KEY = "sk-secret-of-the-command-line";
 
@@ -15,7 +15,11 @@ record Cli(int status, String out, String err) {
     return run(environment, false, args);
   }
 
-  /** As on a terminal, when a person is looking. */
+  /**
+   * Runs a command.
+   *
+   * @param interactive whether the output is a terminal
+   */
   static Cli run(Map<String, String> environment, boolean interactive, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -31,17 +35,17 @@ record Cli(int status, String out, String err) {
     return new Cli(status, out.toString(), err.toString());
   }
 
-  /** With a key in the environment. */
+  /** Runs a command with a key in the environment. */
   static Cli run(String... args) {
     return run(Map.of("AIMLAPI_KEY", KEY), args);
   }
 
-  /** What {@code --json} told. */
+  /** The outcomes that {@code --json} has printed. */
   List<JsonObject> outcomes() {
     return out.lines().map(JsonObject::new).toList();
   }
 
-  /** Of each of those, null for a success. */
+  /** The type of the failure of each outcome; null for a success. */
   List<String> failureTypes() {
     return outcomes().stream()
         .map(outcome -> outcome.getJsonObject("failure", new JsonObject()).getString("type"))

@@ -19,7 +19,7 @@ class DurationsTest {
     "24h, PT24H",
     "0s, PT0S"
   })
-  void areReadInTheUsualUnits(String text, Duration duration) {
+  void durationsAreParsedInTheUsualUnits(String text, Duration duration) {
     assertThat(Durations.parse(text)).isEqualTo(duration);
   }
 
@@ -51,7 +51,7 @@ class DurationsTest {
         "T5s",
         "1,5s"
       })
-  void anythingElseIsRefused(String text) {
+  void invalidDurationsAreRejected(String text) {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("a duration must be like 250ms, 30s or 1m30s");

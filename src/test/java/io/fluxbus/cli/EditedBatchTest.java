@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Results and journals that somebody has edited since a run wrote them. */
+/** Results and journals that a user has edited. */
 @ExtendWith(VertxExtension.class)
 class EditedBatchTest {
   private static final String RESULTS = "results.jsonl";
@@ -229,7 +229,7 @@ class EditedBatchTest {
   }
 
   @Test
-  void anOutcomeThatIsThereTwiceIsRejected() throws IOException {
+  void aDuplicateOutcomeIsRejected() throws IOException {
     List<String> lines = lines(RESULTS);
     lines.add(1, lines.get(0));
     Files.write(out.resolve(RESULTS), lines);
@@ -238,7 +238,7 @@ class EditedBatchTest {
   }
 
   @Test
-  void theLastPossibleLineTakesNoMoreMemoryThanAnother() throws IOException {
+  void aLargeLineNumberTakesNoMoreMemoryThanASmallOne() throws IOException {
     List<String> lines = lines(RESULTS);
     for (int i = 0; i < 1_000; i++) {
       int number = Integer.MAX_VALUE - i * 2_000_003;
@@ -254,7 +254,7 @@ class EditedBatchTest {
   }
 
   @Test
-  void whatATornLastLineSaidIsReadFromTheJournal() throws IOException {
+  void theOutcomeInATornLastLineIsReadFromTheJournal() throws IOException {
     String results = Files.readString(out.resolve(RESULTS));
     Files.writeString(out.resolve(RESULTS), results.substring(0, results.length() - 40));
 

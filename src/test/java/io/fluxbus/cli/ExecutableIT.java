@@ -52,8 +52,8 @@ class ExecutableIT {
   }
 
   /**
-   * A process inherits that interrupts are ignored, as those that a script starts in the
-   * background.
+   * Interrupts a process. Skips the test if the process inherits that interrupts are ignored, like
+   * a process that a script starts in the background.
    */
   private static void interrupt(Process process) throws IOException, InterruptedException {
     Path status = Path.of("/proc/self/status");
@@ -90,7 +90,7 @@ class ExecutableIT {
   }
 
   @Test
-  void anInterruptTellsTheOutcome(Vertx vertx) throws IOException, InterruptedException {
+  void theOutcomeIsPrintedAfterAnInterrupt(Vertx vertx) throws IOException, InterruptedException {
     Promise<Void> arrived = Promise.promise();
     RawServer server = RawServer.start(vertx, socket -> arrived.complete());
     Process process =
@@ -106,7 +106,7 @@ class ExecutableIT {
   }
 
   @Test
-  void anInterruptTellsTheOutcomeOfEveryPrompt(Vertx vertx)
+  void theOutcomeOfEveryPromptIsPrintedAfterAnInterrupt(Vertx vertx)
       throws IOException, InterruptedException {
     Promise<Void> arrived = Promise.promise();
     RawServer server = RawServer.start(vertx, socket -> arrived.complete());
@@ -142,7 +142,7 @@ class ExecutableIT {
   }
 
   @Test
-  void anInterruptedDownloadTellsWhatIsThereAndLeavesNoLitter(Vertx vertx)
+  void anInterruptedDownloadPrintsTheOutcomeAndLeavesNoTemporaryFile(Vertx vertx)
       throws IOException, InterruptedException {
     Promise<Void> downloading = Promise.promise();
     RawServer host = RawServer.start(vertx, socket -> downloading.complete());
@@ -200,7 +200,7 @@ class ExecutableIT {
   }
 
   @Test
-  void anInterruptedBatchDrainsAndTheSameCommandGoesOn(Vertx vertx)
+  void anInterruptedBatchDrainsAndTheSameCommandContinues(Vertx vertx)
       throws IOException, InterruptedException {
     StubServer stub =
         Await.result(
@@ -236,12 +236,12 @@ class ExecutableIT {
                 .listen());
     Path folder = Files.createTempDirectory(Files.createDirectories(OUT), "batch");
     Process process = start(batch(stub, folder));
-    BufferedReader said =
+    BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
     Await.until(() -> stub.ledger().posts() == 4);
 
     interrupt(process);
-    assertThat(said.readLine()).contains("interrupt again");
+    assertThat(output.readLine()).contains("interrupt again");
     interrupt(process);
     Cli cli = end(process);
 
@@ -251,7 +251,7 @@ class ExecutableIT {
   }
 
   @Test
-  void aPromptThatTheLocaleBreaksIsNotSent() throws IOException, InterruptedException {
+  void aPromptThatTheLocaleCannotDecodeIsNotSent() throws IOException, InterruptedException {
     // A shell passes the bytes unchanged in every locale.
     ProcessBuilder shell =
         new ProcessBuilder(

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Everything below a directory, to compare it before and after. */
+/** All files below a directory, to compare them before and after a command. */
 final class FileTree {
   private FileTree() {}
 

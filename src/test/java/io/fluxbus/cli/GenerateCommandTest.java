@@ -50,7 +50,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void leavesARealImageOnDisk() throws IOException {
+  void theImageIsSavedToAFile() throws IOException {
     Cli cli = generate("--stub", "--size", "1024x320", "--id", "rabbit", "Rabbit singing");
 
     assertThat(cli.err()).isEmpty();
@@ -100,7 +100,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void theMetadataIsInTheOutcomeAndNowhereElse(Vertx vertx) {
+  void theMetadataIsOnlyInTheOutcome(Vertx vertx) {
     StubServer stub = stub(vertx);
 
     Cli cli =
@@ -124,7 +124,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aPromptIsNeverAFile(Vertx vertx) throws IOException {
+  void aPromptThatBeginsWithAnAtSignIsNotReadAsAFile(Vertx vertx) throws IOException {
     Path file = Files.writeString(out.resolve("options"), "--num-images 4 dog");
     RawServer server =
         RawServer.answering(
@@ -168,7 +168,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aFailureEndsWithOne(Vertx vertx) {
+  void aFailureEndsWithStatusOne(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.failure(403, "out of credits"));
 
     Cli cli = generate("--base-url", stub.baseUrl(), "--id", "f1", "cat");
@@ -180,7 +180,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void anUnknownOutcomeEndsWithThree(Vertx vertx) {
+  void anUnknownOutcomeEndsWithStatusThree(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.RESET));
 
     Cli cli = generate("--base-url", stub.baseUrl(), "--json", "cat");

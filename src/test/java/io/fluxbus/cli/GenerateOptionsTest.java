@@ -40,7 +40,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void metadataThatIsNoObjectIsAnErrorOfUsage() {
+  void metadataThatIsNoObjectIsAUsageError() {
     Cli cli = generate("--stub", "--metadata", "[1]", "x");
 
     assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
@@ -146,7 +146,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void aWrongKeyIsNamedAndNotShown() {
+  void anInvalidKeyIsReportedAndNotShown() {
     Map<String, String> environment = Map.of("AIMLAPI_KEY", "sk one two");
 
     Cli cli = Cli.run(environment, "generate", "-o", out.toString(), "cat");
@@ -158,7 +158,7 @@ class GenerateOptionsTest {
   }
 
   @Test
-  void aWrongBaseUrlIsNamedWhereItWasSet() {
+  void anInvalidBaseUrlIsReportedWithItsSource() {
     Map<String, String> environment = Map.of("AIMLAPI_KEY", "k", "FLUXBUS_BASE_URL", "garbage");
 
     assertThat(Cli.run(environment, "generate", "cat").err())

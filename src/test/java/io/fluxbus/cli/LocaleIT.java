@@ -37,7 +37,7 @@ class LocaleIT {
         "serve --stub --conf NAME",
         "serve --stub --cluster --cluster-conf NAME"
       })
-  void aFileNameThatTheLocaleCannotEncodeIsAnErrorOfUsage(String command)
+  void aFileNameThatTheLocaleCannotEncodeIsAUsageError(String command)
       throws IOException, InterruptedException {
     String shell =
         "LC_ALL=C; export LC_ALL; NAME=$(printf 'caf\\303\\251'); set -- -jar \"$1\" "
@@ -59,7 +59,7 @@ class LocaleIT {
         "batch --dry-run -",
         "generate --stub x"
       })
-  void aWorkingDirectoryThatTheLocaleCannotEncodeIsAnErrorOfUsage(String command)
+  void aWorkingDirectoryThatTheLocaleCannotEncodeIsAUsageError(String command)
       throws IOException, InterruptedException {
     String shell =
         "LC_ALL=C; export LC_ALL; cd '"
@@ -77,7 +77,7 @@ class LocaleIT {
   }
 
   @Test
-  void metadataThatTheLocaleCannotReadIsAnErrorOfUsage() throws IOException, InterruptedException {
+  void metadataThatTheLocaleCannotDecodeIsAUsageError() throws IOException, InterruptedException {
     String shell =
         "LC_ALL=C; export LC_ALL; NAME=$(printf 'caf\\303\\251');"
             + " set -- -jar \"$1\" generate --stub --metadata \"{\\\"a\\\":\\\"$NAME\\\"}\" x;";
@@ -85,12 +85,13 @@ class LocaleIT {
     Cli cli = end(start(shell, List.of(JAR)));
 
     assertThat(cli.status()).as(cli.err()).isEqualTo(2);
-    assertThat(cli.err()).contains("--metadata", "did not arrive whole", "LC_ALL=C.UTF-8");
+    assertThat(cli.err())
+        .contains("--metadata", "the locale cannot decode the argument", "LC_ALL=C.UTF-8");
   }
 
   @ParameterizedTest
   @CsvSource({"tr,TR", "ar,EG", "de,DE", "fa,IR", "th,TH"})
-  void theLocaleChangesNeitherOptionsNorNumbers(String language, String country)
+  void theLocaleDoesNotChangeOptionsOrNumbers(String language, String country)
       throws IOException, InterruptedException {
     Cli cli =
         end(

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   @Test
-  void tellsItsVersion() {
+  void theVersionIsPrinted() {
     assertThat(Cli.run("--version").out()).matches("fluxbus \\d+\\.\\d+\\.\\d+\\S*\\R");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "generate --help", "serve --help", "stub --help"})
-  void helps(String args) {
+  void everyCommandHasHelp(String args) {
     Cli cli = Cli.run(args.split(" ", -1));
 
     assertThat(cli.status()).isZero();
@@ -23,7 +23,7 @@ class MainTest {
   }
 
   @Test
-  void aCommandIsWanted() {
+  void aMissingCommandIsAUsageError() {
     Cli cli = Cli.run();
 
     assertThat(cli.status()).isEqualTo(2);
@@ -46,7 +46,7 @@ class MainTest {
         "--form xml | 'xml'",
         "--host 203.0.113.1 --port 0 | cannot listen on 203.0.113.1:0"
       })
-  void theStubSaysWhatIsWrong(String options, String message) {
+  void anInvalidOptionOfTheStubIsReported(String options, String message) {
     Cli cli = Cli.run(("stub " + options).split(" ", -1));
 
     assertThat(cli.status()).isEqualTo(2);

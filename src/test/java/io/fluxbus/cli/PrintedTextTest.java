@@ -27,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text of any origin reaches a terminal or a line of JSON without what a terminal would obey. */
+/** Untrusted text is printed, and written to JSON, without characters that control a terminal. */
 @ExtendWith(VertxExtension.class)
 class PrintedTextTest {
-  /** A control sequence in both forms, two line ends that are none of ASCII, and a direction. */
+  /** A control sequence in both forms, line ends outside of ASCII, and changes of the direction. */
   private static final String HOSTILE = "cat\u001b[2J\u009b2J\u0085\u2028\u2029\u202e\u2066\u007fz";
 
   @TempDir(factory = TargetDirectory.class)
@@ -40,7 +40,7 @@ class PrintedTextTest {
     assertThat(text.lines())
         .allSatisfy(
             line -> assertThat(line.codePoints()).as(line).allMatch(Printable::isPrintable));
-    // A line that was one stays one.
+    // No line is split.
     assertThat(text.lines().filter(line -> line.startsWith("z"))).isEmpty();
   }
 
@@ -61,7 +61,7 @@ class PrintedTextTest {
   }
 
   @Test
-  void anAnswerOfTheApiIsShownEscaped(Vertx vertx) {
+  void aResponseOfTheApiIsPrintedEscaped(Vertx vertx) {
     String image = "{\"url\":" + json("https://h/" + HOSTILE) + "}";
     RawServer server =
         RawServer.answering(
@@ -78,7 +78,7 @@ class PrintedTextTest {
   }
 
   @Test
-  void aFailureOfTheApiIsShownEscaped(Vertx vertx) {
+  void aFailureOfTheApiIsPrintedEscaped(Vertx vertx) {
     RawServer server =
         RawServer.answering(
             vertx,
@@ -90,7 +90,7 @@ class PrintedTextTest {
   }
 
   @Test
-  void theFilesOfABatchAreEscapedAndReadBackTheSame(Vertx vertx) throws IOException {
+  void theFilesOfABatchAreEscapedAndReadBackUnchanged(Vertx vertx) throws IOException {
     StubServer stub =
         Await.result(StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen());
     Path file = folder.resolve("prompts.jsonl");
@@ -142,7 +142,7 @@ class PrintedTextTest {
         "stub --rate-limit @",
         "@"
       })
-  void anArgumentThatIsWrongIsShownEscaped(String command) {
+  void anInvalidArgumentIsPrintedEscaped(String command) {
     String[] arguments = command.split(" ");
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = arguments[i].replace("@", HOSTILE);
@@ -157,7 +157,7 @@ class PrintedTextTest {
   }
 
   @Test
-  void anEnvironmentVariableThatIsWrongIsShownEscaped() {
+  void anInvalidEnvironmentVariableIsPrintedEscaped() {
     Cli cli =
         Cli.run(
             Map.of("AIMLAPI_KEY", Cli.KEY, "FLUXBUS_BASE_URL", "https://" + HOSTILE),
@@ -169,7 +169,7 @@ class PrintedTextTest {
   }
 
   @Test
-  void aLogRecordKeepsItsLinesAndNothingElse() {
+  void aLogRecordKeepsItsLinesAndIsOtherwiseEscaped() {
     LogRecord record = new LogRecord(Level.WARNING, HOSTILE + "\n\tat x");
 
     String text =

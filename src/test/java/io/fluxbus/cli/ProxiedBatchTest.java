@@ -118,7 +118,7 @@ class ProxiedBatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "socks5"})
-  void theProxyOfTheCommandLineComesBeforeTheEnvironment(String scheme) throws IOException {
+  void theProxyOfTheCommandLineOverridesTheEnvironment(String scheme) throws IOException {
     Cli cli =
         batch(
             Map.of("HTTPS_PROXY", "http://127.0.0.1:1"),
@@ -139,7 +139,7 @@ class ProxiedBatchTest {
   }
 
   @Test
-  void imagesOfAnAuthorityThatNobodyTrustsAreNotFetched() {
+  void imagesOfAnUntrustedAuthorityAreNotFetched() {
     Cli cli = batch(Map.of("HTTPS_PROXY", proxyUrl("http")));
 
     assertThat(cli.status()).isNotZero();
@@ -148,7 +148,7 @@ class ProxiedBatchTest {
   }
 
   @Test
-  void aProxyThatIsMalformedIsNamedWithoutItsCredentials() {
+  void aMalformedProxyIsReportedWithoutItsCredentials() {
     assertThat(batch(Map.of("https_proxy", "ftp://u:s3cr3t@h")))
         .returns(2, Cli::status)
         .returns(
@@ -163,7 +163,7 @@ class ProxiedBatchTest {
   }
 
   @Test
-  void aWrongHeaderIsNamedWithoutItsValue() {
+  void anInvalidHeaderIsReportedWithoutItsValue() {
     for (String header :
         List.of("authorization: s3cr3t", "HOST: s3cr3t", "s3cr3t", "X Y: s3cr3t")) {
       Cli cli = batch(Map.of(), "--header", header);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What keeps {@code serve} from serving; that it does is shown with processes of its own. */
+/** Errors that {@code serve} reports before it starts. */
 class ServeCommandTest {
   @TempDir(factory = TargetDirectory.class)
   private Path folder;
@@ -29,7 +29,7 @@ class ServeCommandTest {
         "--cluster --cluster-conf pom.xml | --cluster-conf pom.xml: ",
         "--nonsense | Unknown option: '--nonsense'"
       })
-  void whatIsWrongIsSaidInOneLine(String options, String message) {
+  void anErrorIsReportedInOneLine(String options, String message) {
     Cli cli = Cli.run(("serve --stub " + options).split(" ", -1));
 
     assertThat(cli.status()).isEqualTo(2);
@@ -49,7 +49,7 @@ class ServeCommandTest {
         "{\"baseUrl\": \"http://203.0.113.1\"} | baseUrl must be https",
         "{\"apiKey\": \"sk-1\"} | must not contain the key"
       })
-  void anOptionThatIsWrongIsNamed(String json, String message) throws IOException {
+  void anInvalidOptionIsNamed(String json, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("config.json"), json);
 
     Cli cli = Cli.run("serve", "--conf", file.toString());
@@ -68,7 +68,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aKeyFileThatIsNotThereIsNamed() {
+  void aMissingKeyFileIsNamed() {
     Cli cli = Cli.run(Map.of("FLUXBUS_API_KEY_FILE", "target/no-such-key"), "serve");
 
     assertThat(cli.status()).isEqualTo(2);

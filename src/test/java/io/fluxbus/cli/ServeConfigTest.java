@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where the configuration of the verticles comes from. */
+/** The sources of the configuration of the verticles. */
 @ExtendWith(VertxExtension.class)
 class ServeConfigTest {
   private static final Path CONF = Path.of("conf", "config.json");
@@ -53,7 +53,7 @@ class ServeConfigTest {
   }
 
   @Test
-  void theFileOfTheProjectNamesEveryOptionAndItsDefault(Vertx vertx) throws IOException {
+  void theFileOfTheProjectHasEveryOptionWithItsDefault(Vertx vertx) throws IOException {
     JsonObject file = new JsonObject(Files.readString(CONF));
     Set<String> options = new HashSet<>(OptionsJson.names(FluxClientOptions.class));
     options.remove("apiKey");
@@ -69,7 +69,8 @@ class ServeConfigTest {
   }
 
   @Test
-  void theEnvironmentIsOverTheFileAndSystemPropertiesAreOverIt(Vertx vertx) throws IOException {
+  void theEnvironmentOverridesTheFileAndSystemPropertiesOverrideBoth(Vertx vertx)
+      throws IOException {
     Path file =
         file(
             "{\"maxConcurrency\": 1, \"maxQueueSize\": 1, \"maxAttempts\": 1,"
@@ -99,7 +100,7 @@ class ServeConfigTest {
   }
 
   @Test
-  void textsBecomeWhatTheyAre(Vertx vertx) {
+  void valuesOfVariablesAreParsedAsJson(Vertx vertx) {
     JsonObject config =
         read(
             vertx,
@@ -146,7 +147,7 @@ class ServeConfigTest {
   }
 
   @Test
-  void aKeyInTheFileIsRefusedAndNotShown(Vertx vertx) throws IOException {
+  void aKeyInTheFileIsRejectedAndNotShown(Vertx vertx) throws IOException {
     Path file = file("{\"apiKey\": \"sk-secret\"}");
 
     assertThat(usageError(vertx, file, Map.of(), Map.of()))
@@ -168,7 +169,8 @@ class ServeConfigTest {
             + " eventBusOptions.prt",
         "FLUXBUS_TRUSTED_CERTIFICATES | a.pem | trustedCertificates has a value of the wrong type"
       })
-  void aWrongValueIsNamedByItsVariable(String name, String text, String message, Vertx vertx) {
+  void anInvalidValueIsReportedWithItsVariable(
+      String name, String text, String message, Vertx vertx) {
     assertThat(usageError(vertx, null, Map.of(name, text), Map.of()))
         .startsWith(name + ": ")
         .contains(message);
@@ -181,7 +183,8 @@ class ServeConfigTest {
         "fluxbus.maxConcurrency | abc | maxConcurrency has a value of the wrong type",
         "fluxbus.eventBus.drainTimeout | x | eventBus: option drainTimeout has a value of the wrong"
       })
-  void aWrongValueIsNamedByItsProperty(String name, String text, String message, Vertx vertx) {
+  void anInvalidValueIsReportedWithItsProperty(
+      String name, String text, String message, Vertx vertx) {
     assertThat(usageError(vertx, null, Map.of(), Map.of(name, text)))
         .startsWith(name + ": ")
         .contains(message);
@@ -196,7 +199,7 @@ class ServeConfigTest {
         "{\"eventBus\": {\"drainTimeout\": -1}} | eventBus: drainTimeout must be from 0",
         "{\"eventBus\": {\"drain\": 1}} | eventBus: unknown option: drain"
       })
-  void aWrongValueIsNamedByFileAndOption(String json, String message, Vertx vertx)
+  void anInvalidValueIsReportedWithFileAndOption(String json, String message, Vertx vertx)
       throws IOException {
     Path file = file(json);
 
@@ -204,7 +207,7 @@ class ServeConfigTest {
   }
 
   @Test
-  void optionsThatDoNotFitAreExplainedByTheirSources(Vertx vertx) throws IOException {
+  void contradictingOptionsAreReportedWithTheirSources(Vertx vertx) throws IOException {
     Path file = file("{\"initialConcurrency\": 16, \"eventBus\": {\"address\": \"a\"}}");
     ServeConfig config =
         Await.result(
@@ -234,17 +237,18 @@ class ServeConfigTest {
         "{\"trustedCertificates\": [\"a.pem\"]} | trustedCertificates",
         "{\"eventBusOptions\": {\"port\": 5}} | eventBusOptions"
       })
-  void aFileThatDirectsTheKeyIsKnown(String json, String option, Vertx vertx) throws IOException {
+  void aFileThatCanRedirectTheKeyIsDetected(String json, String option, Vertx vertx)
+      throws IOException {
     ServeConfig config = Await.result(ServeConfig.read(vertx, file(json), Map.of(), Map.of()));
 
     assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(config::requireNoInfluenceOnTheKey)
+        .isThrownBy(config::requireSafeForTheKey)
         .withMessageContaining(" sets " + option + ", and was not named")
         .withMessageContaining("--conf ");
   }
 
   @Test
-  void whatIsLeftOfANestedValueInTheFileIsNotUsed(Vertx vertx) throws IOException {
+  void aNestedValueIsReplacedAsAWhole(Vertx vertx) throws IOException {
     Path file = file("{\"eventBusOptions\": {\"host\": \"0.0.0.0\", \"port\": 5}}");
 
     ServeConfig config =
@@ -252,18 +256,18 @@ class ServeConfigTest {
             ServeConfig.read(
                 vertx, file, Map.of("FLUXBUS_EVENT_BUS_OPTIONS", "{\"port\": 6}"), Map.of()));
 
-    config.requireNoInfluenceOnTheKey();
+    config.requireSafeForTheKey();
     assertThat(config.clusterBus().getPort()).isEqualTo(6);
     assertThat(config.clusterBus().getHost()).isNull();
   }
 
   @Test
-  void theFileOfTheProjectDoesNotDirectTheKey(Vertx vertx) {
-    Await.result(ServeConfig.read(vertx, CONF, Map.of(), Map.of())).requireNoInfluenceOnTheKey();
+  void theFileOfTheProjectCannotRedirectTheKey(Vertx vertx) {
+    Await.result(ServeConfig.read(vertx, CONF, Map.of(), Map.of())).requireSafeForTheKey();
   }
 
   @Test
-  void aBusThatIsNoObjectIsRefusedThoughTheEnvironmentSetsItsOptions(Vertx vertx)
+  void aBusThatIsNoObjectIsRejectedEvenIfTheEnvironmentSetsItsOptions(Vertx vertx)
       throws IOException {
     Path file = file("{\"eventBus\": 5}");
 
@@ -277,14 +281,14 @@ class ServeConfigTest {
     "'{', is not a JSON object",
     "'[1]', is not a JSON object"
   })
-  void aFileThatIsNoJsonIsNamed(String text, String message, Vertx vertx) throws IOException {
+  void aFileThatIsNotJsonIsNamed(String text, String message, Vertx vertx) throws IOException {
     Path file = file(text);
 
     assertThat(usageError(vertx, file, Map.of(), Map.of())).isEqualTo(file + " " + message);
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed(Vertx vertx) {
+  void aMissingFileIsNamed(Vertx vertx) {
     assertThat(usageError(vertx, folder.resolve("no-such"), Map.of(), Map.of()))
         .endsWith("no-such cannot be read");
   }

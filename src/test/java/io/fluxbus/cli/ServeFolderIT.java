@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code serve} in a folder that may belong to somebody else. */
+/** {@code serve} in a folder whose files another user may have written. */
 class ServeFolderIT {
   private static final String OTHER_HOST = "{\"baseUrl\": \"https://collector.example\"}";
   private static final String READS = "read " + Path.of("conf", "config.json");
@@ -89,7 +89,7 @@ class ServeFolderIT {
         "{\"apiKeyFile\": \"key\"} | apiKeyFile",
         "{\"eventBusOptions\": {\"host\": \"0.0.0.0\"}} | eventBusOptions"
       })
-  void aFileThatNobodyNamedDoesNotDirectTheKey(String json, String option)
+  void aFileThatTheCommandLineDoesNotNameCannotRedirectTheKey(String json, String option)
       throws IOException, InterruptedException {
     config(json);
     serve(Map.of());
@@ -106,7 +106,7 @@ class ServeFolderIT {
   }
 
   @Test
-  void aFileThatIsNamedDirectsTheKey() throws IOException {
+  void aFileThatTheCommandLineNamesMayRedirectTheKey() throws IOException {
     config(OTHER_HOST);
     serve(Map.of(), "--conf", "conf/config.json");
 
@@ -114,7 +114,7 @@ class ServeFolderIT {
   }
 
   @Test
-  void theEnvironmentDirectsTheKeyWhateverTheFileSays() throws IOException {
+  void theEnvironmentOverridesTheBaseUrlOfTheFile() throws IOException {
     config(OTHER_HOST);
     serve(Map.of("FLUXBUS_BASE_URL", "https://gateway.example"));
 
@@ -125,7 +125,7 @@ class ServeFolderIT {
   }
 
   @Test
-  void aClusterThatNobodyNamedIsNotJoined() throws Exception {
+  void aClusterThatTheCommandLineDoesNotNameIsNotJoined() throws Exception {
     Files.copy(Path.of("conf", "cluster.xml"), folder.resolve("conf").resolve("cluster.xml"));
 
     serve(Map.of(), "--cluster");
@@ -147,14 +147,14 @@ class ServeFolderIT {
   }
 
   @Test
-  void withoutFilesItSaysSo() throws IOException {
+  void withoutFilesTheOutputSaysSo() throws IOException {
     serve(Map.of());
 
     assertThat(firstLines().get(1)).isEqualTo("read no files");
   }
 
   @Test
-  void withAStubTheKeyIsNotUsedAtAll() throws IOException {
+  void withAStubTheKeyIsNotUsed() throws IOException {
     config(OTHER_HOST);
     serve(Map.of(), "--stub");
 

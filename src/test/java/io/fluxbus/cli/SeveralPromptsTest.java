@@ -38,8 +38,10 @@ class SeveralPromptsTest {
     return Await.result(StubServer.create(vertx, new StubOptions()).listen());
   }
 
-  /** One after another, so that the enqueued answers go to the prompts in their order. */
-  private String[] inTurn(String baseUrl, String... args) {
+  /**
+   * Arguments that send one request after another, so that the enqueued answers match the prompts.
+   */
+  private String[] sequentialArguments(String baseUrl, String... args) {
     List<String> all =
         new ArrayList<>(
             List.of("generate", "-o", out.toString(), "--base-url", baseUrl, "--id", "x"));
@@ -49,7 +51,7 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void eachHasItsFile() {
+  void eachPromptHasItsFile() {
     Cli cli =
         Cli.run(
             "generate",
@@ -76,10 +78,11 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void eachIsOneLineOfJson(Vertx vertx) {
+  void eachOutcomeIsOneLineOfJson(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.success(), REJECTED);
 
-    Cli cli = Cli.run(inTurn(stub.baseUrl(), "--no-images", "--json", "cat", "dog", "fox"));
+    Cli cli =
+        Cli.run(sequentialArguments(stub.baseUrl(), "--no-images", "--json", "cat", "dog", "fox"));
 
     assertThat(cli.status()).isEqualTo(1);
     assertThat(cli.err()).isEmpty();
@@ -89,11 +92,13 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void eachIsToldApart(Vertx vertx) {
+  void eachOutcomeHasTheNumberAndTheTextOfItsPrompt(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.success(), REJECTED);
 
     Cli cli =
-        Cli.run(inTurn(stub.baseUrl(), "--no-images", "cat", "dog\n\u001b[2J" + "z".repeat(99)));
+        Cli.run(
+            sequentialArguments(
+                stub.baseUrl(), "--no-images", "cat", "dog\n\u001b[2J" + "z".repeat(99)));
 
     assertThat(cli.status()).isEqualTo(1);
     assertThat(cli.out())
@@ -107,31 +112,33 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void oneThatIsUnknownDecides(Vertx vertx) {
+  void anUnknownOutcomeDeterminesTheStatus(Vertx vertx) {
     StubServer stub = stub(vertx);
     stub.enqueue(StubAnswer.success(), StubAnswer.fault(StubFault.RESET), REJECTED);
 
-    Cli cli = Cli.run(inTurn(stub.baseUrl(), "--no-images", "cat", "dog", "fox"));
+    Cli cli = Cli.run(sequentialArguments(stub.baseUrl(), "--no-images", "cat", "dog", "fox"));
 
     assertThat(cli.status()).isEqualTo(3);
     assertThat(cli.out()).contains("\n1 succeeded, 1 failed, 1 unknown, at least $0.06 spent, ");
   }
 
   @Test
-  void whatMayHaveBeenBilledBeforeIsNotPassedOver(Vertx vertx) {
+  void theTotalIsAMinimumIfAnEarlierAttemptMayHaveBeenBilled(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.RESET));
 
-    Cli cli = Cli.run(inTurn(stub.baseUrl(), "--no-images", "--retry-unknown", "cat", "dog"));
+    Cli cli =
+        Cli.run(
+            sequentialArguments(stub.baseUrl(), "--no-images", "--retry-unknown", "cat", "dog"));
 
     assertThat(cli.status()).isZero();
     assertThat(cli.out()).contains("\n2 succeeded, 0 failed, 0 unknown, at least $0.12 spent, ");
   }
 
   @Test
-  void theOneThatIsWrongIsNamedAndNoneIsSent(Vertx vertx) {
+  void anInvalidPromptIsNamedAndNoRequestIsSent(Vertx vertx) {
     StubServer stub = stub(vertx);
 
-    Cli cli = Cli.run(inTurn(stub.baseUrl(), "cat", " ", "dog"));
+    Cli cli = Cli.run(sequentialArguments(stub.baseUrl(), "cat", " ", "dog"));
 
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err()).startsWith("fluxbus: prompt 2 must not be blank");
@@ -139,11 +146,11 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void aPersonSeesHowFarItIs(Vertx vertx) {
+  void theStatusLineShowsTheProgress(Vertx vertx) {
     StubServer stub = stub(vertx);
     stub.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(500)));
 
-    Cli cli = Cli.run(ENVIRONMENT, true, inTurn(stub.baseUrl(), "cat", "dog", "fox"));
+    Cli cli = Cli.run(ENVIRONMENT, true, sequentialArguments(stub.baseUrl(), "cat", "dog", "fox"));
 
     assertThat(cli.err()).startsWith("\r\033[K0 done, 1 running, 2 waiting  ");
     assertThat(cli.err().split("\r\033\\[K", -1))
@@ -155,13 +162,14 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void aSlowDownloadHoldsUpNoOther(Vertx vertx) {
-    Promise<Void> told = Promise.promise();
+  void aSlowDownloadDoesNotDelayOtherOutcomes(Vertx vertx) {
+    Promise<Void> firstLinePrinted = Promise.promise();
     RawServer host =
         RawServer.start(
             vertx,
             socket ->
-                told.future()
+                firstLinePrinted
+                    .future()
                     .onSuccess(v -> socket.write(RawServer.answer("200 OK", "no image at all"))));
     StubServer stub =
         stub(vertx)
@@ -171,7 +179,7 @@ class SeveralPromptsTest {
           @Override
           public void write(String line, int from, int length) {
             super.write(line, from, length);
-            told.tryComplete();
+            firstLinePrinted.tryComplete();
           }
         };
 
@@ -183,7 +191,8 @@ class SeveralPromptsTest {
                 ENVIRONMENT,
                 false,
                 InputStream.nullInputStream()),
-            inTurn(stub.baseUrl(), "--allow-image-origin", host.url(), "--json", "cat", "dog"));
+            sequentialArguments(
+                stub.baseUrl(), "--allow-image-origin", host.url(), "--json", "cat", "dog"));
 
     assertThat(status).isEqualTo(1);
     assertThat(new Cli(status, text.toString(), "").outcomes())
@@ -192,7 +201,7 @@ class SeveralPromptsTest {
   }
 
   @Test
-  void aSlowReaderHoldsUpNothing(Vertx vertx) {
+  void aSlowReaderDoesNotDelayRequests(Vertx vertx) {
     AtomicInteger requests = new AtomicInteger();
     Promise<Void> allSent = Promise.promise();
     RawServer server =
@@ -221,7 +230,7 @@ class SeveralPromptsTest {
                 ENVIRONMENT,
                 false,
                 InputStream.nullInputStream()),
-            inTurn(server.url(), "--no-images", "--json", "cat", "dog", "fox"));
+            sequentialArguments(server.url(), "--no-images", "--json", "cat", "dog", "fox"));
 
     assertThat(status).isZero();
     assertThat(text.toString().lines()).hasSize(3);

@@ -89,7 +89,7 @@ class SmallHeapIT {
     }
   }
 
-  private static String run(Path said, int heap, List<String> program) throws Exception {
+  private static String run(Path output, int heap, List<String> program) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -100,19 +100,19 @@ class SmallHeapIT {
     command.addAll(program);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("AIMLAPI_KEY", "sk-any");
-    builder.redirectOutput(said.toFile());
+    builder.redirectOutput(output.toFile());
     Process process = builder.start();
     try {
       assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     } finally {
       process.destroyForcibly();
     }
-    String text = Files.readString(said, UTF_8);
+    String text = Files.readString(output, UTF_8);
     assertThat(text).doesNotContain("OutOfMemoryError");
     return text + "\nexit=" + process.exitValue();
   }
 
-  /** Starts a server that answers each request with that body. */
+  /** Starts a server that responds to each request with the body. */
   private static HttpServer server(Vertx vertx, byte[] body) {
     return Await.result(
         vertx
@@ -150,7 +150,7 @@ class SmallHeapIT {
         .getBytes(UTF_8);
   }
 
-  /** A PNG of about that size, most of it in a chunk that is not part of the picture. */
+  /** A PNG of about this size. Most of its bytes are in a chunk without pixels. */
   private static byte[] png(int size) throws IOException {
     ByteArrayOutputStream small = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB), "png", small);
@@ -176,10 +176,10 @@ class SmallHeapIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void largeResponsesAtOnceEachHaveAnOutcomeInTime(boolean http2, Vertx vertx) throws Exception {
+  void concurrentLargeResponsesAllHaveAnOutcome(boolean http2, Vertx vertx) throws Exception {
     HttpServer server = server(vertx, json(new byte[LARGE * 3 / 4]));
 
-    String said =
+    String output =
         run(
             folder.resolve("said"),
             512,
@@ -189,8 +189,8 @@ class SmallHeapIT {
                 String.valueOf(http2),
                 "60000"));
 
-    // All 64 have an outcome when the program ends. On a busy machine some find no room in time.
-    assertThat(said).contains("succeeded=", "late=0", "exit=0");
+    // All 64 requests have an outcome. On a busy machine, some get no memory in time and fail.
+    assertThat(output).contains("succeeded=", "late=0", "exit=0");
   }
 
   @Test
@@ -219,7 +219,7 @@ class SmallHeapIT {
     Files.writeString(prompts, "\"cat\"\n".repeat(8));
     Path out = folder.resolve("out");
 
-    String said =
+    String output =
         run(
             folder.resolve("said"),
             64,
@@ -231,7 +231,7 @@ class SmallHeapIT {
                 "http://127.0.0.1:" + server.actualPort(),
                 "-o",
                 out.toString()));
-    assertThat(said).contains("exit=0");
+    assertThat(output).contains("exit=0");
     assertImages(out.resolve("images"));
   }
 

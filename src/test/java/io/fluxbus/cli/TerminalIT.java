@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The executable on terminals that hang up, and in places that lack something. */
+/** The executable on terminals that hang up, and without a temporary directory. */
 @ExtendWith(VertxExtension.class)
 class TerminalIT {
 
@@ -94,7 +94,7 @@ class TerminalIT {
 
     signal(process, signal);
     if (signal.equals("HUP")) {
-      // The kernel's and the shell's.
+      // One signal of the kernel and one of the shell.
       signal(process, signal);
       signal(process, signal);
     }
@@ -112,12 +112,12 @@ class TerminalIT {
       throws IOException, InterruptedException {
     StubServer stub = stub(vertx, Duration.ofHours(1));
     Process process = start(batch(stub, 8));
-    BufferedReader said =
+    BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
     Await.until(() -> stub.ledger().posts() == 4);
 
     signal(process, "HUP");
-    assertThat(said.readLine()).contains("nothing more is sent");
+    assertThat(output.readLine()).contains("nothing more is sent");
     signal(process, "TERM");
 
     Cli ended = end(process);
@@ -175,11 +175,11 @@ class TerminalIT {
   @Test
   void aHangupEndsAServer() throws IOException, InterruptedException {
     Process process = start("serve", "--stub");
-    BufferedReader said =
+    BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    String line = said.readLine();
+    String line = output.readLine();
     while (line != null && !line.startsWith("serving ")) {
-      line = said.readLine();
+      line = output.readLine();
     }
     assertThat(line).isNotNull();
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The API has a certificate of a private authority, and the images have one that the JDK's trust
- * store knows: here, the process is given a trust store of its own.
+ * The certificate of the API is from a private authority. The certificate of the images is from an
+ * authority in the JDK's trust store, for which the process gets its own trust store.
  */
 @ExtendWith(VertxExtension.class)
 class TrustIT {
@@ -58,7 +58,7 @@ class TrustIT {
 
   @Test
   @Timeout(180)
-  void aPrivateAuthorityIsTrustedBesideThoseOfTheJdkUnlessTheseAreExcluded(Vertx vertx)
+  void aPrivateAuthorityIsTrustedInAdditionToThoseOfTheJdkUnlessTheseAreExcluded(Vertx vertx)
       throws Exception {
     TestAuthority company = TestAuthority.create(folder, "company", "ip:127.0.0.1");
     TestAuthority system = TestAuthority.create(folder, "system", "ip:127.0.0.1");

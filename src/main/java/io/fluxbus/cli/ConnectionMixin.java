@@ -12,8 +12,8 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of every command that sends requests: the address of the API and the key. */
-final class Connection {
+/** The options of commands that send requests: the address of the API, the key and the network. */
+final class ConnectionMixin {
   static final String EMBEDDED_KEY = "key-of-the-embedded-stubbed-server";
   private static final String BASE_URL_VARIABLE = "FLUXBUS_BASE_URL";
 
@@ -33,7 +33,7 @@ final class Connection {
       description = "A file with the API key (default: $AIMLAPI_KEY).")
   private Path keyFile;
 
-  @Mixin private final Network network = new Network();
+  @Mixin private final NetworkMixin network = new NetworkMixin();
 
   @Option(
       names = "--attempt-timeout",
@@ -69,7 +69,7 @@ final class Connection {
       throw new UsageException("--stub takes neither --base-url nor --key-file");
     }
     FluxClientOptions options = new FluxClientOptions();
-    Setting.set(
+    OptionSetter.set(
         "--attempt-timeout",
         attemptTimeout == null ? null : attemptTimeout.toMillis(),
         options::setAttemptTimeout);
@@ -79,9 +79,9 @@ final class Connection {
     }
     String variable = environment.getOrDefault(BASE_URL_VARIABLE, "").strip();
     if (baseUrl != null) {
-      Setting.set("--base-url", baseUrl, options::setBaseUrl);
+      OptionSetter.set("--base-url", baseUrl, options::setBaseUrl);
     } else if (!variable.isEmpty()) {
-      Setting.set(BASE_URL_VARIABLE, variable, options::setBaseUrl);
+      OptionSetter.set(BASE_URL_VARIABLE, variable, options::setBaseUrl);
     }
     BaseUrl base = BaseUrl.parse(options.getBaseUrl());
     if (!base.ssl() && !base.loopback()) {
@@ -105,7 +105,7 @@ final class Connection {
               + " or --key-file (get a key at https://aimlapi.com), or try --stub, which needs"
               + " none");
     }
-    Setting.set(name, key, options::setApiKey);
+    OptionSetter.set(name, key, options::setApiKey);
     return options;
   }
 

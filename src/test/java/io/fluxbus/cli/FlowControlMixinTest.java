@@ -19,9 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each option does is seen at the server. */
+/** The effects of the flow control options, as the server sees them. */
 @ExtendWith(VertxExtension.class)
-class FlowControlTest {
+class FlowControlMixinTest {
   private static StubServer stub(Vertx vertx, StubOptions options) {
     return Await.result(StubServer.create(vertx, options).listen());
   }
@@ -39,7 +39,7 @@ class FlowControlTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void aRequestIsSentSoOftenAtMost(int attempts, Vertx vertx) {
+  void maxAttemptsLimitsTheNumberOfPosts(int attempts, Vertx vertx) {
     StubServer stub = stub(vertx);
     for (int i = 0; i <= attempts; i++) {
       stub.enqueue(StubAnswer.failure(500, "The provider failed"));
@@ -53,7 +53,7 @@ class FlowControlTest {
   }
 
   @Test
-  void whatMayHaveBeenBilledIsSentAgainWhenThatIsAskedFor(Vertx vertx) {
+  void retryUnknownSendsARequestAgainThatMayHaveBeenBilled(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.RESET));
 
     Cli cli = generate(stub, "--retry-unknown", "cat");
@@ -64,7 +64,7 @@ class FlowControlTest {
   }
 
   @Test
-  void whatMayHaveBeenBilledBeforeIsToldOfAFailureToo(Vertx vertx) {
+  void aFailureNamesEarlierAttemptsThatMayHaveBeenBilled(Vertx vertx) {
     StubServer stub = stub(vertx);
     stub.enqueue(StubAnswer.fault(StubFault.RESET), StubAnswer.fault(StubFault.RESET));
 
@@ -75,7 +75,7 @@ class FlowControlTest {
   }
 
   @Test
-  void aCallEndsWithItsTime(Vertx vertx) {
+  void aCallEndsAtItsTimeout(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.HANG));
 
     Cli cli = generate(stub, "--timeout", "300ms", "--json", "cat");
@@ -90,13 +90,13 @@ class FlowControlTest {
 
     Cli cli = generate(stub, "--rate", "0.01", "--timeout", "30s", "--json", "cat", "dog");
 
-    // The second would start after 100 seconds, which is too late for it.
+    // The second request would start after 100 seconds, which is after its timeout.
     assertThat(stub.ledger().posts()).isEqualTo(1);
     assertThat(cli.failureTypes()).containsExactlyInAnyOrder(null, "DEADLINE_EXCEEDED");
   }
 
   @Test
-  void neverMoreThanThatRunAtOnce(Vertx vertx) {
+  void concurrencyLimitsTheNumberOfRunningRequests(Vertx vertx) {
     StubServer stub =
         stub(
             vertx,
@@ -106,14 +106,14 @@ class FlowControlTest {
 
     Cli cli = generate(stub, "--concurrency", "2", "--max-attempts", "1", "a", "b", "c", "d", "e");
 
-    // A third at once would have been rejected.
+    // The server would have rejected a third concurrent request.
     assertThat(cli.err()).isEmpty();
     assertThat(cli.status()).isZero();
     assertThat(stub.ledger().billed()).isEqualTo(5);
   }
 
   @Test
-  void theSpendLimitIsNeverPassed(Vertx vertx) {
+  void theSpendLimitIsNeverExceeded(Vertx vertx) {
     StubServer stub = stub(vertx);
 
     Cli cli =
@@ -139,21 +139,21 @@ class FlowControlTest {
   }
 
   @Test
-  void fewerImagesAreSaidToBeFewer(Vertx vertx) {
+  void missingImagesAreReported(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.fault(StubFault.FEWER));
 
     Cli cli = generate(stub, "--num-images", "3", "cat");
 
     assertThat(cli.status()).isZero();
-    assertThat(cli.out()).contains("1 image fewer than asked for, ");
+    assertThat(cli.out()).contains("1 image fewer than requested, ");
   }
 
   @Test
-  void everyPromptMayWait(Vertx vertx) {
+  void theQueueHasRoomForEveryPrompt(Vertx vertx) {
     StubServer stub = stub(vertx).enqueue(StubAnswer.success().withLatency(Duration.ofMillis(500)));
-    int more = 1500;
+    int prompts = 1500;
     List<String> args = new ArrayList<>(List.of("--concurrency", "1", "--json"));
-    for (int i = 0; i < more; i++) {
+    for (int i = 0; i < prompts; i++) {
       args.add("cat");
     }
 
@@ -161,9 +161,9 @@ class FlowControlTest {
 
     assertThat(cli.status()).isZero();
     assertThat(cli.outcomes())
-        .hasSize(more)
+        .hasSize(prompts)
         .extracting(outcome -> outcome.getString("id"))
         .doesNotHaveDuplicates();
-    assertThat(stub.ledger().billed()).isEqualTo(more);
+    assertThat(stub.ledger().billed()).isEqualTo(prompts);
   }
 }

@@ -10,26 +10,26 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The options of the cluster's event bus as JSON, in the form of Vert.x's {@link EventBusOptions}.
- * Vert.x ignores members that it does not know, values of another type, and certificates without
- * {@code ssl}. Here they are errors, because each of them can leave the event bus open. No value is
- * shown, because passwords are among them.
+ * Reads the options of the cluster's event bus from JSON with the members of Vert.x's {@link
+ * EventBusOptions}. Vert.x ignores unknown members, values of a wrong type, and certificates
+ * without {@code ssl}. This reader rejects them, because each of them can leave the event bus
+ * unprotected. Its messages show no values, because some are passwords.
  */
-final class ClusterBus {
+final class EventBusOptionsReader {
   static final String NAME = "eventBusOptions";
 
   private static final String SSL = "ssl";
   private static final String TRUST_ALL = "trustAll";
   private static final String CLIENT_AUTH = "clientAuth";
 
-  private ClusterBus() {}
+  private EventBusOptionsReader() {}
 
   /**
-   * Reads the options; those that are missing or null have Vert.x's defaults, except that {@code
-   * trustAll} is false. With trusted certificates, every peer needs a certificate of its own unless
-   * {@code clientAuth} says otherwise.
+   * Reads the options. Options that are missing or null have Vert.x's defaults, except that {@code
+   * trustAll} is false, and that {@code clientAuth} is required if trusted certificates are
+   * configured.
    *
-   * @throws IllegalArgumentException naming the option that is unknown or invalid
+   * @throws IllegalArgumentException if an option is unknown or invalid; the message names it
    */
   static EventBusOptions read(Object value) {
     if (!(value instanceof JsonObject json)) {
@@ -39,7 +39,7 @@ final class ClusterBus {
     for (Map.Entry<String, Object> option : given) {
       String path = NAME + "." + option.getKey();
       JsonObject single = new JsonObject().put(option.getKey(), option.getValue());
-      requireKept(single, kept(single, path), NAME);
+      requireRecognized(single, recognized(single, path), NAME);
     }
     EventBusOptions options =
         new EventBusOptions(new EventBusOptions().setTrustAll(false).toJson().mergeIn(given, true));
@@ -88,7 +88,7 @@ final class ClusterBus {
   }
 
   /** The options that Vert.x recognizes. */
-  private static JsonObject kept(JsonObject given, String path) {
+  private static JsonObject recognized(JsonObject given, String path) {
     try {
       return new EventBusOptions(given).toJson();
     } catch (RuntimeException e) {
@@ -96,18 +96,19 @@ final class ClusterBus {
     }
   }
 
-  private static void requireKept(JsonObject given, JsonObject kept, String parent) {
+  private static void requireRecognized(JsonObject given, JsonObject recognized, String parent) {
     for (Map.Entry<String, Object> option : given) {
       String name = option.getKey();
       Object value = option.getValue();
-      Object read = kept.getValue(name);
-      if (read == null && kept.getValue(name + "s") instanceof JsonArray several) {
-        // Vert.x stores certPath as the only element of certPaths, and others likewise.
+      Object read = recognized.getValue(name);
+      if (read == null && recognized.getValue(name + "s") instanceof JsonArray several) {
+        // Vert.x stores certPath as the only element of certPaths. It does so for similar members
+        // too.
         read = several.isEmpty() ? null : several.getValue(0);
       }
       String path = parent + "." + name;
       if (value instanceof JsonObject nested && read instanceof JsonObject inner) {
-        requireKept(nested, inner, path);
+        requireRecognized(nested, inner, path);
       } else if (read == null) {
         throw new IllegalArgumentException("unknown option or wrong type: " + path);
       } else if (!isSame(value, read)) {
@@ -116,14 +117,14 @@ final class ClusterBus {
     }
   }
 
-  private static boolean isSame(Object given, Object kept) {
-    if (given instanceof Number a && kept instanceof Number b) {
+  private static boolean isSame(Object given, Object recognized) {
+    if (given instanceof Number a && recognized instanceof Number b) {
       return a.doubleValue() == b.doubleValue();
     }
-    if (given instanceof JsonArray a && kept instanceof JsonArray b) {
+    if (given instanceof JsonArray a && recognized instanceof JsonArray b) {
       return a.stream().collect(Collectors.toSet()).equals(b.stream().collect(Collectors.toSet()));
     }
-    return given.equals(kept);
+    return given.equals(recognized);
   }
 
   private static JsonObject withoutNulls(JsonObject json) {

@@ -5,14 +5,14 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** The options of commands that send requests: concurrency, rate, retries, time and cost. */
-final class FlowControl {
+final class FlowControlMixin {
   private static final long MINUTE_MILLIS = 60_000;
 
   @Option(
       names = "--concurrency",
       paramLabel = "N",
       description =
-          "The most requests that run at the same time (default: "
+          "The maximum number of requests that run at the same time (default: "
               + FluxClientOptions.DEFAULT_MAX_CONCURRENCY
               + ").")
   private Integer concurrency;
@@ -20,15 +20,16 @@ final class FlowControl {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "The most requests that start in a second, such as 0.5 (default: no limit).")
+      description =
+          "The maximum number of requests that start in a second, such as 0.5 (default: no limit).")
   private Double rate;
 
   @Option(
       names = "--max-attempts",
       paramLabel = "N",
       description =
-          "The most attempts of a request; a request that may have been billed is not sent again"
-              + " (default: "
+          "The maximum number of attempts of a request; a request that may have been billed is not"
+              + " sent again (default: "
               + FluxClientOptions.DEFAULT_MAX_ATTEMPTS
               + ").")
   private Integer maxAttempts;
@@ -52,7 +53,7 @@ final class FlowControl {
       names = "--spend-limit",
       paramLabel = "USD",
       description =
-          "The most that all requests together may cost, in dollars; needs --price-per-image"
+          "The maximum cost of all requests together, in dollars; needs --price-per-image"
               + " (default: no limit).")
   private Double spendLimit;
 
@@ -60,7 +61,7 @@ final class FlowControl {
       names = "--price-per-image",
       paramLabel = "USD",
       description =
-          "The most that one image may cost, in dollars: --spend-limit reserves it before a request"
+          "The maximum price of an image, in dollars: --spend-limit reserves it before a request"
               + " is sent.")
   private Double pricePerImage;
 
@@ -94,16 +95,16 @@ final class FlowControl {
   void apply(FluxClientOptions options) {
     if (spendLimit != null && pricePerImage == null) {
       throw new UsageException(
-          "--spend-limit needs --price-per-image: what a request may cost is reserved before it"
-              + " is sent");
+          "--spend-limit needs --price-per-image: the maximum cost of a request is reserved before"
+              + " it is sent");
     }
     // The client lowers the initial limit to this maximum.
-    Setting.set("--concurrency", concurrency, options::setMaxConcurrency);
-    Setting.set("--rate", rate, options::setRequestsPerSecond);
-    Setting.set("--max-attempts", maxAttempts, options::setMaxAttempts);
+    OptionSetter.set("--concurrency", concurrency, options::setMaxConcurrency);
+    OptionSetter.set("--rate", rate, options::setRequestsPerSecond);
+    OptionSetter.set("--max-attempts", maxAttempts, options::setMaxAttempts);
     options.setRetryUnknownOutcome(retryUnknown);
-    Setting.set("--timeout", timeout(), options::setTotalTimeout);
-    Setting.set("--spend-limit", spendLimit, options::setSpendLimitUsd);
-    Setting.set("--price-per-image", pricePerImage, options::setPricePerImageUsd);
+    OptionSetter.set("--timeout", timeout(), options::setTotalTimeout);
+    OptionSetter.set("--spend-limit", spendLimit, options::setSpendLimitUsd);
+    OptionSetter.set("--price-per-image", pricePerImage, options::setPricePerImageUsd);
   }
 }

@@ -4,10 +4,11 @@ import io.fluxbus.batch.BatchProgress;
 import java.util.concurrent.TimeUnit;
 
 /** Shows the progress of a batch on the terminal. Any thread may use it. */
-final class BatchReport {
+final class BatchProgressReporter {
+  /** The time between two lines of plain progress. */
   private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Cuts lines off at the edge of the terminal: a wrapped line could not be overwritten. */
+  /** Turns line wrapping off, because a wrapped line cannot be overwritten. */
   private static final String NO_WRAP = "\033[?7l";
 
   private static final String WRAP = "\033[?7h";
@@ -19,9 +20,9 @@ final class BatchReport {
   private boolean shown;
   private long last = System.nanoTime();
 
-  BatchReport(Terminal terminal, ProgressMode mode) {
+  BatchProgressReporter(Terminal terminal, ProgressMode mode) {
     this.terminal = terminal;
-    this.mode = mode.on(terminal);
+    this.mode = mode.resolve(terminal);
   }
 
   /** The time between two updates, in milliseconds. */
@@ -29,10 +30,11 @@ final class BatchReport {
     return mode == ProgressMode.BAR ? 100 : 500;
   }
 
+  /** Shows the progress, unless plain progress was shown less than ten seconds ago. */
   synchronized void show(BatchProgress progress) {
     if (mode == ProgressMode.BAR) {
       clear();
-      // The cursor stays at the start of a line, where the terminal's ^C overwrites nothing useful.
+      // The cursor stays at the start of a line, so that the ^C of the terminal overwrites little.
       print(
           NO_WRAP
               + BatchText.bar(progress)
@@ -55,8 +57,8 @@ final class BatchReport {
     }
   }
 
-  /** Prints a line that stays. */
-  synchronized void say(String line) {
+  /** Prints a line that is not overwritten by the progress. */
+  synchronized void printLine(String line) {
     clear();
     terminal.err().println("fluxbus: " + line);
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The network options of every command: certificates, headers, proxy and keep-alive. */
-final class Network {
+final class NetworkMixin {
   /** The JSON names of the options that this class sets. */
   private static final List<String> OPTIONS =
       List.of(
@@ -68,7 +68,8 @@ final class Network {
   private Duration keepAlive;
 
   /**
-   * Sets the options of the command line. If they name no proxy, the environment's is used.
+   * Sets the options of the command line. Without {@code --proxy}, the proxy of the environment is
+   * used.
    *
    * @throws UsageException if a value is invalid; the message names its source
    */
@@ -81,10 +82,10 @@ final class Network {
     }
     Map<String, String> all = new LinkedHashMap<>(options.getHeaders());
     all.putAll(headers());
-    Setting.set("--header", all, options::setHeaders);
-    Setting.set("--keep-alive", keepAliveMillis(), options::setKeepAliveTimeout);
+    OptionSetter.set("--header", all, options::setHeaders);
+    OptionSetter.set("--keep-alive", keepAliveMillis(), options::setKeepAliveTimeout);
     if (proxy != null) {
-      options.setProxy(named());
+      options.setProxy(commandLineProxy());
     } else if (options.getProxy() == null) {
       options.setProxy(variables(environment).proxy(BaseUrl.parse(options.getBaseUrl()).ssl()));
     }
@@ -92,17 +93,19 @@ final class Network {
   }
 
   /**
-   * Sets the same options for images. Only named origins may use plain http. If the environment has
-   * no proxy or another one for http, they are reached without a proxy.
+   * Sets the same options for images. Only the base URL and allowed origins may use plain http. If
+   * the environment has no proxy for http, or another one than for https, they are reached without
+   * a proxy.
    *
    * @param base the base URL of the API
    */
   void apply(ImageOptions options, String base, Map<String, String> environment) {
     options.setTrustedCertificates(trustedCertificates());
     options.setTrustSystemCertificates(!noSystemCertificates);
-    Setting.set("--header", headers(), options::setHeaders);
-    Setting.set("--keep-alive", keepAliveMillis(), options::setKeepAliveTimeout);
-    ProxySettings found = proxy == null ? ofEnvironment(options, base, environment) : named();
+    OptionSetter.set("--header", headers(), options::setHeaders);
+    OptionSetter.set("--keep-alive", keepAliveMillis(), options::setKeepAliveTimeout);
+    ProxySettings found =
+        proxy == null ? ofEnvironment(options, base, environment) : commandLineProxy();
     options.setProxy(bypassing(found));
   }
 
@@ -143,9 +146,9 @@ final class Network {
       return found;
     }
     List<String> direct = new ArrayList<>(found.getNonProxyHosts());
-    List<String> named = new ArrayList<>(options.getAllowedOrigins());
-    named.add(base);
-    for (String origin : named) {
+    List<String> origins = new ArrayList<>(options.getAllowedOrigins());
+    origins.add(base);
+    for (String origin : origins) {
       HttpUrl url = HttpUrl.parse(origin);
       if (!url.ssl()) {
         direct.add(url.host() + ":" + url.port());
@@ -154,7 +157,7 @@ final class Network {
     return found.setNonProxyHosts(direct);
   }
 
-  /** {@code --no-proxy} replaces the environment's list. */
+  /** The proxy variables. {@code --no-proxy} replaces {@code NO_PROXY}. */
   private ProxyVariables variables(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     if (noProxy != null) {
@@ -173,22 +176,22 @@ final class Network {
   }
 
   private Map<String, String> headers() {
-    Map<String, String> named = new LinkedHashMap<>();
+    Map<String, String> parsed = new LinkedHashMap<>();
     for (String header : headers) {
       int colon = header.indexOf(':');
       if (colon < 1) {
         throw new UsageException("--header must be 'Name: value'");
       }
       String name = header.substring(0, colon);
-      if (named.put(name, header.substring(colon + 1).strip()) != null) {
+      if (parsed.put(name, header.substring(colon + 1).strip()) != null) {
         throw new UsageException("--header names " + name + " twice");
       }
     }
-    return named;
+    return parsed;
   }
 
   /** The proxy of the command line; null if it is empty. */
-  private ProxySettings named() {
+  private ProxySettings commandLineProxy() {
     try {
       return proxy.isBlank() ? null : new ProxySettings(proxy);
     } catch (IllegalArgumentException e) {
@@ -200,7 +203,7 @@ final class Network {
     if (settings != null && noProxy != null) {
       List<String> hosts = new ArrayList<>(settings.getNonProxyHosts());
       hosts.addAll(ProxyBypass.split(noProxy));
-      Setting.set("--no-proxy", hosts, settings::setNonProxyHosts);
+      OptionSetter.set("--no-proxy", hosts, settings::setNonProxyHosts);
     }
     return settings;
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of commands that fetch images. */
-final class ImageChoice {
+final class ImageMixin {
   @Option(
       names = "--allow-image-origin",
       paramLabel = "ORIGIN",
@@ -15,11 +15,11 @@ final class ImageChoice {
   private List<String> origins = List.of();
 
   @Option(names = "--no-images", description = "Do not fetch the images.")
-  private boolean none;
+  private boolean noImages;
 
   /** Whether images are fetched. */
-  boolean wanted() {
-    return !none;
+  boolean isFetching() {
+    return !noImages;
   }
 
   /**
@@ -28,9 +28,9 @@ final class ImageChoice {
    * @throws UsageException if a value is invalid; the message names the option
    */
   ImageOptions options(
-      Connection connection, FluxClientOptions client, Map<String, String> environment) {
+      ConnectionMixin connection, FluxClientOptions client, Map<String, String> environment) {
     ImageOptions options = new ImageOptions();
-    Setting.set("--allow-image-origin", origins, options::setAllowedOrigins);
+    OptionSetter.set("--allow-image-origin", origins, options::setAllowedOrigins);
     connection.apply(options, client, environment);
     return options;
   }

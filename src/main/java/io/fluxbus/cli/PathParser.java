@@ -3,12 +3,12 @@ package io.fluxbus.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Parses the file names of a command line. */
-final class Paths {
-  /** The JDK puts this character in place of bytes that the locale cannot decode. */
+/** Parses the file names of a command line, and detects text that the locale cannot decode. */
+final class PathParser {
+  /** The JDK replaces bytes that the locale cannot decode by this character. */
   private static final char REPLACED = '\uFFFD';
 
-  private Paths() {}
+  private PathParser() {}
 
   /**
    * Parses a file name.
@@ -17,7 +17,7 @@ final class Paths {
    *     cannot encode it
    */
   static Path parse(String name) {
-    if (!isWhole(name)) {
+    if (!isDecoded(name)) {
       throw new IllegalArgumentException(unencodable(name));
     }
     try {
@@ -31,17 +31,20 @@ final class Paths {
     }
   }
 
-  /** Otherwise the JDK would resolve a relative name against another directory. */
+  /**
+   * Checks the name of the working directory: if it is not decoded, the JDK resolves a relative
+   * name against another directory.
+   */
   private static void requireWorkingDirectory(String name, Path path) {
-    if (!path.isAbsolute() && !name.equals("-") && !isWhole(System.getProperty("user.dir"))) {
+    if (!path.isAbsolute() && !name.equals("-") && !isDecoded(System.getProperty("user.dir"))) {
       throw new IllegalArgumentException(
           "the locale cannot encode the name of the working directory: set a UTF-8 locale, such as"
               + " LC_ALL=C.UTF-8, or name an absolute path");
     }
   }
 
-  /** Whether the locale could decode an argument. */
-  static boolean isWhole(String argument) {
+  /** Whether the locale has decoded all bytes of an argument. */
+  static boolean isDecoded(String argument) {
     return argument.indexOf(REPLACED) < 0 || "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
   }
 

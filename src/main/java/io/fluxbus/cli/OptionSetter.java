@@ -2,12 +2,12 @@ package io.fluxbus.cli;
 
 import java.util.function.Consumer;
 
-/** Passes the value of an option to a setter. */
-final class Setting {
-  private Setting() {}
+/** Passes the value of a command-line option to a setter. */
+final class OptionSetter {
+  private OptionSetter() {}
 
   /**
-   * Sets the value. A null value, of an option that was not given, is not set.
+   * Calls the setter, unless the value is null because the option was not given.
    *
    * @throws UsageException if the setter rejects the value; the message names the option
    */

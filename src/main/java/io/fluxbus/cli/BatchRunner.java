@@ -18,22 +18,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** One run of a batch, from opening its folder to its summary. */
-final class Batch {
-  /** A limit below the price of any request. */
-  private static final double NOTHING = 1e-9;
+/** Runs a batch for the command line, from opening its folder to printing its summary. */
+final class BatchRunner {
+  /** A spend limit that allows no request. */
+  private static final double TINY_LIMIT = 1e-9;
 
   private final Terminal terminal;
   private final FluxClientOptions options;
   private final BatchOptions batch;
   private final boolean stub;
   private final ImageOptions imageOptions;
-  private final BatchReport report;
+  private final BatchProgressReporter report;
 
   /**
    * @param imageOptions null to fetch no images
    */
-  Batch(
+  BatchRunner(
       Terminal terminal,
       FluxClientOptions options,
       BatchOptions batch,
@@ -45,7 +45,7 @@ final class Batch {
     this.batch = batch;
     this.stub = stub;
     this.imageOptions = imageOptions;
-    this.report = new BatchReport(terminal, mode);
+    this.report = new BatchProgressReporter(terminal, mode);
   }
 
   /**
@@ -54,17 +54,17 @@ final class Batch {
    * @param file the input, or null for standard input
    */
   int run(Path file) throws ExecutionException, InterruptedException {
-    Vertx vertx = VertxOnce.create();
+    Vertx vertx = CommandVertx.create();
     try {
-      BatchRun run = VertxOnce.await(BatchRun.open(vertx, batch));
+      BatchRun run = CommandVertx.await(BatchRun.open(vertx, batch));
       try {
         subtractFromLimit(run.spentUsd());
         if (stub) {
-          options.setBaseUrl(VertxOnce.await(Generation.startStub(vertx)).baseUrl());
+          options.setBaseUrl(CommandVertx.await(GenerationRunner.startStub(vertx)).baseUrl());
         }
         return run(vertx, run, file);
       } finally {
-        VertxOnce.awaitBriefly(run.close());
+        CommandVertx.awaitBriefly(run.close());
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
@@ -75,7 +75,7 @@ final class Batch {
       }
       throw e;
     } finally {
-      VertxOnce.awaitBriefly(vertx.close());
+      CommandVertx.awaitBriefly(vertx.close());
     }
   }
 
@@ -84,7 +84,7 @@ final class Batch {
     if (options.getSpendLimitUsd() != null) {
       BigDecimal left = BigDecimal.valueOf(options.getSpendLimitUsd()).subtract(spent);
       // If nothing is left, the run still fetches the images of earlier outcomes.
-      options.setSpendLimitUsd(Math.max(NOTHING, left.doubleValue()));
+      options.setSpendLimitUsd(Math.max(TINY_LIMIT, left.doubleValue()));
     }
   }
 
@@ -99,7 +99,7 @@ final class Batch {
       Future<BatchSummary> done =
           file == null ? run.run(client, images, terminal.in()) : run.run(client, images, file);
       watch(run, done);
-      BatchSummary summary = VertxOnce.await(done);
+      BatchSummary summary = CommandVertx.await(done);
       printSummary(summary, signals.status() != 0);
       return signals.status() != 0 ? signals.status() : status(summary);
     }
@@ -107,7 +107,7 @@ final class Batch {
 
   private void drain(BatchRun run) {
     run.drain();
-    report.say(
+    report.printLine(
         "running requests may finish, and no more are sent; interrupt again to end them: their"
             + " outcomes will be unknown");
   }

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-class NetworkTest {
-  private static Network network(String... arguments) {
-    return CommandLine.populateCommand(new Network(), arguments);
+class NetworkMixinTest {
+  private static NetworkMixin network(String... arguments) {
+    return CommandLine.populateCommand(new NetworkMixin(), arguments);
   }
 
   private static String proxy(String base, Map<String, String> environment, String... arguments) {
@@ -25,7 +25,7 @@ class NetworkTest {
   }
 
   @Test
-  void theVariableOfTheBaseUrlsSchemeIsReadAndLowerCaseComesFirst() {
+  void theVariableOfTheBaseUrlsSchemeIsReadAndLowerCaseHasPrecedence() {
     assertThat(proxy("https://h", Map.of())).isNull();
     assertThat(proxy("https://h", Map.of("HTTPS_PROXY", "a", "https_proxy", "b")))
         .isEqualTo("http://b:80");
@@ -44,14 +44,14 @@ class NetworkTest {
   }
 
   @Test
-  void aCgiProgramDoesNotTakeAHeaderForItsProxy() {
+  void httpProxyIsIgnoredInACgiProgram() {
     Map<String, String> cgi = Map.of("HTTP_PROXY", "evil", "REQUEST_METHOD", "GET");
 
     assertThat(proxy("http://localhost", cgi)).isNull();
   }
 
   @Test
-  void theListOfTheCommandLineIsInPlaceOfTheEnvironments() {
+  void noProxyOfTheCommandLineReplacesThatOfTheEnvironment() {
     Map<String, String> environment =
         Map.of("HTTPS_PROXY", "http://a", "NO_PROXY", "one.test, [::1]:80 not:a:port two.test");
     FluxClientOptions options = new FluxClientOptions();
@@ -81,7 +81,7 @@ class NetworkTest {
   }
 
   @Test
-  void aVerticlesConfigurationComesBeforeTheEnvironmentAndAfterTheCommandLine() {
+  void theCommandLineOverridesTheConfigurationAndThatOverridesTheEnvironment() {
     JsonObject config =
         new JsonObject()
             .put("proxy", "socks5://user:s3cr3t@file")
@@ -110,12 +110,12 @@ class NetworkTest {
   }
 
   @Test
-  void theKeepAliveTimeIsForTheApiForImagesAndForAVerticle() {
+  void keepAliveAppliesToTheApiToImagesAndToAVerticle() {
     FluxClientOptions client = new FluxClientOptions();
     ImageOptions images = new ImageOptions();
-    CommandLine line = new CommandLine(new Network());
+    CommandLine line = new CommandLine(new NetworkMixin());
     line.registerConverter(Duration.class, Durations::parse).parseArgs("--keep-alive", "5s");
-    Network network = line.getCommand();
+    NetworkMixin network = line.getCommand();
     network.apply(client, Map.of());
     network.apply(images, client.getBaseUrl(), Map.of());
     JsonObject config = new JsonObject().put("keepAliveTimeout", 7000);

@@ -22,10 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Runs all requests of one command at the same time and reports their outcomes. */
-final class Generation {
+final class GenerationRunner {
   private static final long REPORT_INTERVAL_MILLIS = 100;
 
-  /** After a signal, the outcomes must be reported within this time. */
+  /** The time after a signal in which the outcomes are reported. Then the process ends. */
   private static final long INTERRUPTED_MILLIS = 5_000;
 
   private final List<GenerationRequest> requests;
@@ -38,7 +38,7 @@ final class Generation {
   /**
    * @param folder the folder for the images, or null to fetch no images
    */
-  Generation(
+  GenerationRunner(
       List<GenerationRequest> requests,
       FluxClientOptions options,
       boolean stub,
@@ -46,7 +46,7 @@ final class Generation {
       Path folder,
       Report report) {
     this.requests = requests;
-    // All requests may have to wait in the queue.
+    // The queue has room for all requests.
     this.options = options.setMaxQueueSize(requests.size());
     this.stub = stub;
     this.imageOptions = imageOptions;
@@ -56,16 +56,16 @@ final class Generation {
 
   /** Returns the exit status. */
   int run() throws ExecutionException, InterruptedException {
-    Vertx vertx = VertxOnce.create();
+    Vertx vertx = CommandVertx.create();
     try {
       if (stub) {
-        options.setBaseUrl(VertxOnce.await(startStub(vertx)).baseUrl());
+        options.setBaseUrl(CommandVertx.await(startStub(vertx)).baseUrl());
       }
       return generate(vertx);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     } finally {
-      VertxOnce.awaitBriefly(vertx.close());
+      CommandVertx.awaitBriefly(vertx.close());
     }
   }
 
@@ -87,7 +87,8 @@ final class Generation {
       interrupted.onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
       for (GenerationRequest request : requests) {
-        // The call is not kept, because its outcome may contain the bytes of its images.
+        // No reference to the call is kept, because its outcome may contain the bytes of its
+        // images.
         Future<GenerationOutcome> outcome =
             client.submit(request, callOptions).outcome().compose(saving::save);
         outcome.onComplete(v -> ended.add(outcome));
@@ -97,24 +98,27 @@ final class Generation {
     }
   }
 
-  /** Runs on the command's thread, so that a slow reader of the output blocks nothing else. */
+  /**
+   * Reports the outcomes and returns the exit status. Runs on the command's thread, so that a slow
+   * reader of the output does not block an event loop.
+   */
   private int report(FluxClient client, BlockingQueue<Future<GenerationOutcome>> ended)
       throws ExecutionException, InterruptedException {
     report.started();
     int status = ExitStatus.SUCCEEDED;
-    int left = requests.size();
-    while (left > 0) {
+    int unreported = requests.size();
+    while (unreported > 0) {
       Future<GenerationOutcome> next = ended.poll();
       if (next == null) {
         report.progress(client.stats());
         next = ended.poll(REPORT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
       }
       if (next != null) {
-        GenerationOutcome outcome = VertxOnce.await(next);
+        GenerationOutcome outcome = CommandVertx.await(next);
         boolean written = report.settled(outcome);
         status = ExitStatus.worse(status, ExitStatus.of(outcome));
         status = ExitStatus.worse(status, written ? ExitStatus.SUCCEEDED : ExitStatus.FAILED);
-        left--;
+        unreported--;
       }
     }
     report.finished();

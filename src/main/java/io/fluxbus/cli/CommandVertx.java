@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Creates the Vertx of a command, and waits for its futures on the main thread. */
-final class VertxOnce {
+final class CommandVertx {
   private static final long BRIEFLY_MILLIS = 3_000;
 
-  private VertxOnce() {}
+  private CommandVertx() {}
 
   static Vertx create() {
     return Vertx.vertx(options());

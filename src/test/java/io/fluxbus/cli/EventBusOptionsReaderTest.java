@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The options of the cluster's event bus. */
-class ClusterBusTest {
+class EventBusOptionsReaderTest {
   private static final String MUTUAL =
       """
       {"ssl": true, "host": "10.0.0.1", "port": 15701, "clusterPublicHost": "worker-1",
@@ -23,11 +23,11 @@ class ClusterBusTest {
       """;
 
   private static EventBusOptions read(String json) {
-    return ClusterBus.read(new JsonObject(json));
+    return EventBusOptionsReader.read(new JsonObject(json));
   }
 
   @Test
-  void mutualTlsIsReadAsVertxHasIt() {
+  void mutualTlsIsReadLikeInVertx() {
     EventBusOptions options = read(MUTUAL);
 
     assertThat(options.isSsl()).isTrue();
@@ -37,12 +37,12 @@ class ClusterBusTest {
     assertThat(options.getPort()).isEqualTo(15701);
     assertThat(options.getClusterPublicHost()).isEqualTo("worker-1");
     assertThat(options.getConnectTimeout()).isEqualTo(new EventBusOptions().getConnectTimeout());
-    assertThat(ClusterBus.files(new JsonObject(MUTUAL)))
+    assertThat(EventBusOptionsReader.files(new JsonObject(MUTUAL)))
         .containsExactlyInAnyOrder("k.pem", "c.pem", "a.pem", "b.pem");
   }
 
   @Test
-  void trustedCertificatesAloneRequireOneOfEveryPeer() {
+  void trustedCertificatesRequireACertificateOfEveryPeer() {
     String json =
         "{\"ssl\": true, \"pfxKeyCertOptions\": {\"path\": \"k\", \"password\": \"p\"},"
             + " \"pfxTrustOptions\": {\"path\": \"t\"}";
@@ -50,11 +50,12 @@ class ClusterBusTest {
     assertThat(read(json + "}").getClientAuth()).isEqualTo(ClientAuth.REQUIRED);
     assertThat(read(json + ", \"clientAuth\": \"NONE\"}").getClientAuth())
         .isEqualTo(ClientAuth.NONE);
-    assertThat(ClusterBus.files(new JsonObject(json + "}"))).containsExactlyInAnyOrder("k", "t");
+    assertThat(EventBusOptionsReader.files(new JsonObject(json + "}")))
+        .containsExactlyInAnyOrder("k", "t");
   }
 
   @Test
-  void withoutOptionsTheyAreVertxsOwnExceptThatNobodyIsTrustedBlindly() {
+  void theDefaultsAreThoseOfVertxExceptTrustAll() {
     assertThat(read("{}").toJson()).isEqualTo(new EventBusOptions().setTrustAll(false).toJson());
   }
 
@@ -89,7 +90,7 @@ class ClusterBusTest {
             + " \"pemTrustOptions\": {\"certPaths\": [\"c\"]}} | eventBusOptions.trustAll must be"
             + " false"
       })
-  void whatIsUnknownOrWrongIsNamedAndNoValueIsShown(String json, String message) {
+  void anInvalidOptionIsNamedWithoutItsValue(String json, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(json))
         .withMessageContaining(message)
@@ -97,10 +98,10 @@ class ClusterBusTest {
   }
 
   @Test
-  void whatIsNoObjectIsRejected() {
+  void aValueThatIsNoObjectIsRejected() {
     for (Object value : List.of(5, "x", true)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> ClusterBus.read(value))
+          .isThrownBy(() -> EventBusOptionsReader.read(value))
           .withMessage("eventBusOptions must be a JSON object");
     }
   }
