@@ -26,8 +26,10 @@ public final class BatchOptions {
   private long timeout = DEFAULT_TIMEOUT;
   private Double pricePerImageUsd;
 
+  /** Creates options with their defaults. */
   public BatchOptions() {}
 
+  /** Copies the options. */
   public BatchOptions(BatchOptions other) {
     folder = other.folder;
     window = other.window;
@@ -52,6 +54,7 @@ public final class BatchOptions {
     return OptionsJson.write(this);
   }
 
+  /** See {@link #setFolder}. */
   public String getFolder() {
     return folder;
   }
@@ -62,6 +65,7 @@ public final class BatchOptions {
     return this;
   }
 
+  /** See {@link #setWindow}. */
   public int getWindow() {
     return window;
   }
@@ -76,6 +80,7 @@ public final class BatchOptions {
     return this;
   }
 
+  /** See {@link #setRetryUnknownOutcome}. */
   public boolean isRetryUnknownOutcome() {
     return retryUnknownOutcome;
   }
@@ -90,6 +95,7 @@ public final class BatchOptions {
     return this;
   }
 
+  /** See {@link #setMaxFailuresInARow}. */
   public int getMaxFailuresInARow() {
     return maxFailuresInARow;
   }
@@ -105,6 +111,7 @@ public final class BatchOptions {
     return this;
   }
 
+  /** See {@link #setTimeout}. */
   public long getTimeout() {
     return timeout;
   }
@@ -120,6 +127,7 @@ public final class BatchOptions {
     return this;
   }
 
+  /** See {@link #setPricePerImageUsd}. */
   public Double getPricePerImageUsd() {
     return pricePerImageUsd;
   }

@@ -66,6 +66,7 @@ public final class ImageOptions {
     durable = other.durable;
   }
 
+  /** See {@link #setBaseUrl}. */
   public String getBaseUrl() {
     return baseUrl;
   }
@@ -81,6 +82,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setAllowedOrigins}. */
   public List<String> getAllowedOrigins() {
     return allowedOrigins;
   }
@@ -96,6 +98,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setMaxImageSize}. */
   public int getMaxImageSize() {
     return maxImageSize;
   }
@@ -107,6 +110,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setTimeout}. */
   public long getTimeout() {
     return timeout;
   }
@@ -122,6 +126,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setConnectTimeout}. */
   public int getConnectTimeout() {
     return connectTimeout;
   }
@@ -136,6 +141,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setKeepAliveTimeout}. */
   public long getKeepAliveTimeout() {
     return keepAliveTimeout;
   }
@@ -150,6 +156,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setMaxRetries}. */
   public int getMaxRetries() {
     return maxRetries;
   }
@@ -164,6 +171,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setRetryDelay}. */
   public long getRetryDelay() {
     return retryDelay;
   }
@@ -180,6 +188,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setTrustedCertificates}. */
   public List<String> getTrustedCertificates() {
     return trustedCertificates;
   }
@@ -193,6 +202,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setTrustSystemCertificates}. */
   public boolean isTrustSystemCertificates() {
     return trustSystemCertificates;
   }
@@ -207,6 +217,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setHeaders}. */
   public Map<String, String> getHeaders() {
     return headers;
   }
@@ -221,6 +232,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setProxy}. */
   public ProxySettings getProxy() {
     return proxy;
   }
@@ -236,6 +248,7 @@ public final class ImageOptions {
     return this;
   }
 
+  /** See {@link #setDurable}. */
   public boolean isDurable() {
     return durable;
   }
