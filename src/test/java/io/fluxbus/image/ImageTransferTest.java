@@ -55,7 +55,7 @@ class ImageTransferTest extends ImageFaultsFixture {
     GenerationOutcome outcome = save(options().setMaxImageSize(100_000), server.url());
 
     assertFailed(outcome, "larger than 100000 bytes");
-    assertThat(server.requests()).as("too large is not asked for again").hasSize(1);
+    assertThat(server.requests()).as("an image that is too large is not fetched again").hasSize(1);
     server.awaitClose();
   }
 
