@@ -152,10 +152,10 @@ class CallerContextTest {
 
   /** Creates the objects on the context of the test. */
   private record Objects(Vertx vertx, Path folder) {
-    private static final int HANGS = 600_000;
+    private static final int LONG_TIMEOUT = 600_000;
 
     FluxClient client() {
-      return client(HANGS);
+      return client(LONG_TIMEOUT);
     }
 
     FluxClient client(long timeout) {
@@ -163,10 +163,10 @@ class CallerContextTest {
     }
 
     FluxClient share() {
-      return FluxClient.createShared(vertx, options(HANGS), "shared");
+      return FluxClient.createShared(vertx, options(LONG_TIMEOUT), "shared");
     }
 
-    /** With a call that gets no response. */
+    /** Returns a client with a call that gets no response. */
     FluxClient busyClient() {
       FluxClient client = client();
       client.submit(CAT);
@@ -209,7 +209,10 @@ class CallerContextTest {
     return internal.createContext(model).duplicate();
   }
 
-  /** The context on which a future completes that is requested on the context of the caller. */
+  /**
+   * Calls the method on the context of the caller. Returns the context on which its future
+   * completes.
+   */
   private static Future<Context> completion(ContextInternal caller, Supplier<Future<?>> method) {
     Promise<Context> completion = Promise.promise();
     caller.runOnContext(
@@ -233,13 +236,13 @@ class CallerContextTest {
     ContextInternal second = caller(vertx, ThreadingModel.WORKER);
     ContextInternal third = caller(vertx, ThreadingModel.EVENT_LOOP);
 
-    Future<Context> toldFirst = completion(first, client::close);
-    Future<Context> toldSecond = completion(second, client::close);
-    Future<Context> toldThird = completion(third, client::close);
+    Future<Context> firstCompletion = completion(first, client::close);
+    Future<Context> secondCompletion = completion(second, client::close);
+    Future<Context> thirdCompletion = completion(third, client::close);
 
-    assertThat(Await.result(toldFirst)).isSameAs(first);
-    assertThat(Await.result(toldSecond)).isSameAs(second);
-    assertThat(Await.result(toldThird)).isSameAs(third);
+    assertThat(Await.result(firstCompletion)).isSameAs(first);
+    assertThat(Await.result(secondCompletion)).isSameAs(second);
+    assertThat(Await.result(thirdCompletion)).isSameAs(third);
   }
 
   @Test

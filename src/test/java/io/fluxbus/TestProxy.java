@@ -52,7 +52,7 @@ public final class TestProxy {
   }
 
   /** Answers each CONNECT with that text, or does not answer if it is empty. */
-  public TestProxy refusing(String answer) {
+  public TestProxy rejecting(String answer) {
     rejection = answer;
     return this;
   }
@@ -135,8 +135,8 @@ public final class TestProxy {
           bytes -> {
             int length = bytes.getByte(1);
             String name = bytes.getString(2, 2 + length);
-            String word = bytes.getString(3 + length, bytes.length());
-            if (name.equals(username) && word.equals(password)) {
+            String secret = bytes.getString(3 + length, bytes.length());
+            if (name.equals(username) && secret.equals(password)) {
               socket.write(Buffer.buffer(new byte[] {1, 0}));
               awaitRequest(socket);
             } else {
@@ -169,7 +169,7 @@ public final class TestProxy {
         });
   }
 
-  private void tunnel(NetSocket socket, String host, int port, Buffer consent) {
+  private void tunnel(NetSocket socket, String host, int port, Buffer acceptance) {
     targets.add(host + ":" + port);
     socket.pause();
     client
@@ -179,7 +179,7 @@ public final class TestProxy {
               server.exceptionHandler(gone -> {});
               server.closeHandler(v -> socket.close());
               socket.closeHandler(v -> server.close());
-              socket.write(consent);
+              socket.write(acceptance);
               socket.handler(server::write);
               server.handler(socket::write);
               socket.resume();

@@ -95,7 +95,7 @@ final class FoundImage {
     return inline == null && uncertainUrl && !isDescribed();
   }
 
-  /** Whether it has the size or the media type of an image. */
+  /** Whether the response gives the size or the media type of the image. */
   private boolean isDescribed() {
     return (width != null && height != null)
         || (contentType != null && contentType.startsWith("image/"));

@@ -162,6 +162,8 @@ final class ResponseReader {
     } catch (IOException e) {
       malformed = e;
     }
+    // The order decides which form of an image comes first: documented members, then the object
+    // itself, then others. An object with an id may be a job, whose URL leads to its status.
     FoundImages found = new FoundImages(limit);
     merge(found, images);
     merge(found, data);
@@ -174,9 +176,7 @@ final class ResponseReader {
     return found;
   }
 
-  /**
-   * Returns the images of a member's value, or null. A string is offered to the object's own image.
-   */
+  /** Returns the images of a member, or null. A string becomes part of the object's own image. */
   private FoundImages imagesOf(
       JsonCursor json,
       ResponseMember member,
@@ -210,9 +210,7 @@ final class ResponseReader {
     return null;
   }
 
-  /**
-   * Whether a text is a string that seems to contain JSON. Some gateways wrap a body in a string.
-   */
+  /** Whether a string seems to contain JSON. Some gateways wrap a body in a string. */
   private boolean isJson(JsonText text) {
     if (text == null
         || !text.string()

@@ -30,10 +30,10 @@ class AdaptiveLimitConvergenceTest {
       Client client = api.client(adaptive());
       api.runUntil(WARM_UP);
       long accepted = client.accepted();
-      long limited = client.limited();
+      long limited = client.rateLimitedCount();
       api.runUntil(WARM_UP + 2 * HOUR);
       accepted = client.accepted() - accepted;
-      limited = client.limited() - limited;
+      limited = client.rateLimitedCount() - limited;
 
       assertThat(accepted / known(seed, apiLimit, latency))
           .as("throughput with seed %d", seed)
@@ -77,12 +77,12 @@ class AdaptiveLimitConvergenceTest {
       VirtualApi api = new VirtualApi(seed, 20, LATENCY);
       Client client = api.client(adaptive());
       api.runUntil(HOUR);
-      long limited = client.limited();
+      long limited = client.rateLimitedCount();
       api.setLimit(10);
       api.runUntil(HOUR + 120);
 
       assertThat(client.limit()).as("with seed %d", seed).isLessThanOrEqualTo(11);
-      assertThat(client.limited() - limited).as("429 with seed %d", seed).isLessThan(20);
+      assertThat(client.rateLimitedCount() - limited).as("429 with seed %d", seed).isLessThan(20);
     }
   }
 
@@ -125,11 +125,11 @@ class AdaptiveLimitConvergenceTest {
       VirtualApi api = new VirtualApi(seed, 20, LATENCY);
       Client client = api.client(adaptive());
       api.runUntil(HOUR);
-      long limited = client.limited();
+      long limited = client.rateLimitedCount();
       api.setLimit(0);
       api.runUntil(HOUR + 600);
 
-      assertThat(client.limited() - limited).as("429 with seed %d", seed).isLessThan(120);
+      assertThat(client.rateLimitedCount() - limited).as("429 with seed %d", seed).isLessThan(120);
       assertThat(client.failed()).as("failed with seed %d", seed).isLessThan(40);
 
       api.setLimit(20);

@@ -28,11 +28,11 @@ class AdmissionModelTest {
    */
   record Setting(long start, int maxQueueSize, int permits, double perSecond) {}
 
-  enum Place {
-    OUT,
-    WAITS,
-    RUNS,
-    GONE
+  enum Phase {
+    OUTSIDE,
+    WAITING,
+    RUNNING,
+    ENDED
   }
 
   @Provide
@@ -73,12 +73,12 @@ class AdmissionModelTest {
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   void theTotalsAreRightAfterEveryStep(
       @ForAll("settings") Setting setting, @ForAll("steps") List<AdmissionStep> steps) {
-    Model totals = new Model(setting);
+    Model model = new Model(setting);
     for (AdmissionStep step : steps) {
-      totals.take(step);
-      totals.assertBalanced();
+      model.run(step);
+      model.assertBalanced();
     }
-    totals.finish();
+    model.finish();
   }
 
   /** The admission, and the totals that it must have. */
@@ -105,11 +105,11 @@ class AdmissionModelTest {
               now);
     }
 
-    void take(AdmissionStep step) {
+    void run(AdmissionStep step) {
       switch (step.kind()) {
         case ADMIT -> admit(step);
-        case SETTLE -> any(step, Place.RUNS).forEach(entry -> settle(entry, step));
-        case RETRY -> any(step, Place.RUNS).forEach(entry -> retry(entry, step));
+        case SETTLE -> choose(step, Phase.RUNNING).forEach(entry -> settle(entry, step));
+        case RETRY -> choose(step, Phase.RUNNING).forEach(entry -> retry(entry, step));
         case WITHDRAW -> withdraw(step);
         case PASS -> pass(now + step.nanos());
         case PASS_UNNOTICED -> now += step.nanos();
@@ -117,19 +117,21 @@ class AdmissionModelTest {
       }
     }
 
-    /** Returns one of the calls in this place, as a list that is empty if there is no such call. */
-    private List<Entry> any(AdmissionStep step, Place place) {
-      List<Entry> there = entries.stream().filter(entry -> entry.place == place).toList();
-      return there.isEmpty() ? there : List.of(there.get(step.which() % there.size()));
+    /** Returns one of the calls in this phase, or an empty list. */
+    private List<Entry> choose(AdmissionStep step, Phase phase) {
+      List<Entry> candidates = entries.stream().filter(entry -> entry.phase == phase).toList();
+      return candidates.isEmpty()
+          ? candidates
+          : List.of(candidates.get(step.which() % candidates.size()));
     }
 
     private void admit(AdmissionStep step) {
-      List<Entry> again = any(step, Place.OUT);
-      Entry entry = again.isEmpty() || step.which() % 2 == 0 ? new Entry(step) : again.get(0);
+      List<Entry> outside = choose(step, Phase.OUTSIDE);
+      Entry entry = outside.isEmpty() || step.which() % 2 == 0 ? new Entry(step) : outside.get(0);
       if (!entries.contains(entry)) {
         entries.add(entry);
       }
-      entry.place = Place.WAITS;
+      entry.phase = Phase.WAITING;
       admission.admit(entry, now).run();
     }
 
@@ -140,7 +142,7 @@ class AdmissionModelTest {
               ? OptionalLong.empty()
               : OptionalLong.of(Math.min(step.amount(), entry.price));
       spent += billed.orElse(entry.price);
-      entry.place = Place.GONE;
+      entry.phase = Phase.ENDED;
       admission.settle(entry, step.signal(), billed, now).run();
     }
 
@@ -161,7 +163,7 @@ class AdmissionModelTest {
       }
       assertThat(entry.deadline - now - step.nanos()).isPositive();
       spent += mayBillTwice ? entry.price : 0;
-      entry.place = Place.WAITS;
+      entry.phase = Phase.WAITING;
       decision.effects().run();
     }
 
@@ -170,11 +172,11 @@ class AdmissionModelTest {
         return;
       }
       Entry entry = entries.get(step.which() % entries.size());
-      boolean waited = entry.place == Place.WAITS;
+      boolean waited = entry.phase == Phase.WAITING;
       var effects = admission.withdraw(entry, now);
       assertThat(effects.isPresent()).isEqualTo(waited);
       if (waited) {
-        entry.place = Place.GONE;
+        entry.phase = Phase.ENDED;
         effects.get().run();
       }
     }
@@ -195,17 +197,17 @@ class AdmissionModelTest {
 
     void assertBalanced() {
       AdmissionStats stats = admission.stats();
-      List<Entry> runs = entries.stream().filter(entry -> entry.place == Place.RUNS).toList();
-      List<Entry> waits = entries.stream().filter(entry -> entry.place == Place.WAITS).toList();
+      List<Entry> running = entries.stream().filter(entry -> entry.phase == Phase.RUNNING).toList();
+      List<Entry> waiting = entries.stream().filter(entry -> entry.phase == Phase.WAITING).toList();
       List<Entry> followers =
-          waits.stream().filter(entry -> entry.state == Ticket.State.FOLLOWING).toList();
-      assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(runs);
-      assertThat(stats.inFlight()).isEqualTo(runs.size());
+          waiting.stream().filter(entry -> entry.state == Ticket.State.FOLLOWING).toList();
+      assertThat(admission.running()).containsExactlyInAnyOrderElementsOf(running);
+      assertThat(stats.inFlight()).isEqualTo(running.size());
       assertThat(stats.waiting())
-          .isEqualTo(waits.size())
+          .isEqualTo(waiting.size())
           .isLessThanOrEqualTo(setting.maxQueueSize + setting.permits);
       assertThat(stats.spent()).isEqualTo(spent);
-      assertThat(stats.reserved()).isEqualTo(prices(runs) + prices(waits) - prices(followers));
+      assertThat(stats.reserved()).isEqualTo(prices(running) + prices(waiting) - prices(followers));
       assertThat(stats.spent() + stats.reserved()).isLessThanOrEqualTo(SPEND_LIMIT);
       for (Entry entry : followers) {
         assertThat(entries)
@@ -213,17 +215,17 @@ class AdmissionModelTest {
             .anyMatch(other -> other != entry && other.followers == entry.list);
       }
       if (setting.perSecond == 0
-          && runs.size() < setting.permits
-          && waits.stream().anyMatch(entry -> entry.state == Ticket.State.QUEUED)) {
-        assertThat(runs)
-            .as("a free permit beside a waiting call means a pause, so no call runs")
+          && running.size() < setting.permits
+          && waiting.stream().anyMatch(entry -> entry.state == Ticket.State.QUEUED)) {
+        assertThat(running)
+            .as("if a call waits although a permit is free, starts pause, so no call runs")
             .isEmpty();
         assertThat(admission.wakeAt() - now).isLessThanOrEqualTo(8 * SECOND + 1);
       }
-      if (waits.isEmpty()) {
+      if (waiting.isEmpty()) {
         assertThat(admission.wakeAt()).isEqualTo(Admission.NEVER);
       }
-      for (Entry entry : waits) {
+      for (Entry entry : waiting) {
         assertThat(admission.wakeAt()).isNotEqualTo(Admission.NEVER);
         assertThat(admission.wakeAt() - entry.deadline).isLessThanOrEqualTo(TICK);
       }
@@ -241,21 +243,21 @@ class AdmissionModelTest {
       AdmissionStep last =
           new AdmissionStep(AdmissionStep.Kind.SETTLE, 1, 0, LimitSignal.ACCEPTED, 0);
       for (int i = 0; i < 100; i++) {
-        List<Entry> runs = any(last, Place.RUNS);
-        if (runs.isEmpty()) {
+        List<Entry> running = choose(last, Phase.RUNNING);
+        if (running.isEmpty()) {
           pass(now + SECOND);
         }
-        runs.forEach(entry -> settle(entry, last));
+        running.forEach(entry -> settle(entry, last));
         assertBalanced();
       }
-      assertThat(entries).noneMatch(entry -> entry.place == Place.WAITS);
+      assertThat(entries).noneMatch(entry -> entry.phase == Phase.WAITING);
       assertThat(admission.stats().inFlight()).isZero();
       assertThat(admission.stats().waiting()).isZero();
       assertThat(admission.stats().reserved()).isZero();
     }
 
     private final class Entry extends Ticket {
-      Place place = Place.OUT;
+      Phase phase = Phase.OUTSIDE;
 
       Entry(AdmissionStep step) {
         super(
@@ -267,25 +269,25 @@ class AdmissionModelTest {
 
       @Override
       protected void onPermit() {
-        assertThat(place).isEqualTo(Place.WAITS);
+        assertThat(phase).isEqualTo(Phase.WAITING);
         assertThat(deadline - now).as("time left at its start").isPositive();
-        place = Place.RUNS;
-        assertThat(entries.stream().filter(entry -> entry.place == Place.RUNS).count())
+        phase = Phase.RUNNING;
+        assertThat(entries.stream().filter(entry -> entry.phase == Phase.RUNNING).count())
             .isLessThanOrEqualTo(setting.permits);
       }
 
       @Override
       protected void onRejected(Rejection rejection) {
-        assertThat(place).isEqualTo(Place.WAITS);
+        assertThat(phase).isEqualTo(Phase.WAITING);
         assertThat(rejection.detail()).isNotBlank();
-        place = Place.GONE;
+        phase = Phase.ENDED;
       }
 
       @Override
       protected void onLeaderSettled(Ticket leader) {
-        assertThat(place).isEqualTo(Place.WAITS);
-        assertThat(((Entry) leader).place).isIn(Place.GONE, Place.WAITS);
-        place = Place.OUT;
+        assertThat(phase).isEqualTo(Phase.WAITING);
+        assertThat(((Entry) leader).phase).isIn(Phase.ENDED, Phase.WAITING);
+        phase = Phase.OUTSIDE;
       }
     }
   }

@@ -8,15 +8,16 @@ import java.util.Random;
 import java.util.function.ToLongFunction;
 
 /**
- * An API and its clients in virtual time. A limited number of calls run at once, each for a random
- * time, and a further one is answered with 429 after 50 ms. The clients use the real {@link
- * Admission}, always have waiting calls, and retry after a 429. The clock wraps during a run.
+ * An API and its clients in virtual time. A rateLimitedCount number of calls run at once, each for
+ * a random time, and a further one is answered with 429 after 50 ms. The clients use the real
+ * {@link Admission}, always have waiting calls, and retry after a 429. The clock wraps during a
+ * run.
  */
 final class VirtualApi {
   private static final long SECOND = 1_000_000_000;
   private static final long START = Long.MAX_VALUE - 1000 * SECOND;
   private static final long RESPONSE_429 = SECOND / 20;
-  private static final int AT_ONCE = 450;
+  private static final int CALLS = 450;
 
   private record Event(long at, long order, Runnable action) {}
 
@@ -41,7 +42,7 @@ final class VirtualApi {
     this.latency = latency;
   }
 
-  /** Evenly spread, in seconds. */
+  /** Returns an evenly distributed latency; the bounds are in seconds. */
   static ToLongFunction<Random> between(double least, double most) {
     return random -> (long) ((least + random.nextDouble() * (most - least)) * SECOND);
   }
@@ -50,12 +51,12 @@ final class VirtualApi {
     limit = newLimit;
   }
 
-  /** A client that starts now. */
+  /** Starts a client. */
   Client client(ConcurrencyLimit concurrency) {
     return new Client(concurrency);
   }
 
-  /** Lets time pass until this many seconds after the start. */
+  /** Runs the events until the given number of seconds after the start. */
   void runUntil(long seconds) {
     long end = START + seconds * SECOND;
     while (!events.isEmpty() && events.peek().at - end <= 0) {
@@ -72,37 +73,37 @@ final class VirtualApi {
 
   final class Client {
     private final Admission admission;
-    private long alarm = Admission.NEVER;
+    private long timerAt = Admission.NEVER;
     private long accepted;
-    private long limited;
+    private long rateLimitedCount;
     private long failed;
 
     private Client(ConcurrencyLimit concurrency) {
       admission =
           new Admission(
-              AT_ONCE,
+              CALLS,
               new Permits(concurrency, new RateLimit(0, 1, now)),
               new SpendBudget(Long.MAX_VALUE),
               new RetryPolicy(4, SECOND / 2, 20 * SECOND, false),
               new RetryBudget(50),
               new CircuitBreaker(SECOND),
               now);
-      for (int i = 0; i < AT_ONCE; i++) {
+      for (int i = 0; i < CALLS; i++) {
         admit();
       }
     }
 
-    /** How many calls were accepted. */
+    /** The number of accepted calls. */
     long accepted() {
       return accepted;
     }
 
-    /** How many attempts were answered with 429. */
-    long limited() {
-      return limited;
+    /** The number of attempts that were answered with 429. */
+    long rateLimitedCount() {
+      return rateLimitedCount;
     }
 
-    /** How many calls failed. */
+    /** The number of failed calls. */
     long failed() {
       return failed;
     }
@@ -118,15 +119,15 @@ final class VirtualApi {
     private void run(Effects effects) {
       effects.run();
       long at = admission.wakeAt();
-      if (at != Admission.NEVER && (alarm == Admission.NEVER || at - alarm < 0)) {
-        alarm = at;
+      if (at != Admission.NEVER && (timerAt == Admission.NEVER || at - timerAt < 0)) {
+        timerAt = at;
         after(Math.max(0, at - now), () -> wake(at));
       }
     }
 
     private void wake(long at) {
-      if (alarm == at) {
-        alarm = Admission.NEVER;
+      if (timerAt == at) {
+        timerAt = Admission.NEVER;
         run(admission.wake(now));
       }
     }
@@ -156,7 +157,7 @@ final class VirtualApi {
       }
 
       private void rateLimited() {
-        limited++;
+        rateLimitedCount++;
         FailedAttempt attempt =
             new FailedAttempt(attempts, Repeatable.FREE, LimitSignal.RATE_LIMITED, 0, false);
         RetryDecision decision = admission.retry(this, attempt, random.nextDouble(), now);

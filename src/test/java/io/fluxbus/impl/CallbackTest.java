@@ -44,15 +44,15 @@ class CallbackTest {
     context.runOnContext(
         v -> {
           for (int i = 0; i < count; i++) {
-            Promise<GenerationOutcome> heard = Promise.promise();
-            outcomes.add(heard);
+            Promise<GenerationOutcome> delivered = Promise.promise();
+            outcomes.add(delivered);
             GenerationCall call = client.submit(CAT.withId("call-" + i), callOptions);
             call.outcome()
                 .onComplete(
                     outcome -> {
                       throw new IllegalStateException("a defect of the user's");
                     });
-            call.outcome().onComplete(heard);
+            call.outcome().onComplete(delivered);
             call.future()
                 .onComplete(
                     result -> {
@@ -96,8 +96,8 @@ class CallbackTest {
     Await.result(client.close());
 
     for (Promise<GenerationOutcome> outcome : outcomes) {
-      GenerationOutcome heard = Await.result(outcome.future());
-      assertThat(heard.failure().type()).isEqualTo(FailureType.CLOSED);
+      GenerationOutcome delivered = Await.result(outcome.future());
+      assertThat(delivered.failure().type()).isEqualTo(FailureType.CLOSED);
     }
     Await.until(() -> thrown.size() == 40);
     assertThat(client.stats().failures()).containsEntry(FailureType.CLOSED, 20L);

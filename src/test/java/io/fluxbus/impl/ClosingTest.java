@@ -45,7 +45,7 @@ class ClosingTest {
   /**
    * A client with a call in every state.
    *
-   * @param resting between two attempts
+   * @param backingOff between two attempts
    * @param running in flight
    * @param joined follows the one in flight
    * @param queued in the queue
@@ -53,7 +53,7 @@ class ClosingTest {
   private record Busy(
       ManualServer server,
       FluxClient client,
-      Future<GenerationOutcome> resting,
+      Future<GenerationOutcome> backingOff,
       Future<GenerationOutcome> running,
       Future<GenerationOutcome> joined,
       Future<GenerationOutcome> queued) {
@@ -61,9 +61,9 @@ class ClosingTest {
     /** Submits the calls on this thread. They belong to its context. */
     static Busy with(ManualServer server, Function<FluxClientOptions, FluxClient> maker) {
       FluxClient client = maker.apply(oneAtATime(server.url()).setCoalesceSeeded(true));
-      GenerationCall resting = client.submit(CAT.withId("resting"));
+      GenerationCall backingOff = client.submit(CAT.withId("backingOff"));
       server
-          .next("resting")
+          .next("backingOff")
           .answer(Fixture.with(failure("429 Too Many Requests", "slow down"), "Retry-After", "60"));
       Await.until(() -> client.stats().retries() == 1);
       GenerationCall running = client.submit(CAT.withId("running").withSeed(1));
@@ -72,7 +72,8 @@ class ClosingTest {
       server.next("running");
       assertThat(client.stats().queued()).isEqualTo(3);
       assertThat(client.stats().inFlight()).isEqualTo(1);
-      return new Busy(server, client, heard(resting), heard(running), heard(joined), heard(queued));
+      return new Busy(
+          server, client, heard(backingOff), heard(running), heard(joined), heard(queued));
     }
 
     /** Reads the outcomes directly, because a closed Vertx has no thread to deliver them. */
@@ -83,7 +84,7 @@ class ClosingTest {
     }
 
     void assertClosed() {
-      assertThat(assertFailed(Await.result(resting), CLOSED, Billed.NO, 1))
+      assertThat(assertFailed(Await.result(backingOff), CLOSED, Billed.NO, 1))
           .hasMessageContaining("(before: HTTP 429 from the API: slow down)");
       assertFailed(Await.result(running), CLOSED, Billed.UNKNOWN, 1);
       assertFailed(Await.result(joined), CLOSED, Billed.NO, 0);

@@ -93,7 +93,7 @@ class DeadlineTest {
     HandClock clock = new HandClock(vertx);
     FluxClient client =
         clock.client(oneAtATime(server.url()).setRetryBaseDelay(59_000).setRetryMaxDelay(59_000));
-    GenerationCall resting = client.submit(CAT, ONE_MINUTE);
+    GenerationCall backingOff = client.submit(CAT, ONE_MINUTE);
     String failed = failure("500 Internal Server Error", "The provider failed");
     server.next().answer(failed);
     Await.until(() -> client.stats().retries() == 1);
@@ -105,7 +105,7 @@ class DeadlineTest {
     assertThat(client.stats().queued()).isEqualTo(1);
     clock.advance(Duration.ofSeconds(1));
 
-    assertThat(assertFailed(Await.result(resting.outcome()), DEADLINE_EXCEEDED, Billed.NO, 1))
+    assertThat(assertFailed(Await.result(backingOff.outcome()), DEADLINE_EXCEEDED, Billed.NO, 1))
         .hasMessageContaining("(before: HTTP 500 from the API: The provider failed)");
     exchange.answer(SUCCESS);
     assertSucceeded(Await.result(running.outcome()), 1);
@@ -156,7 +156,7 @@ class DeadlineTest {
     ManualServer server = new ManualServer(vertx);
     HandClock clock = new HandClock(vertx);
     FluxClient client = clock.client(oneAtATime(server.url()));
-    GenerationCall resting = client.submit(CAT.withId("resting"));
+    GenerationCall backingOff = client.submit(CAT.withId("backingOff"));
     server
         .next()
         .answer(
@@ -183,9 +183,9 @@ class DeadlineTest {
     clock.advance(Duration.ofSeconds(2));
     next.answer(SUCCESS);
     assertSucceeded(Await.result(queued.outcome()), 1);
-    server.next("resting").answer(SUCCESS);
+    server.next("backingOff").answer(SUCCESS);
 
-    assertSucceeded(Await.result(resting.outcome()), 2);
+    assertSucceeded(Await.result(backingOff.outcome()), 2);
     assertThat(server.posts()).isEqualTo(4);
     assertIdle(client, 3);
   }

@@ -16,7 +16,7 @@ final class FlowInvariants {
 
   private AdmissionStats before;
   private long suspendedAt;
-  private int limited;
+  private int rateLimited;
   private long lastCut = -1_000_000_000_000L;
   private int ranAtCut;
   private int limitedAtCut;
@@ -44,24 +44,24 @@ final class FlowInvariants {
   void check() {
     AdmissionStats now = client.admissionStats();
     highestLimit = Math.max(highestLimit, now.limit());
-    that(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
-    that(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
-    that(
+    require(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
+    require(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
+    require(
         now.inFlight() <= before.inFlight()
             || now.inFlight() <= Math.max(now.limit(), before.limit()),
         "started over the limit: ",
         now);
     // Calls that return for another attempt may exceed the queue size.
     int returning = api.failed() ? options.getMaxConcurrency() : 0;
-    that(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: ", now);
-    that(
+    require(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: ", now);
+    require(
         options.getSpendLimitUsd() == null
             || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
         "the ledger is over the spend limit: ",
         api.billed());
-    suspension(now);
-    cuts(now);
-    rate();
+    checkSuspension(now);
+    checkCuts(now);
+    checkRate();
     before = now;
   }
 
@@ -69,24 +69,24 @@ final class FlowInvariants {
    * A cut sets the limit to 0.7 of the running calls that were not answered with 429. A 429 to a
    * call that was posted after the cut cuts the limit again.
    */
-  private void cuts(AdmissionStats now) {
-    if (api.limited() == limited) {
-      that(now.limit() >= before.limit(), "cut without a 429: ", now);
+  private void checkCuts(AdmissionStats now) {
+    if (api.rateLimited() == rateLimited) {
+      require(now.limit() >= before.limit(), "cut without a 429: ", now);
       return;
     }
-    limited = api.limited();
-    if (api.limitedPost() > lastCut + world.late()) {
+    rateLimited = api.rateLimited();
+    if (api.lastRateLimitedPost() > lastCut + world.maxDelay()) {
       lastCut = world.elapsed();
       ranAtCut = before.inFlight();
       limitedAtCut = 1;
-    } else if (api.limitedPost() > lastCut) {
+    } else if (api.lastRateLimitedPost() > lastCut) {
       // The call may have got its permit before the cut, and been posted after it.
       ranAtCut = 0;
     } else {
       limitedAtCut++;
     }
     int expected = (int) Math.floor(0.7 * (ranAtCut - limitedAtCut + 1));
-    that(
+    require(
         now.limit() >= Math.min(before.limit(), expected),
         "cut twice for the same congestion: ",
         before,
@@ -94,37 +94,37 @@ final class FlowInvariants {
         now);
   }
 
-  private void rate() {
+  private void checkRate() {
     if (options.getRequestsPerSecond() != null) {
       int max = options.getRequestBurst() + (int) Math.ceil(options.getRequestsPerSecond()) + 1;
       int last = api.posts().size() - 1;
       // A permit may be used a little later than it was issued.
-      that(
+      require(
           last < max
-              || api.posts().get(last) - api.posts().get(last - max) >= SECOND - world.late(),
+              || api.posts().get(last) - api.posts().get(last - max) >= SECOND - world.maxDelay(),
           "more requests in a second than allowed");
     }
   }
 
-  private void suspension(AdmissionStats now) {
+  private void checkSuspension(AdmissionStats now) {
     if (!before.suspended()) {
       suspendedAt = world.elapsed();
     } else if (!now.suspended()) {
-      that(api.lastAccepted() == world.elapsed(), "resumed without a success");
+      require(api.lastAccepted() == world.elapsed(), "resumed without a success");
     } else {
       long coolDown = options.getSuspensionCoolDown() * VirtualWorld.MILLI;
-      that(
+      require(
           now.inFlight() <= before.inFlight() || world.elapsed() - suspendedAt >= coolDown,
           "a probe before the cool-down has passed");
-      that(
-          api.runningSince(suspendedAt + coolDown + world.late()) <= 1,
+      require(
+          api.runningSince(suspendedAt + coolDown + world.maxDelay()) <= 1,
           "more than one probe: ",
           now);
     }
   }
 
   /** Joins the message only if the check fails, because there are millions of checks. */
-  static void that(boolean holds, Object... otherwise) {
+  static void require(boolean holds, Object... otherwise) {
     if (!holds) {
       throw new AssertionError(
           Arrays.stream(otherwise).map(String::valueOf).collect(Collectors.joining()));

@@ -96,12 +96,12 @@ final class ModelApi implements Transport {
   }
 
   /** The number of attempts that were answered with 429. */
-  int limited() {
+  int rateLimited() {
     return limited;
   }
 
   /** The time at which the last of these attempts was posted. */
-  long limitedPost() {
+  long lastRateLimitedPost() {
     return limitedPost;
   }
 
@@ -172,7 +172,7 @@ final class ModelApi implements Transport {
     Exchange begin(long timeout) {
       running.add(this);
       timer = world.after(timeout * VirtualWorld.MILLI, () -> context.execute(this::timedOut));
-      long connecting = world.chance(0.8) ? 0 : world.millis(0, 500);
+      long connecting = world.chance(0.8) ? 0 : world.randomMillis(0, 500);
       if (world.chance(faults.connectFails)) {
         world.after(connecting, () -> fail(CONNECT_FAILED, "no connection"));
       } else {
@@ -189,7 +189,7 @@ final class ModelApi implements Transport {
     private void send() {
       if (!ended) {
         sent = true;
-        world.after(world.millis(0, 20), this::arrive);
+        world.after(world.randomMillis(0, 20), this::arrive);
       }
     }
 
@@ -210,9 +210,10 @@ final class ModelApi implements Transport {
         fail(SERVER_ERROR, "busy");
       } else {
         processing++;
-        world.after(world.millis(500, 4000), this::finish);
+        world.after(world.randomMillis(500, 4000), this::finish);
         if (world.chance(faults.gatewayResponds)) {
-          world.after(world.millis(0, 3000), () -> fail(OUTCOME_UNKNOWN, "a gateway responds"));
+          world.after(
+              world.randomMillis(0, 3000), () -> fail(OUTCOME_UNKNOWN, "a gateway responds"));
         }
       }
     }
@@ -234,7 +235,7 @@ final class ModelApi implements Transport {
       entry.timesBilled++;
       entry.billed += cost;
       billed += cost;
-      world.after(world.millis(0, 20), () -> respond(cost));
+      world.after(world.randomMillis(0, 20), () -> respond(cost));
     }
 
     private void respond(long cost) {

@@ -40,7 +40,7 @@ class MonitorTest {
     }
   }
 
-  private static <T> T elsewhere(Vertx vertx, Callable<T> action) {
+  private static <T> T onWorker(Vertx vertx, Callable<T> action) {
     return Await.result(vertx.executeBlocking(action, false));
   }
 
@@ -59,8 +59,8 @@ class MonitorTest {
         List.of(stub, stub.ledger(), client, cancellation, options, runs, waits, other),
         () -> {
           Await.until(() -> stub.ledger().posts() == 1);
-          assertThat(elsewhere(vertx, runs::cancel)).isTrue();
-          assertThat(elsewhere(vertx, waits::cancel)).isTrue();
+          assertThat(onWorker(vertx, runs::cancel)).isTrue();
+          assertThat(onWorker(vertx, waits::cancel)).isTrue();
           assertThat(Await.result(runs.outcome()).failure().type())
               .isEqualTo(FailureType.CANCELLED);
           Await.until(() -> stub.ledger().posts() >= 2);
@@ -79,7 +79,7 @@ class MonitorTest {
         List.of(stub, stub.ledger(), client, stream),
         () -> {
           assertSucceeded(Await.result(client.submit(CAT).outcome()), 1);
-          Future<Void> ended = elsewhere(vertx, () -> stream.write(CAT).compose(v -> stream.end()));
+          Future<Void> ended = onWorker(vertx, () -> stream.write(CAT).compose(v -> stream.end()));
           stream.resume().handler(outcome -> assertSucceeded(outcome, 1));
           return Await.result(ended.mapEmpty());
         });

@@ -122,7 +122,7 @@ class ProxyTest {
   @ValueSource(strings = {"403 Forbidden", "502 Bad Gateway", "504 Gateway Timeout", "200", ""})
   void aProxyThatOpensNoTunnelIsRetriedAndNothingIsBilled(String answer, Vertx vertx) {
     RawServer api = api(vertx);
-    TestProxy proxy = TestProxy.start(vertx).refusing(answer.equals("200") ? "nonsense" : answer);
+    TestProxy proxy = TestProxy.start(vertx).rejecting(answer.equals("200") ? "nonsense" : answer);
     String url = "http://user:pass-word@127.0.0.1:" + proxy.port();
     FluxClientOptions options = through(api, new ProxySettings(url)).setConnectTimeout(500);
 
@@ -140,7 +140,7 @@ class ProxyTest {
   void credentialsThatAProxyRepeatsAreNotInTheMessage(Vertx vertx) {
     RawServer api = api(vertx);
     TestProxy proxy =
-        TestProxy.start(vertx).refusing("403 Proxy-Authorization: Basic dXNlcjphYmNkMQ== abcd1");
+        TestProxy.start(vertx).rejecting("403 Proxy-Authorization: Basic dXNlcjphYmNkMQ== abcd1");
     String url = "http://user:abcd1@127.0.0.1:" + proxy.port();
     FluxClient client = FluxClient.create(vertx, through(api, new ProxySettings(url)));
 

@@ -122,7 +122,7 @@ class QueueTest {
   }
 
   @Test
-  void startsKeepToTheRate(Vertx vertx) {
+  void startsDoNotExceedTheRate(Vertx vertx) {
     HandClock clock = new HandClock(vertx);
     FluxClient client =
         clock.client(options(server.url()).setRequestsPerSecond(0.5).setRequestBurst(2));
@@ -200,11 +200,11 @@ class QueueTest {
   void manyRejectionsInARowDoNotOverflowTheStack(Vertx vertx) {
     FluxClient client = FluxClient.create(vertx, oneAtATime(server.url()));
     Await.result(client.close());
-    Promise<Void> allTold = Promise.promise();
+    Promise<Void> allDelivered = Promise.promise();
 
-    vertx.runOnContext(v -> submitOneAfterAnother(client, 20_000, allTold));
+    vertx.runOnContext(v -> submitOneAfterAnother(client, 20_000, allDelivered));
 
-    Await.result(allTold.future());
+    Await.result(allDelivered.future());
     assertThat(client.stats().failures()).containsEntry(FailureType.CLOSED, 20_000L);
     assertThat(server.posts()).isZero();
   }
@@ -221,7 +221,7 @@ class QueueTest {
   }
 
   @Test
-  void callsBetweenTwoAttemptsDoNotKeepOthersFromStarting(Vertx vertx) {
+  void aCallBetweenTwoAttemptsDoesNotBlockOthers(Vertx vertx) {
     HandClock clock = new HandClock(vertx);
     FluxClient client =
         clock.client(
@@ -229,8 +229,8 @@ class QueueTest {
                 .setMaxConcurrency(2)
                 .setAdaptiveConcurrency(false)
                 .setMaxQueueSize(0));
-    GenerationCall resting = client.submit(CAT.withId("resting"));
-    server.next("resting").answer(Fixture.failure("500 Internal Server Error", "busy"));
+    GenerationCall backingOff = client.submit(CAT.withId("backingOff"));
+    server.next("backingOff").answer(Fixture.failure("500 Internal Server Error", "busy"));
     Await.until(() -> client.stats().inFlight() == 0);
     assertThat(client.stats().queued()).isEqualTo(1);
 
@@ -242,8 +242,8 @@ class QueueTest {
     assertSucceeded(Await.result(second.outcome()), 1);
 
     clock.advance(Duration.ofSeconds(1));
-    server.next("resting").answer(SUCCESS);
-    assertSucceeded(Await.result(resting.outcome()), 2);
+    server.next("backingOff").answer(SUCCESS);
+    assertSucceeded(Await.result(backingOff.outcome()), 2);
     assertIdle(client, 2);
   }
 }

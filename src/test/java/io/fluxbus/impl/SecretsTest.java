@@ -76,8 +76,8 @@ class SecretsTest {
     root.addHandler(listener);
     root.setLevel(Level.ALL);
     try {
-      tellEverything(vertx, false);
-      tellEverything(vertx, true);
+      useEveryFeature(vertx, false);
+      useEveryFeature(vertx, true);
     } finally {
       root.setLevel(level);
       root.removeHandler(listener);
@@ -87,7 +87,7 @@ class SecretsTest {
     assertThat(listener.leaks).isEmpty();
   }
 
-  private static void tellEverything(Vertx vertx, boolean http2) {
+  private static void useEveryFeature(Vertx vertx, boolean http2) {
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
     String signed = "https://cdn.example/a.png?sig=" + SIGNATURE;
     stub.enqueue(

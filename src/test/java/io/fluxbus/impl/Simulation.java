@@ -1,6 +1,6 @@
 package io.fluxbus.impl;
 
-import static io.fluxbus.impl.FlowInvariants.that;
+import static io.fluxbus.impl.FlowInvariants.require;
 
 import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
@@ -73,19 +73,19 @@ final class Simulation {
     int calls = world.random.nextInt(5, 50);
     Cancellation cancellation = new Cancellation();
     for (int i = 0; i < calls; i++) {
-      long at = world.chance(0.5) ? world.millis(0, 500) : world.millis(0, 18_000);
+      long at = world.chance(0.5) ? world.randomMillis(0, 500) : world.randomMillis(0, 18_000);
       String id = "call-" + i;
-      world.after(at, () -> world.somewhere(() -> submit(id, cancellation)));
+      world.after(at, () -> world.onRandomContext(() -> submit(id, cancellation)));
     }
     if (world.chance(0.1)) {
-      world.after(world.millis(0, 18_000), () -> world.somewhere(cancellation::cancel));
+      world.after(world.randomMillis(0, 18_000), () -> world.onRandomContext(cancellation::cancel));
     }
     if (world.chance(0.2)) {
-      world.after(world.millis(0, 10_000), () -> api.rejectKey(true));
-      world.after(world.millis(10_000, 18_000), () -> api.rejectKey(false));
+      world.after(world.randomMillis(0, 10_000), () -> api.rejectKey(true));
+      world.after(world.randomMillis(10_000, 18_000), () -> api.rejectKey(false));
     }
     if (world.chance(0.15)) {
-      world.after(world.millis(0, 18_000), () -> world.somewhere(this::close));
+      world.after(world.randomMillis(0, 18_000), () -> world.onRandomContext(this::close));
     }
     world.otherThread(
         () -> {
@@ -94,16 +94,16 @@ final class Simulation {
         });
     world.after(FAULTS_END, api::heal);
     world.run(invariants::check);
-    everythingIsSettled();
+    checkAllSettled();
     if (!closing && options.getSpendLimitUsd() == null && world.chance(0.25)) {
-      recovers();
+      checkRecovery();
     }
     if (!closing) {
       world.after(0, this::close);
       world.run(invariants::check);
-      everythingIsSettled();
+      checkAllSettled();
     }
-    that(api.closed(), "the transport is not closed with the client");
+    require(api.closed(), "the transport is not closed with the client");
   }
 
   private void submit(String id, Cancellation cancellation) {
@@ -134,13 +134,15 @@ final class Simulation {
     call.outcome()
         .onSuccess(
             outcome -> {
-              settled(call, outcome);
-              that(
-                  world.elapsed() <= deadline + world.late(), call.id(), " ends past its deadline");
+              checkOutcome(call, outcome);
+              require(
+                  world.elapsed() <= deadline + world.maxDelay(),
+                  call.id(),
+                  " ends past its deadline");
             });
     if (world.chance(0.15)) {
-      long at = world.millis(0, world.chance(0.5) ? 10 : 6_000);
-      world.after(at, () -> world.somewhere(() -> cancel(call)));
+      long at = world.randomMillis(0, world.chance(0.5) ? 10 : 6_000);
+      world.after(at, () -> world.onRandomContext(() -> cancel(call)));
     }
     if (world.chance(0.05)) {
       // Submits a call within the callback of another one.
@@ -158,7 +160,7 @@ final class Simulation {
     if (world.chance(0.3)) {
       opens.run();
     } else if (world.chance(0.97)) {
-      world.after(world.millis(0, 5), () -> world.somewhere(opens));
+      world.after(world.randomMillis(0, 5), () -> world.onRandomContext(opens));
     }
     return open.future();
   }
@@ -171,48 +173,51 @@ final class Simulation {
 
   private void close() {
     closing = true;
-    client.close().onSuccess(v -> that(open.isEmpty(), "closed before all is settled"));
+    client.close().onSuccess(v -> require(open.isEmpty(), "closed before all is settled"));
   }
 
-  private void settled(GenerationCall call, GenerationOutcome outcome) {
-    that(open.remove(call), call.id(), " has a second outcome");
+  private void checkOutcome(GenerationCall call, GenerationOutcome outcome) {
+    require(open.remove(call), call.id(), " has a second outcome");
     ModelApi.Entry truth = api.entry(call.id());
     long cancelledAt = cancelled.getOrDefault(call, Long.MAX_VALUE / 2);
-    that(truth.lastPost <= cancelledAt, call.id(), " was sent after it was cancelled");
-    that(world.elapsed() <= cancelledAt + world.late(), call.id(), " was not cancelled in time");
-    that(
+    require(truth.lastPost <= cancelledAt, call.id(), " was sent after it was cancelled");
+    require(
+        world.elapsed() <= cancelledAt + world.maxDelay(), call.id(), " was not cancelled in time");
+    require(
         outcome.attempts() == truth.posts, call.id(), " has a wrong number of attempts: ", outcome);
-    that(outcome.attempts() <= options.getMaxAttempts(), call.id(), " has too many attempts");
+    require(outcome.attempts() <= options.getMaxAttempts(), call.id(), " has too many attempts");
     int unknown = outcome.unknownAttempts();
     boolean lastIsUnknown =
         outcome.failure() != null && outcome.failure().billed() == Billed.UNKNOWN;
-    that(
+    require(
         truth.unknown == unknown || (lastIsUnknown && truth.unknown == unknown + 1),
         call.id(),
         " forgets an attempt that may have been billed: ",
         outcome);
-    that(
+    require(
         truth.unknown <= 1 || options.isRetryUnknownOutcome(),
         call.id(),
         " was sent again after an unknown outcome");
   }
 
-  private void everythingIsSettled() {
-    that(open.isEmpty(), "no outcome for ", open.stream().map(GenerationCall::id).toList());
-    that(world.elapsed() <= Math.max(FAULTS_END, lastDeadline) + 30 * SECOND, "it took too long");
+  private void checkAllSettled() {
+    require(open.isEmpty(), "no outcome for ", open.stream().map(GenerationCall::id).toList());
+    require(
+        world.elapsed() <= Math.max(FAULTS_END, lastDeadline) + 30 * SECOND, "it took too long");
     FluxClientStats now = client.stats();
-    that(now.inFlight() == 0, "permits are lost: ", now);
-    that(now.queued() == 0, "the queue is not empty: ", now);
-    that(now.reservedUsd().signum() == 0, "reservations are lost: ", now);
-    that(
+    require(now.inFlight() == 0, "permits are lost: ", now);
+    require(now.queued() == 0, "the queue is not empty: ", now);
+    require(now.reservedUsd().signum() == 0, "reservations are lost: ", now);
+    require(
         SpendAmounts.cost(now.spentUsd()) >= api.billed(),
         "more was billed than is counted: ",
         now,
         ", ",
         api.billed());
-    that(now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: ", now);
+    require(
+        now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: ", now);
     long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
-    that(outcomes == submissions.size(), "the numbers of outcomes are wrong: ", now);
+    require(outcomes == submissions.size(), "the numbers of outcomes are wrong: ", now);
     submissions.forEach(this::checkHistory);
   }
 
@@ -221,23 +226,23 @@ final class Simulation {
     GenerationOutcome outcome = submission.call().outcome().result();
     ModelApi.Entry truth = api.entry(outcome.id());
     GenerationException failure = outcome.failure();
-    that(
+    require(
         truth.posts == 0 || truth.lastPost < submission.deadline(), "past its deadline: ", outcome);
     if (failure == null) {
-      that(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: ", outcome);
+      require(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: ", outcome);
     } else if (failure.billed() == Billed.NO) {
-      that(truth.timesBilled == 0, "billed, but the outcome says unbilled: ", outcome);
+      require(truth.timesBilled == 0, "billed, but the outcome says unbilled: ", outcome);
     } else if (failure.billed() == Billed.YES) {
-      that(
+      require(
           truth.timesBilled > 0 || outcome.attempts() == 0,
           "unbilled, but the outcome says billed: ",
           outcome);
     }
-    that(
+    require(
         truth.timesBilled <= 1 + outcome.unknownAttempts(),
         "paid twice without saying so: ",
         outcome);
-    that(
+    require(
         failure == null || failure.type() != FailureType.CLOSED || closing,
         "says closed, but the client is open: ",
         outcome);
@@ -247,7 +252,7 @@ final class Simulation {
    * Checks that the client finds the limit again after the faults, with the highest number of
    * concurrent calls.
    */
-  private void recovers() {
+  private void checkRecovery() {
     invariants.resetHighestLimit();
     int atOnce = Math.min(options.getMaxConcurrency(), options.getMaxQueueSize() + 1);
     world.after(options.getSuspensionCoolDown() * VirtualWorld.MILLI, () -> {});
@@ -255,19 +260,19 @@ final class Simulation {
     FluxClientStats start = client.stats();
     int[] left = {200};
     for (int i = 0; i < atOnce; i++) {
-      world.after(world.millis(0, 100), () -> load(left));
+      world.after(world.randomMillis(0, 100), () -> load(left));
     }
     lastDeadline = Long.MAX_VALUE / 2;
     world.run(invariants::check);
-    everythingIsSettled();
+    checkAllSettled();
     if (!options.isAdaptiveConcurrency() || options.getAttemptTimeout() < ModelApi.SLOWEST) {
       // With these options there are always too many calls at once, or too little time.
       return;
     }
-    that(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: ", start);
-    that(!client.stats().suspended(), "it stays suspended");
+    require(client.stats().succeeded() > start.succeeded() + 20, "it does not recover: ", start);
+    require(!client.stats().suspended(), "it stays suspended");
     int reachable = Math.min(atOnce, Math.min(options.getMaxConcurrency(), api.limit()));
-    that(invariants.highestLimit() >= reachable, "the limit does not recover: ", client.stats());
+    require(invariants.highestLimit() >= reachable, "the limit does not recover: ", client.stats());
   }
 
   private void load(int[] left) {
@@ -281,7 +286,7 @@ final class Simulation {
       call.outcome()
           .onSuccess(
               outcome -> {
-                settled(call, outcome);
+                checkOutcome(call, outcome);
                 world.after(outcome.failure() == null ? 0 : SECOND, () -> load(left));
               });
     }

@@ -191,13 +191,13 @@ class SuspensionTest {
   @Test
   @DisplayName("a suspended client does not retry a call between two attempts")
   void betweenAttempts() {
-    GenerationCall resting = client.submit(CAT);
+    GenerationCall backingOff = client.submit(CAT);
     server.next().answer(failure("500 Internal Server Error", "The provider failed"));
     Await.until(() -> client.stats().retries() == 1);
     assertFailed(submitAndAnswer(DENIED), UNAUTHORIZED, Billed.NO, 1);
 
     GenerationException failure =
-        assertFailed(Await.result(resting.outcome()), SUSPENDED, Billed.NO, 1);
+        assertFailed(Await.result(backingOff.outcome()), SUSPENDED, Billed.NO, 1);
 
     assertThat(failure)
         .hasMessageContaining("(before: HTTP 500 from the API: The provider failed)");

@@ -19,7 +19,7 @@ final class VirtualWorld implements ClientRuntime {
   static final long MILLI = 1_000_000;
 
   /** The most events of a run, so that an endless run fails. */
-  private static final int MOST_EVENTS = 100_000;
+  private static final int MAX_EVENTS = 100_000;
 
   final SplittableRandom random;
 
@@ -63,7 +63,7 @@ final class VirtualWorld implements ClientRuntime {
   }
 
   /** Runs an action on one of the contexts, or on none of them. */
-  void somewhere(Runnable action) {
+  void onRandomContext(Runnable action) {
     int i = random.nextInt(contexts.size() + 1);
     if (i == contexts.size()) {
       action.run();
@@ -75,7 +75,7 @@ final class VirtualWorld implements ClientRuntime {
   /** Runs events until none is left, with a check after each. */
   void run(Runnable check) {
     for (int i = 0; !events.isEmpty(); i++) {
-      if (i == MOST_EVENTS) {
+      if (i == MAX_EVENTS) {
         throw new AssertionError("the run does not end");
       }
       Event event = events.remove();
@@ -86,7 +86,7 @@ final class VirtualWorld implements ClientRuntime {
   }
 
   /** The longest delay of an event, in nanoseconds. */
-  long late() {
+  long maxDelay() {
     return busy ? 1_000 * MILLI : 20 * MILLI;
   }
 
@@ -95,7 +95,7 @@ final class VirtualWorld implements ClientRuntime {
   }
 
   /** A random time between the bounds, which are milliseconds, in nanoseconds. */
-  long millis(long from, long to) {
+  long randomMillis(long from, long to) {
     return from * MILLI + random.nextLong((to - from) * MILLI + 1);
   }
 
@@ -154,7 +154,7 @@ final class VirtualWorld implements ClientRuntime {
     @Override
     public void execute(Runnable action) {
       actions.add(action);
-      after(chance(0.5) ? 0 : millis(0, busy && chance(0.1) ? 200 : 2), this::next);
+      after(chance(0.5) ? 0 : randomMillis(0, busy && chance(0.1) ? 200 : 2), this::next);
     }
 
     @Override
