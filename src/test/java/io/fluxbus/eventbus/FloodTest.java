@@ -38,8 +38,8 @@ class FloodTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @DisplayName("100,000 messages at once against a queue of 100: each is answered once")
-  void everyMessageOfAFloodIsAnswered(Vertx vertx) {
+  @DisplayName("each of 100,000 concurrent messages gets one outcome from a queue of 100")
+  void everyMessageOfAFloodGetsItsOutcome(Vertx vertx) {
     StubServer stub = stub(vertx, new StubOptions());
     deploy(vertx, config(stub.baseUrl()).put("maxQueueSize", 100), 2, ThreadingModel.EVENT_LOOP);
     Map<String, String> published = new ConcurrentHashMap<>();

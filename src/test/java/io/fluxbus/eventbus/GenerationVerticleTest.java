@@ -98,11 +98,11 @@ class GenerationVerticleTest {
     assertThat(failure)
         .isInstanceOfSatisfying(
             GenerationException.class,
-            whole -> {
-              assertThat(whole.type()).isEqualTo(FailureType.BAD_RESPONSE);
-              assertThat(whole.billed()).isEqualTo(Billed.YES);
-              assertThat(whole.inferenceId()).isEqualTo("inf-1");
-              assertThat(whole.attempts()).isEqualTo(1);
+            exception -> {
+              assertThat(exception.type()).isEqualTo(FailureType.BAD_RESPONSE);
+              assertThat(exception.billed()).isEqualTo(Billed.YES);
+              assertThat(exception.inferenceId()).isEqualTo("inf-1");
+              assertThat(exception.attempts()).isEqualTo(1);
             });
   }
 

@@ -118,14 +118,14 @@ class MetadataMessagesTest {
 
   @Test
   void metadataThatIsNotAnObjectIsRejectedByName(Vertx vertx) {
-    for (Object wrong :
+    for (Object invalid :
         List.of(
             "text",
             7,
             true,
             new JsonArray().add(1),
             new JsonObject().put("a", "x".repeat(16384)))) {
-      JsonObject body = prompt("w").put("metadata", wrong);
+      JsonObject body = prompt("w").put("metadata", invalid);
 
       assertThat(failed(request(vertx, body)))
           .satisfies(e -> assertThat(isType(e, FailureType.INVALID_REQUEST)).isTrue())

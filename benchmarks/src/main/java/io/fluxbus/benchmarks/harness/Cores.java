@@ -47,12 +47,12 @@ final class Cores {
 
   /** Returns a command that starts another command on a core. */
   static List<String> on(String core, List<String> command) {
-    List<String> whole = new ArrayList<>();
+    List<String> pinned = new ArrayList<>();
     if (PINS) {
-      whole.addAll(List.of("taskset", "--cpu-list", core));
+      pinned.addAll(List.of("taskset", "--cpu-list", core));
     }
-    whole.addAll(command);
-    return whole;
+    pinned.addAll(command);
+    return pinned;
   }
 
   /** Moves this process, and the processes that it starts later, to a core. */

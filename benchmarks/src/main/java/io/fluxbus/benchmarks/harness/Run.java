@@ -97,14 +97,14 @@ public final class Run {
   }
 
   private void write() throws IOException {
-    Map<String, Object> whole = new LinkedHashMap<>();
-    whole.put("environment", facts);
-    whole.put("results", results);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("environment", facts);
+    json.put("results", results);
     String page = new Report(facts, results, baselines).markdown(ratios);
     Path folder = Files.createDirectories(Path.of("results"));
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(folder.resolve(name + ".json").toFile(), whole);
+        .writeValue(folder.resolve(name + ".json").toFile(), json);
     Files.writeString(folder.resolve(name + ".md"), page);
     System.out.println("Stored as results/" + name + ".json and .md");
   }

@@ -79,9 +79,9 @@ record Http1Request(int end, byte[] id, int delay, byte[] body) {
   /** Finds the end of chunks. No other request follows, because the client does not pipeline. */
   private static int endOfChunks(byte[] bytes, int head) {
     int tail = bytes.length - LAST_CHUNK.length;
-    boolean whole =
+    boolean isComplete =
         tail >= head && Arrays.equals(LAST_CHUNK, 0, LAST_CHUNK.length, bytes, tail, bytes.length);
-    return whole ? bytes.length : -1;
+    return isComplete ? bytes.length : -1;
   }
 
   private static boolean named(byte[] name, byte[] bytes, int from) {
