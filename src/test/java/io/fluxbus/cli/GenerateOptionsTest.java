@@ -81,7 +81,7 @@ class GenerateOptionsTest {
         "--rate 2/s | option '--rate': '2/s' is not a double",
         "--timeout 0s | --timeout: totalTimeout must be at least 1, was 0",
         "--timeout 90 | option '--timeout': a duration must be like 250ms, 30s or 1m30s",
-        "--spend-limit 1 | --spend-limit needs --price-per-image: what a request may cost",
+        "--spend-limit 1 | --spend-limit needs --price-per-image: the maximum cost of a request",
         "--spend-limit 0 --price-per-image 1 | --spend-limit: spendLimitUsd must be above 0",
         "--spend-limit $1 --price-per-image 1 | option '--spend-limit': '$1' is not a double",
         "--price-per-image -1 | --price-per-image: pricePerImageUsd must be above 0",
