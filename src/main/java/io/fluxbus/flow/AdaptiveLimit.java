@@ -9,11 +9,11 @@ package io.fluxbus.flow;
  *
  * <p>A 429 cuts the limit. All 429 responses to calls that started before the same cut count as one
  * congestion event. The plateau is the number of calls that ran at the cut and were not answered
- * with 429. The new limit is 0.7 times the plateau plus one, rounded down. From there the limit
- * grows as {@code plateau + 0.1 * (windows - k)^3}, where {@code k} is the number of windows until
- * it reaches the plateau: quickly at first, and slowly near the plateau. It stays at the plateau
- * for one and a half windows. Then it grows again along the same curve, ever faster, so that it
- * finds a limit that was raised. If the plateau is 0, slow start begins again.
+ * with 429. The new limit is {@code 0.7 * (plateau + 1)}, rounded down. From there the limit grows
+ * as {@code plateau + 0.1 * (windows - k)^3}, where {@code k} is the number of windows until it
+ * reaches the plateau: quickly at first, and slowly near the plateau. It stays at the plateau for
+ * one and a half windows. Then it grows again along the same curve, ever faster, so that it finds a
+ * limit that was raised. If the plateau is 0, slow start begins again.
  *
  * <p>The limit grows only with calls that started after the cut, and only while at least half of
  * the permits are in use. Otherwise other clients with the same key can use the capacity.
