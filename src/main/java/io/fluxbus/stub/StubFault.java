@@ -11,7 +11,7 @@ public enum StubFault {
   HANG(true),
   /** Does the work, bills it, and resets the connection or stream without a response. */
   RESET(true),
-  /** Resets the connection or stream before any work. */
+  /** Bills nothing, and resets the connection or stream without a response. */
   RESET_UNBILLED(false),
   /** Does the work, bills it, and resets the connection or stream after half of the body. */
   CUT(true),
@@ -29,7 +29,7 @@ public enum StubFault {
   ENDLESS(true),
   /** Returns and bills one image fewer than requested, but at least one. */
   FEWER(true),
-  /** Responds with 307 before any work. */
+  /** Bills nothing, and responds with 307. */
   REDIRECT(false);
 
   private final boolean billed;

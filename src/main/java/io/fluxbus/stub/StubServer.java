@@ -51,14 +51,22 @@ public final class StubServer {
         .map(this);
   }
 
-  /** The port that the server listens on. Available after {@link #listen} has completed. */
+  /**
+   * The port that the server listens on.
+   *
+   * @throws IllegalStateException before {@link #listen} has completed
+   */
   public int port() {
+    if (server == null) {
+      throw new IllegalStateException("the server does not listen yet");
+    }
     return server.actualPort();
   }
 
   /**
-   * The base URL for clients on this machine, such as {@code http://127.0.0.1:8080}. Available
-   * after {@link #listen} has completed.
+   * The base URL for clients on this machine, such as {@code http://127.0.0.1:8080}.
+   *
+   * @throws IllegalStateException before {@link #listen} has completed
    */
   public String baseUrl() {
     String host =

@@ -5,6 +5,7 @@ import static io.fluxbus.stub.StubRequests.cat;
 import static io.fluxbus.stub.StubRequests.post;
 import static io.fluxbus.stub.StubRequests.start;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fluxbus.Await;
@@ -163,5 +164,14 @@ class StubBehaviourTest {
     assertThat(stub.ledger().entries()).hasSize(2);
     assertThat(stub.ledger().posts()).isEqualTo(5);
     assertThat(stub.ledger().usd()).isEqualByComparingTo("0.30");
+  }
+
+  @Test
+  void aServerThatDoesNotListenHasNoPort(Vertx vertx) {
+    StubServer stub = StubServer.create(vertx, new StubOptions());
+
+    assertThatThrownBy(stub::baseUrl)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the server does not listen yet");
   }
 }
