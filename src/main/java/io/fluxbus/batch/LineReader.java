@@ -63,13 +63,13 @@ final class LineReader implements Closeable {
     try (InputStream in = new Utf8Input(Files.newInputStream(file))) {
       byte[] block = new byte[BLOCK_BYTES];
       boolean blank = true;
-      boolean first = true;
+      long bytes = 0;
       for (int size = in.read(block); size >= 0; size = in.read(block)) {
         // The summary of a small file always has the total.
-        if (!first && isStopped.getAsBoolean()) {
+        bytes += size;
+        if (bytes > BLOCK_BYTES && isStopped.getAsBoolean()) {
           return null;
         }
-        first = false;
         for (int i = 0; i < size; i++) {
           if (block[i] == '\n') {
             count += blank ? 0 : 1;

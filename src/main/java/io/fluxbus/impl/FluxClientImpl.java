@@ -10,6 +10,7 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.AdmissionStats;
 import io.fluxbus.flow.SpendAmounts;
+import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -115,9 +116,12 @@ final class FluxClientImpl implements FluxClient {
   /** Like {@link #close}, but the future completes on any thread. */
   Future<Void> shutDown() {
     if (closed.compareAndSet(false, true)) {
-      admission
-          .close()
-          .forEach(running -> ((CallLifecycle) running).call().end(FailureType.CLOSED, CLOSED));
+      List<Ticket> running = admission.close();
+      // The newest first: it may wait at a worker for the permit of an older one, and must not get
+      // it.
+      for (int i = running.size() - 1; i >= 0; i--) {
+        ((CallLifecycle) running.get(i)).call().end(FailureType.CLOSED, CLOSED);
+      }
       admission.cancelTimer();
       withinTime(openCalls.allDelivered())
           .compose(v -> withinTime(transport.close()))

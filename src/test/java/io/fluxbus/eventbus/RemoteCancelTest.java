@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -117,13 +118,16 @@ class RemoteCancelTest {
     FluxClient client = remote(vertx);
     GenerationCall runs = client.submit(CAT);
     Await.until(() -> stub.ledger().accepted() == 1);
-    GenerationCall waits = client.submit(CAT.withId("waits"));
-    Await.until(() -> client.stats().inFlight() == 2);
+    List<GenerationCall> waiting =
+        IntStream.range(0, 12).mapToObj(i -> client.submit(CAT.withId("waits-" + i))).toList();
+    Await.until(() -> client.stats().inFlight() == 13);
 
     Await.result(client.close());
 
     assertFailed(runs.outcome().result(), FailureType.CLOSED, Billed.UNKNOWN, 1);
-    assertFailed(waits.outcome().result(), FailureType.CLOSED, Billed.NO, 0);
+    assertThat(waiting)
+        .allSatisfy(
+            waits -> assertFailed(waits.outcome().result(), FailureType.CLOSED, Billed.NO, 0));
     assertFailed(outcome(client), FailureType.CLOSED, Billed.NO, 0);
     assertThat(stub.ledger().posts()).isEqualTo(1);
   }

@@ -5,8 +5,8 @@ import static io.fluxbus.stub.StubRequests.cat;
 import static io.fluxbus.stub.StubRequests.post;
 import static io.fluxbus.stub.StubRequests.start;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.Await;
 import io.vertx.core.Future;
