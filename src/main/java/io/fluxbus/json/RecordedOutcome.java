@@ -41,6 +41,8 @@ public record RecordedOutcome(
   private static final ObjectReader READER =
       FileJson.mapper()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          // As a module, Jackson may not look into the type of a member that is not read.
+          .addModule(MetadataJson.module())
           .addMixIn(OutcomeRecord.class, NeededOfOutcome.class)
           .addMixIn(ResultRecord.class, NeededOfResult.class)
           .addMixIn(ResultRecord.Image.class, NeededOfImage.class)
