@@ -117,7 +117,7 @@ class TerminalIT {
     Await.until(() -> stub.ledger().posts() == 4);
 
     signal(process, "HUP");
-    assertThat(output.readLine()).contains("nothing more is sent");
+    assertThat(output.readLine()).contains("no more are sent");
     signal(process, "TERM");
 
     Cli ended = end(process);
