@@ -133,20 +133,21 @@ final class Simulation {
     open.add(call);
     call.outcome()
         .onSuccess(
-            outcome -> {
-              checkOutcome(call, outcome);
-              require(
-                  world.elapsed() <= deadline + world.maxDelay(),
-                  call.id(),
-                  " ends past its deadline");
-            });
+            world.checked(
+                outcome -> {
+                  checkOutcome(call, outcome);
+                  require(
+                      world.elapsed() <= deadline + world.maxDelay(),
+                      call.id(),
+                      " ends past its deadline");
+                }));
     if (world.chance(0.15)) {
       long at = world.randomMillis(0, world.chance(0.5) ? 10 : 6_000);
       world.after(at, () -> world.onRandomContext(() -> cancel(call)));
     }
     if (world.chance(0.05)) {
       // Submits a call within the callback of another one.
-      call.outcome().onSuccess(outcome -> submit(id + "-again", cancellation));
+      call.outcome().onSuccess(world.checked(outcome -> submit(id + "-again", cancellation)));
     }
   }
 
@@ -173,7 +174,9 @@ final class Simulation {
 
   private void close() {
     closing = true;
-    client.close().onSuccess(v -> require(open.isEmpty(), "closed before all is settled"));
+    client
+        .close()
+        .onSuccess(world.checked(v -> require(open.isEmpty(), "closed before all is settled")));
   }
 
   private void checkOutcome(GenerationCall call, GenerationOutcome outcome) {
@@ -285,10 +288,11 @@ final class Simulation {
       open.add(call);
       call.outcome()
           .onSuccess(
-              outcome -> {
-                checkOutcome(call, outcome);
-                world.after(outcome.failure() == null ? 0 : SECOND, () -> load(left));
-              });
+              world.checked(
+                  outcome -> {
+                    checkOutcome(call, outcome);
+                    world.after(outcome.failure() == null ? 0 : SECOND, () -> load(left));
+                  }));
     }
   }
 }

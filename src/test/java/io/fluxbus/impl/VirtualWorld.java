@@ -2,6 +2,7 @@ package io.fluxbus.impl;
 
 import io.fluxbus.GenerationOutcome;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class VirtualWorld implements ClientRuntime {
   private Runnable otherThread = () -> {};
   private boolean interrupted;
   private long elapsed;
+  private Throwable violation;
 
   private record Event(long at, long order, Runnable action) {}
 
@@ -72,6 +74,20 @@ final class VirtualWorld implements ClientRuntime {
     }
   }
 
+  /**
+   * A callback of a future whose errors end the run. Without it they would not: whether a future
+   * passes on what its callbacks throw depends on the version of Vert.x.
+   */
+  <T> Handler<T> checked(Handler<T> callback) {
+    return value -> {
+      try {
+        callback.handle(value);
+      } catch (AssertionError | RuntimeException e) {
+        violation = violation == null ? e : violation;
+      }
+    };
+  }
+
   /** Runs events until none is left, with a check after each. */
   void run(Runnable check) {
     for (int i = 0; !events.isEmpty(); i++) {
@@ -81,6 +97,9 @@ final class VirtualWorld implements ClientRuntime {
       Event event = events.remove();
       elapsed = event.at();
       event.action().run();
+      if (violation != null) {
+        throw new AssertionError(violation.getMessage(), violation);
+      }
       check.run();
     }
   }
