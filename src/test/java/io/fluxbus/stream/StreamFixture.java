@@ -43,18 +43,20 @@ final class StreamFixture {
     final List<GenerationOutcome> outcomes = new CopyOnWriteArrayList<>();
     final List<Context> contexts = new CopyOnWriteArrayList<>();
     final AtomicInteger ends = new AtomicInteger();
+    private final AtomicInteger outcomesAfterEnd = new AtomicInteger();
 
     Reader(GenerationStream stream) {
       stream.endHandler(v -> ends.incrementAndGet());
       stream.handler(
           outcome -> {
-            assertThat(ends).hasValue(0);
+            outcomesAfterEnd.addAndGet(ends.get());
             contexts.add(Vertx.currentContext());
             outcomes.add(outcome);
           });
     }
 
     List<String> ids() {
+      assertThat(outcomesAfterEnd).hasValue(0);
       return outcomes.stream().map(GenerationOutcome::id).toList();
     }
   }
