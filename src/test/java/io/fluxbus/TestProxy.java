@@ -5,6 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -149,24 +151,23 @@ public final class TestProxy {
   private void awaitRequest(NetSocket socket) {
     socket.handler(
         bytes -> {
-          boolean named = bytes.getByte(3) == 3;
-          int end = named ? 5 + bytes.getByte(4) : 8;
-          String host =
-              named
-                  ? bytes.getString(5, end)
-                  : bytes.getByte(4)
-                      + "."
-                      + bytes.getByte(5)
-                      + "."
-                      + bytes.getByte(6)
-                      + "."
-                      + bytes.getByte(7);
+          int type = bytes.getByte(3);
+          int end = type == 1 ? 8 : type == 4 ? 20 : 5 + bytes.getByte(4);
+          String host = type == 3 ? bytes.getString(5, end) : address(bytes.getBytes(4, end));
           tunnel(
               socket,
               host,
               bytes.getUnsignedShort(end),
               Buffer.buffer(new byte[] {5, 0, 0, 1, 127, 0, 0, 1, 0, 0}));
         });
+  }
+
+  private static String address(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private void tunnel(NetSocket socket, String host, int port, Buffer acceptance) {
