@@ -30,22 +30,26 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A request over the event bus and its reply within one Vertx, with 64 in flight: through {@code
- * GenerationVerticle}, and as a comparison a bare request and reply without any work.
+ * GenerationVerticle}, and as a comparison through a verticle that users would write, and a bare
+ * request and reply without any work.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 10, time = 2)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-@Baseline(Caller.WEB_CLIENT)
+@Warmup(iterations = 8, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(8)
+@Baseline(BusBenchmark.HAND_WRITTEN)
 public class BusBenchmark {
   private static final int CALLS = 2_000;
   private static final int IN_FLIGHT = 64;
   private static final String ADDRESS = "generate";
 
+  /** The way through a verticle that users would write, with JSON. */
+  static final String HAND_WRITTEN = "hand-written verticle";
+
   @Param({
-    Caller.WEB_CLIENT,
+    HAND_WRITTEN,
     Caller.FLUXBUS,
     "bus alone",
     "value",
@@ -82,7 +86,10 @@ public class BusBenchmark {
     Caller.Target target =
         new Caller.Target(vertx, Stub.ofThisProcess(), Protocol.HTTP_1_1, "", IN_FLIGHT);
     switch (way) {
-      case Caller.WEB_CLIENT, Caller.FLUXBUS:
+      case HAND_WRITTEN:
+        Bench.join(vertx.deployVerticle(new HandWrittenVerticle(ADDRESS, target)));
+        return this::requestWithJson;
+      case Caller.FLUXBUS:
         return Caller.of(way, target)::call;
       case "bus alone":
         BusCodecs.register(vertx);

@@ -16,9 +16,12 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
+import java.util.List;
 
 /** A client that posts the API's sample request to the stub and completes with the response. */
 @FunctionalInterface
@@ -30,11 +33,17 @@ interface Caller {
   String HTTP_CLIENT = "HttpClient";
 
   String WEB_CLIENT = "WebClient";
+
+  /** What users would write themselves. */
   String WEB_CLIENT_JSON = "WebClient+JsonObject";
+
   String FLUXBUS = "FluxClient";
 
   /** A queue size that no benchmark reaches, because the queue of the bare clients has no limit. */
   int LONG_QUEUE = 100_000;
+
+  /** The timeout that users would set, which no call reaches. */
+  int TIMEOUT_MILLIS = 120_000;
 
   /**
    * The server and the connections of a caller.
@@ -95,9 +104,9 @@ interface Caller {
                 });
   }
 
-  /** The usual way to use a WebClient: with JSON objects. */
+  /** The usual way to use a WebClient: with JSON objects and a timeout. */
   private static Caller webClientJson(Target target) {
-    HttpRequest<JsonObject> request = webRequest(target).as(BodyCodec.jsonObject());
+    HttpRequest<JsonObject> request = jsonRequest(target);
     return () ->
         request
             .sendJsonObject(Sample.json())
@@ -123,10 +132,17 @@ interface Caller {
     return new FluxClientOptions()
         .setApiKey("any")
         .setBaseUrl(target.stub().baseUrl(target.protocol()) + target.prefix())
-        .setHttp2(target.protocol() == Protocol.HTTP_2)
+        .setHttp2(target.protocol().isHttp2())
+        .setTrustedCertificates(
+            target.protocol().isTls() ? List.of(target.stub().certificate()) : List.of())
         .setMaxConcurrency(target.inFlight())
         .setInitialConcurrency(target.inFlight())
         .setMaxQueueSize(LONG_QUEUE);
+  }
+
+  /** Creates a request that sends and receives JSON objects within a time limit. */
+  static HttpRequest<JsonObject> jsonRequest(Target target) {
+    return webRequest(target).timeout(TIMEOUT_MILLIS).as(BodyCodec.jsonObject());
   }
 
   private static HttpRequest<Buffer> webRequest(Target target) {
@@ -143,9 +159,19 @@ interface Caller {
   }
 
   private static HttpClient bare(Target target) {
+    Protocol protocol = target.protocol();
     HttpClientOptions options = new HttpClientOptions();
-    if (target.protocol() == Protocol.HTTP_2) {
+    if (protocol.isHttp2()) {
       options.setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false);
+    }
+    if (protocol.isTls()) {
+      options
+          .setSsl(true)
+          .setUseAlpn(protocol.isHttp2())
+          .setTrustOptions(new PemTrustOptions().addCertPath(target.stub().certificate()));
+      if (protocol.isOpenSsl()) {
+        options.setSslEngineOptions(new OpenSSLEngineOptions());
+      }
     }
     return target
         .vertx()

@@ -55,7 +55,7 @@ public class StubBenchmark {
         Lanes.open(
             vertx,
             IN_FLIGHT,
-            protocol == Protocol.HTTP_2
+            protocol.isHttp2()
                 ? Caller.of(
                         Caller.HTTP_CLIENT, new Caller.Target(vertx, stub, protocol, "", IN_FLIGHT))
                     ::call

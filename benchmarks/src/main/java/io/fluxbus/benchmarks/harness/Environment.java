@@ -19,6 +19,7 @@ final class Environment {
       List.of(
           "vertx-core",
           "netty-common",
+          "netty-tcnative-classes",
           "jackson-core",
           "jmh-core",
           "openai-java",

@@ -1,107 +1,96 @@
 package io.fluxbus.benchmarks.harness;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
-import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs JMH benchmarks against the stub, with the profilers that all benchmarks have. */
+/**
+ * Runs JMH benchmarks against the stub, with the profilers that all benchmarks have. Each row is
+ * measured in several processes, and the rows take turns: all rows in their first process, then all
+ * in their second, and so on. A machine that becomes slower during a run then affects all rows, and
+ * hardly their ratios.
+ */
 final class Harness {
   /** JVM options of the clients' processes. A JVM selects this collector by default on one core. */
   static final List<String> JVM_ARGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
 
-  /** The benchmark of the stub itself, which runs before all others. */
-  static final String STUB = "io.fluxbus.benchmarks.StubBenchmark.capacity";
-
-  private static final int SHORT_ITERATIONS = 3;
+  private static final int SHORT_ITERATIONS = 2;
 
   /** Null if the stub is not started. */
   private final Stub stub;
-
-  private final Map<String, String> baselines = new HashMap<>();
 
   Harness(Stub stub) {
     this.stub = stub;
   }
 
-  /**
-   * Finds benchmarks.
-   *
-   * @param withoutStub whether to find the benchmarks that need no stub, or those that need one
-   * @return their full names
-   */
-  static List<String> find(String pattern, boolean withoutStub) {
+  /** Returns the rows of the benchmarks whose full name contains a regular expression. */
+  static List<Row> find(String pattern) {
     OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
     return BenchmarkList.defaultList().find(silent, List.of(pattern), List.of()).stream()
-        .map(BenchmarkListEntry::getUsername)
-        .distinct()
-        .filter(name -> type(name).isAnnotationPresent(WithoutStub.class) == withoutStub)
+        .flatMap(entry -> Row.of(entry).stream())
         .toList();
   }
 
   /**
-   * Runs benchmarks, each in its own process.
+   * Measures rows, each in as many processes as it requests.
    *
-   * @param pattern a regular expression that matches a part of the benchmark's full name
-   * @param params the values of parameters, by name. Other parameters have all their values
-   * @param brief whether to run fewer iterations, in one process
+   * @param hasGoal tells the rows that belong to a goal; the others are measured in one process
+   * @return a result for each row
    */
-  List<Result> run(String pattern, Map<String, String[]> params, boolean brief)
-      throws RunnerException {
-    List<String> args = new ArrayList<>(JVM_ARGS);
-    if (stub != null) {
-      args.addAll(stub.properties());
+  List<Result> run(List<Row> rows, Predicate<Row> hasGoal) throws RunnerException {
+    Map<Row, List<Result>> forks = new LinkedHashMap<>();
+    int most = rows.stream().mapToInt(Row::forks).max().orElse(0);
+    for (int fork = 0; fork < most; fork++) {
+      for (Row row : rows) {
+        if (fork < (hasGoal.test(row) ? row.forks() : 1)) {
+          forks.computeIfAbsent(row, added -> new ArrayList<>()).add(fork(row, options(row)));
+        }
+      }
     }
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(pattern)
-            .addProfiler(GCProfiler.class)
-            .addProfiler(Meter.class)
-            .shouldFailOnError(true)
-            .jvmArgsAppend(args.toArray(String[]::new));
-    params.forEach(options::param);
-    if (brief) {
-      options.measurementIterations(SHORT_ITERATIONS).forks(1);
-    }
+    return forks.values().stream().map(Result::merged).toList();
+  }
+
+  /** Measures each row for a short time in one process. */
+  List<Result> runBriefly(List<Row> rows) throws RunnerException {
     List<Result> results = new ArrayList<>();
-    for (RunResult run : new Runner(options.build()).run()) {
-      Class<?> type = type(run.getParams().getBenchmark());
-      Result result = Result.of(run);
-      boolean recordedOnly = type.isAnnotationPresent(RecordedOnly.class);
-      results.add(recordedOnly ? result.withoutProfiles() : result);
-      recordBaseline(result, type);
+    for (Row row : rows) {
+      ChainedOptionsBuilder options =
+          options(row).warmupTime(TimeValue.seconds(1)).measurementIterations(SHORT_ITERATIONS);
+      results.add(fork(row, options));
     }
     return results;
   }
 
-  private static Class<?> type(String benchmark) {
-    try {
-      return Class.forName(benchmark.substring(0, benchmark.lastIndexOf('.')));
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
+  private ChainedOptionsBuilder options(Row row) {
+    List<String> args = new ArrayList<>(JVM_ARGS);
+    if (stub != null) {
+      args.add(stub.property());
     }
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(row.method().replace(".", "\\.") + "$")
+            .addProfiler(GCProfiler.class)
+            .addProfiler(Meter.class)
+            .shouldFailOnError(true)
+            .forks(1)
+            .jvmArgsAppend(args.toArray(String[]::new));
+    row.params().forEach(options::param);
+    return options;
   }
 
-  /** The way that is the baseline of the others, by benchmark. */
-  Map<String, String> baselines() {
-    return baselines;
-  }
-
-  private void recordBaseline(Result result, Class<?> type) {
-    Baseline baseline = type.getAnnotation(Baseline.class);
-    if (baseline != null) {
-      baselines.put(result.benchmark(), baseline.value());
-    }
+  private static Result fork(Row row, ChainedOptionsBuilder options) throws RunnerException {
+    return Result.of(row, new Runner(options.build()).runSingle());
   }
 }

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param figure the name of the figure
  * @param higherIsBetter whether goal and bound are minimums; otherwise they are maximums
  * @param goal the desired value
- * @param bound the value that the check requires; null if the check would take too long
+ * @param bound the value that a run requires, and the check too unless it is skipped there
+ * @param skippedByCheck why the check does not measure it; null if it does
  */
 record Ratio(
     String name,
@@ -30,11 +31,19 @@ record Ratio(
     String figure,
     boolean higherIsBetter,
     double goal,
-    Double bound) {
+    double bound,
+    String skippedByCheck) {
 
   /** Reads the ratios of a file. */
   static List<Ratio> read(Path file) throws IOException {
     return new ObjectMapper().readValue(file.toFile(), new TypeReference<List<Ratio>>() {});
+  }
+
+  /** Whether the row is one of the two that the ratio compares. */
+  boolean uses(Row row) {
+    return row.benchmark().equals(benchmark)
+        && row.where().equals(where)
+        && (way == null || way.equals(row.way()) || row.way().equals(beside));
   }
 
   /** Returns the value in the results; empty if they do not contain it. */
@@ -47,17 +56,16 @@ record Ratio(
                     : value(results, beside).map(other -> own / other));
   }
 
-  /** Returns the error of the value, if JMH reports the errors of its parts; otherwise 0. */
+  /** Returns the error of the value; NaN if its parts were measured in one process each. */
   double error(List<Result> results) {
-    return in(results).orElse(0.0)
-        * Math.hypot(relativeError(results, way), relativeError(results, beside));
+    Measurements own = sample(results, way);
+    return (beside == null ? own : own.dividedBy(sample(results, beside))).error();
   }
 
-  private double relativeError(List<Result> results, String wayName) {
+  private Measurements sample(List<Result> results, String wayName) {
     return find(results, wayName)
-        .filter(result -> figure.equals(Result.SCORE) && !Double.isNaN(result.error()))
-        .map(result -> result.error() / result.score())
-        .orElse(0.0);
+        .map(result -> Measurements.of(result.forks(), figure))
+        .orElseGet(Measurements::new);
   }
 
   /** Whether a value is within a goal or a bound. */

@@ -44,25 +44,30 @@ final class Report {
   }
 
   private void goals(List<Ratio> ratios) {
-    page.append("\n## Goals\n\n| | goal | measured | |\n| --- | --- | --- | --- |\n");
+    page.append("\n## Goals\n\n| | goal | measured | error | | bound | |\n");
+    page.append("| --- | --- | ---: | ---: | --- | --- | --- |\n");
     for (Ratio ratio : ratios) {
       ratio
           .in(results)
           .ifPresent(
-              value ->
-                  row(
-                      List.of(
-                          ratio.name(),
-                          ratio.describe(ratio.goal()),
-                          Numbers.format(value),
-                          rating(ratio, value))));
+              value -> {
+                double error = ratio.error(results);
+                row(
+                    List.of(
+                        ratio.name(),
+                        ratio.describe(ratio.goal()),
+                        Numbers.format(value),
+                        Double.isNaN(error) ? "" : Numbers.format(error),
+                        rating(ratio, value, error),
+                        ratio.describe(ratio.bound()),
+                        ratio.meets(value, ratio.bound()) ? "met" : "violated"));
+              });
     }
   }
 
-  private String rating(Ratio ratio, double value) {
+  private static String rating(Ratio ratio, double value, double error) {
     String rating = ratio.meets(value, ratio.goal()) ? "met" : "not met";
-    boolean isBeyondError = Math.abs(value - ratio.goal()) > ratio.error(results);
-    return isBeyondError ? rating : rating + ", within the error";
+    return Math.abs(value - ratio.goal()) < error ? rating + ", within the error" : rating;
   }
 
   private void table(String benchmark, List<Result> rows) {

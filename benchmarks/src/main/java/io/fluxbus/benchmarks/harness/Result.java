@@ -1,20 +1,23 @@
 package io.fluxbus.benchmarks.harness;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * The result of one benchmark with one set of parameters.
+ * The result of one row.
  *
- * @param benchmark its class without {@code Benchmark}, and its method
- * @param way the value of the parameter {@code way}, or null
- * @param where the values of the other parameters
+ * @param benchmark the benchmark's name in results
  * @param mode JMH's short name of the kind of score
  * @param unit the unit of the score
- * @param figures all other figures, by name
+ * @param score the mean of all processes
+ * @param error with a probability of 95%, the true score is no further away. With one process, it
+ *     is JMH's error of the iterations in this process, which does not include the differences
+ *     between processes
+ * @param figures all other figures, by name: the means of all processes
+ * @param forks the score and all other figures of each process
  */
 record Result(
     String benchmark,
@@ -24,45 +27,58 @@ record Result(
     String unit,
     double score,
     double error,
-    Map<String, Double> figures) {
+    Map<String, Double> figures,
+    List<Map<String, Double>> forks) {
   static final String SCORE = "score";
   static final String BYTES = "gc.alloc.rate.norm";
 
-  private static final String WAY = "way";
-
-  static Result of(RunResult run) {
-    BenchmarkParams params = run.getParams();
-    Map<String, String> where = new TreeMap<>();
-    for (String key : params.getParamsKeys()) {
-      where.put(key, params.getParam(key));
-    }
+  /** Returns the result of one process. */
+  static Result of(Row row, RunResult run) {
     Map<String, Double> figures = new LinkedHashMap<>();
     run.getSecondaryResults().forEach((name, result) -> figures.put(name, result.getScore()));
+    if (row.type().isAnnotationPresent(RecordedOnly.class)) {
+      // Without the figures of the whole process from JMH's profilers and the meter.
+      figures.keySet().removeIf(name -> name.startsWith("gc.") || name.equals(Meter.CPU));
+    }
+    double score = run.getPrimaryResult().getScore();
+    Map<String, Double> all = new LinkedHashMap<>(Map.of(SCORE, score));
+    all.putAll(figures);
     return new Result(
-        name(params.getBenchmark()),
-        where.remove(WAY),
-        where,
-        params.getMode().shortLabel(),
+        row.benchmark(),
+        row.way(),
+        row.where(),
+        run.getParams().getMode().shortLabel(),
         run.getPrimaryResult().getScoreUnit(),
-        run.getPrimaryResult().getScore(),
+        score,
         run.getPrimaryResult().getScoreError(),
-        figures);
+        figures,
+        List.of(all));
   }
 
-  /** Returns the name of a benchmark as it appears in results. */
-  private static String name(String method) {
-    int dot = method.lastIndexOf('.');
-    String type = method.substring(method.lastIndexOf('.', dot - 1) + 1, dot);
-    return type.replace("Benchmark", "") + method.substring(dot);
-  }
-
-  /**
-   * Returns the result without the figures of the whole process from JMH's profilers and the meter.
-   */
-  Result withoutProfiles() {
-    Map<String, Double> recorded = new LinkedHashMap<>(figures);
-    recorded.keySet().removeIf(name -> name.startsWith("gc.") || name.equals(Meter.CPU));
-    return new Result(benchmark, way, where, mode, unit, score, error, recorded);
+  /** Combines the results of one row's processes. */
+  static Result merged(List<Result> results) {
+    Result first = results.get(0);
+    if (results.size() == 1) {
+      return first;
+    }
+    List<Map<String, Double>> forks = new ArrayList<>();
+    results.forEach(result -> forks.addAll(result.forks()));
+    Map<String, Double> figures = new LinkedHashMap<>();
+    first
+        .figures()
+        .keySet()
+        .forEach(name -> figures.put(name, Measurements.of(forks, name).mean()));
+    Measurements scores = Measurements.of(forks, SCORE);
+    return new Result(
+        first.benchmark(),
+        first.way(),
+        first.where(),
+        first.mode(),
+        first.unit(),
+        scores.mean(),
+        scores.error(),
+        figures,
+        forks);
   }
 
   boolean isThroughput() {

@@ -9,15 +9,15 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Runs benchmarks and stores their results, or checks the ratios that have a bound. */
+/** Runs benchmarks and stores their results, or checks the bounds of the ratios. */
 public final class Run {
-  /** The benchmark of the stub itself. */
+  /** The benchmark of the stub itself, which runs before all others. */
   static final String CAPACITY = "Stub.capacity";
 
   private final List<Ratio> ratios;
@@ -26,7 +26,7 @@ public final class Run {
   private final Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
 
   private final List<Result> results = new ArrayList<>();
-  private final Map<String, String> baselines = new HashMap<>();
+  private final Map<String, String> baselines = new LinkedHashMap<>();
   private final String name =
       ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm'Z'"));
 
@@ -41,59 +41,75 @@ public final class Run {
    */
   public static void main(String[] args) throws Exception {
     List<Ratio> ratios = Ratio.read(Path.of("ratios.json"));
-    boolean passed = args[0].equals("check") ? check(ratios) : new Run(ratios).runAll(args);
+    boolean passed =
+        args[0].equals("check")
+            ? check(ratios)
+            : new Run(ratios).runAll(Harness.find(args.length > 1 ? args[1] : ".*"));
     System.exit(passed ? 0 : 1);
   }
 
-  private static boolean check(List<Ratio> ratios) throws RunnerException {
+  /** Measures the rows of the ratios briefly. Returns whether all ratios meet their bounds. */
+  private static boolean check(List<Ratio> all) throws RunnerException {
+    List<Ratio> ratios = all.stream().filter(ratio -> ratio.skippedByCheck() == null).toList();
+    List<Row> rows =
+        Harness.find(".*").stream()
+            .filter(row -> ratios.stream().anyMatch(ratio -> ratio.uses(row)))
+            .toList();
     try (StubProcess process = StubProcess.start()) {
-      return Check.passes(new Harness(process.stub()), ratios);
+      return Bounds.check(ratios, new Harness(process.stub()).runBriefly(rows));
     }
   }
 
-  private boolean runAll(String[] args) throws Exception {
-    String pattern = args.length > 1 ? args[1] : ".*";
-    List<String> withoutStub = Harness.find(pattern, true);
-    List<String> withStub = Harness.find(pattern, false);
-    if (withoutStub.isEmpty() && withStub.isEmpty()) {
-      System.err.println("No benchmark matches the pattern " + pattern);
+  /** Returns whether all benchmarks succeed and all ratios meet their bounds. */
+  private boolean runAll(List<Row> rows) throws Exception {
+    if (rows.isEmpty()) {
+      System.err.println("No benchmark matches the pattern");
       return false;
     }
-    boolean passed = runEach(new Harness(null), withoutStub);
-    if (!withStub.isEmpty()) {
+    Map<Boolean, List<Row>> byStub =
+        rows.stream()
+            .filter(row -> !row.benchmark().equals(CAPACITY))
+            .collect(
+                Collectors.partitioningBy(
+                    row -> !row.type().isAnnotationPresent(WithoutStub.class)));
+    boolean passed = runEach(new Harness(null), byStub.get(false));
+    if (!byStub.get(true).isEmpty()) {
       try (StubProcess process = StubProcess.start()) {
         Harness harness = new Harness(process.stub());
-        passed &= runEach(harness, List.of(Harness.STUB));
-        results.stream()
-            .filter(result -> result.benchmark().equals(CAPACITY))
-            .forEach(Run::printCapacity);
-        passed &=
-            runEach(harness, withStub.stream().filter(name -> !name.equals(Harness.STUB)).toList());
+        passed &= runEach(harness, Harness.find("StubBenchmark"));
+        passed &= runEach(harness, byStub.get(true));
       }
     }
-    return passed;
-  }
-
-  private static void printCapacity(Result capacity) {
-    System.out.printf(
-        "%nThe stub sends %s responses per second over %s.%n%n",
-        Numbers.format(capacity.score()), capacity.where().get("protocol"));
+    List<Ratio> measured =
+        ratios.stream().filter(ratio -> rows.stream().anyMatch(ratio::uses)).toList();
+    return Bounds.check(measured, results) && passed;
   }
 
   /** Runs benchmarks. The results are stored after each, because a later one may fail. */
-  private boolean runEach(Harness harness, List<String> names) throws IOException {
+  private boolean runEach(Harness harness, List<Row> rows) throws IOException {
     boolean passed = true;
-    for (String name : names) {
+    Map<String, List<Row>> byBenchmark =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(Row::benchmark, LinkedHashMap::new, Collectors.toList()));
+    for (Map.Entry<String, List<Row>> benchmark : byBenchmark.entrySet()) {
       try {
-        results.addAll(harness.run(name + "$", Map.of(), false));
-        baselines.putAll(harness.baselines());
+        results.addAll(harness.run(benchmark.getValue(), this::hasGoal));
+        Baseline baseline = benchmark.getValue().get(0).type().getAnnotation(Baseline.class);
+        if (baseline != null) {
+          baselines.put(benchmark.getKey(), baseline.value());
+        }
         write();
       } catch (RunnerException e) {
-        System.err.println(name + " failed: " + e.getMessage());
+        System.err.println(benchmark.getKey() + " failed: " + e.getMessage());
         passed = false;
       }
     }
     return passed;
+  }
+
+  private boolean hasGoal(Row row) {
+    return ratios.stream().anyMatch(ratio -> ratio.uses(row));
   }
 
   private void write() throws IOException {

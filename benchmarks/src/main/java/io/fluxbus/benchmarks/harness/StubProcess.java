@@ -38,9 +38,7 @@ final class StubProcess implements AutoCloseable {
       if (line == null) {
         throw new IllegalStateException("the stub did not start");
       }
-      String[] ports = line.split(" ");
-      return new StubProcess(
-          process, new Stub(Integer.parseInt(ports[0]), Integer.parseInt(ports[1])));
+      return new StubProcess(process, Stub.parse(line));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -38,7 +38,7 @@ interface Peer {
       case FLUXBUS -> new FluxClientPeer(server);
       case OPENAI_JAVA -> new OpenAiJavaPeer(openAi + "/v1");
       case LANGCHAIN4J -> new LangChain4jPeer(openAi + "/v1");
-      case SPRING_AI -> new SpringAiPeer(openAi + "/");
+      case SPRING_AI -> new SpringAiPeer(openAi + "/v1");
       case JAVA_NET_HTTP -> new JavaNetHttpPeer(server + Stub.PATH);
       default -> throw new IllegalArgumentException(name);
     };

@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 6, time = 4)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
+@Warmup(iterations = 6, time = 2)
+@Measurement(iterations = 4, time = 1)
+@Fork(value = 4, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
 @Baseline(Peer.FLUXBUS)
 public class PeersBenchmark {
   /** With fewer than two threads, a CompletableFuture starts a thread for each task. */

@@ -1,37 +1,37 @@
 package io.fluxbus.benchmarks.peers;
 
-import java.net.http.HttpClient;
-import java.util.concurrent.Executors;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
 import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.openai.OpenAiImageModel;
 import org.springframework.ai.openai.OpenAiImageOptions;
-import org.springframework.ai.openai.api.OpenAiImageApi;
-import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.retry.support.RetryTemplate;
-import org.springframework.web.client.RestClient;
 
-/** Spring AI's image model, which blocks its caller, over the JDK's HTTP client. */
+/** Spring AI's image model, which blocks its caller, over openai-java. */
 final class SpringAiPeer implements Peer {
+  private final OpenAIClient client;
   private final OpenAiImageModel model;
 
   SpringAiPeer(String baseUrl) {
-    // Without its own pool, the factory starts a thread for each request.
-    HttpClient http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newCachedThreadPool(Daemons.INSTANCE))
+    // By default OkHttp keeps five idle connections.
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(IN_FLIGHT, 5, TimeUnit.MINUTES))
             .build();
-    ClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
+    client =
+        OpenAIOkHttpClient.builder()
+            .baseUrl(baseUrl)
+            .apiKey(API_KEY)
+            .maxRetries(0)
+            .okHttpClient(http)
+            .build();
     model =
-        new OpenAiImageModel(
-            OpenAiImageApi.builder()
-                .baseUrl(baseUrl)
-                .apiKey(API_KEY)
-                .restClientBuilder(RestClient.builder().requestFactory(factory))
-                .build(),
-            OpenAiImageOptions.builder().model(MODEL).width(WIDTH).height(HEIGHT).build(),
-            RetryTemplate.builder().maxAttempts(1).build());
+        OpenAiImageModel.builder()
+            .openAiClient(client)
+            .options(OpenAiImageOptions.builder().model(MODEL).width(WIDTH).height(HEIGHT).build())
+            .build();
   }
 
   @Override
@@ -44,5 +44,7 @@ final class SpringAiPeer implements Peer {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    client.close();
+  }
 }

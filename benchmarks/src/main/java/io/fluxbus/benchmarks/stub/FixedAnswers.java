@@ -9,15 +9,21 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main class of the server: one event loop, a port for HTTP/1.1 and one for HTTP/2 with prior
- * knowledge, both without TLS. A POST below {@code /after/<ms>/} is answered after this number of
- * milliseconds, any other at once. A POST below {@code /data/} gets the response of OpenAI's API.
- * The process prints its two ports. It ends when its input ends, so that it does not continue after
- * the process that started it.
+ * The main class of the server: one event loop, and a port each for HTTP/1.1 and HTTP/2 (with prior
+ * knowledge), without TLS and with TLS 1.3. A POST below {@code /after/<ms>/} is answered after
+ * this number of milliseconds, any other at once. A POST below {@code /data/} gets the response of
+ * OpenAI's API. The process prints its four ports and the file with its certificate. It ends when
+ * its input ends, so that it does not continue after the process that started it.
  */
 public final class FixedAnswers {
   private static final int BACKLOG = 16_384;
@@ -32,9 +38,14 @@ public final class FixedAnswers {
               .with(new VertxOptions().setEventLoopPoolSize(1))
               .withTransport(new SpinningTransport())
               .build();
-      int http1 = join(http1(vertx)).actualPort();
-      int http2 = join(http2(vertx)).actualPort();
-      System.out.println(http1 + " " + http2);
+      Certificate certificate = Certificate.make();
+      List<String> line = new ArrayList<>();
+      for (Certificate used : Arrays.asList(null, certificate)) {
+        line.add(Integer.toString(join(http1(vertx, used)).actualPort()));
+        line.add(Integer.toString(join(http2(vertx, used)).actualPort()));
+      }
+      line.add(certificate.pem().toString());
+      System.out.println(String.join(" ", line));
       awaitEndOfInput();
     } catch (Exception e) {
       e.printStackTrace();
@@ -50,23 +61,48 @@ public final class FixedAnswers {
     } while (read >= 0);
   }
 
-  private static Future<NetServer> http1(Vertx vertx) {
-    NetServerOptions options =
-        new NetServerOptions().setHost("127.0.0.1").setTcpNoDelay(true).setAcceptBacklog(BACKLOG);
+  /**
+   * @param certificate null for a port without TLS
+   */
+  private static Future<NetServer> http1(Vertx vertx, Certificate certificate) {
+    NetServerOptions options = new NetServerOptions();
+    options.setHost("127.0.0.1").setTcpNoDelay(true).setAcceptBacklog(BACKLOG);
+    secure(options, certificate);
     return vertx
         .createNetServer(options)
         .connectHandler(socket -> socket.handler(new Http1Connection(vertx, socket)))
         .listen();
   }
 
-  private static Future<HttpServer> http2(Vertx vertx) {
+  /**
+   * @param certificate null for a port without TLS
+   */
+  private static Future<HttpServer> http2(Vertx vertx, Certificate certificate) {
     HttpServerOptions options = new HttpServerOptions();
     options.getInitialSettings().setMaxConcurrentStreams(BACKLOG);
     options.setHost("127.0.0.1").setPort(0).setAcceptBacklog(BACKLOG);
+    options.setUseAlpn(certificate != null);
+    secure(options, certificate);
     return vertx
         .createHttpServer(options)
         .requestHandler(http -> http.endHandler(v -> answer(vertx, http)))
         .listen();
+  }
+
+  /** With OpenSSL, the server needs less of its core than the client of its own. */
+  private static void secure(NetServerOptions options, Certificate certificate) {
+    if (certificate != null) {
+      options
+          .setSsl(true)
+          .setKeyCertOptions(
+              new PfxOptions()
+                  .setPath(certificate.store().toString())
+                  .setPassword(Certificate.PASSWORD))
+          .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
+      if (OpenSSLEngineOptions.isAvailable()) {
+        options.setSslEngineOptions(new OpenSSLEngineOptions());
+      }
+    }
   }
 
   private static void answer(Vertx vertx, HttpServerRequest http) {

@@ -1,0 +1,26 @@
+package io.fluxbus.benchmarks.harness;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Compares results with the bounds of the ratios. */
+final class Bounds {
+  private Bounds() {}
+
+  /** Prints each ratio with its bound. Returns whether all were measured and meet their bounds. */
+  static boolean check(List<Ratio> ratios, List<Result> results) {
+    boolean passed = true;
+    for (Ratio ratio : ratios) {
+      Optional<Double> value = ratio.in(results);
+      boolean isMet = value.filter(v -> ratio.meets(v, ratio.bound())).isPresent();
+      System.out.printf(
+          "%-6s %s: %s, %s%n",
+          isMet ? "ok" : "FAILED",
+          ratio.name(),
+          value.map(Numbers::format).orElse("not measured"),
+          ratio.describe(ratio.bound()));
+      passed &= isMet;
+    }
+    return passed;
+  }
+}
