@@ -20,6 +20,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
   public static final long DEFAULT_KEEP_ALIVE_TIMEOUT = 30_000;
   public static final int DEFAULT_MAX_RESPONSE_SIZE = 48 * 1024 * 1024;
   public static final boolean DEFAULT_HTTP2 = false;
+  public static final boolean DEFAULT_OPEN_SSL = true;
   public static final boolean DEFAULT_TRUST_SYSTEM_CERTIFICATES = true;
 
   private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
@@ -28,6 +29,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
   private int maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE;
   private Long maxBufferedBytes;
   private boolean http2 = DEFAULT_HTTP2;
+  private boolean openSsl = DEFAULT_OPEN_SSL;
   private List<String> trustedCertificates = new ArrayList<>();
   private boolean trustSystemCertificates = DEFAULT_TRUST_SYSTEM_CERTIFICATES;
   private Map<String, String> headers = new LinkedHashMap<>();
@@ -42,6 +44,7 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
     maxResponseSize = other.maxResponseSize;
     maxBufferedBytes = other.maxBufferedBytes;
     http2 = other.http2;
+    openSsl = other.openSsl;
     trustedCertificates = new ArrayList<>(other.trustedCertificates);
     trustSystemCertificates = other.trustSystemCertificates;
     headers = new LinkedHashMap<>(other.headers);
@@ -149,6 +152,21 @@ public abstract class ConnectionOptionsBase<O extends ConnectionOptionsBase<O>> 
    */
   public O setHttp2(boolean http2) {
     this.http2 = http2;
+    return self();
+  }
+
+  /** See {@link #setOpenSsl}. */
+  public boolean isOpenSsl() {
+    return openSsl;
+  }
+
+  /**
+   * Whether TLS uses OpenSSL, which needs less CPU time than the JDK, if {@code netty-tcnative} is
+   * on the class path and works on this platform; {@value #DEFAULT_OPEN_SSL} by default. Otherwise,
+   * and with false, TLS uses the JDK. Certificates are verified in the same way.
+   */
+  public O setOpenSsl(boolean openSsl) {
+    this.openSsl = openSsl;
     return self();
   }
 

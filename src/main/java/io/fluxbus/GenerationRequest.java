@@ -1,8 +1,8 @@
 package io.fluxbus;
 
+import io.fluxbus.internal.UniqueId;
 import io.fluxbus.json.RequestJson;
 import io.vertx.core.json.JsonObject;
-import java.util.UUID;
 
 /**
  * A request for one to four images. It is immutable. Its constructor validates it, so that a
@@ -18,7 +18,7 @@ import java.util.UUID;
  * sent, so the server's default applies.
  *
  * @param id identifies the request in outcomes, logs and the API's usage log: 1 to 128 characters
- *     of {@code A-Za-z0-9._:-}; a random UUID if null
+ *     of {@code A-Za-z0-9._:-}; a unique one if null
  * @param model the model, 1 to 128 visible ASCII characters; {@value #DEFAULT_MODEL} if null
  * @param prompt the description of the image, 1 to 4000 characters (Unicode code points), not blank
  * @param imageSize the size of each image; {@code landscape_4_3} at the server if null
@@ -49,12 +49,12 @@ public record GenerationRequest(
   public static final int MAX_PROMPT_LENGTH = 4000;
 
   /**
-   * Validates the request, with a random id and the default model where these are null.
+   * Validates the request, with a unique id and the default model where these are null.
    *
    * @throws InvalidRequestException naming the first field that breaks its rule
    */
   public GenerationRequest {
-    id = id == null ? UUID.randomUUID().toString() : id;
+    id = id == null ? UniqueId.next() : id;
     model = model == null ? DEFAULT_MODEL : model;
     RequestRules.check(id, model, prompt, numImages, seed, safetyTolerance);
   }
@@ -88,7 +88,7 @@ public record GenerationRequest(
   }
 
   /**
-   * Creates a request with a random id, the default model and only the prompt set.
+   * Creates a request with a unique id, the default model and only the prompt set.
    *
    * @throws InvalidRequestException if the prompt is invalid
    */
@@ -115,7 +115,7 @@ public record GenerationRequest(
     return RequestJson.toJson(this);
   }
 
-  /** Returns a copy with another id; null for a random one. */
+  /** Returns a copy with another id; null for a unique one. */
   public GenerationRequest withId(String id) {
     return new GenerationRequest(
         id,

@@ -46,6 +46,7 @@ class FluxClientOptionsTest {
         .setMaxResponseSize(10)
         .setMaxBufferedBytes(15)
         .setHttp2(true)
+        .setOpenSsl(false)
         .setTrustedCertificates(List.of("a.pem"))
         .setTrustSystemCertificates(false)
         .setHeaders(Map.of("X-Gateway-Key", SECRET))

@@ -63,7 +63,10 @@ final class Http2ConnectGate {
     List<HttpAttempt> next;
     synchronized (this) {
       if (opener != attempt) {
-        waiting.remove(attempt);
+        // Almost always empty. Otherwise each attempt would get a hash code.
+        if (!waiting.isEmpty()) {
+          waiting.remove(attempt);
+        }
         return;
       }
       next = next();

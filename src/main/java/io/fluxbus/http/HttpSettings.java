@@ -4,6 +4,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.ProxySettings;
 import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.ConnectionGuard;
+import io.fluxbus.internal.TlsEngine;
 import io.fluxbus.internal.TrustedCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -85,6 +86,7 @@ final class HttpSettings {
       client
           .setSslHandshakeTimeout(options.getConnectTimeout())
           .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+          .setSslEngineOptions(TlsEngine.select(options.isOpenSsl()))
           .setTrustOptions(trust);
     }
     if (options.isHttp2()) {

@@ -77,7 +77,7 @@ record ReceivedResponse(int status, MultiMap headers, Buffer body, End end) {
     return VertxAccess.bytes(body);
   }
 
-  String header(String name) {
+  String header(CharSequence name) {
     return headers.get(name);
   }
 }

@@ -15,8 +15,6 @@ final class RequestHeaders {
   private static final CharSequence ANY = HttpHeaders.createOptimized("*/*");
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("fluxbus");
-  private static final CharSequence REQUEST_ID =
-      HttpHeaders.createOptimized(ApiHeaders.CLIENT_REQUEST_ID);
 
   private final CharSequence authorization;
   private final List<Map.Entry<String, String>> extra;
@@ -37,7 +35,7 @@ final class RequestHeaders {
         .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
         .putHeader(HttpHeaders.USER_AGENT, USER_AGENT)
         .putHeader(HttpHeaders.AUTHORIZATION, authorization)
-        .putHeader(REQUEST_ID, requestId);
+        .putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId);
     for (int i = 0; i < extra.size(); i++) {
       request.putHeader(extra.get(i).getKey(), extra.get(i).getValue());
     }

@@ -14,6 +14,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.json.ErrorEnvelope;
+import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,7 +81,7 @@ final class ResponseClassifier {
               BAD_RESPONSE,
               response.end().problem()
                   + ": "
-                  + redactor.clean(String.valueOf(response.header("content-encoding"))));
+                  + redactor.clean(String.valueOf(response.header(HttpHeaders.CONTENT_ENCODING))));
       default -> unusable(response, BAD_RESPONSE, response.end().problem());
     };
   }
@@ -93,7 +94,7 @@ final class ResponseClassifier {
   }
 
   private GenerationException redirect(ReceivedResponse response) {
-    String target = redactor.location(response.header("location"));
+    String target = redactor.location(response.header(HttpHeaders.LOCATION));
     return new GenerationException(
             BAD_RESPONSE,
             "HTTP "

@@ -11,6 +11,7 @@ import io.fluxbus.json.Cost;
 import io.fluxbus.json.ErrorEnvelope;
 import io.fluxbus.json.ImageType;
 import io.fluxbus.json.ResponseJson;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -115,8 +116,12 @@ final class ResultReader {
    * only for formats whose first bytes are not known here.
    */
   private static String imageType(ReceivedResponse response, byte[] bytes, int from, int to) {
+    if (from < to && (bytes[from] == '{' || bytes[from] == '[')) {
+      // JSON, as almost always.
+      return null;
+    }
     String known = ImageType.of(bytes, from, to);
-    String header = response.header("content-type");
+    String header = response.header(HttpHeaders.CONTENT_TYPE);
     if (known != null || header == null || from == to) {
       return known;
     }
@@ -202,7 +207,7 @@ final class ResultReader {
   }
 
   private static String location(ReceivedResponse response) {
-    String location = response.header("location");
+    String location = response.header(HttpHeaders.LOCATION);
     return location == null ? response.header("operation-location") : location;
   }
 }

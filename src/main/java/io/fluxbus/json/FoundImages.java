@@ -6,7 +6,7 @@ import java.util.List;
 /** The images of one value of a response. A limited number is kept; the others are only counted. */
 final class FoundImages {
   private final int limit;
-  private final List<IndexedImage> kept = new ArrayList<>(1);
+  private final List<IndexedImage> kept = new ArrayList<>(0);
   private int count;
 
   /**

@@ -57,7 +57,7 @@ public final class RequestJson {
   }
 
   /**
-   * Reads the form that {@link #write} writes. A request without an {@code id} gets a random id; a
+   * Reads the form that {@link #write} writes. A request without an {@code id} gets a unique id; a
    * request without a {@code model} gets the default model.
    *
    * @throws InvalidRequestException naming the field that is wrong, or {@code body} if it is not a

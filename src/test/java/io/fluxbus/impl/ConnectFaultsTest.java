@@ -39,6 +39,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that do not get a connection fail, and nothing of the request is sent. */
 @ExtendWith(VertxExtension.class)
@@ -100,12 +102,14 @@ class ConnectFaultsTest {
     }
   }
 
-  @Test
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {true, false})
   @DisplayName("a TLS handshake that never ends is retried at the connect timeout")
-  void tlsHandshakeStalls(Vertx vertx) {
+  void tlsHandshakeStalls(boolean openSsl, Vertx vertx) {
     RawServer server = RawServer.start(vertx, socket -> {});
     String url = server.url().replace("http:", "https:");
-    FluxClientOptions options = options(url).setConnectTimeout(500).setMaxAttempts(2);
+    FluxClientOptions options =
+        options(url).setOpenSsl(openSsl).setConnectTimeout(500).setMaxAttempts(2);
 
     assertTriedInVain(FluxClient.create(vertx, options), 2, url);
     Await.until(() -> server.connections() == 2);
@@ -118,34 +122,39 @@ class ConnectFaultsTest {
     return assertFailed(outcome, TLS_FAILED, Billed.NO, 1);
   }
 
-  @Test
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {true, false})
   @DisplayName("a certificate of an unknown authority fails the call before it is sent")
-  void untrustedCertificate(Vertx vertx) {
+  void untrustedCertificate(boolean openSsl, Vertx vertx) {
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true));
 
     GenerationException failure =
-        assertNotTrusted(FluxClient.create(vertx, options(stub.baseUrl())));
+        assertNotTrusted(FluxClient.create(vertx, options(stub.baseUrl()).setOpenSsl(openSsl)));
 
     assertThat(failure).hasMessageContaining(stub.baseUrl());
     assertThat(stub.ledger().posts()).isZero();
   }
 
-  @Test
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {true, false})
   @DisplayName("a trusted certificate for another host fails the call before it is sent")
-  void certificateForAnotherHost(Vertx vertx) {
+  void certificateForAnotherHost(boolean openSsl, Vertx vertx) {
     // All of 127/8 is this machine, and the certificate names only 127.0.0.1.
     StubServer stub = Fixture.stub(vertx, new StubOptions().setTls(true).setHost("0.0.0.0"));
     FluxClientOptions options =
         options("https://127.0.0.2:" + stub.port())
+            .setOpenSsl(openSsl)
             .setTrustedCertificates(List.of(stub.certificate().orElseThrow()));
 
     assertNotTrusted(FluxClient.create(vertx, options));
     assertThat(stub.ledger().posts()).isZero();
   }
 
-  @Test
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {true, false})
   @DisplayName("an expired certificate of a trusted authority fails the call before it is sent")
-  void expiredCertificate(Vertx vertx, @TempDir(factory = TargetDirectory.class) Path keys)
+  void expiredCertificate(
+      boolean openSsl, Vertx vertx, @TempDir(factory = TargetDirectory.class) Path keys)
       throws Exception {
     String store = keys.resolve("keys.p12").toString();
     String authority = keys.resolve("authority.pem").toString();
@@ -156,10 +165,10 @@ class ConnectFaultsTest {
     keytool(store, leaf + " -alias expired -startdate -9d -validity 5");
 
     RawServer valid = secured(vertx, store, "valid");
-    assertThat(outcome(trusting(vertx, valid, authority)).failure()).isNull();
+    assertThat(outcome(trusting(vertx, valid, authority, openSsl)).failure()).isNull();
 
     RawServer expired = secured(vertx, store, "expired");
-    assertThat(assertNotTrusted(trusting(vertx, expired, authority)))
+    assertThat(assertNotTrusted(trusting(vertx, expired, authority, openSsl)))
         .hasMessageContaining("NotAfter");
     assertThat(expired.requests()).isEmpty();
   }
@@ -174,10 +183,12 @@ class ConnectFaultsTest {
         socket -> socket.write(Fixture.SUCCESS));
   }
 
-  private static FluxClient trusting(Vertx vertx, RawServer server, String authority) {
+  private static FluxClient trusting(
+      Vertx vertx, RawServer server, String authority, boolean openSsl) {
     return FluxClient.create(
         vertx,
         options(server.url().replace("http:", "https:"))
+            .setOpenSsl(openSsl)
             .setTrustedCertificates(List.of(authority)));
   }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connection fails before or right after the preface of the HTTP/2 server. */
 @ExtendWith(VertxExtension.class)
@@ -75,9 +77,10 @@ class Http2GreetingTest extends Http2FaultFixture {
     assertThat(server.heads()).isEmpty();
   }
 
-  @Test
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {true, false})
   @DisplayName("a reset during the TLS handshake is not billed")
-  void resetDuringTheHandshake(Vertx vertx) {
+  void resetDuringTheHandshake(boolean openSsl, Vertx vertx) {
     AtomicInteger hellos = new AtomicInteger();
     // Without lingering, a close is a reset.
     int port =
@@ -93,7 +96,8 @@ class Http2GreetingTest extends Http2FaultFixture {
                                 }))
                     .listen(0, "127.0.0.1"))
             .actualPort();
-    FluxClient client = FluxClient.create(vertx, options("https://127.0.0.1:" + port));
+    FluxClient client =
+        FluxClient.create(vertx, options("https://127.0.0.1:" + port).setOpenSsl(openSsl));
 
     assertUnprocessed(Await.generationFailure(client.generate(CAT)));
     assertThat(hellos).hasPositiveValue();

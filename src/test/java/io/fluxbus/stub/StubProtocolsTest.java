@@ -43,11 +43,18 @@ class StubProtocolsTest {
         .setTrustedCertificates(stub.certificate().map(List::of).orElse(List.of()));
   }
 
-  @ParameterizedTest(name = "tls {0}, http2 {1}")
-  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-  void theClientGenerates(boolean tls, boolean http2, Vertx vertx) {
+  @ParameterizedTest(name = "tls {0}, http2 {1}, OpenSSL {2}")
+  @CsvSource({
+    "false, false, true",
+    "false, true, true",
+    "true, false, true",
+    "true, true, true",
+    "true, false, false",
+    "true, true, false"
+  })
+  void theClientGenerates(boolean tls, boolean http2, boolean openSsl, Vertx vertx) {
     StubServer stub = start(vertx, tls);
-    FluxClient client = FluxClient.create(vertx, options(stub, http2));
+    FluxClient client = FluxClient.create(vertx, options(stub, http2).setOpenSsl(openSsl));
 
     GenerationResult result = Await.result(client.generate(CAT));
 
