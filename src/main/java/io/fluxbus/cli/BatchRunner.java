@@ -60,7 +60,8 @@ final class BatchRunner {
       try {
         subtractFromLimit(run.spentUsd());
         if (stub) {
-          options.setBaseUrl(CommandVertx.await(GenerationRunner.startStub(vertx)).baseUrl());
+          options.setBaseUrl(
+              CommandVertx.await(GenerationRunner.startStub(vertx, false)).baseUrl());
         }
         return run(vertx, run, file);
       } finally {

@@ -59,7 +59,7 @@ final class GenerationRunner {
     Vertx vertx = CommandVertx.create();
     try {
       if (stub) {
-        options.setBaseUrl(CommandVertx.await(startStub(vertx)).baseUrl());
+        options.setBaseUrl(CommandVertx.await(startStub(vertx, folder != null)).baseUrl());
       }
       return generate(vertx);
     } catch (IllegalArgumentException e) {
@@ -125,8 +125,14 @@ final class GenerationRunner {
     return status;
   }
 
-  /** Starts a stub server on a free port. */
-  static Future<StubServer> startStub(Vertx vertx) {
-    return StubServer.create(vertx, new StubOptions().setForm(StubForm.IMAGES)).listen();
+  /**
+   * Starts a stub server on a free port.
+   *
+   * @param paintEarly whether the server paints an image before it is downloaded
+   */
+  static Future<StubServer> startStub(Vertx vertx, boolean paintEarly) {
+    return StubServer.create(
+            vertx, new StubOptions().setForm(StubForm.IMAGES).setPaintEarly(paintEarly))
+        .listen();
   }
 }

@@ -35,11 +35,20 @@ import picocli.CommandLine.TypeConversionException;
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
+  /**
+   * Netty's option for events of the JDK's flight recorder. Their classes take a tenth of a second
+   * to load, even if nothing is recorded.
+   */
+  private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
   private Main() {}
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
     PrintableLogs.install();
+    if (System.getProperty(NETTY_EVENTS) == null) {
+      System.setProperty(NETTY_EVENTS, "false");
+    }
     System.exit(run(Terminal.system(), args));
   }
 

@@ -4,6 +4,8 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
 import io.fluxbus.OutputFormat;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A request that the server has accepted, and the response that it will send.
@@ -27,6 +29,11 @@ record AcceptedRequest(
     return answer.fault() == StubFault.FEWER ? Math.max(1, requested - 1) : requested;
   }
 
+  /** The keys of the images to return. */
+  List<ImageKey> images() {
+    return IntStream.range(0, imageCount()).mapToObj(this::image).toList();
+  }
+
   ImageSize size() {
     return request.imageSize() != null ? request.imageSize() : ImageSize.Preset.LANDSCAPE_4_3;
   }
@@ -36,7 +43,7 @@ record AcceptedRequest(
   }
 
   /** The key of the image with this index. Prompt, seed and index determine it. */
-  ImageKey image(int index) {
+  private ImageKey image(int index) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < request.prompt().length(); i++) {
       hash = (hash ^ request.prompt().charAt(i)) * 0x100000001b3L;

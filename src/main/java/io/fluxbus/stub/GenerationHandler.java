@@ -126,6 +126,9 @@ final class GenerationHandler {
     long seed = request.seed() != null ? request.seed() : 1 + random.nextInt(Integer.MAX_VALUE);
     AcceptedRequest accepted =
         new AcceptedRequest(http, request, requestId, inferenceId, seed, answer);
+    if (options.isPaintEarly()) {
+      accepted.images().forEach(images::image);
+    }
     Duration latency =
         answer.latency() != null ? answer.latency() : options.getLatency().sample(random);
     if (latency.isZero()) {

@@ -77,8 +77,7 @@ final class ResponseWriter {
 
   /** Creates the body of a success. With Base64, the images are painted first. */
   Future<Buffer> successBody(AcceptedRequest accepted) {
-    List<ImageKey> keys =
-        IntStream.range(0, accepted.imageCount()).mapToObj(accepted::image).toList();
+    List<ImageKey> keys = accepted.images();
     String origin = origin(accepted.http());
     return switch (options.getForm()) {
       case IMAGES -> Future.succeededFuture(json(ImagesForm.of(accepted, origin, keys)));

@@ -23,6 +23,7 @@ public final class StubOptions {
   private StubForm form = StubForm.DATA;
   private int successStatus = 200;
   private boolean lenient;
+  private boolean paintEarly;
   private Latency latency = Latency.NONE;
   private double rateLimit;
   private int concurrencyLimit;
@@ -44,6 +45,7 @@ public final class StubOptions {
     form = other.form;
     successStatus = other.successStatus;
     lenient = other.lenient;
+    paintEarly = other.paintEarly;
     latency = other.latency;
     rateLimit = other.rateLimit;
     concurrencyLimit = other.concurrencyLimit;
@@ -144,6 +146,20 @@ public final class StubOptions {
   /** Whether to ignore unknown fields of a request; false by default, which rejects them. */
   public StubOptions setLenient(boolean lenient) {
     this.lenient = lenient;
+    return this;
+  }
+
+  /** See {@link #setPaintEarly}. */
+  public boolean isPaintEarly() {
+    return paintEarly;
+  }
+
+  /**
+   * Whether to paint an image as soon as its request is accepted, so that it is ready when it is
+   * downloaded. By default, it is painted at the first download, and not at all without one.
+   */
+  public StubOptions setPaintEarly(boolean paintEarly) {
+    this.paintEarly = paintEarly;
     return this;
   }
 

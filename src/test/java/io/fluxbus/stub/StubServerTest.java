@@ -13,6 +13,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fluxbus.Await;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
@@ -24,6 +25,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -259,5 +262,26 @@ class StubServerTest {
         .getJsonObject(0)
         .getString("url")
         .substring(stub.baseUrl().length());
+  }
+
+  @Test
+  void anImageIsPaintedBeforeItIsDownloadedIfTheOptionsSaySo() throws InterruptedException {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      StubServer stub =
+          start(vertx, new StubOptions().setForm(StubForm.IMAGES).setPaintEarly(true));
+      JsonObject response = post(vertx, stub, cat()).bodyAsJsonObject();
+      // The only worker is busy as soon as it has painted the image.
+      vertx.executeBlocking(() -> end.await(1, TimeUnit.MINUTES), false);
+
+      String url = response.getJsonArray("images").getJsonObject(0).getString("url");
+      HttpResponse<Buffer> image = Await.result(WebClient.create(vertx).getAbs(url).send());
+
+      assertThat(image.statusCode()).isEqualTo(200);
+    } finally {
+      end.countDown();
+      Await.result(vertx.close());
+    }
   }
 }
