@@ -31,6 +31,9 @@ final class ContentDecoder {
   /** The codings in the order in which they are decoded. */
   private final List<String> codings = new ArrayList<>();
 
+  /** Whether {@link #check} has seen the first bytes of an image, so there is nothing to decode. */
+  private boolean isImage;
+
   /**
    * @param headers the values of {@code Content-Encoding}
    */
@@ -46,7 +49,8 @@ final class ContentDecoder {
    * @throws ImageException if the bytes are not an image, and their coding is not supported
    */
   void check(byte[] head) {
-    if (ImageFormat.of(head) != null || isGzip(head)) {
+    isImage = ImageFormat.of(head) != null;
+    if (isImage || isGzip(head)) {
       return;
     }
     List<String> others = codings.stream().filter(coding -> !GZIP.equals(coding)).toList();
@@ -71,6 +75,9 @@ final class ContentDecoder {
    * @throws ImageException if a file is too large, damaged or cut off
    */
   Path decode(Path file, TemporaryFiles temporary, long maxSize) throws IOException {
+    if (isImage) {
+      return file;
+    }
     Path decoded = file;
     List<String> remaining = new ArrayList<>(codings);
     for (int i = 0; i < MAX_CODINGS; i++) {

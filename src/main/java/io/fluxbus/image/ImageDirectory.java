@@ -4,17 +4,18 @@ import io.fluxbus.image.ImageInspector.Inspected;
 import io.fluxbus.internal.Disk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -24,9 +25,6 @@ import java.util.function.Function;
  * images are never visible. The messages of disk failures name the directory.
  */
 final class ImageDirectory {
-  /** The maximum number of unwritten bytes of an image. Then its connection is paused. */
-  private static final int WRITE_QUEUE = 64 * 1024;
-
   private final Vertx vertx;
   private final Path directory;
   private final long maxImageSize;
@@ -58,24 +56,38 @@ final class ImageDirectory {
    */
   Future<ImageFile> store(String id, int index, Function<ImageSink, Future<Void>> source) {
     TemporaryFiles temporaries = new TemporaryFiles(directory);
-    // An absolute path, because Vert.x also searches the class path for a relative one.
     Path temporary = temporaries.next();
-    return vertx
-        .fileSystem()
-        .open(temporary.toString(), new OpenOptions().setRead(false).setCreateNew(true))
-        .recover(cause -> Future.failedFuture(diskFailure(cause)))
-        .compose(file -> fill(file, source))
-        .compose(
-            sink ->
-                blocking(
-                    () -> {
-                      if (Files.size(temporary) != sink.size()) {
-                        throw new IOException("not every byte was written");
-                      }
-                      Path decoded = sink.decoder().decode(temporary, temporaries, maxImageSize);
-                      return publish(decoded, id, index);
-                    }))
-        .eventually(() -> delete(temporaries));
+    ImageSink sink = new ImageSink(() -> open(temporary), maxImageSize, this::blocking);
+    Future<Void> received = Future.succeededFuture(sink).compose(source);
+    return received
+        .transform(v -> sink.end())
+        .compose(v -> received)
+        .transform(
+            ended ->
+                ended.succeeded()
+                    ? blocking(() -> complete(sink, temporary, temporaries, id, index))
+                    : discard(sink, temporaries)
+                        .transform(v -> Future.failedFuture(ended.cause())));
+  }
+
+  private ImageFile complete(
+      ImageSink sink, Path temporary, TemporaryFiles temporaries, String id, int index)
+      throws Exception {
+    try (sink) {
+      sink.complete();
+      return publish(sink.decoder().decode(temporary, temporaries, maxImageSize), id, index);
+    } finally {
+      temporaries.delete();
+    }
+  }
+
+  private Future<Void> discard(ImageSink sink, TemporaryFiles temporaries) {
+    return blocking(
+        () -> {
+          sink.close();
+          temporaries.delete();
+          return null;
+        });
   }
 
   /**
@@ -87,16 +99,18 @@ final class ImageDirectory {
   Future<ImageFile> store(String id, int index, String text) {
     TemporaryFiles temporaries = new TemporaryFiles(directory);
     return blocking(
-            () -> {
-              Path temporary = temporaries.next();
-              try (OutputStream output = create(temporary)) {
-                EmbeddedImage.decode(text, output, maxImageSize);
-              }
-              Path decoded =
-                  new ContentDecoder(List.of()).decode(temporary, temporaries, maxImageSize);
-              return publish(decoded, id, index);
-            })
-        .eventually(() -> delete(temporaries));
+        () -> {
+          Path temporary = temporaries.next();
+          try {
+            try (OutputStream output = create(temporary)) {
+              EmbeddedImage.decode(text, output, maxImageSize);
+            }
+            ContentDecoder decoder = new ContentDecoder(List.of());
+            return publish(decoder.decode(temporary, temporaries, maxImageSize), id, index);
+          } finally {
+            temporaries.delete();
+          }
+        });
   }
 
   /** Creates a file. Fails if a file or a link with that name exists. */
@@ -104,24 +118,16 @@ final class ImageDirectory {
     return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Writes the file. The sink is closed when the future completes. */
-  private Future<ImageSink> fill(AsyncFile file, Function<ImageSink, Future<Void>> source) {
-    ImageSink sink =
-        new ImageSink(file.setWriteQueueMaxSize(WRITE_QUEUE), maxImageSize, this::diskFailure);
-    return Future.succeededFuture(sink)
-        .compose(source)
-        .compose(v -> sink.close())
-        .recover(cause -> sink.close().transform(v -> Future.failedFuture(cause)))
-        .map(sink);
-  }
-
-  private Future<Void> delete(TemporaryFiles temporaries) {
-    return vertx.executeBlocking(
-        () -> {
-          temporaries.delete();
-          return null;
-        },
-        false);
+  /** Like {@link #create(Path)}. Creates the directory if it was deleted. */
+  private FileChannel open(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      return FileChannel.open(file, options);
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(directory);
+      return FileChannel.open(file, options);
+    }
   }
 
   /**

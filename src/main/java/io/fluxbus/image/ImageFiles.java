@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class ImageFiles {
   /** The size of the buffers of one image. The whole image is never in memory. */
-  private static final long BYTES_PER_IMAGE = 128 * 1024;
+  private static final long BYTES_PER_IMAGE = 2 * ImageSink.GROUP_BYTES;
 
   private final Vertx vertx;
   private final ImageOptions options;
@@ -47,6 +47,9 @@ public final class ImageFiles {
   private final VertxAccess.Owner owner;
   private final Closeable closeHook = completion -> shutDown().onComplete(completion);
   private volatile boolean closed;
+
+  /** The directory of the last save, which exists. Null before the first save. */
+  private volatile Path lastDirectory;
 
   ImageFiles(Vertx vertx, ImageOptions options, HostResolver resolver) {
     this(vertx, options, resolver, null);
@@ -124,7 +127,9 @@ public final class ImageFiles {
 
   private Future<GenerationOutcome> saveAll(
       GenerationOutcome outcome, Path directory, ImageDirectory files) {
-    Future<Void> ready = files.create();
+    Future<Void> ready =
+        directory.equals(lastDirectory) ? Future.succeededFuture() : files.create();
+    ready.onSuccess(v -> lastDirectory = directory);
     List<Future<SaveResult>> results = new ArrayList<>();
     for (GeneratedImage image : outcome.result().images()) {
       int index = results.size();

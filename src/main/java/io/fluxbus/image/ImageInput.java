@@ -73,6 +73,32 @@ final class ImageInput implements Closeable {
     seek(position() + bytes);
   }
 
+  /** Skips the bytes up to and including the next one with this value. */
+  void skipTo(byte value) throws IOException {
+    byte[] bytes = buffer.array();
+    while (true) {
+      for (int i = buffer.position(); i < buffer.limit(); i++) {
+        if (bytes[i] == value) {
+          buffer.position(i + 1);
+          return;
+        }
+      }
+      buffer.position(buffer.limit());
+      fill();
+    }
+  }
+
+  /** Reads up to a number of bytes at the start of the file, and seeks to the start. */
+  byte[] head(int bytes) throws IOException {
+    seek(0);
+    byte[] head = new byte[(int) Math.min(bytes, length)];
+    for (int i = 0; i < head.length; i++) {
+      head[i] = (byte) u8();
+    }
+    seek(0);
+    return head;
+  }
+
   int u8() throws IOException {
     if (!buffer.hasRemaining()) {
       fill();

@@ -32,12 +32,19 @@ final class ImageInspector {
    * @throws IOException if the file cannot be read
    */
   static Inspected inspect(Path file) throws IOException {
-    byte[] head = head(file);
-    ImageFormat format = ImageFormat.of(head);
-    if (format == null) {
-      throw notAnImage(head);
-    }
     try (ImageInput input = ImageInput.open(file)) {
+      byte[] head = input.head(ImageFormat.HEAD_LENGTH);
+      ImageFormat format = ImageFormat.of(head);
+      if (format == null) {
+        throw notAnImage(head);
+      }
+      return inspect(file, input, format);
+    }
+  }
+
+  private static Inspected inspect(Path file, ImageInput input, ImageFormat format)
+      throws IOException {
+    try {
       return new Inspected(format, format.read(input));
     } catch (EOFException e) {
       throw incomplete("it was cut off", file);

@@ -1,48 +1,63 @@
 package io.fluxbus.image;
 
-import io.vertx.core.AsyncResult;
+import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.streams.WriteStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * A write stream that writes an image to a file while it arrives. It fails as soon as the bytes are
- * not an image, or exceed the maximum size. It runs on the context that opened the file.
+ * A write stream that writes an image to a new file while it arrives. It fails as soon as the bytes
+ * are not an image, or exceed the maximum size. The bytes are collected in groups, and one task of
+ * a worker writes a whole group. The last group is written by {@link #complete}, so a small image
+ * needs no task of its own. The methods run on one context, unless they block.
  */
-final class ImageSink implements WriteStream<Buffer> {
-  private final AsyncFile file;
+final class ImageSink implements WriteStream<Buffer>, Closeable {
+  /**
+   * The minimum size of a group in bytes, except for the last one. While a group is written, the
+   * next one is collected; then the connection is paused.
+   */
+  static final int GROUP_BYTES = 128 * 1024;
+
+  private final Callable<FileChannel> opener;
   private final long maxSize;
-  private final Function<Throwable, ImageException> diskFailure;
+  private final Function<Callable<Void>, Future<Void>> worker;
 
-  /** The first bytes, until there are enough to check them. */
-  private final Buffer head = Buffer.buffer();
+  /** Completes when no group is being written. */
+  private Future<Void> idle = Future.succeededFuture();
 
-  /** Completes when the sink is closed and no write is pending. */
-  private final Promise<Void> idle = Promise.promise();
-
+  private List<ByteBuffer> group = new ArrayList<>();
+  private int groupBytes;
   private long size;
-  private int pending;
 
   /** Whether the first bytes were checked. */
   private boolean accepted;
 
   private ContentDecoder decoder = new ContentDecoder(List.of());
-  private ImageException failure;
-  private Future<Void> closed;
+  private Handler<Void> drainHandler;
+  private boolean ended;
+
+  /** Null before the first write. Only one task at a time uses it. */
+  private FileChannel channel;
 
   /**
+   * @param opener opens the file. It is called on a worker, before the first write
    * @param maxSize in bytes
-   * @param diskFailure converts an error of the file
+   * @param worker runs a task on a worker
    */
-  ImageSink(AsyncFile file, long maxSize, Function<Throwable, ImageException> diskFailure) {
-    this.file = file;
+  ImageSink(
+      Callable<FileChannel> opener, long maxSize, Function<Callable<Void>, Future<Void>> worker) {
+    this.opener = opener;
     this.maxSize = maxSize;
-    this.diskFailure = diskFailure;
+    this.worker = worker;
   }
 
   /**
@@ -56,11 +71,6 @@ final class ImageSink implements WriteStream<Buffer> {
     }
   }
 
-  /** The number of bytes that were received. */
-  long size() {
-    return size;
-  }
-
   /** Sets the decoder of the response's content codings, before the first byte. */
   void setDecoder(ContentDecoder decoder) {
     this.decoder = decoder;
@@ -71,102 +81,139 @@ final class ImageSink implements WriteStream<Buffer> {
     return decoder;
   }
 
+  /**
+   * Adds bytes to the group.
+   *
+   * @return fails if the bytes are not allowed, or if the group that they complete is not written
+   */
   @Override
   public Future<Void> write(Buffer data) {
+    if (idle.failed()) {
+      return idle;
+    }
     size += data.length();
     if (size > maxSize) {
       return Future.failedFuture(
           ImageException.permanent("it is larger than " + maxSize + " bytes"));
     }
-    if (accepted) {
-      return writeThrough(data);
+    group.add(VertxAccess.bytes(data));
+    groupBytes += data.length();
+    if (!accepted && size >= ImageFormat.HEAD_LENGTH) {
+      Future<Void> checked = check();
+      if (checked.failed()) {
+        return checked;
+      }
     }
-    head.appendBuffer(data);
-    return head.length() < ImageFormat.HEAD_LENGTH ? Future.succeededFuture() : accept();
+    return writeQueueFull() && idle.isComplete() ? writeGroup() : Future.succeededFuture();
   }
 
-  /** Writes the first bytes if they can be the beginning of an image. */
-  private Future<Void> accept() {
+  /**
+   * Checks whether the first bytes can be the beginning of an image. Called again after the end,
+   * because the response may be too short for the check in {@link #write}.
+   */
+  Future<Void> check() {
+    if (accepted) {
+      return Future.succeededFuture();
+    }
     try {
-      decoder.check(head.getBytes(0, Math.min(head.length(), ImageFormat.HEAD_LENGTH)));
+      decoder.check(head());
     } catch (ImageException e) {
       return Future.failedFuture(e);
     }
     accepted = true;
-    return writeThrough(head);
+    return Future.succeededFuture();
   }
 
-  private Future<Void> writeThrough(Buffer data) {
-    pending++;
-    return file.write(data).transform(this::written);
-  }
-
-  private Future<Void> written(AsyncResult<Void> write) {
-    pending--;
-    if (write.failed()) {
-      failure = diskFailure.apply(write.cause());
+  private byte[] head() {
+    ByteBuffer head = ByteBuffer.allocate(Math.min(ImageFormat.HEAD_LENGTH, groupBytes));
+    for (ByteBuffer bytes : group) {
+      head.put(bytes.slice().limit(Math.min(bytes.remaining(), head.remaining())));
     }
-    completeIfIdle();
-    return write.failed() ? Future.failedFuture(failure) : Future.succeededFuture();
+    return head.array();
   }
 
-  private void completeIfIdle() {
-    if (closed != null && pending == 0) {
-      idle.tryComplete();
+  private Future<Void> writeGroup() {
+    List<ByteBuffer> full = group;
+    group = new ArrayList<>();
+    groupBytes = 0;
+    idle =
+        worker.apply(
+            () -> {
+              write(full);
+              return null;
+            });
+    return idle.onComplete(v -> groupWritten());
+  }
+
+  private void groupWritten() {
+    if (idle.succeeded() && writeQueueFull() && !ended) {
+      writeGroup();
+    }
+    if (drainHandler != null) {
+      drainHandler.handle(null);
     }
   }
 
-  /** Checks a response that has ended. It may be too short for the check in {@link #write}. */
-  Future<Void> check() {
-    return accepted ? Future.succeededFuture() : accept();
+  /** Whether the group is complete. It is written as soon as the one before it is on disk. */
+  @Override
+  public boolean writeQueueFull() {
+    return groupBytes >= GROUP_BYTES;
   }
 
   /**
-   * Closes the file. Succeeds if every byte was written and the bytes can be an image. May be
-   * called several times.
+   * Ends the stream. The last group is not written before {@link #complete}.
+   *
+   * @return completes when no group is being written; fails if one could not be written
    */
-  Future<Void> close() {
-    if (closed == null) {
-      // A short image ends before write has checked it.
-      Future<Void> accepting = check();
-      // The file's close may complete before it reports a write that failed.
-      closed =
-          idle.future()
-              .compose(v -> file.close())
-              .recover(cause -> Future.failedFuture(diskFailure.apply(cause)))
-              .compose(v -> accepting);
-      completeIfIdle();
-    }
-    return closed.compose(
-        v -> failure != null ? Future.failedFuture(failure) : Future.succeededFuture());
-  }
-
   @Override
   public Future<Void> end() {
-    return close();
+    ended = true;
+    return idle;
   }
 
+  /** Writes the last group and closes the file. Is called after {@link #end}. Blocks. */
+  void complete() throws Exception {
+    write(group);
+    if (channel.size() != size) {
+      throw new IOException("not every byte was written");
+    }
+    close();
+  }
+
+  private void write(List<ByteBuffer> bytes) throws Exception {
+    if (channel == null) {
+      channel = opener.call();
+    }
+    ByteBuffer[] parts = bytes.toArray(ByteBuffer[]::new);
+    long left = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
+    while (left > 0) {
+      left -= channel.write(parts);
+    }
+  }
+
+  /** Closes the file, if it was opened. May be called several times, after {@link #end}. Blocks. */
   @Override
-  public boolean writeQueueFull() {
-    // A pipe calls this method again after the sink was closed, and a closed file would throw.
-    return closed == null && file.writeQueueFull();
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
   }
 
+  /** Has no effect: the size of a group is fixed. */
   @Override
   public ImageSink setWriteQueueMaxSize(int maxSize) {
-    file.setWriteQueueMaxSize(maxSize);
     return this;
   }
 
   @Override
   public ImageSink drainHandler(Handler<Void> handler) {
-    file.drainHandler(handler);
+    drainHandler = handler;
     return this;
   }
 
+  /** Has no effect: the futures report all failures. */
   @Override
   public ImageSink exceptionHandler(Handler<Throwable> handler) {
-    file.exceptionHandler(handler);
     return this;
   }
 }

@@ -51,9 +51,7 @@ final class JpegParser {
    */
   private static int marker(ImageInput input) throws IOException {
     while (true) {
-      if (input.u8() != 0xff) {
-        continue;
-      }
+      input.skipTo((byte) 0xff);
       int marker = input.u8();
       while (marker == 0xff) {
         marker = input.u8();

@@ -7,18 +7,22 @@ import io.fluxbus.Await;
 import io.fluxbus.TargetDirectory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.OpenOptions;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageSinkTest {
   private static Vertx vertx;
@@ -36,22 +40,68 @@ class ImageSinkTest {
     Await.result(vertx.close());
   }
 
-  @RepeatedTest(50)
-  void aFullDiskIsReportedByTheWriteOrByTheClose() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aFullDiskIsReportedAtTheLatestAtTheEnd(int halfGroups) {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));
 
     Throwable cause =
         failure(
             full,
+            1_000_000,
             sink -> {
-              // Like the last write of a pipe, which nothing waits for.
+              // Like the writes of a pipe, which nothing waits for.
               sink.write(Samples.png(8, 8));
-              return sink.close();
+              for (int i = 0; i < halfGroups; i++) {
+                sink.write(Buffer.buffer(new byte[ImageSink.GROUP_BYTES / 2]));
+              }
+              return Future.succeededFuture();
             });
 
-    assertThat(cause).hasMessageContaining("disk").hasMessageContaining("No space left");
-    assertThat(((ImageException) cause).isRetryable()).isFalse();
+    assertThat(cause).hasMessageContaining("No space left");
+  }
+
+  @Test
+  void aWriteAfterAFailedGroupFails() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    List<Future<Void>> writes = new ArrayList<>();
+
+    failure(
+        full,
+        sink -> {
+          sink.write(Samples.png(8, 8));
+          return sink.write(Buffer.buffer(new byte[ImageSink.GROUP_BYTES]))
+              .onComplete(v -> writes.add(sink.write(Buffer.buffer("x"))));
+        });
+
+    assertThat(writes).singleElement().satisfies(late -> assertThat(late.failed()).isTrue());
+  }
+
+  @Test
+  void aGroupThatIsWrittenBackpressuresOnlyWhenTheNextOneIsFull() throws Exception {
+    Path file = directory.resolve("image");
+    Buffer image = Samples.png(8, 8).appendBytes(new byte[ImageSink.GROUP_BYTES]);
+    List<Boolean> full = new ArrayList<>();
+
+    Throwable cause =
+        failure(
+            file,
+            10_000_000,
+            sink -> {
+              Promise<Void> drained = Promise.promise();
+              sink.drainHandler(v -> drained.tryComplete());
+              sink.write(image);
+              full.add(sink.writeQueueFull());
+              sink.write(image);
+              full.add(sink.writeQueueFull());
+              return drained.future().onSuccess(v -> full.add(sink.writeQueueFull()));
+            });
+
+    assertThat(cause).isNull();
+    assertThat(full).containsExactly(false, true, false);
+    assertThat(Files.readAllBytes(file)).isEqualTo(image.copy().appendBuffer(image).getBytes());
   }
 
   @Test
@@ -71,13 +121,13 @@ class ImageSinkTest {
     Throwable cause =
         failure(
             directory.resolve("image"),
-            sink -> sink.write(Samples.png(8, 8).slice(0, 7)).compose(v -> sink.close()));
+            sink -> sink.write(Samples.png(8, 8).slice(0, 7)).compose(v -> sink.check()));
 
     assertThat(cause).hasMessage("only 7 bytes were received");
   }
 
   @Test
-  void aByteAboveTheLimitIsRejectedBeforeItIsWritten() throws Exception {
+  void aByteAboveTheLimitIsRejected() {
     Path file = directory.resolve("image");
     Buffer image = Samples.png(8, 8);
 
@@ -88,32 +138,40 @@ class ImageSinkTest {
             sink -> sink.write(image).compose(v -> sink.write(Buffer.buffer("x"))));
 
     assertThat(cause).hasMessage("it is larger than " + image.length() + " bytes");
-    assertThat(Files.size(file)).isEqualTo(image.length());
   }
 
-  private static Throwable failure(Path path, Function<ImageSink, Future<Void>> use) {
+  private Throwable failure(Path path, Function<ImageSink, Future<Void>> use) {
     return failure(path, 1_000_000, use);
   }
 
+  /** Returns the failure of a sink's use or of its completion; null if there is none. */
   private static Throwable failure(Path path, long maxSize, Function<ImageSink, Future<Void>> use) {
     Context context = vertx.getOrCreateContext();
     return Await.result(
-        Future.future(
-            done ->
-                context.runOnContext(
-                    v ->
-                        vertx
-                            .fileSystem()
-                            .open(path.toString(), new OpenOptions().setRead(false))
-                            .compose(file -> use(file, maxSize, use))
-                            .onComplete(done))));
+        Future.future(done -> context.runOnContext(v -> use(path, maxSize, use).onComplete(done))));
   }
 
   private static Future<Throwable> use(
-      AsyncFile file, long maxSize, Function<ImageSink, Future<Void>> use) {
+      Path path, long maxSize, Function<ImageSink, Future<Void>> use) {
     ImageSink sink =
-        new ImageSink(file, maxSize, e -> ImageException.permanent("disk: " + e.getMessage()));
-    return use.apply(sink)
-        .transform(used -> sink.close().transform(v -> Future.succeededFuture(used.cause())));
+        new ImageSink(
+            () -> FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            maxSize,
+            task -> vertx.executeBlocking(task, false));
+    Future<Void> used = use.apply(sink);
+    return used.transform(v -> sink.end())
+        .compose(v -> used)
+        .compose(v -> complete(sink))
+        .transform(all -> Future.succeededFuture(all.cause()));
+  }
+
+  private static Future<Void> complete(ImageSink sink) {
+    return vertx.executeBlocking(
+        () -> {
+          try (sink) {
+            sink.complete();
+          }
+          return null;
+        });
   }
 }
