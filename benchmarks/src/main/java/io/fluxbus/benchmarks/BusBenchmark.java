@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 8, time = 1)
+@Warmup(iterations = 7, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(8)
+@Fork(6)
 @Baseline(BusBenchmark.HAND_WRITTEN)
 public class BusBenchmark {
   private static final int CALLS = 2_000;

@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 8, time = 1)
+@Warmup(iterations = 7, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(4)
+@Fork(3)
 @Baseline(Caller.WEB_CLIENT)
 public class TlsBenchmark {
   private static final int CALLS = 2_000;

@@ -37,27 +37,30 @@ public final class Run {
   /**
    * Runs in the folder of the benchmarks.
    *
-   * @param args {@code run [pattern]} or {@code check}. Without a pattern, all benchmarks run
+   * @param args {@code run [pattern]} or {@code check}. Without a pattern, the rows that belong to
+   *     a goal run; with a pattern, all rows of the benchmarks whose name contains it
    */
   public static void main(String[] args) throws Exception {
     List<Ratio> ratios = Ratio.read(Path.of("ratios.json"));
     boolean passed =
         args[0].equals("check")
             ? check(ratios)
-            : new Run(ratios).runAll(Harness.find(args.length > 1 ? args[1] : ".*"));
+            : new Run(ratios).runAll(args.length > 1 ? Harness.find(args[1]) : rowsOf(ratios));
     System.exit(passed ? 0 : 1);
   }
 
   /** Measures the rows of the ratios briefly. Returns whether all ratios meet their bounds. */
   private static boolean check(List<Ratio> all) throws RunnerException {
     List<Ratio> ratios = all.stream().filter(ratio -> ratio.skippedByCheck() == null).toList();
-    List<Row> rows =
-        Harness.find(".*").stream()
-            .filter(row -> ratios.stream().anyMatch(ratio -> ratio.uses(row)))
-            .toList();
     try (StubProcess process = StubProcess.start()) {
-      return Bounds.check(ratios, new Harness(process.stub()).runBriefly(rows));
+      return Bounds.check(ratios, new Harness(process.stub()).runBriefly(rowsOf(ratios)));
     }
+  }
+
+  private static List<Row> rowsOf(List<Ratio> ratios) {
+    return Harness.find(".*").stream()
+        .filter(row -> ratios.stream().anyMatch(ratio -> ratio.uses(row)))
+        .toList();
   }
 
   /** Returns whether all benchmarks succeed and all ratios meet their bounds. */

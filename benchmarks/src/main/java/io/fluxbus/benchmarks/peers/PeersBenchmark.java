@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 6, time = 2)
-@Measurement(iterations = 4, time = 1)
-@Fork(value = 4, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
+@Measurement(iterations = 3, time = 1)
+@Fork(value = 3, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
 @Baseline(Peer.FLUXBUS)
 public class PeersBenchmark {
   /** With fewer than two threads, a CompletableFuture starts a thread for each task. */
