@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -19,7 +18,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Map;
 
 /** Outcomes as JSON objects: in messages, in the results of a batch and on the command line. */
 public final class OutcomeJson {
@@ -44,7 +42,7 @@ public final class OutcomeJson {
           .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+  private static final ObjectWriter OBJECT_WRITER = MAPPER.writer();
 
   private OutcomeJson() {}
 
@@ -123,6 +121,11 @@ public final class OutcomeJson {
   }
 
   private static JsonObject members(Object value) {
-    return new JsonObject(MAPPER.convertValue(value, MEMBERS));
+    try (JsonObjectGenerator json = new JsonObjectGenerator()) {
+      OBJECT_WRITER.writeValue(json, value);
+      return json.result();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,20 +1,21 @@
 package io.fluxbus.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.ImageSize;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.fluxbus.OutputFormat;
-import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The fields of a request that is read from JSON. A field that is null counts as absent. A field of
  * a wrong type is rejected; the message has its name, its rule and its value.
+ *
+ * @param root the members of the JSON object. They come from a text, or from a {@code JsonObject}
+ *     with any values that can be encoded
  */
-record RequestFields(JsonNode root) {
+record RequestFields(Map<?, ?> root) {
   private static final int SHOWN = 60;
   static final String METADATA = "metadata";
 
@@ -35,16 +36,14 @@ record RequestFields(JsonNode root) {
   GenerationRequest request(String id, Metadata metadata) {
     String tolerance = text("safety_tolerance");
     String format = text("output_format");
-    JsonNode images = number("num_images", "must be an integer from 1 to 4", JsonNode::isInt);
-    JsonNode seed =
-        number("seed", "must be an integer from 1 to 2^63-1", JsonNode::canConvertToLong);
+    Integer images = integer(root, "num_images", "num_images", "must be an integer from 1 to 4");
     return new GenerationRequest(
         id,
         text("model"),
         text("prompt"),
-        size(nonNull("image_size")),
-        images == null ? null : images.intValue(),
-        seed == null ? null : seed.longValue(),
+        size(),
+        images,
+        seed(),
         tolerance == null ? null : tolerance(tolerance),
         format == null ? null : OutputFormat.parse(format),
         flag("enable_safety_checker"),
@@ -52,30 +51,30 @@ record RequestFields(JsonNode root) {
   }
 
   String text(String field) {
-    JsonNode value = nonNull(field);
-    if (value != null && !value.isTextual()) {
+    Object value = value(root, field);
+    if (value != null && !(value instanceof String)) {
       throw invalid(field, "must be a string", value);
     }
-    return value == null ? null : value.textValue();
+    return (String) value;
   }
 
   /** Returns the metadata, or null. */
   Metadata metadata() {
-    JsonNode value = nonNull(METADATA);
-    if (value != null && !value.isObject()) {
+    Object value = value(root, METADATA);
+    if (value != null && !(value instanceof Map)) {
       throw invalid(METADATA, "must be a JSON object", value);
     }
-    return value == null ? null : Metadata.parse(value.toString());
+    return value == null ? null : Metadata.parse(JsonValues.encode(value));
   }
 
   void require(String field) {
-    if (nonNull(field) == null) {
+    if (root.get(field) == null) {
       throw InvalidRequestException.of(field, "is required");
     }
   }
 
   void reject(String field) {
-    if (root.has(field)) {
+    if (root.containsKey(field)) {
       throw unknown(field);
     }
   }
@@ -92,37 +91,36 @@ record RequestFields(JsonNode root) {
     return end == text.length() ? text : text.substring(0, end) + "…";
   }
 
+  private Long seed() {
+    Object value = value(root, "seed");
+    if (value == null || value instanceof Long) {
+      return (Long) value;
+    }
+    if (!(value instanceof Integer seed)) {
+      throw invalid("seed", "must be an integer from 1 to 2^63-1", value);
+    }
+    return seed.longValue();
+  }
+
   private Boolean flag(String field) {
-    JsonNode value = nonNull(field);
-    if (value != null && !value.isBoolean()) {
+    Object value = value(root, field);
+    if (value != null && !(value instanceof Boolean)) {
       throw invalid(field, "must be true or false", value);
     }
-    return value == null ? null : value.booleanValue();
+    return (Boolean) value;
   }
 
-  private JsonNode number(String field, String rule, Predicate<JsonNode> fits) {
-    JsonNode value = nonNull(field);
-    if (value != null && !(value.isIntegralNumber() && fits.test(value))) {
-      throw invalid(field, rule, value);
-    }
-    return value;
-  }
-
-  private JsonNode nonNull(String field) {
-    JsonNode value = root.get(field);
-    return value == null || value.isNull() ? null : value;
-  }
-
-  private static ImageSize size(JsonNode size) {
-    if (size == null) {
+  private ImageSize size() {
+    Object value = value(root, "image_size");
+    if (value == null) {
       return null;
     }
-    if (size.isTextual()) {
-      return ImageSize.Preset.parse(size.textValue());
+    if (value instanceof String preset) {
+      return ImageSize.Preset.parse(preset);
     }
-    if (!size.isObject()) {
+    if (!(value instanceof Map<?, ?> size)) {
       throw invalid(
-          "image_size", "must be a preset's name or an object with width and height", size);
+          "image_size", "must be a preset's name or an object with width and height", value);
     }
     rejectOthers(size, "image_size.", Set.of("width", "height"));
     return ImageSize.of(
@@ -130,13 +128,31 @@ record RequestFields(JsonNode root) {
         side(size, "height", ImageSize.DEFAULT_HEIGHT));
   }
 
-  private static int side(JsonNode size, String name, int absent) {
-    JsonNode side = size.get(name);
-    if (side != null && !side.isInt()) {
-      throw invalid(
-          "image_size." + name, "must be an integer, a multiple of 32 from 256 to 1440", side);
+  private static int side(Map<?, ?> size, String name, int absent) {
+    if (!size.containsKey(name)) {
+      return absent;
     }
-    return side == null ? absent : side.intValue();
+    String field = "image_size." + name;
+    String rule = "must be an integer, a multiple of 32 from 256 to 1440";
+    Integer side = integer(size, name, field, rule);
+    if (side == null) {
+      throw invalid(field, rule, null);
+    }
+    return side;
+  }
+
+  private static Integer integer(Map<?, ?> object, String name, String field, String rule) {
+    Object value = value(object, name);
+    if (value != null && !(value instanceof Integer)) {
+      throw invalid(field, rule, value);
+    }
+    return (Integer) value;
+  }
+
+  /** Returns the value in the type that the parser returns for its text. */
+  private static Object value(Map<?, ?> object, String name) {
+    Object value = object.get(name);
+    return value == null || value instanceof String ? value : JsonValues.plain(value);
   }
 
   private static int tolerance(String text) {
@@ -147,9 +163,9 @@ record RequestFields(JsonNode root) {
     return text.charAt(0) - '0';
   }
 
-  private static void rejectOthers(JsonNode object, String prefix, Set<String> known) {
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
+  private static void rejectOthers(Map<?, ?> object, String prefix, Set<String> known) {
+    for (Object key : object.keySet()) {
+      String name = String.valueOf(key);
       if (!known.contains(name)) {
         throw unknown(prefix + name);
       }
@@ -160,7 +176,8 @@ record RequestFields(JsonNode root) {
     return InvalidRequestException.of(abbreviate(field), "is not a field of the API");
   }
 
-  private static InvalidRequestException invalid(String field, String rule, JsonNode value) {
-    return InvalidRequestException.of(field, rule + ", was " + abbreviate(value.toString()));
+  private static InvalidRequestException invalid(String field, String rule, Object value) {
+    return InvalidRequestException.of(
+        field, rule + ", was " + abbreviate(JsonValues.encode(value)));
   }
 }

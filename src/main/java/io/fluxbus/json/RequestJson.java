@@ -1,38 +1,16 @@
 package io.fluxbus.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
-import io.fluxbus.internal.JsonEscapes;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * Requests in the API's own form. Only fields that were set are written. Reading is strict: an
  * unknown field, a duplicate field or a field of another type is rejected by name.
  */
 public final class RequestJson {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(JsonEscapes.factory().build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-  private static final ObjectReader READER = MAPPER.reader();
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   private RequestJson() {}
 
   /**
@@ -51,8 +29,7 @@ public final class RequestJson {
 
   /** Converts a request with its id and metadata. */
   public static JsonObject toJson(GenerationRequest request) {
-    JsonObject json =
-        new JsonObject(Buffer.buffer(RequestWriter.write(request, request.id(), null)));
+    JsonObject json = RequestWriter.toJson(request);
     return request.metadata() == null ? json : json.put("metadata", request.metadata().toJson());
   }
 
@@ -64,9 +41,7 @@ public final class RequestJson {
    *     JSON object
    */
   public static GenerationRequest read(byte[] json) {
-    RequestFields fields = fields(json);
-    fields.rejectUnknown();
-    return fields.request(fields.text("id"), fields.metadata());
+    return request(fields(json));
   }
 
   /**
@@ -75,13 +50,12 @@ public final class RequestJson {
    * @throws InvalidRequestException as {@link #read(byte[])}
    */
   public static GenerationRequest read(JsonObject json) {
-    byte[] bytes;
-    try {
-      bytes = json.toBuffer().getBytes();
-    } catch (RuntimeException e) {
-      throw InvalidRequestException.of("body", "must be a JSON object: it cannot be encoded");
-    }
-    return read(bytes);
+    return request(new RequestFields(json.getMap()));
+  }
+
+  private static GenerationRequest request(RequestFields fields) {
+    fields.rejectUnknown();
+    return fields.request(fields.text("id"), fields.metadata());
   }
 
   /**
@@ -91,11 +65,11 @@ public final class RequestJson {
    * @throws InvalidRequestException as {@link #read(byte[])}
    */
   public static GenerationRequest readLine(byte[] json, String id) {
-    JsonNode root = tree(json);
-    if (root.isTextual()) {
-      return GenerationRequest.of(root.textValue()).withId(id);
+    Object value = JsonValues.read(json);
+    if (value instanceof String prompt) {
+      return GenerationRequest.of(prompt).withId(id);
     }
-    if (!root.isObject()) {
+    if (!(value instanceof Map<?, ?> root)) {
       throw InvalidRequestException.of("body", "must be a JSON object, or a string in quotes");
     }
     RequestFields fields = new RequestFields(root);
@@ -126,30 +100,16 @@ public final class RequestJson {
   /** Reads the metadata of a request that may be invalid otherwise; null if it has none. */
   public static Metadata metadataOf(byte[] json) {
     try {
-      return new RequestFields(tree(json)).metadata();
+      return fields(json).metadata();
     } catch (InvalidRequestException e) {
       return null;
     }
   }
 
   private static RequestFields fields(byte[] json) {
-    JsonNode root = tree(json);
-    if (!root.isObject()) {
+    if (!(JsonValues.read(json) instanceof Map<?, ?> root)) {
       throw InvalidRequestException.of("body", "must be a JSON object");
     }
     return new RequestFields(root);
-  }
-
-  private static JsonNode tree(byte[] json) {
-    try {
-      // Jackson itself would replace bytes that are not UTF-8.
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      return READER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-    } catch (JsonProcessingException e) {
-      String why = RequestFields.abbreviate(e.getOriginalMessage());
-      throw InvalidRequestException.of("body", "must be valid JSON: " + why);
-    } catch (IOException e) {
-      throw InvalidRequestException.of("body", "must be valid UTF-8");
-    }
   }
 }
