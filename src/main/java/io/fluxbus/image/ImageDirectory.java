@@ -17,18 +17,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * The directory in which the images of a request are stored. An image is first written to a
- * temporary file in the same directory. The complete file is then moved to its name, so incomplete
- * images are never visible. The messages of disk failures name the directory.
+ * A directory in which images are stored. An image is first written to a temporary file in the same
+ * directory. The complete file is then moved to its name, so incomplete images are never visible.
+ * The messages of disk failures name the directory.
  */
 final class ImageDirectory {
   private final Vertx vertx;
   private final Path directory;
   private final long maxImageSize;
   private final boolean durable;
+
+  /** The number of images that were moved to their names. */
+  private final AtomicLong moved = new AtomicLong();
+
+  /** How many of them were on the disk with their names when the directory was forced last. */
+  private long forced;
+
+  private volatile boolean created;
 
   ImageDirectory(Vertx vertx, Path directory, ImageOptions options) {
     this.vertx = vertx;
@@ -37,11 +46,20 @@ final class ImageDirectory {
     this.durable = options.isDurable();
   }
 
-  /** Creates the directory if it is missing. */
+  /** Whether this is the directory of a path. */
+  boolean isAt(Path path) {
+    return directory.equals(path.toAbsolutePath());
+  }
+
+  /** Creates the directory if it is missing and was not created by an earlier call. */
   Future<Void> create() {
+    if (created) {
+      return Future.succeededFuture();
+    }
     return blocking(
         () -> {
           Files.createDirectories(directory);
+          created = true;
           return null;
         });
   }
@@ -141,9 +159,21 @@ final class ImageDirectory {
     String name = FileNames.image(id, index, image.format());
     move(temporary, directory.resolve(name));
     if (durable) {
-      Disk.forceDirectory(directory);
+      forceDirectory();
     }
     return new ImageFile(name, image.format().contentType(), image.size());
+  }
+
+  /** Forces the directory. Threads that wait for another one's force share the next one. */
+  private void forceDirectory() {
+    long own = moved.incrementAndGet();
+    synchronized (moved) {
+      if (forced < own) {
+        long covered = moved.get();
+        Disk.forceDirectory(directory);
+        forced = covered;
+      }
+    }
   }
 
   /**

@@ -48,8 +48,8 @@ public final class ImageFiles {
   private final Closeable closeHook = completion -> shutDown().onComplete(completion);
   private volatile boolean closed;
 
-  /** The directory of the last save, which exists. Null before the first save. */
-  private volatile Path lastDirectory;
+  /** The directory of the last save; null before the first one. */
+  private volatile ImageDirectory lastDirectory;
 
   ImageFiles(Vertx vertx, ImageOptions options, HostResolver resolver) {
     this(vertx, options, resolver, null);
@@ -116,7 +116,7 @@ public final class ImageFiles {
     if (outcome.result() == null) {
       return VertxAccess.succeededFuture(context, outcome);
     }
-    ImageDirectory files = new ImageDirectory(vertx, directory, options);
+    ImageDirectory files = directory(directory);
     List<GeneratedImage> images = outcome.result().images();
     // The bytes count against the byte budget until they are on the disk.
     HeldBytes.retain(images, GeneratedImage::b64Json);
@@ -125,11 +125,19 @@ public final class ImageFiles {
     return saved.future().onComplete(v -> HeldBytes.release(images, GeneratedImage::b64Json));
   }
 
+  /** Returns the directory at a path. Saves to the same directory share one object. */
+  private ImageDirectory directory(Path path) {
+    ImageDirectory last = lastDirectory;
+    if (last == null || !last.isAt(path)) {
+      last = new ImageDirectory(vertx, path, options);
+      lastDirectory = last;
+    }
+    return last;
+  }
+
   private Future<GenerationOutcome> saveAll(
       GenerationOutcome outcome, Path directory, ImageDirectory files) {
-    Future<Void> ready =
-        directory.equals(lastDirectory) ? Future.succeededFuture() : files.create();
-    ready.onSuccess(v -> lastDirectory = directory);
+    Future<Void> ready = files.create();
     List<Future<SaveResult>> results = new ArrayList<>();
     for (GeneratedImage image : outcome.result().images()) {
       int index = results.size();
