@@ -1,57 +1,81 @@
 package io.fluxbus.flow;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * Estimates the API's concurrency limit from its 429 responses, as TCP estimates the capacity of a
- * path from packet losses. The algorithm is CUBIC (RFC 9438), with slow start until the first 429.
- * Time is counted in windows: a window ends when as many calls were accepted as the limit allows at
- * once. Latency is not used, because a generation takes between seconds and a minute whatever the
- * load is.
+ * path from packet losses. The algorithm is AIMD: additive increase, multiplicative decrease (Chiu
+ * and Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in Computer
+ * Networks", 1989), with slow start until the first 429. Clients with the same key converge to
+ * equal shares. Time is counted in windows: a window ends when as many calls were accepted as the
+ * limit allows at once. Latency is not used, because a generation takes between seconds and a
+ * minute whatever the load is.
  *
  * <p>A 429 cuts the limit. All 429 responses to calls that started before the same cut count as one
- * congestion event. The plateau is the number of calls that ran at the cut and were not answered
- * with 429. The new limit is {@code 0.7 * (plateau + 1)}, rounded down. From there the limit grows
- * as {@code plateau + 0.1 * (windows - k)^3}, where {@code k} is the number of windows until it
- * reaches the plateau: quickly at first, and slowly near the plateau. It stays at the plateau for
- * one and a half windows. Then it grows again along the same curve, ever faster, so that it finds a
- * limit that was raised. If the plateau is 0, slow start begins again.
+ * congestion event. The level is the number of calls that ran at the cut and were not answered with
+ * 429. The new limit is 0.84 of the level. From there the limit grows by equal steps, and permits
+ * one call more than the level after about three windows, or after 16 accepted calls if these are
+ * more. If the level is 0, slow start begins again.
+ *
+ * <p>A client that has just ended slow start searches for its share: until its seventh cut, the
+ * limit grows four times as fast. It also grows four times as fast when it has far exceeded the
+ * level, because then the API's limit was raised, or other clients have left.
  *
  * <p>The limit grows only with calls that started after the cut, and only while at least half of
  * the permits are in use. Otherwise other clients with the same key can use the capacity.
  */
 final class AdaptiveLimit implements ConcurrencyLimit {
-  /** The part of the limit that is left after a cut: CUBIC's beta. */
-  private static final double CUT = 0.7;
+  /**
+   * The part of the level that is left after a cut. With a smaller part, shares become equal
+   * sooner. With this part, a client that is alone still uses 0.9 of the API's limit. Rounding
+   * leaves a level of 1 to 3 as it is, because one permit would be a third of it or more.
+   */
+  private static final double CUT = 0.84;
 
-  /** CUBIC's C. A smaller value causes fewer 429s. A larger value finds a raised limit sooner. */
-  private static final double GROWTH = 0.1;
+  /**
+   * The windows from a cut until one more call is tried. Fewer windows cause more 429s. With more
+   * windows, there are too few cuts to make shares equal in ten minutes.
+   */
+  private static final double WINDOWS = 3;
 
-  /** The shortest window, in accepted calls. It keeps a small limit from growing too often. */
-  private static final double SHORTEST_WINDOW = 5;
+  /** The fewest accepted calls from a cut until one more is tried. It protects small limits. */
+  private static final double CALLS = 16;
 
-  /** How long the limit stays at the plateau, in windows. */
-  private static final double PLATEAU_WINDOWS = 1.5;
+  /** How many times faster the limit grows during a search. A faster search causes more 429s. */
+  private static final double SEARCH_SPEED = 4;
+
+  /** The cuts after slow start until a client has found its share: 0.35 is left after six. */
+  private static final int SEARCH_CUTS = 6;
+
+  /** The level is far exceeded when the limit is above this multiple of it, plus one permit. */
+  private static final double RAISED = 1.25;
 
   private final int ceiling;
+  private final DoubleSupplier random;
   private double limit;
   private long epoch;
 
   /** The number of calls that ran at the last cut and were not answered with 429. */
-  private int notRateLimited;
+  private int level;
 
-  /** The limit that the API accepted before the last cut; 0 in slow start. */
-  private double plateau;
+  /** How much each accepted call adds to the limit. */
+  private double step = 1;
 
-  /** The plateau of the cut before the last one. */
-  private double previousPlateau;
+  /**
+   * The growth since the last cut, from 0.75 to 1.25. It is random, because clients with equal
+   * latencies would otherwise stay in lockstep: the same one would get each 429.
+   */
+  private double speed;
 
-  /** The number of windows from a cut until the limit reaches the plateau. */
-  private double k;
+  /** The number of cuts since slow start. */
+  private int cuts;
 
-  /** The number of windows since the last cut. */
-  private double windows;
-
-  AdaptiveLimit(int initial, int ceiling) {
+  /**
+   * @param random numbers from 0 to 1
+   */
+  AdaptiveLimit(int initial, int ceiling, DoubleSupplier random) {
     this.ceiling = ceiling;
+    this.random = random;
     this.limit = Math.min(initial, ceiling);
   }
 
@@ -70,13 +94,8 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     if (startedIn < epoch || inFlight * 2L < current()) {
       return;
     }
-    if (plateau == 0) {
-      limit = Math.min(ceiling, limit + 1);
-      return;
-    }
-    windows += 1 / Math.max(limit, SHORTEST_WINDOW);
-    double distance = windows < k ? windows - k : Math.max(0, windows - k - PLATEAU_WINDOWS);
-    limit = Math.min(ceiling, Math.max(limit, plateau + GROWTH * distance * distance * distance));
+    boolean raised = cuts > SEARCH_CUTS && limit > RAISED * level + 1;
+    limit = Math.min(ceiling, limit + (raised ? SEARCH_SPEED * step : step));
   }
 
   @Override
@@ -86,15 +105,22 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     }
     if (startedIn == epoch) {
       epoch++;
-      windows = 0;
-      previousPlateau = plateau;
-      notRateLimited = inFlight;
+      cuts++;
+      speed = 0.75 + random.getAsDouble() / 2;
+      level = inFlight;
     }
-    notRateLimited = Math.max(0, notRateLimited - 1);
-    // A falling limit means that another client has joined. Fast convergence (RFC 9438, section
-    // 4.7) leaves it some capacity.
-    plateau = notRateLimited < previousPlateau ? notRateLimited * (1 + CUT) / 2 : notRateLimited;
-    limit = Math.max(1, Math.min(limit, Math.floor((notRateLimited + 1) * CUT)));
-    k = Math.cbrt(Math.max(0, plateau - limit) / GROWTH);
+    level = Math.max(0, level - 1);
+    limit = Math.max(1, Math.min(limit, CUT * level));
+    if (level == 0) {
+      cuts = 0;
+      step = 1;
+      return;
+    }
+    // The limit is rounded: from half a permit above the level, it permits one more call.
+    double growth = level + 0.5 - limit;
+    step = speed * growth / Math.max(CALLS, WINDOWS * limit);
+    if (cuts <= SEARCH_CUTS) {
+      step *= SEARCH_SPEED;
+    }
   }
 }

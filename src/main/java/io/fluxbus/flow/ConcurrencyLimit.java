@@ -1,5 +1,7 @@
 package io.fluxbus.flow;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * An estimate of how many calls the API lets run at once. It only estimates: {@link Admission}
  * enforces the number, and guards this object with its lock.
@@ -33,8 +35,12 @@ public interface ConcurrencyLimit {
     return new FixedLimit(limit);
   }
 
-  /** A limit that adapts between 1 and a ceiling. */
-  static ConcurrencyLimit adaptive(int initial, int ceiling) {
-    return new AdaptiveLimit(initial, ceiling);
+  /**
+   * A limit that adapts between 1 and a ceiling.
+   *
+   * @param random numbers from 0 to 1
+   */
+  static ConcurrencyLimit adaptive(int initial, int ceiling, DoubleSupplier random) {
+    return new AdaptiveLimit(initial, ceiling, random);
   }
 }

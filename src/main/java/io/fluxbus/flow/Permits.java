@@ -14,11 +14,6 @@ public final class Permits {
   private final HoldTimeEstimate holdTime = new HoldTimeEstimate();
   private final TicketList running = new TicketList();
 
-  /** Creates permits with the default backoff. */
-  public Permits(ConcurrencyLimit limit, RateLimit rate) {
-    this(limit, rate, new StartBackoff());
-  }
-
   public Permits(ConcurrencyLimit limit, RateLimit rate, StartBackoff backoff) {
     this.limit = limit;
     this.rate = rate;

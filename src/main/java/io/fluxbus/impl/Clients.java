@@ -54,7 +54,7 @@ public final class Clients {
             runtime,
             runtime.create(transport),
             options,
-            FlowSettings.remoteAdmission(options, runtime.nanoTime()));
+            FlowSettings.remoteAdmission(options, runtime));
     closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }

@@ -24,16 +24,18 @@ final class FlowSettings {
 
   private FlowSettings() {}
 
-  static Admission admission(FluxClientOptions options, long now) {
+  static Admission admission(FluxClientOptions options, ClientRuntime runtime) {
+    long now = runtime.nanoTime();
     double perSecond = options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
     return new Admission(
         options.getMaxQueueSize(),
         new Permits(
             options.isAdaptiveConcurrency()
                 ? ConcurrencyLimit.adaptive(
-                    options.getInitialConcurrency(), options.getMaxConcurrency())
+                    options.getInitialConcurrency(), options.getMaxConcurrency(), runtime::random)
                 : ConcurrencyLimit.fixed(options.getMaxConcurrency()),
-            new RateLimit(perSecond, options.getRequestBurst(), now)),
+            new RateLimit(perSecond, options.getRequestBurst(), now),
+            new StartBackoff(runtime::random)),
         new SpendBudget(spendLimit(options)),
         retryPolicy(options),
         new RetryBudget(RETRY_RESERVE),
@@ -46,13 +48,15 @@ final class FlowSettings {
    * unprocessed has cost nothing, so the retry budget is unlimited. A client with a full queue has
    * space again when its next call ends, so the pauses are short.
    */
-  static Admission remoteAdmission(FluxClientOptions options, long now) {
+  static Admission remoteAdmission(FluxClientOptions options, ClientRuntime runtime) {
+    long now = runtime.nanoTime();
     return new Admission(
         options.getMaxQueueSize(),
         new Permits(
-            ConcurrencyLimit.adaptive(options.getInitialConcurrency(), options.getMaxConcurrency()),
+            ConcurrencyLimit.adaptive(
+                options.getInitialConcurrency(), options.getMaxConcurrency(), runtime::random),
             new RateLimit(0, options.getRequestBurst(), now),
-            new StartBackoff(SHORTEST_REMOTE_PAUSE, LONGEST_REMOTE_PAUSE)),
+            new StartBackoff(SHORTEST_REMOTE_PAUSE, LONGEST_REMOTE_PAUSE, runtime::random)),
         new SpendBudget(spendLimit(options)),
         retryPolicy(options),
         new RetryBudget(RetryBudget.UNLIMITED),

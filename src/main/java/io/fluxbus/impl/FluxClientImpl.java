@@ -41,7 +41,7 @@ final class FluxClientImpl implements FluxClient {
   private final Promise<Void> closing = Promise.promise();
 
   FluxClientImpl(ClientRuntime runtime, Transport transport, FluxClientOptions options) {
-    this(runtime, transport, options, FlowSettings.admission(options, runtime.nanoTime()));
+    this(runtime, transport, options, FlowSettings.admission(options, runtime));
   }
 
   FluxClientImpl(

@@ -51,7 +51,8 @@ final class Race {
     admission =
         new Admission(
             maxQueueSize,
-            new Permits(ConcurrencyLimit.fixed(1), new RateLimit(0, 1, START)),
+            new Permits(
+                ConcurrencyLimit.fixed(1), new RateLimit(0, 1, START), new StartBackoff(() -> 0.5)),
             new SpendBudget(Long.MAX_VALUE),
             new RetryPolicy(10, 1, 1, true),
             new RetryBudget(10),

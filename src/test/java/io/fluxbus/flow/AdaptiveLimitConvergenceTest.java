@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The adaptive limit and the real Admission against an API in virtual time. */
 class AdaptiveLimitConvergenceTest {
   private static final int SEEDS = 10;
-  private static final long WARM_UP = 300;
-  private static final long HOUR = 3600;
+  private static final int WARM_UP = 300;
+  private static final int HOUR = 3600;
   private static final ToLongFunction<Random> LATENCY = VirtualApi.between(3, 20);
 
   @ParameterizedTest
@@ -27,7 +27,7 @@ class AdaptiveLimitConvergenceTest {
     ToLongFunction<Random> latency = VirtualApi.between(fastest, slowest);
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, apiLimit, latency);
-      Client client = api.client(adaptive());
+      Client client = api.client(api.adaptive());
       api.runUntil(WARM_UP);
       long accepted = client.accepted();
       long limited = client.rateLimitedCount();
@@ -47,15 +47,15 @@ class AdaptiveLimitConvergenceTest {
 
   @ParameterizedTest
   @CsvSource({"20, 3, 20, 150", "20, 10, 10, 150", "5, 3, 20, 150", "60, 3, 20, 250"})
-  void findsADoubledLimit(int apiLimit, double fastest, double slowest, long seconds) {
+  void findsADoubledLimit(int apiLimit, double fastest, double slowest, int seconds) {
     ToLongFunction<Random> latency = VirtualApi.between(fastest, slowest);
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, apiLimit, latency);
-      Client client = api.client(adaptive());
+      Client client = api.client(api.adaptive());
       api.runUntil(HOUR);
       api.setLimit(2 * apiLimit);
       int most = client.limit();
-      for (long second = 0; second <= seconds; second++) {
+      for (int second = 0; second <= seconds; second++) {
         api.runUntil(HOUR + second);
         most = Math.max(most, client.limit());
       }
@@ -75,7 +75,7 @@ class AdaptiveLimitConvergenceTest {
   void followsAHalvedLimit() {
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, 20, LATENCY);
-      Client client = api.client(adaptive());
+      Client client = api.client(api.adaptive());
       api.runUntil(HOUR);
       long limited = client.rateLimitedCount();
       api.setLimit(10);
@@ -87,14 +87,14 @@ class AdaptiveLimitConvergenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 604})
-  void twoClientsShareALimit(long later) {
+  @ValueSource(ints = {0, 604})
+  void twoClientsShareALimit(int later) {
     for (int apiLimit : new int[] {10, 20, 60}) {
       for (int seed = 1; seed <= SEEDS; seed++) {
         VirtualApi api = new VirtualApi(seed, apiLimit, LATENCY);
-        Client first = api.client(adaptive());
+        Client first = api.client(api.adaptive());
         api.runUntil(later);
-        Client second = api.client(adaptive());
+        Client second = api.client(api.adaptive());
         api.runUntil(HOUR);
         long firstAccepted = first.accepted();
         long secondAccepted = second.accepted();
@@ -115,15 +115,11 @@ class AdaptiveLimitConvergenceTest {
     }
   }
 
-  private static ConcurrencyLimit adaptive() {
-    return ConcurrencyLimit.adaptive(16, 200);
-  }
-
   @Test
   void anApiThatAlwaysAnswers429GetsFewRequests() {
     for (int seed = 1; seed <= SEEDS; seed++) {
       VirtualApi api = new VirtualApi(seed, 20, LATENCY);
-      Client client = api.client(adaptive());
+      Client client = api.client(api.adaptive());
       api.runUntil(HOUR);
       long limited = client.rateLimitedCount();
       api.setLimit(0);

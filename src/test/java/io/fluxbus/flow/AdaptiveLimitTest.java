@@ -11,13 +11,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdaptiveLimitTest {
-  private final ConcurrencyLimit limit = ConcurrencyLimit.adaptive(16, 200);
+  private final ConcurrencyLimit limit = adaptive(16);
 
   @Test
   void aFixedLimitNeverChanges() {
@@ -33,7 +35,7 @@ class AdaptiveLimitTest {
   @Test
   void beginsWithTheInitialLimitAndNeverAboveTheCeiling() {
     assertThat(limit.current()).isEqualTo(16);
-    assertThat(ConcurrencyLimit.adaptive(16, 5).current()).isEqualTo(5);
+    assertThat(ConcurrencyLimit.adaptive(16, 5, () -> 0.5).current()).isEqualTo(5);
   }
 
   @Test
@@ -54,9 +56,9 @@ class AdaptiveLimitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"100, 70", "21, 14", "16, 11", "6, 4", "5, 3", "4, 2", "3, 2", "2, 1", "1, 1"})
-  void a429LeavesSevenTenthsOfTheRunningCalls(int inFlight, int left) {
-    ConcurrencyLimit full = ConcurrencyLimit.adaptive(inFlight, 200);
+  @CsvSource({"101, 84", "21, 17", "16, 13", "6, 4", "5, 3", "4, 3", "3, 2", "2, 1", "1, 1"})
+  void a429Leaves84PercentOfTheOtherRunningCalls(int inFlight, int left) {
+    ConcurrencyLimit full = adaptive(inFlight);
 
     full.onRateLimited(0, inFlight);
 
@@ -72,15 +74,13 @@ class AdaptiveLimitTest {
     }
 
     assertThat(limit.epoch()).isEqualTo(1);
-    assertThat(limit.current()).as("0.7 of 6").isEqualTo(4);
-    accept(10);
-    assertThat(limit.current()).as("the plateau").isEqualTo(5);
+    assertThat(limit.current()).as("0.84 of 5").isEqualTo(4);
   }
 
   @Test
   void a429OfACallFromBeforeTheLastTwoCutsIsIgnored() {
     limit.onRateLimited(0, 16);
-    limit.onRateLimited(1, 11);
+    limit.onRateLimited(1, 13);
     int afterTwo = limit.current();
 
     limit.onRateLimited(0, 7);
@@ -95,7 +95,7 @@ class AdaptiveLimitTest {
 
     limit.onRateLimited(0, 10);
 
-    assertThat(limit.current()).isEqualTo(7);
+    assertThat(limit.current()).isEqualTo(8);
   }
 
   @Test
@@ -126,50 +126,54 @@ class AdaptiveLimitTest {
       limit.onAccepted(0, 16);
     }
 
-    assertThat(limit.current()).isEqualTo(11);
+    assertThat(limit.current()).isEqualTo(13);
   }
 
   @Test
-  void growsQuicklyToThePlateauStaysThereAndGrowsOn() {
-    limit.onRateLimited(0, 21);
-    int toReach = acceptUntil(20);
-    int toPass = acceptUntil(21);
+  void triesOneMoreCallAfterThreeWindows() {
+    endSearch(limit, 20);
 
-    assertThat(toReach).as("about 3 windows").isBetween(30, 70);
-    assertThat(toPass).as("about 5 windows").isBetween(80, 120);
+    assertThat(acceptUntil(21)).as("3 windows of 0.84 * 20 calls").isBetween(50, 51);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void aSmallLimitTriesOneMoreCallAfter16Calls(int level) {
+    endSearch(limit, level);
+
+    assertThat(acceptUntil(level + 1)).isBetween(16, 17);
   }
 
   @Test
-  void findsADoubledLimitInAFewWindows() {
-    limit.onRateLimited(0, 21);
-
-    assertThat(acceptUntil(40)).as("12 windows of 14 to 40 calls").isLessThan(300);
-  }
-
-  @Test
-  void aSmallLimitIsTriedRarely() {
-    ConcurrencyLimit one = ConcurrencyLimit.adaptive(2, 200);
-    one.onRateLimited(0, 2);
-
-    int calls = 0;
-    while (one.current() == 1) {
-      one.onAccepted(1, 1);
-      calls++;
+  void growsFourTimesAsFastUntilTheSeventhCut() {
+    for (int cut = 1; cut <= 6; cut++) {
+      limit.onRateLimited(limit.epoch(), 21);
+      assertThat(acceptUntil(21)).as("after cut %d", cut).isBetween(12, 13);
     }
-    assertThat(calls).isBetween(16, 20);
+    limit.onRateLimited(limit.epoch(), 21);
+    assertThat(acceptUntil(21)).as("after the seventh cut").isEqualTo(51);
   }
 
   @Test
-  void aFallingPlateauLeavesCapacityToOthers() {
-    limit.onRateLimited(0, 21);
-    acceptUntil(19);
-    limit.onRateLimited(1, 17);
+  void growsFourTimesAsFastWhenTheLevelIsFarExceeded() {
+    endSearch(limit, 20);
+    acceptUntil(27);
 
-    accept(16);
-    accept(16);
-    accept(16);
+    assertThat(acceptUntil(57)).as("four times as fast").isBetween(100, 104);
+  }
 
-    assertThat(limit.current()).as("0.85 of 16 that were accepted").isEqualTo(14);
+  @ParameterizedTest
+  @CsvSource({"0, 68", "0.5, 51", "1, 41"})
+  void growsUpToAQuarterFasterOrSlowerByRandom(double random, int calls) {
+    ConcurrencyLimit varied = ConcurrencyLimit.adaptive(20, 200, () -> random);
+    endSearch(varied, 20);
+
+    int accepted = 0;
+    while (varied.current() < 21) {
+      varied.onAccepted(varied.epoch(), varied.current());
+      accepted++;
+    }
+    assertThat(accepted).isBetween(calls - 1, calls);
   }
 
   @Test
@@ -202,8 +206,9 @@ class AdaptiveLimitTest {
   void staysWithinItsBoundsAndChangesOnlyWithAReason(
       @ForAll @IntRange(min = 1, max = 100) int initial,
       @ForAll @IntRange(min = 1, max = 100) int ceiling,
+      @ForAll @DoubleRange(min = 0, max = 1) double random,
       @ForAll("events") List<Event> events) {
-    ConcurrencyLimit adaptive = ConcurrencyLimit.adaptive(initial, ceiling);
+    ConcurrencyLimit adaptive = ConcurrencyLimit.adaptive(initial, ceiling, () -> random);
     for (Event event : events) {
       int before = adaptive.current();
       long epoch = adaptive.epoch();
@@ -217,6 +222,20 @@ class AdaptiveLimitTest {
         assertThat(adaptive.epoch()).isEqualTo(event.age == 0 ? epoch + 1 : epoch);
       }
       assertThat(adaptive.current()).isBetween(1, ceiling);
+    }
+  }
+
+  private static ConcurrencyLimit adaptive(int initial) {
+    return ConcurrencyLimit.adaptive(initial, 200, () -> 0.5);
+  }
+
+  /** Cuts the limit at a level until its search has ended. */
+  private static void endSearch(ConcurrencyLimit limit, int level) {
+    for (int cut = 0; cut < 7; cut++) {
+      while (limit.current() <= level) {
+        limit.onAccepted(limit.epoch(), limit.current());
+      }
+      limit.onRateLimited(limit.epoch(), level + 1);
     }
   }
 

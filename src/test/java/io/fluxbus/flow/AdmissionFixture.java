@@ -44,7 +44,7 @@ abstract class AdmissionFixture {
     admission =
         new Admission(
             maxQueueSize,
-            new Permits(limit, rate),
+            new Permits(limit, rate, new StartBackoff(() -> 0.5)),
             spend,
             policy,
             retries,

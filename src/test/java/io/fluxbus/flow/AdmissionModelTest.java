@@ -97,7 +97,8 @@ class AdmissionModelTest {
               setting.maxQueueSize,
               new Permits(
                   ConcurrencyLimit.fixed(setting.permits),
-                  new RateLimit(setting.perSecond, 2, now)),
+                  new RateLimit(setting.perSecond, 2, now),
+                  new StartBackoff(() -> 0.5)),
               new SpendBudget(SPEND_LIMIT),
               new RetryPolicy(4, 1, 1, true),
               new RetryBudget(5),

@@ -70,7 +70,7 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
   @Test
   void increasingTheLimitStartsWaitingCalls() {
-    limit = ConcurrencyLimit.adaptive(1, 100);
+    limit = ConcurrencyLimit.adaptive(1, 100, () -> 0.5);
     open();
     Call first = admit();
     Call second = admit();
@@ -85,13 +85,13 @@ class AdmissionPermitsTest extends AdmissionFixture {
 
   @Test
   void noCallStartsUntilAReducedLimitIsReached() {
-    limit = ConcurrencyLimit.adaptive(4, 100);
+    limit = ConcurrencyLimit.adaptive(5, 100, () -> 0.5);
     open();
-    List<Call> running = List.of(admit(), admit(), admit(), admit());
+    List<Call> running = List.of(admit(), admit(), admit(), admit(), admit());
     Call waiting = admit();
 
     settle(running.get(0), RATE_LIMITED);
-    assertThat(admission.stats().limit()).isEqualTo(2);
+    assertThat(admission.stats().limit()).isEqualTo(3);
     settle(running.get(1), IGNORED);
     assertNoCallback(waiting);
 

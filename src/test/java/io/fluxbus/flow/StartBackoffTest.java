@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
@@ -12,7 +13,7 @@ class StartBackoffTest {
   private static final long SECOND = Call.SECOND;
 
   private final long now;
-  private final StartBackoff backoff = new StartBackoff();
+  private final StartBackoff backoff = new StartBackoff(() -> 0.5);
 
   StartBackoffTest(long now) {
     this.now = now;
@@ -43,9 +44,20 @@ class StartBackoffTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3, 1})
+  void lastsFromHalfOfItsLengthToOneAndAHalf(double random) {
+    StartBackoff jittered = new StartBackoff(4 * SECOND, 8 * SECOND, () -> random);
+
+    jittered.onRateLimited(now);
+    assertThat(jittered.remaining(now)).isEqualTo((long) ((2 + 4 * random) * SECOND));
+    jittered.onRateLimited(now);
+    assertThat(jittered.remaining(now)).isEqualTo((long) ((4 + 8 * random) * SECOND));
+  }
+
   @Test
   void canHaveOtherLengths() {
-    StartBackoff shorter = new StartBackoff(SECOND / 20, SECOND / 10);
+    StartBackoff shorter = new StartBackoff(SECOND / 20, SECOND / 10, () -> 0.5);
 
     for (double seconds : new double[] {0.05, 0.1, 0.1}) {
       shorter.onRateLimited(now);

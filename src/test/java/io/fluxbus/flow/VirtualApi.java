@@ -1,34 +1,38 @@
 package io.fluxbus.flow;
 
 import io.fluxbus.Priority;
-import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.ToLongFunction;
 
 /**
- * An API and its clients in virtual time. A rateLimitedCount number of calls run at once, each for
- * a random time, and a further one is answered with 429 after 50 ms. The clients use the real
- * {@link Admission}, always have waiting calls, and retry after a 429. The clock wraps during a
- * run.
+ * An API and its clients in virtual time. The API runs a limited number of calls at once, each for
+ * a random time, and answers a further one with 429 after 50 ms. The clients use the real {@link
+ * Admission} and retry after a 429. The clock wraps during a run.
  */
 final class VirtualApi {
-  private static final long SECOND = 1_000_000_000;
+  static final long SECOND = 1_000_000_000;
+
   private static final long START = Long.MAX_VALUE - 1000 * SECOND;
   private static final long RESPONSE_429 = SECOND / 20;
+
+  /** How many calls of a client are in the queue, running or between two attempts. */
   private static final int CALLS = 450;
 
-  private record Event(long at, long order, Runnable action) {}
+  private record Event(long at, long order, Runnable action) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      return at == other.at ? Long.compare(order, other.order) : Long.signum(at - other.at);
+    }
+  }
 
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(
-          Comparator.<Event>comparingLong(event -> event.at - START)
-              .thenComparingLong(event -> event.order));
-
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final Random random;
   private final ToLongFunction<Random> latency;
+  private final TimeWeightedSum busy = new TimeWeightedSum();
   private int limit;
+  private long retryAfter;
   private int running;
   private long now = START;
   private long order;
@@ -47,18 +51,54 @@ final class VirtualApi {
     return random -> (long) ((least + random.nextDouble() * (most - least)) * SECOND);
   }
 
+  /** Returns a lognormal latency; the median is in seconds. */
+  static ToLongFunction<Random> lognormal(double median, double sigma) {
+    return random -> (long) (median * Math.exp(sigma * random.nextGaussian()) * SECOND);
+  }
+
   void setLimit(int newLimit) {
     limit = newLimit;
   }
 
-  /** Starts a client. */
+  /** Sets the Retry-After of each 429, in nanoseconds. */
+  void setRetryAfter(long nanos) {
+    retryAfter = nanos;
+  }
+
+  /** The time that the accepted calls have run, in seconds. */
+  double busySeconds() {
+    return busy.until(now);
+  }
+
+  /** Returns a limit with the default options of a client. */
+  ConcurrencyLimit adaptive() {
+    return ConcurrencyLimit.adaptive(16, 200, random::nextDouble);
+  }
+
+  /** Starts a client that always has waiting calls. */
   Client client(ConcurrencyLimit concurrency) {
-    return new Client(concurrency);
+    return client(concurrency, latency, CALLS);
+  }
+
+  /**
+   * Starts a client that replaces each call that ends.
+   *
+   * @param calls how many calls it has at once
+   */
+  Client client(ConcurrencyLimit concurrency, ToLongFunction<Random> clientLatency, int calls) {
+    Client client = new Client(concurrency, clientLatency, true);
+    client.submit(calls);
+    return client;
+  }
+
+  /** Starts a client whose calls are all submitted with {@link Client#submit}. */
+  Client idleClient(ConcurrencyLimit concurrency) {
+    return new Client(concurrency, latency, false);
   }
 
   /** Runs the events until the given number of seconds after the start. */
-  void runUntil(long seconds) {
-    long end = START + seconds * SECOND;
+  void runUntil(double seconds) {
+    long end = START + (long) (seconds * SECOND);
     while (!events.isEmpty() && events.peek().at - end <= 0) {
       Event event = events.poll();
       now = event.at;
@@ -71,26 +111,65 @@ final class VirtualApi {
     events.add(new Event(now + nanos, order++, action));
   }
 
+  /** The integral of a number over time. */
+  private static final class TimeWeightedSum {
+    private long since = START;
+    private int number;
+    private double seconds;
+
+    void add(int change, long now) {
+      seconds = until(now);
+      number += change;
+      since = now;
+    }
+
+    double until(long now) {
+      return seconds + (double) number * (now - since) / SECOND;
+    }
+  }
+
   final class Client {
     private final Admission admission;
+    private final ToLongFunction<Random> latency;
+    private final boolean replacesCalls;
+    private final TimeWeightedSum busy = new TimeWeightedSum();
+    private boolean closed;
     private long timerAt = Admission.NEVER;
     private long accepted;
     private long rateLimitedCount;
     private long failed;
 
-    private Client(ConcurrencyLimit concurrency) {
+    private Client(
+        ConcurrencyLimit concurrency, ToLongFunction<Random> latency, boolean replacesCalls) {
+      this.latency = latency;
+      this.replacesCalls = replacesCalls;
       admission =
           new Admission(
-              CALLS,
-              new Permits(concurrency, new RateLimit(0, 1, now)),
+              Integer.MAX_VALUE,
+              new Permits(
+                  concurrency, new RateLimit(0, 1, now), new StartBackoff(random::nextDouble)),
               new SpendBudget(Long.MAX_VALUE),
               new RetryPolicy(4, SECOND / 2, 20 * SECOND, false),
               new RetryBudget(50),
               new CircuitBreaker(SECOND),
               now);
-      for (int i = 0; i < CALLS; i++) {
-        admit();
+    }
+
+    void submit(int calls) {
+      for (int i = 0; i < calls; i++) {
+        run(admission.admit(new Generation(), now));
       }
+    }
+
+    /** Rejects the waiting calls. The running calls end. */
+    void close() {
+      closed = true;
+      run(admission.close(now));
+    }
+
+    /** The time that its accepted calls have run, in seconds. */
+    double busySeconds() {
+      return busy.until(now);
     }
 
     /** The number of accepted calls. */
@@ -110,10 +189,6 @@ final class VirtualApi {
 
     int limit() {
       return admission.stats().limit();
-    }
-
-    private void admit() {
-      run(admission.admit(new Generation(), now));
     }
 
     private void run(Effects effects) {
@@ -143,15 +218,21 @@ final class VirtualApi {
       protected void onPermit() {
         attempts++;
         if (running < limit) {
-          running++;
+          changeRunning(1);
           after(latency.applyAsLong(random), this::generated);
         } else {
           after(RESPONSE_429, this::rateLimited);
         }
       }
 
+      private void changeRunning(int change) {
+        running += change;
+        VirtualApi.this.busy.add(change, now);
+        busy.add(change, now);
+      }
+
       private void generated() {
-        running--;
+        changeRunning(-1);
         accepted++;
         settle(LimitSignal.ACCEPTED);
       }
@@ -159,7 +240,8 @@ final class VirtualApi {
       private void rateLimited() {
         rateLimitedCount++;
         FailedAttempt attempt =
-            new FailedAttempt(attempts, Repeatable.FREE, LimitSignal.RATE_LIMITED, 0, false);
+            new FailedAttempt(
+                attempts, Repeatable.FREE, LimitSignal.RATE_LIMITED, retryAfter, false);
         RetryDecision decision = admission.retry(this, attempt, random.nextDouble(), now);
         if (decision.isGranted()) {
           run(decision.effects());
@@ -171,12 +253,16 @@ final class VirtualApi {
 
       private void settle(LimitSignal signal) {
         run(admission.settle(this, signal, OptionalLong.of(0), now));
-        admit();
+        if (replacesCalls && !closed) {
+          submit(1);
+        }
       }
 
       @Override
       protected void onRejected(Rejection rejection) {
-        throw new AssertionError(rejection.detail());
+        if (!closed) {
+          throw new AssertionError(rejection.detail());
+        }
       }
 
       @Override

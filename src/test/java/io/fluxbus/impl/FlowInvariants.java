@@ -66,8 +66,8 @@ final class FlowInvariants {
   }
 
   /**
-   * A cut sets the limit to 0.7 of the running calls that were not answered with 429. A 429 to a
-   * call that was posted after the cut cuts the limit again.
+   * A cut sets the limit to 0.84 of the running calls that were not answered with 429, rounded. A
+   * 429 to a call that was posted after the cut cuts the limit again.
    */
   private void checkCuts(AdmissionStats now) {
     if (api.rateLimited() == rateLimited) {
@@ -85,7 +85,7 @@ final class FlowInvariants {
     } else {
       limitedAtCut++;
     }
-    int expected = (int) Math.floor(0.7 * (ranAtCut - limitedAtCut + 1));
+    int expected = (int) Math.round(0.84 * (ranAtCut - limitedAtCut));
     require(
         now.limit() >= Math.min(before.limit(), expected),
         "cut twice for the same congestion: ",

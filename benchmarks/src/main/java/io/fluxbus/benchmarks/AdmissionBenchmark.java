@@ -12,6 +12,7 @@ import io.fluxbus.flow.Rejection;
 import io.fluxbus.flow.RetryBudget;
 import io.fluxbus.flow.RetryPolicy;
 import io.fluxbus.flow.SpendBudget;
+import io.fluxbus.flow.StartBackoff;
 import io.fluxbus.flow.Ticket;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,10 @@ public class AdmissionBenchmark {
       admission =
           new Admission(
               Integer.MAX_VALUE,
-              new Permits(ConcurrencyLimit.fixed(permits), new RateLimit(0, 1, clock.get())),
+              new Permits(
+                  ConcurrencyLimit.fixed(permits),
+                  new RateLimit(0, 1, clock.get()),
+                  new StartBackoff(() -> 0.5)),
               new SpendBudget(Long.MAX_VALUE),
               new RetryPolicy(4, 1, 1, false),
               new RetryBudget(50),
