@@ -140,8 +140,13 @@ final class Submitter {
       return GATE_CLOSED;
     }
     AttemptGate gate = callOptions.getGate();
-    Future<Void> open = gate == null ? GATE_OPEN : gate.open(request, attempt, unknown);
-    return open.compose(v -> slot.allowSending() ? GATE_OPEN : GATE_CLOSED);
+    return gate == null
+        ? allowSending(slot)
+        : gate.open(request, attempt, unknown).compose(v -> allowSending(slot));
+  }
+
+  private static Future<Void> allowSending(Slot slot) {
+    return slot.allowSending() ? GATE_OPEN : GATE_CLOSED;
   }
 
   /** Cancels the call of this slot, unless one of its attempts has started. */
