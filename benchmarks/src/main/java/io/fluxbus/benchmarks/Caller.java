@@ -133,6 +133,7 @@ interface Caller {
         .setApiKey("any")
         .setBaseUrl(target.stub().baseUrl(target.protocol()) + target.prefix())
         .setHttp2(target.protocol().isHttp2())
+        .setOpenSsl(target.protocol().isOpenSsl())
         .setTrustedCertificates(
             target.protocol().isTls() ? List.of(target.stub().certificate()) : List.of())
         .setMaxConcurrency(target.inFlight())

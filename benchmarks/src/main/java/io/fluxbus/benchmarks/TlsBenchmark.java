@@ -43,8 +43,6 @@ public class TlsBenchmark {
 
   @Setup
   public void setup() {
-    // Netty reads the property once. OpenSSL is on the class path, and FluxClient would use it.
-    System.setProperty("io.netty.handler.ssl.noOpenSsl", Boolean.toString(!protocol.isOpenSsl()));
     vertx = Bench.vertx();
     Caller.Target target = new Caller.Target(vertx, Stub.ofThisProcess(), protocol, "", IN_FLIGHT);
     lanes = Lanes.open(vertx, IN_FLIGHT, Caller.of(way, target)::call);
