@@ -109,23 +109,28 @@ final class AppendFile {
       }
       busy = true;
     }
-    startWriting();
+    // Later, so that the worker gets all lines of the events that are being handled now.
+    run(() -> context.runOnContext(v -> run(this::startWriting)));
     return done.future();
+  }
+
+  /** Runs a step towards the disk. It is rejected if the worker or the Vertx is closed. */
+  private void run(Runnable step) {
+    try {
+      step.run();
+    } catch (RejectedExecutionException e) {
+      fail(new IOException(e), List.of());
+    }
   }
 
   /** Writes the waiting lines on a worker. One task at a time writes all of them. */
   private void startWriting() {
-    try {
-      worker.executeBlocking(
-          () -> {
-            writeAll();
-            return null;
-          },
-          false);
-    } catch (RejectedExecutionException e) {
-      // The Vertx is closed.
-      fail(new IOException(e), List.of());
-    }
+    worker.executeBlocking(
+        () -> {
+          writeAll();
+          return null;
+        },
+        false);
   }
 
   private void writeAll() {
@@ -139,8 +144,13 @@ final class AppendFile {
         fail(new IOException(e), group);
         return;
       }
-      group.forEach(entry -> entry.done.complete());
+      complete(group);
     }
+  }
+
+  /** Completes the futures of a group, in one event of the context. */
+  private void complete(List<Entry> group) {
+    context.runOnContext(v -> group.forEach(entry -> entry.done.complete()));
   }
 
   private synchronized List<Entry> nextGroup() {

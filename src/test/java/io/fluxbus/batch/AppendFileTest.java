@@ -90,6 +90,39 @@ class AppendFileTest {
   }
 
   @Test
+  void linesOfOneEventAreForcedTogether() throws Exception {
+    Future<?> all =
+        Future.future(
+            done ->
+                context.runOnContext(
+                    v -> {
+                      Future<Void> first = file.appendForced(line("one"));
+                      awaitWorker();
+                      Future.all(first, file.appendForced(line("two"))).onComplete(done);
+                    }));
+
+    Await.result(all);
+
+    assertThat(disk.forces).hasValue(1);
+  }
+
+  /** Waits until the only thread of the worker has nothing else to do. */
+  private void awaitWorker() {
+    CountDownLatch reached = new CountDownLatch(1);
+    worker.executeBlocking(
+        () -> {
+          reached.countDown();
+          return null;
+        },
+        false);
+    try {
+      reached.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void appendingDoesNotForceTheFile() {
     Await.result(file.append(line("one")));
     assertThat(disk.forces).hasValue(0);
