@@ -28,6 +28,7 @@ public final class RawHttp2Server {
   private static final int ACK = 0x1;
   private static final int END_STREAM = 0x1;
   private static final int END_HEADERS = 0x4;
+  private static final int MAX_CONCURRENT_STREAMS = 0x3;
 
   private final NetServer server;
   private final Consumer<NetSocket> greeting;
@@ -52,6 +53,16 @@ public final class RawHttp2Server {
    */
   public static RawHttp2Server start(Vertx vertx, ObjIntConsumer<NetSocket> script) {
     return new RawHttp2Server(vertx, socket -> socket.write(settings()), script);
+  }
+
+  /** Starts a server that accepts a number of streams at once on each connection. */
+  public static RawHttp2Server limited(
+      Vertx vertx, int maxStreams, ObjIntConsumer<NetSocket> script) {
+    Buffer limit =
+        Buffer.buffer().appendUnsignedShort(MAX_CONCURRENT_STREAMS).appendInt(maxStreams);
+    Buffer settings =
+        frame(SETTINGS, 0, 0, limit).appendBuffer(frame(SETTINGS, ACK, 0, Buffer.buffer()));
+    return new RawHttp2Server(vertx, socket -> socket.write(settings), script);
   }
 
   /**

@@ -123,10 +123,17 @@ final class ApiConnections {
     }
   }
 
-  /** An attempt has its connection, or does not need one any more. */
-  void leaveGate(HttpAttempt attempt) {
+  /** An attempt has its connection. */
+  void onConnected(HttpAttempt attempt) {
     if (connectGate != null) {
-      connectGate.leave(attempt);
+      connectGate.onConnected(attempt);
+    }
+  }
+
+  /** An attempt has ended. */
+  void onEnded(HttpAttempt attempt) {
+    if (connectGate != null) {
+      connectGate.onEnded(attempt);
     }
   }
 
@@ -155,7 +162,7 @@ final class ApiConnections {
       ConnectionGuard.install(connection, lastStream -> {});
     } else {
       ConnectionGuard.install(connection, goAways.onOpened(connection)::lower);
-      connectGate.onOpened(connection);
+      connectGate.onOpened(connection, ConnectionGuard.maxStreams(connection));
     }
     connection.closeHandler(v -> onClosed(connection));
   }

@@ -1,27 +1,36 @@
 package io.fluxbus.http;
 
 import io.vertx.core.http.HttpConnection;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * Over HTTP/2, lets one attempt open the first connection while the others wait, because this
- * connection may carry all of them. Without the gate, the pool would open a connection for each
- * attempt, because it does not know yet how many streams a connection accepts. An attempt waits at
- * most as long as the connect timeout. Thread-safe.
+ * Over HTTP/2, lets as many attempts pass as the connections have streams. If there are more, one
+ * of them opens the next connection while the others wait for its streams. Without the gate, the
+ * pool would open a connection for each attempt without a stream, because it does not know yet how
+ * many streams a new connection accepts. An attempt waits at most as long as the connect timeout
+ * for a connection. Thread-safe.
  */
 final class Http2ConnectGate {
   private final int connectTimeout;
   private final Set<HttpAttempt> waiting = new LinkedHashSet<>();
 
-  /** The connections that accept more streams. */
-  private final Set<HttpConnection> usable = new HashSet<>();
+  /** The connections that accept more streams, with their maximum numbers of streams. */
+  private final Map<HttpConnection, Integer> usable = new HashMap<>();
 
-  /** The attempt that opens a connection, or null. */
+  /** The sum of the maximum numbers. */
+  private long maxStreams;
+
+  /** The number of attempts that have passed and have not ended. */
+  private long passed;
+
+  /** The attempt that opens a connection, or null. There is one while others wait. */
   private HttpAttempt opener;
 
   /** Limits the time of the opener; null if its event loop has ended. */
@@ -34,20 +43,32 @@ final class Http2ConnectGate {
     this.connectTimeout = connectTimeout;
   }
 
-  /** A connection was opened. */
-  void onOpened(HttpConnection connection) {
+  /**
+   * A connection was opened.
+   *
+   * @param streams the maximum number of streams that it accepts
+   */
+  void onOpened(HttpConnection connection, int streams) {
     synchronized (this) {
-      usable.add(connection);
+      usable.put(connection, streams);
+      maxStreams += streams;
     }
     connection.shutdownHandler(v -> onClosed(connection));
   }
 
+  /** A connection accepts no more streams, or was closed. */
+  synchronized void onClosed(HttpConnection connection) {
+    Integer streams = usable.remove(connection);
+    maxStreams -= streams == null ? 0 : streams;
+  }
+
   /**
    * Whether an attempt may ask for a connection now. Otherwise it waits, and {@link
-   * HttpAttempt#connectLater} is called when it may, unless it has left before.
+   * HttpAttempt#connectLater} is called when it may, unless it has ended before.
    */
   synchronized boolean mayConnect(HttpAttempt attempt) {
-    if (!usable.isEmpty()) {
+    if (waiting.isEmpty() && passed < maxStreams) {
+      passed++;
       return true;
     }
     if (opener == null) {
@@ -58,59 +79,76 @@ final class Http2ConnectGate {
     return false;
   }
 
-  /** An attempt has its connection, or does not need one any more. */
-  void leave(HttpAttempt attempt) {
+  /** An attempt that has passed got its connection. */
+  void onConnected(HttpAttempt attempt) {
     List<HttpAttempt> next;
     synchronized (this) {
       if (opener != attempt) {
-        // Almost always empty. Otherwise each attempt would get a hash code.
-        if (!waiting.isEmpty()) {
-          waiting.remove(attempt);
-        }
         return;
       }
+      endOpening();
       next = next();
     }
     next.forEach(HttpAttempt::connectLater);
   }
 
   /**
-   * An attempt got no connection. All waiting attempts now try at once, so that they do not fail
-   * one after the other.
+   * An attempt got no connection. If there is no other connection, all waiting attempts now try at
+   * once, so that they do not fail one after the other.
    */
   void onConnectFailed(HttpAttempt attempt) {
-    List<HttpAttempt> all;
+    List<HttpAttempt> next;
     synchronized (this) {
       if (opener != attempt) {
         return;
       }
       endOpening();
-      all = List.copyOf(waiting);
-      waiting.clear();
+      next = usable.isEmpty() ? pass(waiting.size()) : next();
     }
-    all.forEach(HttpAttempt::connectLater);
+    next.forEach(HttpAttempt::connectLater);
   }
 
-  /** A connection accepts no more streams, or was closed. */
-  synchronized void onClosed(HttpConnection connection) {
-    usable.remove(connection);
+  /** An attempt has ended. Called once for each attempt that has asked. */
+  void onEnded(HttpAttempt attempt) {
+    List<HttpAttempt> next;
+    synchronized (this) {
+      // Without an attempt that waits, the set is not searched, which needs a hash code.
+      if (!waiting.isEmpty() && waiting.remove(attempt)) {
+        return;
+      }
+      passed--;
+      if (opener == attempt) {
+        endOpening();
+      }
+      next = next();
+    }
+    next.forEach(HttpAttempt::connectLater);
   }
 
-  /**
-   * Returns all waiting attempts if there is a connection, otherwise only the next opener. They do
-   * not wait any more.
-   */
+  /** Lets waiting attempts pass: one for each free stream, and one that opens a connection. */
   private List<HttpAttempt> next() {
-    endOpening();
-    List<HttpAttempt> next = waiting.stream().limit(usable.isEmpty() ? 1 : Long.MAX_VALUE).toList();
-    next.forEach(waiting::remove);
-    if (usable.isEmpty() && !next.isEmpty()) {
-      open(next.get(0));
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    List<HttpAttempt> next = pass(Math.max(0, maxStreams - passed));
+    if (opener == null && !waiting.isEmpty()) {
+      HttpAttempt first = waiting.iterator().next();
+      waiting.remove(first);
+      open(first);
+      next.add(first);
     }
     return next;
   }
 
+  private List<HttpAttempt> pass(long max) {
+    List<HttpAttempt> passing = new ArrayList<>(waiting.stream().limit(max).toList());
+    passing.forEach(waiting::remove);
+    passed += passing.size();
+    return passing;
+  }
+
   private void open(HttpAttempt attempt) {
+    passed++;
     opener = attempt;
     try {
       // A server may accept a connection and never respond.

@@ -124,7 +124,6 @@ final class HttpAttempt implements Attempt {
 
   private void connect() {
     if (ended) {
-      connections.leaveGate(this);
       return;
     }
     try {
@@ -141,7 +140,7 @@ final class HttpAttempt implements Attempt {
    * @return fails if the request must not be sent
    */
   Future<Void> send(HttpClientRequest http, Buffer bytes) {
-    connections.leaveGate(this);
+    connections.onConnected(this);
     // Without a handler, Vert.x logs a reset. The future of the request notifies the attempt.
     http.exceptionHandler(cause -> {});
     if (ended) {
@@ -254,7 +253,7 @@ final class HttpAttempt implements Attempt {
     }
     ended = true;
     timer.cancel(false);
-    connections.leaveGate(this);
+    connections.onEnded(this);
     return true;
   }
 

@@ -61,6 +61,18 @@ public final class ConnectionGuard {
     }
   }
 
+  /**
+   * Returns how many requests a server accepts at once on a new connection over HTTP/2, as it has
+   * announced. Without an announcement, over HTTP/1.1, and if guards are not available, there is no
+   * limit.
+   */
+  public static int maxStreams(HttpConnection connection) {
+    ChannelHandlerContext last = channelHandlerContext(connection);
+    return last != null && last.handler() instanceof Http2ConnectionHandler http2
+        ? http2.connection().local().maxActiveStreams()
+        : Integer.MAX_VALUE;
+  }
+
   private static ChannelHandlerContext channelHandlerContext(HttpConnection connection) {
     if (CHANNEL_HANDLER_CONTEXT == null
         || !CHANNEL_HANDLER_CONTEXT.getDeclaringClass().isInstance(connection)) {

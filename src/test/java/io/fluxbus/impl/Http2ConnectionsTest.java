@@ -22,6 +22,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -73,6 +75,27 @@ class Http2ConnectionsTest {
     succeed(context, client, BURST);
 
     assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a burst opens as many connections as its streams need")
+  void asManyConnectionsAsStreamsNeed(Vertx vertx) {
+    Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+    RawHttp2Server server =
+        RawHttp2Server.limited(
+            vertx,
+            BURST / 9,
+            (socket, stream) -> {
+              answers.add(() -> socket.write(answer(stream, IMAGE)));
+              if (answers.size() == BURST) {
+                answers.forEach(Runnable::run);
+              }
+            });
+    FluxClient client = client(vertx, server);
+
+    succeed(vertx.getOrCreateContext(), client, BURST);
+
+    assertThat(server.connections()).isEqualTo(9);
   }
 
   @Test
