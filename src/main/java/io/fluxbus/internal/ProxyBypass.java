@@ -4,14 +4,20 @@ import io.netty.util.NetUtil;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Hosts that are reached without the proxy, in the notation of {@code NO_PROXY}. An entry is {@code
  * *} for all; a name, which includes its subdomains, with or without a dot before it; {@code
  * *.name} for its subdomains only; an address, an IPv6 address with or without brackets; or a block
- * of addresses such as {@code 10.0.0.0/8}. A name or an address may have a port.
+ * of addresses such as {@code 10.0.0.0/8} or {@code 10.*}. A name or an address may have a port.
  */
 public final class ProxyBypass {
+  /** The first one to three numbers of an IPv4 address. */
+  private static final Pattern ADDRESS_WILDCARD =
+      Pattern.compile("((?:\\d{1,3}\\.){1,3})\\*(?:\\.\\*)*");
+
   private final List<BiPredicate<String, Integer>> rules;
 
   /**
@@ -68,6 +74,14 @@ public final class ProxyBypass {
   }
 
   private static BiPredicate<String, Integer> hostRule(String entry, boolean mayBeName) {
+    Matcher wildcard = ADDRESS_WILDCARD.matcher(entry);
+    if (wildcard.matches()) {
+      String prefix = wildcard.group(1);
+      return (host, port) -> HostName.isAddress(host) && host.startsWith(prefix);
+    }
+    if (entry.lastIndexOf('*') > 0 || (entry.startsWith("*") && !entry.startsWith("*."))) {
+      throw new IllegalArgumentException("unsupported wildcard");
+    }
     boolean subdomainsOnly = entry.startsWith("*.");
     String written =
         subdomainsOnly ? entry.substring(2) : entry.startsWith(".") ? entry.substring(1) : entry;

@@ -36,6 +36,12 @@ class ProxyBypassTest {
     "0.0.0.0/0, 8.8.8.8, true",
     "0.0.0.0/0, example.com, false",
     "0.0.0.0/0, [::1], false",
+    "10.*, 10.2.3.4, true",
+    "10.*:443, 10.2.3.4, true",
+    "10.*, 101.2.3.4, false",
+    "192.168.*.*, 192.168.3.4, true",
+    "192.168.1.*, 192.168.10.4, false",
+    "10.*, 10.evil.test, false",
     "::1, [::1], true",
     "[::1], [::1], true",
     "[::1]:443, [::1], true",
@@ -52,7 +58,20 @@ class ProxyBypassTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ":80", "a:b", "a/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "[::1"})
+      strings = {
+        "",
+        ":80",
+        "a:b",
+        "a/8",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "[::1",
+        "*example.com",
+        "api*",
+        "api.*.com",
+        "**"
+      })
   void aMalformedEntryIsRejected(String entry) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ProxyBypass(List.of(entry)))
