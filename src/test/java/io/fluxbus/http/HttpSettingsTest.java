@@ -20,7 +20,7 @@ class HttpSettingsTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void tlsUsesOpenSslIfItIsOnTheClassPath(Vertx vertx) {
     assertThat(engine(vertx, new FluxClientOptions())).isInstanceOf(OpenSSLEngineOptions.class);
   }
