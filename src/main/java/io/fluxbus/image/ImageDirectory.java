@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ final class ImageDirectory {
         () -> {
           Path temporary = temporaries.next();
           try {
-            try (OutputStream output = create(temporary)) {
+            try (OutputStream output = Channels.newOutputStream(open(temporary))) {
               EmbeddedImage.decode(text, output, maxImageSize);
             }
             ContentDecoder decoder = new ContentDecoder(List.of());

@@ -6,6 +6,9 @@ import io.fluxbus.Await;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,20 @@ class EmbeddedImageTest extends ImageFilesFixture {
         .returns(9, GeneratedImage::height)
         .returns(base64, GeneratedImage::b64Json);
     assertThat(directory.resolve("a1-0.png")).hasBinaryContent(Samples.png(7, 9).getBytes());
+  }
+
+  @Test
+  void aDirectoryThatWasDeletedIsCreatedAgain() throws IOException {
+    Path folder = directory.resolve("images");
+    String image = base64(Samples.png(7, 9));
+    Await.result(files.save(Samples.base64("a1", image), folder));
+    Files.delete(folder.resolve("a1-0.png"));
+    Files.delete(folder);
+
+    GenerationOutcome outcome = Await.result(files.save(Samples.base64("a2", image), folder));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(folder.resolve("a2-0.png")).exists();
   }
 
   @Test
