@@ -28,9 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 7, time = 1)
-@Measurement(iterations = 3, time = 1)
-@Fork(6)
+@Warmup(iterations = 14, time = 1)
+@Measurement(iterations = 4, time = 1)
+@Fork(4)
 @Baseline(Caller.WEB_CLIENT)
 public class StreamBenchmark {
   private static final int CALLS = 2_000;

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 7, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Warmup(iterations = 14, time = 1)
+@Measurement(iterations = 4, time = 1)
 @Fork(3)
 @Baseline(Caller.WEB_CLIENT)
 public class TlsBenchmark {
