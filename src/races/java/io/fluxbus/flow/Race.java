@@ -117,8 +117,7 @@ final class Race {
     run(
         () -> {
           FailedAttempt attempt =
-              new FailedAttempt(
-                  1, Repeatable.MAY_BILL_TWICE, LimitSignal.RATE_LIMITED, delay, false);
+              new FailedAttempt(1, Repeatable.MAY_BILL_TWICE, LimitSignal.IGNORED, delay, false);
           RetryDecision decision = admission.retry(racer, attempt, 0, START);
           if (!decision.isGranted()) {
             holding.incrementAndGet();
