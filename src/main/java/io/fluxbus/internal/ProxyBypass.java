@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class ProxyBypass {
   /** The first one to three numbers of an IPv4 address. */
   private static final Pattern ADDRESS_WILDCARD =
-      Pattern.compile("((?:\\d{1,3}\\.){1,3})\\*(?:\\.\\*)*");
+      Pattern.compile("((?:(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])\\.){1,3})\\*(?:\\.\\*)*");
 
   private final List<BiPredicate<String, Integer>> rules;
 

@@ -70,7 +70,10 @@ class ProxyBypassTest {
         "*example.com",
         "api*",
         "api.*.com",
-        "**"
+        "**",
+        "256.*",
+        "010.*",
+        "10.*.1"
       })
   void aMalformedEntryIsRejected(String entry) {
     assertThatIllegalArgumentException()
