@@ -37,10 +37,13 @@ final class GracefulConsumer {
   private static final long STEP_TIMEOUT_MILLIS = 3_000;
 
   /**
-   * How long the consumer still receives after new messages are held back. A thread that was
-   * sending when the hold began has queued its message by then.
+   * How many short timers run one after the other between the hold and the removal. A thread that
+   * was sending when the hold began has queued its message by then. One long timer would not do:
+   * when the whole process pauses, a timer can expire before such a thread has run again.
    */
-  private static final long HOLD_MILLIS = 100;
+  private static final int HOLD_TICKS = 20;
+
+  private static final long HOLD_TICK_MILLIS = 10;
 
   private final Vertx vertx;
   private final Context context;
@@ -89,12 +92,17 @@ final class GracefulConsumer {
 
   private Future<Void> unregister() {
     OutboundHold hold = OutboundHold.begin(vertx, address);
-    return vertx
-        .timer(HOLD_MILLIS, TimeUnit.MILLISECONDS)
+    return ticks(HOLD_TICKS)
         .otherwiseEmpty()
         .compose(v -> unregisterAfterQueued())
         .timeout(STEP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .onComplete(v -> hold.end());
+  }
+
+  private Future<Void> ticks(int count) {
+    return count == 0
+        ? Future.succeededFuture()
+        : vertx.timer(HOLD_TICK_MILLIS, TimeUnit.MILLISECONDS).compose(v -> ticks(count - 1));
   }
 
   /** Unregisters after the context has handled all messages that are queued now. */
