@@ -60,8 +60,7 @@ final class BatchRunner {
       try {
         subtractFromLimit(run.spentUsd());
         if (stub) {
-          options.setBaseUrl(
-              CommandVertx.await(GenerationRunner.startStub(vertx, false)).baseUrl());
+          options.setBaseUrl(CommandVertx.await(ApiBackend.startStub(vertx, false)).baseUrl());
         }
         return run(vertx, run, file);
       } finally {

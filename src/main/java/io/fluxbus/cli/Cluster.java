@@ -5,14 +5,24 @@ import com.hazelcast.config.InvalidConfigurationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Joins a Hazelcast cluster, whose nodes share one event bus. */
-final class Cluster {
+/**
+ * A Hazelcast cluster, whose nodes share one event bus.
+ *
+ * @param file Hazelcast's configuration
+ * @param host the address at which other nodes reach this node's event bus; null for Hazelcast's
+ *     address
+ */
+record Cluster(Path file, String host) {
+  static final Path DEFAULT_CONF = Path.of("conf", "cluster.xml");
+
   // Strong references, because the garbage collector would remove loggers together with their
   // levels.
 
@@ -22,17 +32,21 @@ final class Cluster {
   /** At every start, this logger warns that an unused part of Hazelcast is disabled. */
   private static final Logger CONSENSUS = Logger.getLogger("com.hazelcast.cp");
 
-  private Cluster() {}
-
   /**
    * Joins the cluster.
    *
-   * @param file Hazelcast's configuration
-   * @param host the address at which other nodes reach this node's event bus; null for Hazelcast's
-   *     address
-   * @throws UsageException if the file is missing or invalid; the message names it
+   * @param bus the options of the event bus
+   * @throws UsageException if the file is missing or invalid, or if joining fails
    */
-  static Future<Vertx> join(Path file, String host, VertxOptions options) {
+  Vertx join(EventBusOptions bus) throws InterruptedException {
+    try {
+      return CommandVertx.await(join(CommandVertx.options().setEventBusOptions(bus)));
+    } catch (ExecutionException e) {
+      throw new UsageException("cannot join the cluster: " + e.getCause().getMessage());
+    }
+  }
+
+  private Future<Vertx> join(VertxOptions options) {
     boolean quiet = System.getProperty("java.util.logging.config.file") == null;
     if (quiet) {
       // The caller reports a failure in one line.
@@ -43,7 +57,7 @@ final class Cluster {
     if (host != null) {
       options.getEventBusOptions().setHost(host);
     }
-    return build(file, options)
+    return build(options)
         .onSuccess(
             joined -> {
               if (quiet) {
@@ -53,7 +67,7 @@ final class Cluster {
             });
   }
 
-  private static Future<Vertx> build(Path file, VertxOptions options) {
+  private Future<Vertx> build(VertxOptions options) {
     try {
       return Vertx.builder()
           .with(options)

@@ -3,14 +3,8 @@ package io.fluxbus.cli;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
 import io.fluxbus.FluxClient;
-import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.image.ImageFiles;
-import io.fluxbus.image.ImageOptions;
-import io.fluxbus.stub.StubForm;
-import io.fluxbus.stub.StubOptions;
-import io.fluxbus.stub.StubServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,38 +23,24 @@ final class GenerationRunner {
   private static final long INTERRUPTED_MILLIS = 5_000;
 
   private final List<GenerationRequest> requests;
-  private final FluxClientOptions options;
-  private final boolean stub;
-  private final ImageOptions imageOptions;
+  private final Backend backend;
   private final Path folder;
   private final Report report;
 
   /**
    * @param folder the folder for the images, or null to fetch no images
    */
-  GenerationRunner(
-      List<GenerationRequest> requests,
-      FluxClientOptions options,
-      boolean stub,
-      ImageOptions imageOptions,
-      Path folder,
-      Report report) {
+  GenerationRunner(List<GenerationRequest> requests, Backend backend, Path folder, Report report) {
     this.requests = requests;
-    // The queue has room for all requests.
-    this.options = options.setMaxQueueSize(requests.size());
-    this.stub = stub;
-    this.imageOptions = imageOptions;
+    this.backend = backend;
     this.folder = folder;
     this.report = report;
   }
 
   /** Returns the exit status. */
   int run() throws ExecutionException, InterruptedException {
-    Vertx vertx = CommandVertx.create();
+    Vertx vertx = backend.createVertx();
     try {
-      if (stub) {
-        options.setBaseUrl(CommandVertx.await(startStub(vertx, folder != null)).baseUrl());
-      }
       return generate(vertx);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
@@ -70,8 +50,8 @@ final class GenerationRunner {
   }
 
   private int generate(Vertx vertx) throws ExecutionException, InterruptedException {
-    FluxClient client = FluxClient.create(vertx, options);
-    ImageFiles files = ImageFiles.create(vertx, imageOptions.setBaseUrl(options.getBaseUrl()));
+    FluxClient client = backend.createClient(vertx);
+    ImageDownloads downloads = backend.createDownloads(vertx);
     Promise<Void> interrupt = Promise.promise();
     Future<Void> interrupted = interrupt.future();
     try (SignalHandler signals =
@@ -81,7 +61,7 @@ final class GenerationRunner {
               interrupt.complete();
             },
             status -> Runtime.getRuntime().halt(status))) {
-      ImageSaving saving = new ImageSaving(vertx, files, folder, interrupted);
+      ImageSaving saving = new ImageSaving(vertx, downloads, folder, interrupted);
       Cancellation cancellation = new Cancellation();
       CallOptions callOptions = new CallOptions().setCancellation(cancellation);
       interrupted.onSuccess(v -> cancellation.cancel());
@@ -123,16 +103,5 @@ final class GenerationRunner {
     }
     report.finished();
     return status;
-  }
-
-  /**
-   * Starts a stub server on a free port.
-   *
-   * @param paintEarly whether the server paints an image before it is downloaded
-   */
-  static Future<StubServer> startStub(Vertx vertx, boolean paintEarly) {
-    return StubServer.create(
-            vertx, new StubOptions().setForm(StubForm.IMAGES).setPaintEarly(paintEarly))
-        .listen();
   }
 }

@@ -23,15 +23,31 @@ final class ImageMixin {
   }
 
   /**
-   * The options for the download of images.
+   * The options for the download of images from the client's base URL.
    *
    * @throws UsageException if a value is invalid; the message names the option
    */
   ImageOptions options(
       ConnectionMixin connection, FluxClientOptions client, Map<String, String> environment) {
+    ImageOptions options = options();
+    connection.apply(options, client, environment);
+    return options;
+  }
+
+  /**
+   * The options for the download of images from the API's default address.
+   *
+   * @throws UsageException if a value is invalid; the message names the option
+   */
+  ImageOptions options(NetworkMixin network, Map<String, String> environment) {
+    ImageOptions options = options();
+    network.apply(options, options.getBaseUrl(), environment);
+    return options;
+  }
+
+  private ImageOptions options() {
     ImageOptions options = new ImageOptions();
     OptionSetter.set("--allow-image-origin", origins, options::setAllowedOrigins);
-    connection.apply(options, client, environment);
     return options;
   }
 }

@@ -3,7 +3,6 @@ package io.fluxbus.cli;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.image.ImageFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,7 +21,7 @@ final class ImageSaving {
    */
   private static final long GIVE_UP_SECONDS = 3;
 
-  private final ImageFiles files;
+  private final ImageDownloads downloads;
   private final Path folder;
 
   /**
@@ -36,12 +35,12 @@ final class ImageSaving {
   /**
    * @param folder null to fetch no images
    */
-  ImageSaving(Vertx vertx, ImageFiles files, Path folder, Future<Void> interrupt) {
-    this.files = files;
+  ImageSaving(Vertx vertx, ImageDownloads downloads, Path folder, Future<Void> interrupt) {
+    this.downloads = downloads;
     this.folder = folder;
     this.gaveUp =
         interrupt
-            .onSuccess(v -> files.close())
+            .onSuccess(v -> downloads.close())
             .compose(v -> vertx.timer(GIVE_UP_SECONDS, TimeUnit.SECONDS))
             .onSuccess(v -> saving.forEach(Pending::giveUp));
   }
@@ -53,7 +52,7 @@ final class ImageSaving {
     }
     Pending pending = new Pending(outcome);
     saving.add(pending);
-    files
+    downloads
         .save(outcome, folder)
         .onComplete(v -> saving.remove(pending))
         .onSuccess(pending.saved::tryComplete)

@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         .addSubcommand(new BatchCommand(terminal))
         .addSubcommand(new GalleryCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
+        .addSubcommand(new SendCommand(terminal))
         .addSubcommand(new StubCommand(terminal))
         // A prompt may begin with an @.
         .setExpandAtFiles(false)

@@ -9,18 +9,15 @@ import io.fluxbus.stub.StubServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +36,6 @@ import picocli.CommandLine.Option;
     })
 final class ServeCommand implements Callable<Integer> {
   private static final Path DEFAULT_CONF = Path.of("conf", "config.json");
-  private static final Path DEFAULT_CLUSTER_CONF = Path.of("conf", "cluster.xml");
 
   /** The time for closing Vert.x after the calls have drained. */
   private static final long CLOSE_MILLIS = 10_000;
@@ -92,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new UsageException("--instances must be at least 1, was " + instances);
     }
     if (cluster && clusterConf == null) {
-      clusterConf = DEFAULT_CLUSTER_CONF;
+      clusterConf = Cluster.DEFAULT_CONF;
       if (conf == null && !stub) {
         // Otherwise, the author of the default file could let other processes use the key.
         throw new UsageException("--cluster: name its configuration with --cluster-conf");
@@ -104,22 +100,16 @@ final class ServeCommand implements Callable<Integer> {
     try {
       config = CommandVertx.await(config());
       JsonObject verticle = CommandVertx.await(stub ? stubbed(config) : keyed(config));
-      vertx = cluster ? join(config.clusterBus()) : CommandVertx.create();
+      vertx =
+          cluster
+              ? new Cluster(clusterConf, clusterHost).join(config.clusterBus())
+              : CommandVertx.create();
       CommandVertx.await(deploy(vertx, verticle));
       return serve(vertx, config);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
     } catch (UsageException | IllegalArgumentException e) {
       throw closing(vertx, cause(e, config));
-    }
-  }
-
-  private Vertx join(EventBusOptions bus) throws InterruptedException {
-    try {
-      return CommandVertx.await(
-          Cluster.join(clusterConf, clusterHost, CommandVertx.options().setEventBusOptions(bus)));
-    } catch (ExecutionException e) {
-      throw new UsageException("--cluster: cannot join: " + e.getCause().getMessage());
     }
   }
 
@@ -179,8 +169,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Future<ServeConfig> config() {
     Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
-    return ServeConfig.read(
-            stubVertx, file, terminal.environment(), properties(System.getProperties()))
+    return ServeConfig.read(stubVertx, file, terminal.environment(), ServeConfig.systemProperties())
         .map(
             config -> {
               if (conf == null && !stub) {
@@ -229,10 +218,5 @@ final class ServeCommand implements Callable<Integer> {
                 vertx.deployVerticle(
                     GenerationVerticle.class,
                     new DeploymentOptions().setConfig(all).setInstances(count)));
-  }
-
-  private static Map<String, String> properties(Properties properties) {
-    return properties.stringPropertyNames().stream()
-        .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -65,6 +66,13 @@ final class ServeConfig {
             ? Future.succeededFuture(new ConfigLayer(new JsonObject(), Map.of()))
             : read(vertx, file))
         .map(inFile -> merge(file, List.of(inFile, variables, systemProperties)));
+  }
+
+  /** The system properties, for {@link #read}. */
+  static Map<String, String> systemProperties() {
+    Properties properties = System.getProperties();
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
   /** The options of the verticles, with those of the bus under {@code eventBus}. */

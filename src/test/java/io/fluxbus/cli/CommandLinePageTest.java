@@ -67,7 +67,7 @@ class CommandLinePageTest {
     String printed =
         String.join(
             "",
-            Stream.of("generate", "batch", "gallery", "serve", "stub")
+            Stream.of("generate", "batch", "gallery", "serve", "send", "stub")
                 .map(command -> Cli.run(Map.of(), command, "--help").out())
                 .toList());
 

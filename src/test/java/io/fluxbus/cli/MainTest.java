@@ -14,7 +14,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "generate --help", "serve --help", "stub --help"})
+  @ValueSource(
+      strings = {"--help", "generate --help", "serve --help", "send --help", "stub --help"})
   void everyCommandHasHelp(String args) {
     Cli cli = Cli.run(args.split(" ", -1));
 

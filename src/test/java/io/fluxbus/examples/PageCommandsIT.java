@@ -24,7 +24,8 @@ class PageCommandsIT {
 
   static Stream<Block> commands() {
     return Documents.blocks("sh").stream()
-        .filter(block -> block.text().contains("--stub") && !block.text().contains(" serve "));
+        .filter(block -> block.text().contains("--stub"))
+        .filter(block -> !block.text().contains(" serve ") && !block.text().contains(" send "));
   }
 
   @ParameterizedTest
