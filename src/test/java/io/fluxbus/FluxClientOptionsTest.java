@@ -110,7 +110,7 @@ class FluxClientOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "maxConcurency, 5, unknown option: maxConcurency",
+    "maxConcurency, 5, 'unknown option: maxConcurency, did you mean maxConcurrency?'",
     "maxConcurrency, 0, 'maxConcurrency must be from 1 to 100000, was 0'",
     "maxConcurrency, true, option maxConcurrency has a value of the wrong type",
     "attemptTimeout, -1, 'attemptTimeout must be at least 1, was -1'",

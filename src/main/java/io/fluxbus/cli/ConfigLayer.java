@@ -3,6 +3,7 @@ package io.fluxbus.cli;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.internal.OptionsJson;
+import io.fluxbus.internal.Suggestion;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -82,7 +84,8 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
           if (name.startsWith(prefix) && !KUBERNETES.matcher(name).matches()) {
             String[] path = known.get(name);
             if (path == null) {
-              throw new UsageException(name + " sets no option: " + hint(name, prefix));
+              throw new UsageException(
+                  name + " sets no option" + hint(name, prefix, known.keySet()));
             }
             JsonObject parent = layer;
             if (path.length > 1) {
@@ -167,10 +170,12 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
                 .toUpperCase(Locale.ROOT));
   }
 
-  private static String hint(String name, String prefix) {
-    return name.equals(name(prefix, KEY))
-        ? "the key comes from " + FluxClientOptions.API_KEY_VARIABLE + " or apiKeyFile"
-        : "see the README for their names";
+  private static String hint(String name, String prefix, Set<String> known) {
+    if (name.equals(name(prefix, KEY))) {
+      return ": the key comes from " + FluxClientOptions.API_KEY_VARIABLE + " or apiKeyFile";
+    }
+    String suggestion = Suggestion.of(name, known);
+    return suggestion.isEmpty() ? ": see the documentation of serve for the names" : suggestion;
   }
 
   /** Parses the text as JSON. Text that is not JSON is a string. */

@@ -3,12 +3,16 @@ package io.fluxbus.cli;
 import io.fluxbus.ImageSize;
 import io.fluxbus.Metadata;
 import io.fluxbus.OutputFormat;
+import io.fluxbus.internal.DurationText;
+import io.fluxbus.internal.Suggestion;
 import io.fluxbus.stub.Latency;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -19,6 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code fluxbus}. */
 @Command(
@@ -64,11 +69,11 @@ public final class Main implements Runnable {
         // A prompt may begin with an @.
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(ImageSize.class, converter(ImageSize::parse))
+        .registerConverter(ImageSize.class, converter(Main::imageSize))
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
         .registerConverter(Path.class, converter(PathParser::parse))
         .registerConverter(Metadata.class, converter(Main::metadata))
-        .registerConverter(Duration.class, converter(Durations::parse))
+        .registerConverter(Duration.class, converter(DurationText::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Picocli's help contains control sequences.
         .setOut(terminal.out().unescaped())
@@ -76,6 +81,16 @@ public final class Main implements Runnable {
         .setParameterExceptionHandler((invalid, given) -> usage(terminal, invalid))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown))
         .execute(args);
+  }
+
+  private static ImageSize imageSize(String text) {
+    try {
+      return ImageSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      List<String> presets =
+          Arrays.stream(ImageSize.Preset.values()).map(ImageSize.Preset::text).toList();
+      throw new IllegalArgumentException(e.getMessage() + Suggestion.of(text, presets), e);
+    }
   }
 
   private static Metadata metadata(String json) {
@@ -95,8 +110,25 @@ public final class Main implements Runnable {
     CommandLine command = invalid.getCommandLine();
     printError(
         terminal,
-        invalid.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        invalid.getMessage()
+            + suggestion(invalid)
+            + " (see "
+            + command.getCommandSpec().qualifiedName()
+            + " --help)");
     return ExitStatus.USAGE;
+  }
+
+  private static String suggestion(ParameterException invalid) {
+    if (!(invalid instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    CommandLine command = invalid.getCommandLine();
+    String given = unmatched.getUnmatched().get(0);
+    return Suggestion.of(
+        given.replaceFirst("=.*", ""),
+        unmatched.isUnknownOption()
+            ? command.getCommandSpec().optionsMap().keySet()
+            : command.getSubcommands().keySet());
   }
 
   /** Converts exceptions, so that picocli reports the option and then the reason. */

@@ -1,5 +1,7 @@
 package io.fluxbus.cli;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import io.fluxbus.FluxClientOptions;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
@@ -185,7 +187,17 @@ final class ServeConfig {
         .eventually(retriever::close);
   }
 
+  /** Describes the error without the contents of the file, which may be secret. */
   private static UsageException unreadable(Path file, Throwable cause) {
+    if (cause.getCause() instanceof JsonParseException invalid && invalid.getLocation() != null) {
+      JsonLocation location = invalid.getLocation();
+      return new UsageException(
+          file
+              + " is not valid JSON: see line "
+              + location.getLineNr()
+              + ", column "
+              + location.getColumnNr());
+    }
     return new UsageException(
         cause instanceof DecodeException
             ? file + " is not a JSON object"

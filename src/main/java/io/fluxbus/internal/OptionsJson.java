@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,11 +17,12 @@ import java.util.stream.Collectors;
 
 /**
  * Reads and writes options as JSON, and checks their values. Reading is strict, and every error
- * names the option.
+ * names the option. A time is a number of milliseconds or a duration, such as {@code "10m"}.
  */
 public final class OptionsJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
+          .annotationIntrospector(new TimeOptions())
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -40,7 +42,9 @@ public final class OptionsJson {
     try {
       MAPPER.readerForUpdating(options).readValue(json.encode());
     } catch (PropertyBindingException e) {
-      throw new IllegalArgumentException("unknown option: " + e.getPropertyName(), e);
+      List<String> known = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+      throw new IllegalArgumentException(
+          "unknown option: " + e.getPropertyName() + Suggestion.of(e.getPropertyName(), known), e);
     } catch (JsonMappingException e) {
       throw invalid(e);
     } catch (JsonProcessingException e) {

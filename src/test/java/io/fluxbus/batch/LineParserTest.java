@@ -48,8 +48,8 @@ class LineParserTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "A cat|must be valid JSON",
-        "{\"prompt\":\"A cat\"|must be valid JSON",
+        "A cat|must be valid JSON: column 2: Unrecognized token",
+        "{\"prompt\":\"A cat\"|must be valid JSON: column 18: Unexpected end-of-input",
         "\"A cat\" \"A dog\"|must be valid JSON",
         "[\"A cat\"]|must be a JSON object, or a string in quotes",
         "17|must be a JSON object, or a string in quotes",

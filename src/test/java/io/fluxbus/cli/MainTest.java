@@ -54,4 +54,23 @@ class MainTest {
     assertThat(cli.err().lines()).hasSize(1);
     assertThat(cli.err()).contains(message);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "genrate --stub | fluxbus: Unmatched arguments from index 0: 'genrate', '--stub', did you"
+            + " mean generate? (see",
+        "generate --sizze=1x1 x | fluxbus: Unknown option: '--sizze=1x1', did you mean --size?"
+            + " (see",
+        "generate --xyzzy x | fluxbus: Unknown option: '--xyzzy' (see",
+        "generate --size landscape_16-9 x | was \"landscape_16-9\", did you mean landscape_16_9?"
+            + " (see"
+      })
+  void aSimilarNameIsSuggested(String args, String message) {
+    Cli cli = Cli.run(args.split(" ", -1));
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err().lines()).singleElement().asString().contains(message);
+  }
 }

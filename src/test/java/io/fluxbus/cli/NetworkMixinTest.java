@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.ProxySettings;
 import io.fluxbus.image.ImageOptions;
+import io.fluxbus.internal.DurationText;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +115,7 @@ class NetworkMixinTest {
     FluxClientOptions client = new FluxClientOptions();
     ImageOptions images = new ImageOptions();
     CommandLine line = new CommandLine(new NetworkMixin());
-    line.registerConverter(Duration.class, Durations::parse).parseArgs("--keep-alive", "5s");
+    line.registerConverter(Duration.class, DurationText::parse).parseArgs("--keep-alive", "5s");
     NetworkMixin network = line.getCommand();
     network.apply(client, Map.of());
     network.apply(images, client.getBaseUrl(), Map.of());

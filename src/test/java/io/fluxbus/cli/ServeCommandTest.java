@@ -24,7 +24,7 @@ class ServeCommandTest {
         "--instances 0 | --instances must be at least 1, was 0",
         "--instances x | 'x' is not an int",
         "--conf target/no-such-file | target/no-such-file cannot be read",
-        "--conf pom.xml | pom.xml is not a JSON object",
+        "--conf pom.xml | pom.xml is not valid JSON: see line 1, column 1",
         "--cluster --cluster-conf target/no-such-file | --cluster-conf target/no-such-file cannot",
         "--cluster --cluster-conf pom.xml | --cluster-conf pom.xml: ",
         "--nonsense | Unknown option: '--nonsense'"

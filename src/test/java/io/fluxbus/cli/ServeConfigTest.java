@@ -125,8 +125,10 @@ class ServeConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FLUXBUS_MAX_CONCURENCY, FLUXBUS_MAX_CONCURENCY sets no option: see the README",
-    "FLUXBUS_EVENT_BUS_ADRESS, FLUXBUS_EVENT_BUS_ADRESS sets no option: see the README",
+    "FLUXBUS_MAX_CONCURENCY, 'FLUXBUS_MAX_CONCURENCY sets no option, did you mean"
+        + " FLUXBUS_MAX_CONCURRENCY?'",
+    "FLUXBUS_EVENT_BUS_ADRESS, 'FLUXBUS_EVENT_BUS_ADRESS sets no option, did you mean"
+        + " FLUXBUS_EVENT_BUS_ADDRESS?'",
     "FLUXBUS_API_KEY, FLUXBUS_API_KEY sets no option: the key comes from AIMLAPI_KEY or apiKeyFile"
   })
   void aVariableThatSetsNoOptionIsNamed(String name, String message, Vertx vertx) {
@@ -137,7 +139,8 @@ class ServeConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fluxbus.maxconcurrency, fluxbus.maxconcurrency sets no option: see the README",
+    "fluxbus.maxconcurrency, 'fluxbus.maxconcurrency sets no option, did you mean"
+        + " fluxbus.maxConcurrency?'",
     "fluxbus.apiKey, fluxbus.apiKey sets no option: the key comes from AIMLAPI_KEY or apiKeyFile"
   })
   void aPropertyThatSetsNoOptionIsNamed(String name, String message, Vertx vertx) {
@@ -181,7 +184,8 @@ class ServeConfigTest {
       delimiter = '|',
       value = {
         "fluxbus.maxConcurrency | abc | maxConcurrency has a value of the wrong type",
-        "fluxbus.eventBus.drainTimeout | x | eventBus: option drainTimeout has a value of the wrong"
+        "fluxbus.eventBus.drainTimeout | x | 'eventBus: drainTimeout: a duration must be like"
+            + " 250ms'"
       })
   void anInvalidValueIsReportedWithItsProperty(
       String name, String text, String message, Vertx vertx) {
@@ -278,7 +282,8 @@ class ServeConfigTest {
   @ParameterizedTest
   @CsvSource({
     "'', is not a JSON object",
-    "'{', is not a JSON object",
+    "'{', 'is not valid JSON: see line 1, column 2'",
+    "'{\"apiKeyFile\":\n  sk-secret}', 'is not valid JSON: see line 2, column 6'",
     "'[1]', is not a JSON object"
   })
   void aFileThatIsNotJsonIsNamed(String text, String message, Vertx vertx) throws IOException {

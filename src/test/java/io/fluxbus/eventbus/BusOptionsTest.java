@@ -73,7 +73,7 @@ class BusOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "adress, '\"a\"', unknown option: adress",
+    "adress, '\"a\"', 'unknown option: adress, did you mean address?'",
     "address, '\" \"', address must not be blank",
     "resultsAddress, '\"\"', resultsAddress must not be blank",
     "statusAddress, '\"\"', statusAddress must not be blank",
@@ -111,7 +111,7 @@ class BusOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "maxOutstandig, 1, unknown option: maxOutstandig",
+    "maxOutstandig, 1, 'unknown option: maxOutstandig, did you mean maxOutstanding?'",
     "address, '\"\"', address must not be blank",
     "cancelAddress, '\"\"', cancelAddress must not be blank",
     "maxOutstanding, 0, 'maxOutstanding must be from 1 to 100000, was 0'",

@@ -1,4 +1,4 @@
-package io.fluxbus.cli;
+package io.fluxbus.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DurationsTest {
+class DurationTextTest {
   @ParameterizedTest
   @CsvSource({
     "250ms, PT0.25S",
@@ -20,7 +20,7 @@ class DurationsTest {
     "0s, PT0S"
   })
   void durationsAreParsedInTheUsualUnits(String text, Duration duration) {
-    assertThat(Durations.parse(text)).isEqualTo(duration);
+    assertThat(DurationText.parse(text)).isEqualTo(duration);
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class DurationsTest {
         "1,5s"
       })
   void invalidDurationsAreRejected(String text) {
-    assertThatThrownBy(() -> Durations.parse(text))
+    assertThatThrownBy(() -> DurationText.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("a duration must be like 250ms, 30s or 1m30s");
   }
