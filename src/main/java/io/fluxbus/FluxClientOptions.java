@@ -19,8 +19,8 @@ import io.vertx.core.json.JsonObject;
  *
  * <p>All times are in milliseconds. Each setter rejects a value out of its range with an {@link
  * IllegalArgumentException} that names the option and never shows a secret. The options of the
- * connections are in {@link ConnectionOptionsBase}. The options of concurrency, queue, rate and
- * spend limit are in {@link FlowOptionsBase}.
+ * connections are in {@link NetworkOptionsBase} and {@link ConnectionOptionsBase}. The options of
+ * concurrency, queue, rate and spend limit are in {@link FlowOptionsBase}.
  */
 @DataObject
 public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> {
@@ -85,7 +85,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   }
 
   @Override
-  FluxClientOptions self() {
+  protected FluxClientOptions self() {
     return this;
   }
 

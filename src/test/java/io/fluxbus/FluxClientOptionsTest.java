@@ -70,7 +70,10 @@ class FluxClientOptionsTest {
     assertThat((long) unusual().toJson().size())
         .isEqualTo(
             Stream.<Class<?>>of(
-                    FluxClientOptions.class, FlowOptionsBase.class, ConnectionOptionsBase.class)
+                    FluxClientOptions.class,
+                    FlowOptionsBase.class,
+                    ConnectionOptionsBase.class,
+                    NetworkOptionsBase.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> !Modifier.isStatic(field.getModifiers()))
                 .count());

@@ -2,6 +2,7 @@ package io.fluxbus.image;
 
 import io.fluxbus.internal.ConnectionGuard;
 import io.fluxbus.internal.ProxyRejection;
+import io.fluxbus.internal.TlsEngine;
 import io.fluxbus.internal.TrustedCertificates;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
@@ -52,25 +53,28 @@ final class ImageClient {
     routes = new RouteSelector(vertx, options, resolver);
     headers = Map.copyOf(options.getHeaders());
     timeout = options.getTimeout();
-    // Rounded up, because 0 means no limit.
-    long idleSeconds = Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds();
-    HttpClientOptions settings =
-        new HttpClientOptions()
-            .setConnectTimeout(options.getConnectTimeout())
-            .setKeepAlive(ConnectionGuard.isAvailable())
-            .setKeepAliveTimeout((int) Math.min(Integer.MAX_VALUE, idleSeconds))
-            .setSslHandshakeTimeout(options.getConnectTimeout())
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setTrustOptions(
-                TrustedCertificates.read(
-                    vertx, options.getTrustedCertificates(), options.isTrustSystemCertificates()));
     http =
         vertx
             .httpClientBuilder()
-            .with(settings)
+            .with(clientOptions(vertx, options))
             .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
             .withConnectHandler(ImageClient::onConnect)
             .build();
+  }
+
+  static HttpClientOptions clientOptions(Vertx vertx, ImageOptions options) {
+    // Rounded up, because 0 means no limit.
+    long idleSeconds = Duration.ofMillis(options.getKeepAliveTimeout()).plusMillis(999).toSeconds();
+    return new HttpClientOptions()
+        .setConnectTimeout(options.getConnectTimeout())
+        .setKeepAlive(ConnectionGuard.isAvailable())
+        .setKeepAliveTimeout((int) Math.min(Integer.MAX_VALUE, idleSeconds))
+        .setSslHandshakeTimeout(options.getConnectTimeout())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setSslEngineOptions(TlsEngine.select(options.isOpenSsl()))
+        .setTrustOptions(
+            TrustedCertificates.read(
+                vertx, options.getTrustedCertificates(), options.isTrustSystemCertificates()));
   }
 
   private static void onConnect(HttpConnection connection) {

@@ -1,33 +1,31 @@
 package io.fluxbus.image;
 
+import static io.fluxbus.internal.OptionsJson.require;
+import static io.fluxbus.internal.OptionsJson.requirePositive;
+
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.NetworkOptionsBase;
 import io.fluxbus.ProxySettings;
 import io.fluxbus.internal.BaseUrl;
-import io.fluxbus.internal.ExtraHeaders;
 import io.fluxbus.internal.HttpUrl;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Options of {@link ImageFiles}. All times are in milliseconds. Every setter throws an {@link
- * IllegalArgumentException} that names the option if the value is invalid.
+ * Options of {@link ImageFiles}. The options of the connections are in {@link NetworkOptionsBase}.
+ * All times are in milliseconds. Every setter throws an {@link IllegalArgumentException} that names
+ * the option if the value is invalid.
  */
-public final class ImageOptions {
+public final class ImageOptions extends NetworkOptionsBase<ImageOptions> {
   public static final String DEFAULT_BASE_URL = FluxClientOptions.DEFAULT_BASE_URL;
   public static final int DEFAULT_MAX_IMAGE_SIZE = 32 * 1024 * 1024;
   public static final long DEFAULT_TIMEOUT = 60_000;
-  public static final int DEFAULT_CONNECT_TIMEOUT = FluxClientOptions.DEFAULT_CONNECT_TIMEOUT;
-  public static final long DEFAULT_KEEP_ALIVE_TIMEOUT =
-      FluxClientOptions.DEFAULT_KEEP_ALIVE_TIMEOUT;
   public static final int DEFAULT_MAX_RETRIES = 3;
   public static final long DEFAULT_RETRY_DELAY = 250;
   public static final boolean DEFAULT_DURABLE = false;
-  public static final boolean DEFAULT_TRUST_SYSTEM_CERTIFICATES =
-      FluxClientOptions.DEFAULT_TRUST_SYSTEM_CERTIFICATES;
 
   private static final int MAX_MAX_RETRIES = 16;
   private static final long MAX_RETRY_DELAY = 60_000;
@@ -36,14 +34,8 @@ public final class ImageOptions {
   private List<String> allowedOrigins = new ArrayList<>();
   private int maxImageSize = DEFAULT_MAX_IMAGE_SIZE;
   private long timeout = DEFAULT_TIMEOUT;
-  private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
-  private long keepAliveTimeout = DEFAULT_KEEP_ALIVE_TIMEOUT;
   private int maxRetries = DEFAULT_MAX_RETRIES;
   private long retryDelay = DEFAULT_RETRY_DELAY;
-  private List<String> trustedCertificates = new ArrayList<>();
-  private boolean trustSystemCertificates = DEFAULT_TRUST_SYSTEM_CERTIFICATES;
-  private Map<String, String> headers = new LinkedHashMap<>();
-  private ProxySettings proxy;
   private boolean durable = DEFAULT_DURABLE;
 
   /** Creates options with their defaults. */
@@ -51,19 +43,19 @@ public final class ImageOptions {
 
   /** Copies the options. */
   public ImageOptions(ImageOptions other) {
+    super(other);
     baseUrl = other.baseUrl;
     allowedOrigins = new ArrayList<>(other.allowedOrigins);
     maxImageSize = other.maxImageSize;
     timeout = other.timeout;
-    connectTimeout = other.connectTimeout;
-    keepAliveTimeout = other.keepAliveTimeout;
     maxRetries = other.maxRetries;
     retryDelay = other.retryDelay;
-    trustedCertificates = new ArrayList<>(other.trustedCertificates);
-    trustSystemCertificates = other.trustSystemCertificates;
-    headers = new LinkedHashMap<>(other.headers);
-    proxy = other.proxy == null ? null : new ProxySettings(other.proxy);
     durable = other.durable;
+  }
+
+  @Override
+  protected ImageOptions self() {
+    return this;
   }
 
   /** See {@link #setBaseUrl}. */
@@ -126,36 +118,6 @@ public final class ImageOptions {
     return this;
   }
 
-  /** See {@link #setConnectTimeout}. */
-  public int getConnectTimeout() {
-    return connectTimeout;
-  }
-
-  /**
-   * Sets how long a TCP connect, and then a TLS handshake, may take; {@value
-   * #DEFAULT_CONNECT_TIMEOUT} by default.
-   */
-  public ImageOptions setConnectTimeout(int connectTimeout) {
-    requirePositive(connectTimeout, "connectTimeout");
-    this.connectTimeout = connectTimeout;
-    return this;
-  }
-
-  /** See {@link #setKeepAliveTimeout}. */
-  public long getKeepAliveTimeout() {
-    return keepAliveTimeout;
-  }
-
-  /**
-   * Sets how long an idle connection is kept for another GET, rounded up to whole seconds; {@value
-   * #DEFAULT_KEEP_ALIVE_TIMEOUT} by default.
-   */
-  public ImageOptions setKeepAliveTimeout(long keepAliveTimeout) {
-    requirePositive(keepAliveTimeout, "keepAliveTimeout");
-    this.keepAliveTimeout = keepAliveTimeout;
-    return this;
-  }
-
   /** See {@link #setMaxRetries}. */
   public int getMaxRetries() {
     return maxRetries;
@@ -188,53 +150,14 @@ public final class ImageOptions {
     return this;
   }
 
-  /** See {@link #setTrustedCertificates}. */
-  public List<String> getTrustedCertificates() {
-    return trustedCertificates;
-  }
-
-  /**
-   * Sets PEM files with further trusted certificates, such as a company's own authority; none by
-   * default. The list is copied.
-   */
-  public ImageOptions setTrustedCertificates(List<String> trustedCertificates) {
-    this.trustedCertificates = new ArrayList<>(trustedCertificates);
-    return this;
-  }
-
-  /** See {@link #setTrustSystemCertificates}. */
-  public boolean isTrustSystemCertificates() {
-    return trustSystemCertificates;
-  }
-
-  /**
-   * Sets whether the certificates of the JDK's default trust store are trusted; {@value
-   * #DEFAULT_TRUST_SYSTEM_CERTIFICATES} by default. With false, only {@code trustedCertificates}
-   * are trusted.
-   */
-  public ImageOptions setTrustSystemCertificates(boolean trustSystemCertificates) {
-    this.trustSystemCertificates = trustSystemCertificates;
-    return this;
-  }
-
-  /** See {@link #setHeaders}. */
-  public Map<String, String> getHeaders() {
-    return headers;
-  }
-
   /**
    * Sets headers of GETs to the base URL's origin and to the allowed origins; none by default. They
    * are not sent to any other origin, and not after a redirect to another origin. Their values are
    * treated as secrets.
    */
+  @Override
   public ImageOptions setHeaders(Map<String, String> headers) {
-    this.headers = ExtraHeaders.copyOf(headers, "headers");
-    return this;
-  }
-
-  /** See {@link #setProxy}. */
-  public ProxySettings getProxy() {
-    return proxy;
+    return super.setHeaders(headers);
   }
 
   /**
@@ -243,9 +166,9 @@ public final class ImageOptions {
    * public, and names with a private suffix such as {@code .local}, are rejected before the proxy
    * gets a request, unless their origin is allowed.
    */
+  @Override
   public ImageOptions setProxy(ProxySettings proxy) {
-    this.proxy = proxy == null ? null : new ProxySettings(proxy);
-    return this;
+    return super.setProxy(proxy);
   }
 
   /** See {@link #setDurable}. */
@@ -284,17 +207,7 @@ public final class ImageOptions {
     return Origin.of(url);
   }
 
-  private static void requirePositive(long value, String option) {
-    require(value > 0, option + " must be at least 1, was " + value);
-  }
-
   private static void requireBetween(long value, long highest, String option) {
     require(value >= 0 && value <= highest, option + " must be 0 to " + highest + ", was " + value);
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

@@ -81,7 +81,8 @@ class ConfigurationPageTest {
 
   private static List<Method> setters(Object options) {
     return Arrays.stream(options.getClass().getMethods())
-        .filter(method -> method.getName().startsWith("set") && method.getParameterCount() == 1)
+        .filter(method -> method.getName().startsWith("set") && !method.isBridge())
+        .filter(method -> method.getParameterCount() == 1)
         .toList();
   }
 

@@ -24,6 +24,8 @@ class ImageOptionsTest {
         .returns(33_554_432, ImageOptions::getMaxImageSize)
         .returns(60_000L, ImageOptions::getTimeout)
         .returns(5_000, ImageOptions::getConnectTimeout)
+        .returns(30_000L, ImageOptions::getKeepAliveTimeout)
+        .returns(true, ImageOptions::isOpenSsl)
         .returns(3, ImageOptions::getMaxRetries)
         .returns(250L, ImageOptions::getRetryDelay)
         .returns(List.of(), ImageOptions::getTrustedCertificates)
@@ -43,6 +45,7 @@ class ImageOptionsTest {
             .setTimeout(4)
             .setConnectTimeout(5)
             .setKeepAliveTimeout(9)
+            .setOpenSsl(false)
             .setMaxRetries(6)
             .setRetryDelay(7)
             .setTrustedCertificates(List.of("ca.pem"))
@@ -50,8 +53,8 @@ class ImageOptionsTest {
             .setHeaders(Map.of("X-Gateway-Key", "value"))
             .setProxy(new ProxySettings("socks5://proxy"))
             .setDurable(true);
-    for (Method getter : ImageOptions.class.getDeclaredMethods()) {
-      if (getter.getName().startsWith("get") || getter.getName().startsWith("is")) {
+    for (Method getter : ImageOptions.class.getMethods()) {
+      if (getter.getName().matches("(get|is)(?!Class).*")) {
         assertThat(getter.invoke(options)).isNotEqualTo(getter.invoke(new ImageOptions()));
       }
     }

@@ -8,6 +8,8 @@ import io.fluxbus.TargetDirectory;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,9 +22,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS with a loopback server whose certificate is only for {@code images.example.test}. */
 class ImageTlsTest {
@@ -66,34 +73,61 @@ class ImageTlsTest {
     Await.result(vertx.close());
   }
 
-  @Test
-  @DisplayName("SNI and certificate check use the URL's name, not the checked address")
-  void theNameIsVerified() {
-    GenerationOutcome outcome = save(NAME, options(NAME).setTrustedCertificates(trusted()));
-
-    assertThat(outcome.failure()).isNull();
-    assertThat(indicatedNames).contains(NAME);
+  @BeforeEach
+  void forgetNames() {
+    indicatedNames.clear();
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void downloadsUseOpenSslIfItIsOnTheClassPath() {
+    assertThat(ImageClient.clientOptions(vertx, new ImageOptions()).getSslEngineOptions())
+        .isInstanceOf(OpenSSLEngineOptions.class);
+  }
+
+  @Test
+  void downloadsUseTheJdkIfOpenSslIsNotAllowed() {
+    ImageOptions options = new ImageOptions().setOpenSsl(false);
+
+    assertThat(ImageClient.clientOptions(vertx, options).getSslEngineOptions())
+        .isInstanceOf(JdkSSLEngineOptions.class);
+  }
+
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName("SNI and certificate check use the URL's name, not the checked address")
+  void theNameIsVerified(boolean openSsl) {
+    GenerationOutcome outcome =
+        save(NAME, options(NAME, openSsl).setTrustedCertificates(trusted()));
+
+    assertThat(outcome.failure()).isNull();
+    assertThat(indicatedNames).containsExactly(NAME);
+  }
+
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {false, true})
   @DisplayName(
       "a server with a certificate for another name is rejected, even at the right address")
-  void anotherNameIsRejected() {
+  void anotherNameIsRejected(boolean openSsl) {
     for (String name : List.of("other.example.test", "127.0.0.1")) {
-      GenerationOutcome outcome = save(name, options(name).setTrustedCertificates(trusted()));
+      GenerationOutcome outcome =
+          save(name, options(name, openSsl).setTrustedCertificates(trusted()));
 
       assertThat(outcome.failure().detail()).contains("SSLHandshakeException");
     }
-    assertThat(indicatedNames).doesNotContain("other.example.test", "null");
+    assertThat(indicatedNames).isEmpty();
   }
 
-  @Test
-  void anUntrustedCertificateIsRejected() {
-    assertThat(save(NAME, options(NAME)).failure().detail()).contains("SSLHandshakeException");
+  @ParameterizedTest(name = "OpenSSL: {0}")
+  @ValueSource(booleans = {false, true})
+  void anUntrustedCertificateIsRejected(boolean openSsl) {
+    assertThat(save(NAME, options(NAME, openSsl)).failure().detail())
+        .contains("SSLHandshakeException");
   }
 
-  private static ImageOptions options(String host) {
+  private static ImageOptions options(String host, boolean openSsl) {
     return new ImageOptions()
+        .setOpenSsl(openSsl)
         .setAllowedOrigins(List.of("https://" + host + ":" + server.actualPort()))
         .setMaxRetries(0);
   }
