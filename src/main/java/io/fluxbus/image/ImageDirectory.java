@@ -94,7 +94,7 @@ final class ImageDirectory {
       throws Exception {
     try (sink) {
       sink.complete();
-      return publish(sink.decoder().decode(temporary, temporaries, maxImageSize), id, index);
+      return publish(sink.decoder(), temporary, temporaries, id, index);
     } finally {
       temporaries.delete();
     }
@@ -124,8 +124,7 @@ final class ImageDirectory {
             try (OutputStream output = Channels.newOutputStream(open(temporary))) {
               EmbeddedImage.decode(text, output, maxImageSize);
             }
-            ContentDecoder decoder = new ContentDecoder(List.of());
-            return publish(decoder.decode(temporary, temporaries, maxImageSize), id, index);
+            return publish(new ContentDecoder(List.of()), temporary, temporaries, id, index);
           } finally {
             temporaries.delete();
           }
@@ -152,17 +151,29 @@ final class ImageDirectory {
   /**
    * Moves a complete image to its name. A file or a link with that name is replaced, not followed.
    */
-  private ImageFile publish(Path temporary, String id, int index) throws IOException {
-    Inspected image = ImageInspector.inspect(temporary);
-    if (durable) {
-      Disk.forceFile(temporary);
-    }
+  private ImageFile publish(
+      ContentDecoder decoder, Path received, TemporaryFiles temporaries, String id, int index)
+      throws IOException {
+    Path temporary = decoder.decode(received, temporaries, maxImageSize);
+    Inspected image = check(temporary);
     String name = FileNames.image(id, index, image.format());
     move(temporary, directory.resolve(name));
+    temporaries.moved(temporary);
     if (durable) {
       forceDirectory();
     }
     return new ImageFile(name, image.format().contentType(), image.size());
+  }
+
+  /** Checks that a file is a complete image, and forces it to the disk if it must be durable. */
+  private Inspected check(Path temporary) throws IOException {
+    try (ImageInput input = ImageInput.open(temporary)) {
+      Inspected image = ImageInspector.inspect(temporary, input);
+      if (durable) {
+        input.force();
+      }
+      return image;
+    }
   }
 
   /** Forces the directory. Threads that wait for another one's force share the next one. */

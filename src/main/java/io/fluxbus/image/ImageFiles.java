@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class ImageFiles {
   /** The size of the buffers of one image. The whole image is never in memory. */
-  private static final long BYTES_PER_IMAGE = 2 * ImageSink.GROUP_BYTES;
+  private static final long BYTES_PER_IMAGE = ImageSink.GROUP_BYTES;
 
   private final Vertx vertx;
   private final ImageOptions options;

@@ -163,6 +163,11 @@ final class ImageInput implements Closeable {
     }
   }
 
+  /** Forces the file's content and metadata to the storage device. */
+  void force() throws IOException {
+    channel.force(true);
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

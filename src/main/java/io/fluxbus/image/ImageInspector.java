@@ -33,13 +33,18 @@ final class ImageInspector {
    */
   static Inspected inspect(Path file) throws IOException {
     try (ImageInput input = ImageInput.open(file)) {
-      byte[] head = input.head(ImageFormat.HEAD_LENGTH);
-      ImageFormat format = ImageFormat.of(head);
-      if (format == null) {
-        throw notAnImage(head);
-      }
-      return inspect(file, input, format);
+      return inspect(file, input);
     }
+  }
+
+  /** Like {@link #inspect(Path)}, for a file that is open already. */
+  static Inspected inspect(Path file, ImageInput input) throws IOException {
+    byte[] head = input.head(ImageFormat.HEAD_LENGTH);
+    ImageFormat format = ImageFormat.of(head);
+    if (format == null) {
+      throw notAnImage(head);
+    }
+    return inspect(file, input, format);
   }
 
   private static Inspected inspect(Path file, ImageInput input, ImageFormat format)

@@ -23,9 +23,9 @@ import java.util.function.Function;
 final class ImageSink implements WriteStream<Buffer>, Closeable {
   /**
    * The minimum size of a group in bytes, except for the last one. While a group is written, the
-   * next one is collected; then the connection is paused.
+   * connection is paused.
    */
-  static final int GROUP_BYTES = 128 * 1024;
+  static final int GROUP_BYTES = 256 * 1024;
 
   private final Callable<FileChannel> opener;
   private final long maxSize;
@@ -34,6 +34,7 @@ final class ImageSink implements WriteStream<Buffer>, Closeable {
   /** Completes when no group is being written. */
   private Future<Void> idle = Future.succeededFuture();
 
+  private boolean writing;
   private List<ByteBuffer> group = new ArrayList<>();
   private int groupBytes;
   private long size;
@@ -104,7 +105,7 @@ final class ImageSink implements WriteStream<Buffer>, Closeable {
         return checked;
       }
     }
-    return writeQueueFull() && idle.isComplete() ? writeGroup() : Future.succeededFuture();
+    return groupBytes >= GROUP_BYTES && !writing ? writeGroup() : Future.succeededFuture();
   }
 
   /**
@@ -136,6 +137,7 @@ final class ImageSink implements WriteStream<Buffer>, Closeable {
     List<ByteBuffer> full = group;
     group = new ArrayList<>();
     groupBytes = 0;
+    writing = true;
     idle =
         worker.apply(
             () -> {
@@ -146,18 +148,18 @@ final class ImageSink implements WriteStream<Buffer>, Closeable {
   }
 
   private void groupWritten() {
-    if (idle.succeeded() && writeQueueFull() && !ended) {
+    writing = false;
+    if (idle.succeeded() && groupBytes >= GROUP_BYTES && !ended) {
       writeGroup();
-    }
-    if (drainHandler != null) {
+    } else if (drainHandler != null) {
       drainHandler.handle(null);
     }
   }
 
-  /** Whether the group is complete. It is written as soon as the one before it is on disk. */
+  /** Whether a group is being written. */
   @Override
   public boolean writeQueueFull() {
-    return groupBytes >= GROUP_BYTES;
+    return writing;
   }
 
   /**

@@ -22,6 +22,11 @@ final class TemporaryFiles {
     return file;
   }
 
+  /** Must be called for a file that was moved, so that it is not looked for again. */
+  void moved(Path file) {
+    files.remove(file);
+  }
+
   /** Deletes the files that exist and were not moved. Blocks. */
   void delete() throws IOException {
     for (Path file : files) {
