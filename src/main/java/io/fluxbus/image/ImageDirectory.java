@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -32,16 +31,20 @@ final class ImageDirectory {
   private final long maxImageSize;
   private final boolean durable;
 
-  /** The number of images that were moved to their names. */
-  private final AtomicLong moved = new AtomicLong();
-
-  /** How many of them were on the disk with their names when the directory was forced last. */
-  private long forced;
+  private final SharedForce force;
 
   private volatile boolean created;
 
   ImageDirectory(Vertx vertx, Path directory, ImageOptions options) {
+    this(vertx, directory, options, () -> Disk.forceDirectory(directory));
+  }
+
+  /**
+   * @param force forces the directory
+   */
+  ImageDirectory(Vertx vertx, Path directory, ImageOptions options, Runnable force) {
     this.vertx = vertx;
+    this.force = new SharedForce(force);
     this.directory = directory.toAbsolutePath();
     this.maxImageSize = options.getMaxImageSize();
     this.durable = options.isDurable();
@@ -160,7 +163,7 @@ final class ImageDirectory {
     move(temporary, directory.resolve(name));
     temporaries.moved(temporary);
     if (durable) {
-      forceDirectory();
+      force.run();
     }
     return new ImageFile(name, image.format().contentType(), image.size());
   }
@@ -173,18 +176,6 @@ final class ImageDirectory {
         input.force();
       }
       return image;
-    }
-  }
-
-  /** Forces the directory. Threads that wait for another one's force share the next one. */
-  private void forceDirectory() {
-    long own = moved.incrementAndGet();
-    synchronized (moved) {
-      if (forced < own) {
-        long covered = moved.get();
-        Disk.forceDirectory(directory);
-        forced = covered;
-      }
     }
   }
 
