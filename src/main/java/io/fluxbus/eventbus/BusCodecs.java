@@ -39,6 +39,14 @@ public final class BusCodecs {
           registerAll(vertx.eventBus());
           return true;
         });
+    // Under its own name: after a redeployment with another class loader, the name above is taken.
+    DeferredJson.Codec deferred = new DeferredJson.Codec();
+    registered.computeIfAbsent(
+        deferred.name(),
+        name -> {
+          vertx.eventBus().registerDefaultCodec(DeferredJson.class, deferred);
+          return true;
+        });
   }
 
   static List<ValueCodec<?>> all() {

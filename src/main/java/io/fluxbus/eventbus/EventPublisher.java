@@ -4,9 +4,10 @@ import io.fluxbus.CallListener;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.json.OutcomeJson;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Publishes an event for each stage of a call. An event names the request and the worker. It never
@@ -14,49 +15,56 @@ import java.time.Duration;
  *
  * @param worker identifies the verticle's deployment in the cluster
  */
-record EventPublisher(EventBus bus, String address, String worker) {
+record EventPublisher(Vertx vertx, String address, String worker) {
 
   /** Creates a listener that publishes the stages of a call before its outcome. */
   CallListener listener(String id) {
     return new CallListener() {
       @Override
       public void accepted() {
-        publish("accepted", id, new JsonObject());
+        publish(() -> event("accepted", id));
       }
 
       @Override
       public void started(int attempt) {
-        publish("started", id, new JsonObject().put("attempt", attempt));
+        publish(() -> event("started", id).put("attempt", attempt));
       }
 
       @Override
       public void retrying(GenerationException failure, Duration delay) {
         publish(
-            "retrying",
-            id,
-            new JsonObject()
-                .put("failure", withoutMessage(failure))
-                .put("delay_ms", delay.toMillis()));
+            () ->
+                event("retrying", id)
+                    .put("failure", withoutMessage(failure))
+                    .put("delay_ms", delay.toMillis()));
       }
     };
   }
 
   /** Publishes the outcome of a call, without images. */
   void publishSettled(GenerationOutcome outcome) {
+    publish(() -> settled(outcome));
+  }
+
+  private JsonObject settled(GenerationOutcome outcome) {
     JsonObject event =
-        new JsonObject()
+        event("settled", outcome.id())
             .put("status", outcome.status().text())
             .put("attempts", outcome.attempts())
             .put("queued_ms", outcome.queuedMillis())
             .put("elapsed_ms", outcome.elapsedMillis());
-    if (outcome.failure() != null) {
-      event.put("failure", withoutMessage(outcome.failure()));
-    }
-    publish("settled", outcome.id(), event);
+    return outcome.failure() == null
+        ? event
+        : event.put("failure", withoutMessage(outcome.failure()));
   }
 
-  private void publish(String event, String id, JsonObject details) {
-    bus.publish(address, details.put("event", event).put("id", id).put("worker", worker));
+  private JsonObject event(String name, String id) {
+    return new JsonObject().put("event", name).put("id", id).put("worker", worker);
+  }
+
+  /** Most workers have no consumer of events, so an event is created only for a consumer. */
+  private void publish(Supplier<JsonObject> event) {
+    vertx.eventBus().publish(address, DeferredJson.body(vertx, event));
   }
 
   /**

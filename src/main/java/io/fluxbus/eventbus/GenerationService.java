@@ -70,7 +70,7 @@ final class GenerationService {
     this.worker = node == null ? deployment : node + "/" + deployment;
     this.events =
         options.isPublishEvents()
-            ? new EventPublisher(bus, options.getEventsAddress(), worker)
+            ? new EventPublisher(vertx, options.getEventsAddress(), worker)
             : null;
   }
 
@@ -134,7 +134,7 @@ final class GenerationService {
           "the message must be sent, not published: every verticle receives a published message,"
               + " and each would generate and pay for it";
     }
-    Responder responder = Responder.of(message, body, headers, bus, options);
+    Responder responder = Responder.of(message, body, headers, vertx, options);
     if (violation == null) {
       generate(request, responder);
     } else {

@@ -5,10 +5,11 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.Exceptions;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
 
 /**
  * Delivers the outcome of one message. Depending on the message and the options, it replies, sends
@@ -23,7 +24,7 @@ import io.vertx.core.json.JsonObject;
  * @param resultsAddress the address to which the outcome is published, or null
  */
 record Responder(
-    EventBus bus,
+    Vertx vertx,
     Message<?> message,
     boolean typed,
     boolean repliesOutcome,
@@ -40,7 +41,7 @@ record Responder(
    * @param headers contain only permitted addresses
    */
   static Responder of(
-      Message<?> message, Object body, MultiMap headers, EventBus bus, BusOptions options) {
+      Message<?> message, Object body, MultiMap headers, Vertx vertx, BusOptions options) {
     String replyTo = headers.get(BusHeaders.REPLY_TO);
     String results = headers.get(BusHeaders.RESULTS);
     String key = headers.get(BusHeaders.CANCEL_KEY);
@@ -48,7 +49,7 @@ record Responder(
         (message.replyAddress() == null && replyTo == null)
             || options.getPublishResults() == PublishResults.ALL;
     return new Responder(
-        bus,
+        vertx,
         message,
         body instanceof GenerationRequest || body instanceof BusCodecs.UnreadableRequest,
         OUTCOME.equals(headers.get(BusHeaders.REPLY)),
@@ -60,7 +61,7 @@ record Responder(
   /** Sends the acknowledgement to the reply-to address: this node has received the message. */
   void acknowledge(String node) {
     if (replyTo != null) {
-      bus.send(replyTo, null, delivery().addHeader(BusHeaders.NODE, node));
+      vertx.eventBus().send(replyTo, null, delivery().addHeader(BusHeaders.NODE, node));
     }
   }
 
@@ -74,12 +75,12 @@ record Responder(
         },
         () -> {
           if (replyTo != null) {
-            bus.send(replyTo, typed ? outcome : json(outcome), delivery());
+            vertx.eventBus().send(replyTo, typed ? outcome : json(outcome::toJson), delivery());
           }
         },
         () -> {
           if (resultsAddress != null) {
-            bus.publish(resultsAddress, json(outcome));
+            vertx.eventBus().publish(resultsAddress, json(outcome::toJson));
           }
         });
   }
@@ -87,9 +88,9 @@ record Responder(
   private void reply(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     if (repliesOutcome) {
-      message.reply(typed ? outcome : json(outcome));
+      message.reply(typed ? outcome : json(outcome::toJson));
     } else if (failure == null) {
-      message.reply(typed ? outcome.result() : outcome.result().toJson());
+      message.reply(typed ? outcome.result() : json(outcome.result()::toJson));
     } else if (typed) {
       message.reply(failure);
     } else {
@@ -102,7 +103,7 @@ record Responder(
     return cancelKey == null ? options : options.addHeader(BusHeaders.CANCEL_KEY, cancelKey);
   }
 
-  private static JsonObject json(GenerationOutcome outcome) {
-    return outcome.toJson();
+  private Object json(Supplier<JsonObject> json) {
+    return DeferredJson.body(vertx, json);
   }
 }

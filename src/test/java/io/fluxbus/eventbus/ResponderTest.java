@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ResponderTest {
   @Test
   void ifSeveralDeliveriesFailEachFailureIsReported() {
-    EventBus bus = failing(EventBus.class);
-    Message<?> message = failing(Message.class);
-    Responder responder = new Responder(bus, message, true, true, "fluxbus.a", null, "fluxbus.b");
+    Vertx vertx =
+        proxy(
+            Vertx.class, Map.of("eventBus", proxy(EventBus.class, Map.of()), "isClustered", false));
+    Message<?> message = proxy(Message.class, Map.of("replyAddress", "x"));
+    Responder responder = new Responder(vertx, message, true, true, "fluxbus.a", null, "fluxbus.b");
     GenerationException failure = new GenerationException(FailureType.INVALID_REQUEST, "x");
 
     assertThatThrownBy(
@@ -30,12 +34,12 @@ class ResponderTest {
                     .containsExactly("send", "publish"));
   }
 
-  /** Has a reply address; everything else throws its own name. */
-  private static <T> T failing(Class<T> type) {
+  /** Returns these values from the methods with these names. Any other method throws its name. */
+  private static <T> T proxy(Class<T> type, Map<String, Object> values) {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
-          if (method.getName().equals("replyAddress")) {
-            return "x";
+          if (values.containsKey(method.getName())) {
+            return values.get(method.getName());
           }
           throw new IllegalStateException(method.getName());
         };
