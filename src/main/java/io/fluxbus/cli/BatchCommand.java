@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
           + " DIR/results.jsonl, images to DIR/images, and DIR/index.html shows them."
     },
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false)
 final class BatchCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -67,6 +68,13 @@ final class BatchCommand implements Callable<Integer> {
           "auto, bar, plain or off (default: ${DEFAULT-VALUE}: a bar on a terminal, else a line"
               + " every 10 s).")
   private ProgressMode progress;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print the progress, at most once a second, and the summary as lines of JSON on standard"
+              + " output.")
+  private boolean json;
 
   @Option(
       names = "--dry-run",
@@ -108,7 +116,14 @@ final class BatchCommand implements Callable<Integer> {
         imageMixin.isFetching()
             ? imageMixin.options(connection, options, terminal.environment()).setDurable(true)
             : null;
-    return new BatchRunner(terminal, options, batch, connection.stub(), images, progress)
+    return new BatchRunner(
+            terminal,
+            options,
+            batch,
+            connection.stub(),
+            images,
+            progress,
+            json ? new BatchJson(terminal) : null)
         .run(isStandardInput() ? null : file);
   }
 
@@ -125,35 +140,48 @@ final class BatchCommand implements Callable<Integer> {
               flowControl.retryUnknown(),
               invalid -> terminal.err().println("fluxbus: " + invalid));
       terminal.err().flush();
-      terminal
-          .out()
-          .println(
-              BatchText.requests(check.requests())
-                  + " for "
-                  + BatchText.count(check.images())
-                  + (check.images() == 1 ? " image; " : " images; ")
-                  + BatchText.count(check.invalid())
-                  + (check.invalid() == 1 ? " line is invalid" : " lines are invalid")
-                  + (check.done() == 0
-                      ? ""
-                      : "; " + BatchText.count(check.done()) + " have an outcome already"));
-      terminal.out().println(cost(check));
-      terminal.out().flush();
+      if (json) {
+        new BatchJson(terminal).check(check, price());
+      } else {
+        print(check);
+      }
       return check.invalid() == 0 ? ExitStatus.SUCCEEDED : ExitStatus.FAILED;
     } catch (BatchFolderException | BatchInputException e) {
       throw new UsageException(e.getMessage());
     }
   }
 
+  private void print(BatchCheck check) {
+    terminal
+        .out()
+        .println(
+            BatchText.requests(check.requests())
+                + " for "
+                + BatchText.count(check.images())
+                + (check.images() == 1 ? " image; " : " images; ")
+                + BatchText.count(check.invalid())
+                + (check.invalid() == 1 ? " line is invalid" : " lines are invalid")
+                + (check.done() == 0
+                    ? ""
+                    : "; " + BatchText.count(check.done()) + " have an outcome already"));
+    terminal.out().println(cost(check));
+    terminal.out().flush();
+  }
+
   private String cost(BatchCheck check) {
-    Double price = flowControl.pricePerImage();
-    if (price == null) {
+    BigDecimal each = price();
+    if (each == null) {
       return "add --price-per-image for an estimate of the cost";
     }
-    BigDecimal each = BigDecimal.valueOf(price);
     return DollarText.text(each.multiply(BigDecimal.valueOf(check.images())))
         + " at "
         + DollarText.text(each)
         + " an image, if all succeed";
+  }
+
+  /** Null if the option was not given. */
+  private BigDecimal price() {
+    Double price = flowControl.pricePerImage();
+    return price == null ? null : BigDecimal.valueOf(price);
   }
 }

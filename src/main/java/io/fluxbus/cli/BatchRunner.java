@@ -5,6 +5,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.batch.BatchFolderException;
 import io.fluxbus.batch.BatchInputException;
 import io.fluxbus.batch.BatchOptions;
+import io.fluxbus.batch.BatchProgress;
 import io.fluxbus.batch.BatchRun;
 import io.fluxbus.batch.BatchSummary;
 import io.fluxbus.image.ImageFiles;
@@ -29,9 +30,11 @@ final class BatchRunner {
   private final boolean stub;
   private final ImageOptions imageOptions;
   private final BatchProgressReporter report;
+  private final BatchJson json;
 
   /**
    * @param imageOptions null to fetch no images
+   * @param json prints the progress and the summary instead of text; null for text
    */
   BatchRunner(
       Terminal terminal,
@@ -39,13 +42,15 @@ final class BatchRunner {
       BatchOptions batch,
       boolean stub,
       ImageOptions imageOptions,
-      ProgressMode mode) {
+      ProgressMode mode,
+      BatchJson json) {
     this.terminal = terminal;
     this.options = options;
     this.batch = batch;
     this.stub = stub;
     this.imageOptions = imageOptions;
     this.report = new BatchProgressReporter(terminal, mode);
+    this.json = json;
   }
 
   /**
@@ -116,19 +121,22 @@ final class BatchRunner {
     CountDownLatch ended = new CountDownLatch(1);
     done.onComplete(v -> ended.countDown());
     do {
-      report.show(run.progress());
+      BatchProgress progress = run.progress();
+      report.show(progress);
+      if (json != null) {
+        json.progress(progress);
+      }
     } while (!ended.await(report.intervalMillis(), TimeUnit.MILLISECONDS));
     report.show(run.progress());
     report.clear();
   }
 
   private void printSummary(BatchSummary summary, boolean interrupted) {
-    BatchText.summary(summary).forEach(terminal.out()::println);
-    if (!summary.unwritten().isEmpty()) {
-      terminal.err().println("fluxbus: these outcomes could not be written:");
-      summary.unwritten().forEach(o -> terminal.out().println(OutcomeJson.write(o)));
+    if (json != null) {
+      json.summary(summary);
+    } else {
+      printText(summary);
     }
-    terminal.out().flush();
     if (!summary.complete()) {
       String reason =
           interrupted || summary.stopReason() == null
@@ -137,6 +145,15 @@ final class BatchRunner {
       terminal.err().println("fluxbus: " + reason + "; run the same command again to continue");
     }
     terminal.err().flush();
+  }
+
+  private void printText(BatchSummary summary) {
+    BatchText.summary(summary).forEach(terminal.out()::println);
+    if (!summary.unwritten().isEmpty()) {
+      terminal.err().println("fluxbus: these outcomes could not be written:");
+      summary.unwritten().forEach(o -> terminal.out().println(OutcomeJson.write(o)));
+    }
+    terminal.out().flush();
   }
 
   private static int status(BatchSummary summary) {
