@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
     name = "generate",
     description = "Generates images from prompts at the same time and writes them to files.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
   private final Terminal terminal;

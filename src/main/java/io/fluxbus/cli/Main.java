@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +77,9 @@ public final class Main implements Runnable {
         .registerConverter(Duration.class, converter(DurationText::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Picocli's help contains control sequences.
+        .setColorScheme(
+            Help.defaultColorScheme(terminal.hasColors() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setHelpFactory(HelpText::new)
         .setOut(terminal.out().unescaped())
         .setErr(terminal.err())
         .setParameterExceptionHandler((invalid, given) -> usage(terminal, invalid))

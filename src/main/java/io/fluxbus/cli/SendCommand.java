@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     name = "send",
     description = "Sends requests to the workers of a cluster, and writes the images to files.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "The workers, started by fluxbus serve --cluster, have the API key."})
 final class SendCommand implements Callable<Integer> {

@@ -27,12 +27,13 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = "Serves generation requests from the event bus.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
-      "Environment variables such as FLUXBUS_MAX_CONCURRENCY override the file, and system",
-      "properties such as -Dfluxbus.maxConcurrency override both. The key comes from AIMLAPI_KEY,",
-      "or from the file that apiKeyFile names."
+      "Environment variables such as FLUXBUS_MAX_CONCURRENCY override the file, and",
+      "system properties such as -Dfluxbus.maxConcurrency override both. The key comes",
+      "from AIMLAPI_KEY, or from the file that apiKeyFile names."
     })
 final class ServeCommand implements Callable<Integer> {
   private static final Path DEFAULT_CONF = Path.of("conf", "config.json");

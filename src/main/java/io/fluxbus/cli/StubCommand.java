@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
     name = "stub",
     description = "Runs a server that behaves like the API, for development and tests.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false)
 final class StubCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -1,11 +1,11 @@
 package io.fluxbus.cli;
 
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * The streams and the environment of a command. Tests pass their own.
@@ -38,8 +38,26 @@ record Terminal(
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, Charset.defaultCharset()),
         System.getenv(),
-        Ansi.AUTO.enabled(),
+        isInteractive(System.getenv()),
         System.in);
+  }
+
+  /** Whether the output may have colors: see https://no-color.org. */
+  boolean hasColors() {
+    return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  private static boolean isInteractive(Map<String, String> environment) {
+    return !"dumb".equals(environment.get("TERM")) && isTerminal(System.console());
+  }
+
+  /** Since Java 22, there is a console without a terminal, and a method that tells. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   /** Whether the outcome of a request could be written. If not, an error is printed. */
