@@ -13,6 +13,7 @@ import io.fluxbus.json.ImageType;
 import io.fluxbus.json.ResponseJson;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -60,7 +61,7 @@ final class ResultReader {
     if (type != null) {
       String base64 = new String(Base64.getEncoder().encode(body).array(), ISO_8859_1);
       GeneratedImage image = new GeneratedImage(null, base64, null, null, type, null, null);
-      return result(request, response, List.of(image), 0);
+      return imageBody(request, response, image);
     }
     ResponseJson json;
     try {
@@ -73,36 +74,37 @@ final class ResultReader {
       Optional<ErrorEnvelope> envelope = ErrorEnvelope.read(body.array(), from, to);
       throw new NoImageException(reason(response, json, envelope), false);
     }
-    int extra = Math.max(0, json.imageCount() - request.imageCount());
-    GenerationResult result = result(request, response, images, extra);
+    Long credits = Cost.credits(response.header(ApiHeaders.CREDITS_USED));
+    BigDecimal usd = Cost.usd(response.header(ApiHeaders.USD_SPENT));
     return new GenerationResult(
         images,
-        result.missingImages(),
-        extra,
+        missing(request, images),
+        Math.max(0, json.imageCount() - request.imageCount()),
         json.seed(),
         redactor.withoutSecret(json.prompt(), ResponseJson.MAX_PROMPT),
         withoutSecrets(json.timings()),
-        result.inferenceId(),
-        result.creditsUsed() == null ? json.creditsUsed() : result.creditsUsed(),
-        result.usdSpent() == null ? json.usdSpent() : result.usdSpent());
+        inferenceId(response),
+        credits == null ? json.creditsUsed() : credits,
+        usd == null ? json.usdSpent() : usd);
   }
 
-  /** Creates a result from the images and the response's headers. */
-  private GenerationResult result(
-      GenerationRequest request,
-      ReceivedResponse response,
-      List<GeneratedImage> images,
-      int extra) {
+  /** Creates the result of a body that is an image itself. */
+  private GenerationResult imageBody(
+      GenerationRequest request, ReceivedResponse response, GeneratedImage image) {
+    List<GeneratedImage> images = List.of(image);
     return new GenerationResult(
         images,
-        Math.max(0, request.imageCount() - images.size()),
-        extra,
+        missing(request, images),
         null,
         null,
         Map.of(),
         inferenceId(response),
         Cost.credits(response.header(ApiHeaders.CREDITS_USED)),
         Cost.usd(response.header(ApiHeaders.USD_SPENT)));
+  }
+
+  private static int missing(GenerationRequest request, List<GeneratedImage> images) {
+    return Math.max(0, request.imageCount() - images.size());
   }
 
   /** The id of the API for support and billing, or null. */

@@ -26,7 +26,13 @@ final class SecretMask {
   /** The length of an escaped character: a backslash, u, and four digits. */
   private static final int ESCAPED_CHAR = 6;
 
+  private static final int ASCII = 128;
+
   private final String secret;
+
+  /** For each ASCII character, whether the key in any form may start with it. */
+  private final boolean[] mayStart = new boolean[ASCII];
+
   private final String secretAsBase64;
   private final Pattern escaped;
   private final List<String> inBase64;
@@ -36,6 +42,9 @@ final class SecretMask {
     // A text that was cut in the middle of a byte has lost the last character.
     String withoutLast = secret.substring(0, Math.max(0, secret.length() - 1));
     this.secretAsBase64 = withoutLast.replace('-', '+').replace('_', '/');
+    for (char c = 0; c < ASCII; c++) {
+      mayStart[c] = isEscape(c) || secret.regionMatches(true, 0, String.valueOf(c), 0, 1);
+    }
     this.escaped = escaped(secret);
     this.inBase64 = inBase64(secret);
   }
@@ -46,8 +55,8 @@ final class SecretMask {
       return null;
     }
     String masked = mayContain(text) ? escaped.matcher(text).replaceAll(MASK) : text;
-    for (String encoded : inBase64) {
-      masked = masked.replace(encoded, MASK);
+    for (int i = 0; i < inBase64.size(); i++) {
+      masked = masked.replace(inBase64.get(i), MASK);
     }
     return masked;
   }
@@ -70,17 +79,24 @@ final class SecretMask {
     return ESCAPED_CHAR * secret.length();
   }
 
+  /** Written for speed, because every text of every response is searched. */
   private boolean mayContain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '%' || c == '\\' || c == '&' || !Printable.isPrintable(c)) {
+      if ((c >= ASCII || mayStart[c])
+          && (isEscape(c) || text.regionMatches(true, i, secret, 0, secret.length()))) {
         return true;
       }
     }
-    return contains(text, secret);
+    return secret.isEmpty();
   }
 
-  /** Ignores case. Written for speed, because every text of every response is searched. */
+  /** Whether it may begin or hide an escaped character of the key. */
+  private static boolean isEscape(char c) {
+    return c == '%' || c == '\\' || c == '&' || !Printable.isPrintable(c);
+  }
+
+  /** Ignores case. */
   private static boolean contains(String text, String part) {
     if (part.isEmpty()) {
       return true;

@@ -6,7 +6,10 @@ import io.fluxbus.GeneratedImage;
 final class FoundImage {
   private static final int MAX_MEDIA_TYPE = 100;
 
-  private ImageRef url;
+  /** The URL before it was decoded; null, like the URL, if there is none. */
+  private JsonText urlText;
+
+  private String url;
   private ImageRef inline;
   private Integer width;
   private Integer height;
@@ -60,8 +63,10 @@ final class FoundImage {
   }
 
   private void offerUrl(ImageRef ref, boolean certain) {
-    if ((url == null || (uncertainUrl && certain)) && ref.url() != null) {
-      url = ref;
+    String decoded = url == null || (uncertainUrl && certain) ? ref.url() : null;
+    if (decoded != null) {
+      url = decoded;
+      urlText = ref.text();
       uncertainUrl = !certain;
     }
   }
@@ -105,6 +110,7 @@ final class FoundImage {
   void fillFrom(FoundImage other) {
     if (url == null || (uncertainUrl && !other.uncertainUrl && other.url != null)) {
       url = other.url;
+      urlText = other.urlText;
       uncertainUrl = other.uncertainUrl;
     }
     inline = inline == null ? other.inline : inline;
@@ -115,18 +121,15 @@ final class FoundImage {
 
   /** Whether both have the same URL or the same bytes. */
   boolean sameAs(FoundImage other) {
-    return same(url, other.url) || same(inline, other.inline);
-  }
-
-  private static boolean same(ImageRef one, ImageRef other) {
-    return one != null && other != null && one.text().sameAs(other.text());
+    return (url != null && other.url != null && urlText.sameAs(other.urlText))
+        || (inline != null && other.inline != null && inline.text().sameAs(other.inline.text()));
   }
 
   /** Creates the value. Only here the text of the image's bytes is copied. */
   GeneratedImage toImage(Boolean nsfw) {
     String type = contentType == null && inline != null ? inline.type() : contentType;
     return new GeneratedImage(
-        url == null ? null : url.url(),
+        url,
         inline == null ? null : inline.base64(),
         width,
         height,

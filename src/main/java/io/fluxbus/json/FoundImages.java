@@ -55,7 +55,8 @@ final class FoundImages {
   /** Adds the images of another document, without duplicates. */
   void append(FoundImages document) {
     int index = kept.size();
-    for (IndexedImage indexed : document.kept) {
+    for (int i = 0; i < document.kept.size(); i++) {
+      IndexedImage indexed = document.kept.get(i);
       if (!contains(indexed.image())) {
         add(index + indexed.index(), indexed.image());
       }
@@ -65,19 +66,37 @@ final class FoundImages {
 
   /** Adds the images of one element of an array. */
   void addElement(int index, FoundImages element) {
-    for (IndexedImage indexed : element.kept) {
+    for (int i = 0; i < element.kept.size(); i++) {
+      IndexedImage indexed = element.kept.get(i);
       add(index + indexed.index(), indexed.image());
     }
     count += element.count - element.kept.size();
   }
 
   /**
-   * Adds the images of another member, which may be other forms of the same images. An image whose
-   * index already has an image only adds the missing parts to it.
+   * Merges the images of two members, which may be different forms of the same images. Null stands
+   * for no images. Neither argument may be used afterwards.
    */
-  void merge(FoundImages other) {
+  static FoundImages merged(FoundImages all, FoundImages more) {
+    if (more == null || (more.isEmpty() && all != null)) {
+      return all;
+    }
+    if (all == null && more.kept.size() <= 1) {
+      return more;
+    }
+    FoundImages merged = all == null ? new FoundImages(more.limit) : all;
+    merged.merge(more);
+    return merged;
+  }
+
+  /**
+   * Adds the images of another member. An image whose index already has an image only adds the
+   * missing parts to it.
+   */
+  private void merge(FoundImages other) {
     int all = Math.max(count, other.count);
-    for (IndexedImage indexed : other.kept) {
+    for (int i = 0; i < other.kept.size(); i++) {
+      IndexedImage indexed = other.kept.get(i);
       FoundImage present = atIndex(indexed.index());
       if (present != null) {
         present.fillFrom(indexed.image());
@@ -110,8 +129,8 @@ final class FoundImages {
   }
 
   private boolean contains(FoundImage image) {
-    for (IndexedImage indexed : kept) {
-      if (indexed.image().sameAs(image)) {
+    for (int i = 0; i < kept.size(); i++) {
+      if (kept.get(i).image().sameAs(image)) {
         return true;
       }
     }
@@ -119,9 +138,9 @@ final class FoundImages {
   }
 
   private FoundImage atIndex(int index) {
-    for (IndexedImage indexed : kept) {
-      if (indexed.index() == index) {
-        return indexed.image();
+    for (int i = 0; i < kept.size(); i++) {
+      if (kept.get(i).index() == index) {
+        return kept.get(i).image();
       }
     }
     return null;

@@ -52,18 +52,48 @@ final class JsonCursor {
    * @return its name, or null at the end of the object
    */
   JsonText nextName() throws IOException {
-    if (!hasNext('}')) {
+    if (!hasNextName()) {
       return null;
+    }
+    JsonText name = string();
+    skipColon();
+    return name.escaped() ? name.decoded(MAX_NAME) : name;
+  }
+
+  /**
+   * Moves to the next member of an object, up to its value. It allocates nothing, unlike {@link
+   * #nextName}.
+   *
+   * @return what its name means, or null at the end of the object
+   */
+  ResponseMember nextMember() throws IOException {
+    if (!hasNextName()) {
+      return null;
+    }
+    int from = at + 1;
+    boolean escaped = skipString();
+    int to = at - 1;
+    skipColon();
+    return escaped
+        ? ResponseMember.of(new JsonText(bytes, from, to, true, true).decoded(MAX_NAME))
+        : ResponseMember.of(bytes, from, to);
+  }
+
+  private boolean hasNextName() throws IOException {
+    if (!hasNext('}')) {
+      return false;
     }
     if (peek() != '"') {
       throw malformed();
     }
-    JsonText name = string();
+    return true;
+  }
+
+  private void skipColon() throws IOException {
     if (peek() != ':') {
       throw malformed();
     }
     at++;
-    return name.escaped() ? name.decoded(MAX_NAME) : name;
   }
 
   /** Whether the array has another element. At its end, this leaves the array. */
@@ -107,23 +137,26 @@ final class JsonCursor {
           }
           at++;
         }
-        case '"' -> string(false);
+        case '"' -> skipString();
         default -> skipLiteral();
       }
     } while (depth > 0);
   }
 
   private JsonText string() throws IOException {
-    return string(true);
+    int from = at + 1;
+    boolean escaped = skipString();
+    return new JsonText(bytes, from, at - 1, escaped, true);
   }
 
-  private JsonText string(boolean wanted) throws IOException {
-    int from = ++at;
+  /** Skips a string. Returns whether it contains an escape. */
+  private boolean skipString() throws IOException {
     boolean escaped = false;
+    at++;
     while (at < end) {
       byte next = bytes[at++];
       if (next == '"') {
-        return wanted ? new JsonText(bytes, from, at - 1, escaped, true) : null;
+        return escaped;
       }
       if (next == '\\') {
         escaped = true;

@@ -86,6 +86,19 @@ final class JsonText {
     return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
   }
 
+  /** Whether it is that text of ASCII, byte by byte. */
+  boolean is(String ascii) {
+    if (length() != ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < ascii.length(); i++) {
+      if (bytes[from + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether it starts with a text, without regard to case. */
   boolean startsWith(String lowerCase) {
     if (length() < lowerCase.length()) {

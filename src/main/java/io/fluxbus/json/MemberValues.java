@@ -48,7 +48,12 @@ final class MemberValues {
 
   /** Reads a positive int, or null. */
   static Integer pixels(JsonCursor json) throws IOException {
-    BigDecimal number = number(json.scalar());
+    JsonText text = json.scalar();
+    long digits = digits(text);
+    if (digits >= 0) {
+      return digits > 0 && digits <= Integer.MAX_VALUE ? Integer.valueOf((int) digits) : null;
+    }
+    BigDecimal number = number(text);
     try {
       int pixels = number == null ? 0 : number.intValueExact();
       return pixels > 0 ? Integer.valueOf(pixels) : null;
@@ -60,6 +65,10 @@ final class MemberValues {
   /** Reads a whole number from 0 to 2^64 - 1 as an unsigned long, or null. */
   static Long unsigned(JsonCursor json) throws IOException {
     JsonText text = json.scalar();
+    long digits = digits(text);
+    if (digits >= 0) {
+      return digits;
+    }
     if (text == null || !isNumber(text) || text.length() > MAX_DIGITS) {
       return null;
     }
@@ -82,19 +91,17 @@ final class MemberValues {
     while (json.hasElement()) {
       JsonText flag = json.scalar();
       if (flags.size() < MAX_FLAGS) {
-        boolean literal = flag != null && !flag.string();
-        flags.add(literal ? flag(flag.text(5)) : null);
+        flags.add(flag(flag));
       }
     }
     return flags;
   }
 
-  private static Boolean flag(String literal) {
-    return switch (literal) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> null;
-    };
+  private static Boolean flag(JsonText value) {
+    if (value == null || value.string()) {
+      return null;
+    }
+    return value.is("true") ? Boolean.TRUE : value.is("false") ? Boolean.FALSE : null;
   }
 
   /** Reads the first members of an object that are finite numbers. */
@@ -113,7 +120,23 @@ final class MemberValues {
         seconds.putIfAbsent(name.text(MAX_NAME), number.doubleValue());
       }
     }
-    return seconds;
+    return seconds.isEmpty() ? Map.of() : seconds;
+  }
+
+  /** Returns the value of a number that consists of at most 18 digits, or -1. */
+  private static long digits(JsonText text) {
+    if (text == null || text.string() || text.length() == 0 || text.length() > 18) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = text.from(); i < text.to(); i++) {
+      int digit = text.bytes()[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
   }
 
   /** Returns null for a long number, which cannot be a size or a time. */

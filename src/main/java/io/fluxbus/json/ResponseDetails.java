@@ -127,8 +127,8 @@ final class ResponseDetails {
       json.skip();
       return;
     }
-    for (JsonText name = json.nextName(); name != null; name = json.nextName()) {
-      if (ResponseMember.of(name) == ResponseMember.USAGE && json.enter('{')) {
+    for (ResponseMember member = json.nextMember(); member != null; member = json.nextMember()) {
+      if (member == ResponseMember.USAGE && json.enter('{')) {
         readUsage(json);
       } else {
         json.skip();
@@ -137,8 +137,8 @@ final class ResponseDetails {
   }
 
   private void readUsage(JsonCursor json) throws IOException {
-    for (JsonText name = json.nextName(); name != null; name = json.nextName()) {
-      switch (ResponseMember.of(name)) {
+    for (ResponseMember member = json.nextMember(); member != null; member = json.nextMember()) {
+      switch (member) {
         case CREDITS_USED -> creditsUsed = Cost.credits(MemberValues.cost(json));
         case USD_SPENT -> usdSpent = Cost.usd(MemberValues.cost(json));
         default -> json.skip();

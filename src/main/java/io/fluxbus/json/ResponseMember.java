@@ -117,12 +117,15 @@ enum ResponseMember {
     this.names = String.join(" ", names);
   }
 
-  /** Returns the member of that name, without allocation. */
   static ResponseMember of(JsonText name) {
-    byte[] bytes = name.bytes();
+    return of(name.bytes(), name.from(), name.to());
+  }
+
+  /** Returns the member whose name is between two indexes, without allocation. */
+  static ResponseMember of(byte[] bytes, int from, int to) {
     int length = 0;
     int hash = 0;
-    for (int i = name.from(); i < name.to(); i++) {
+    for (int i = from; i < to; i++) {
       byte letter = letter(bytes[i]);
       if (letter != 0) {
         hash = 31 * hash + letter;
@@ -132,17 +135,17 @@ enum ResponseMember {
       }
     }
     for (Entry entry : TABLE[hash & BUCKETS - 1]) {
-      if (entry.name.length == length && equal(entry.name, name)) {
+      if (entry.name.length == length && equal(entry.name, bytes, from, to)) {
         return entry.member;
       }
     }
     return OTHER;
   }
 
-  private static boolean equal(byte[] letters, JsonText name) {
+  private static boolean equal(byte[] letters, byte[] bytes, int from, int to) {
     int matched = 0;
-    for (int i = name.from(); i < name.to(); i++) {
-      byte letter = letter(name.bytes()[i]);
+    for (int i = from; i < to; i++) {
+      byte letter = letter(bytes[i]);
       if (letter != 0 && letter != letters[matched++]) {
         return false;
       }
