@@ -74,8 +74,9 @@ final class FoundImages {
   }
 
   /**
-   * Merges the images of two members, which may be different forms of the same images. Null stands
-   * for no images. Neither argument may be used afterwards.
+   * Merges the images of two members, which may be different forms of the same images, and removes
+   * duplicates among the second ones. Null stands for no images. Neither argument may be used
+   * afterwards.
    */
   static FoundImages merged(FoundImages all, FoundImages more) {
     if (more == null || (more.isEmpty() && all != null)) {

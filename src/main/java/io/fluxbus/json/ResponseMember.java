@@ -100,6 +100,12 @@ enum ResponseMember {
   private static final int BUCKETS = 256;
   private static final Entry[][] TABLE = table();
 
+  /**
+   * For each byte, the letter in lower case; 0 if the byte is ignored. A table, because branches on
+   * the letters of a name are mispredicted.
+   */
+  private static final byte[] LETTERS = letters();
+
   /** In one string, separated by spaces: a list would be mutable. */
   private final String names;
 
@@ -153,12 +159,18 @@ enum ResponseMember {
     return true;
   }
 
-  /** Returns a letter in lower case; 0 for a byte that is ignored. */
   private static byte letter(byte b) {
-    if (b == '_' || b == '-') {
-      return 0;
+    return LETTERS[b & 0xff];
+  }
+
+  private static byte[] letters() {
+    byte[] letters = new byte[256];
+    for (int b = 0; b < letters.length; b++) {
+      letters[b] = (byte) (b >= 'A' && b <= 'Z' ? b | 0x20 : b);
     }
-    return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
+    letters['_'] = 0;
+    letters['-'] = 0;
+    return letters;
   }
 
   private static Entry[][] table() {

@@ -67,7 +67,7 @@ final class ResponseObject {
     switch (member) {
       case IMAGES -> images = reader.duplicate("images", images, imagesOf(member));
       case DATA -> data = reader.duplicate("data", data, imagesOf(member));
-      case IMAGE, CONTAINER -> others = FoundImages.merged(others, imagesOf(member));
+      case IMAGE, CONTAINER -> addOthers(imagesOf(member));
       case URL, B64_JSON -> readOwnImage(member);
       case WIDTH -> ownImage.width(MemberValues.pixels(json));
       case HEIGHT -> ownImage.height(MemberValues.pixels(json));
@@ -79,7 +79,7 @@ final class ResponseObject {
 
   private void readOwnImage(ResponseMember member) throws IOException {
     if (json.peek() != '"') {
-      others = FoundImages.merged(others, imagesOf(ResponseMember.IMAGE));
+      addOthers(imagesOf(ResponseMember.IMAGE));
     } else if (member == ResponseMember.URL) {
       url = reader.duplicate("url", url, json.scalar());
       ownImage.offer(url, trust, false);
@@ -87,6 +87,10 @@ final class ResponseObject {
       base64 = reader.duplicate("b64_json", base64, json.scalar());
       ownImage.offer(base64, trust, true);
     }
+  }
+
+  private void addOthers(FoundImages more) {
+    others = others == null ? more : FoundImages.merged(others, more);
   }
 
   private void readType() throws IOException {
@@ -144,7 +148,7 @@ final class ResponseObject {
    * status.
    */
   private FoundImages found() {
-    FoundImages found = FoundImages.merged(images, data);
+    FoundImages found = FoundImages.merged(FoundImages.merged(null, images), data);
     if (ownImage.isImage() && !(describesResponse() && hasId && ownImage.isUncertain())) {
       found = FoundImages.merged(found, reader.image(ownImage));
     }
