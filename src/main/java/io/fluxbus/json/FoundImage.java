@@ -129,12 +129,6 @@ final class FoundImage {
   GeneratedImage toImage(Boolean nsfw) {
     String type = contentType == null && inline != null ? inline.type() : contentType;
     return new GeneratedImage(
-        url,
-        inline == null ? null : inline.base64(),
-        width,
-        height,
-        type,
-        nsfw,
-        null);
+        url, inline == null ? null : inline.base64(), width, height, type, nsfw, null);
   }
 }

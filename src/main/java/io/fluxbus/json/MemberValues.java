@@ -24,6 +24,9 @@ final class MemberValues {
   private static final int MAX_NAME = 100;
   private static final int MAX_DIGITS = 40;
 
+  /** Every number of so many digits fits in a long. */
+  private static final int LONG_DIGITS = 18;
+
   private MemberValues() {}
 
   /** Reads a string, cut after {@link #MAX_TEXT} characters, or null. */
@@ -123,9 +126,9 @@ final class MemberValues {
     return seconds.isEmpty() ? Map.of() : seconds;
   }
 
-  /** Returns the value of a number that consists of at most 18 digits, or -1. */
+  /** Returns the value of a number that consists of few digits only, or -1. */
   private static long digits(JsonText text) {
-    if (text == null || text.string() || text.length() == 0 || text.length() > 18) {
+    if (text == null || text.string() || text.length() == 0 || text.length() > LONG_DIGITS) {
       return -1;
     }
     long value = 0;

@@ -74,6 +74,37 @@ class ResponseJsonTest {
   }
 
   @Test
+  void aWordThatOnlyStartsLikeAFlagIsNotKnown() throws IOException {
+    ResponseJson response =
+        read("{'images':['https://a.b/1.png'],'has_nsfw_concepts':[falsehood],'seed':1}");
+
+    assertThat(response.images().get(0).nsfw()).isNull();
+    assertThat(response.seed()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, ",
+    "007, 7, 7",
+    "2147483647, 2147483647, 2147483647",
+    "2147483648, 2147483648, ",
+    "999999999999999999, 999999999999999999, ",
+    "9223372036854775807, 9223372036854775807, ",
+    "18446744073709551615, -1, ",
+    "18446744073709551616, , ",
+    "-1, , ",
+    "1.0, , 1",
+    "1e3, , 1000"
+  })
+  void numbersAreReadExactly(String text, Long seed, Integer width) throws IOException {
+    ResponseJson response =
+        read("{'images':[{'url':'u','width':" + text + "}],'seed':" + text + "}");
+
+    assertThat(response.seed()).isEqualTo(seed);
+    assertThat(response.images().get(0).width()).isEqualTo(width);
+  }
+
+  @Test
   void membersMayBeInAnyOrder() throws IOException {
     ResponseJson response =
         read(
