@@ -83,9 +83,7 @@ public final class StubOptions {
     return tls;
   }
 
-  /**
-   * Whether to use https, with a new certificate from the JDK's {@code keytool}; false by default.
-   */
+  /** Whether to use https, with a new self-signed certificate; false by default. */
   public StubOptions setTls(boolean tls) {
     this.tls = tls;
     return this;

@@ -81,7 +81,8 @@ public final class StubServer {
 
   /**
    * The path of the PEM file with the certificate that clients must trust; empty without TLS. The
-   * file is deleted by {@link #close}.
+   * file is deleted by {@link #close}, and when the process ends, unless it is killed. The private
+   * key is in no file.
    */
   public Optional<String> certificate() {
     return Optional.ofNullable(certificate).map(StubCertificate::certificatePath);
