@@ -6,10 +6,12 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.batch.BatchRun;
 import io.fluxbus.benchmarks.harness.Baseline;
-import io.fluxbus.benchmarks.harness.ImageServerProcess;
 import io.fluxbus.benchmarks.harness.Meter;
 import io.fluxbus.benchmarks.harness.RecordedOnly;
+import io.fluxbus.benchmarks.harness.ServerProcess;
+import io.fluxbus.benchmarks.harness.Stub;
 import io.fluxbus.benchmarks.harness.WithoutStub;
+import io.fluxbus.benchmarks.stub.ImageServer;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.image.ImageOptions;
 import io.vertx.core.Future;
@@ -68,7 +70,8 @@ public class ImageBenchmark {
 
   private final OperatingSystemMXBean process =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private ImageServerProcess server;
+  private ServerProcess server;
+  private String baseUrl;
   private Vertx vertx;
   private HttpClient http;
   private FluxClient client;
@@ -79,7 +82,8 @@ public class ImageBenchmark {
 
   @Setup
   public void setup() throws IOException {
-    server = ImageServerProcess.start();
+    server = ServerProcess.start(ImageServer.class);
+    baseUrl = "http://" + Stub.HOST + ":" + server.line();
     vertx = Bench.vertx();
     http = vertx.httpClientBuilder().with(new PoolOptions().setHttp1MaxSize(AT_A_TIME)).build();
     client =
@@ -87,11 +91,10 @@ public class ImageBenchmark {
             vertx,
             new FluxClientOptions()
                 .setApiKey("any")
-                .setBaseUrl(server.baseUrl())
+                .setBaseUrl(baseUrl)
                 .setMaxConcurrency(AT_A_TIME)
                 .setInitialConcurrency(AT_A_TIME));
-    files =
-        ImageFiles.create(vertx, new ImageOptions().setBaseUrl(server.baseUrl()).setDurable(true));
+    files = ImageFiles.create(vertx, new ImageOptions().setBaseUrl(baseUrl).setDurable(true));
     root = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "images");
     input = root.resolve("input.jsonl");
     List<String> lines = new ArrayList<>();
@@ -160,9 +163,7 @@ public class ImageBenchmark {
     }
     String file = folder.resolve(index + ".jpg").toAbsolutePath().toString();
     return http.request(
-            new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(server.baseUrl() + "/image.jpg"))
+            new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(baseUrl + "/image.jpg"))
         .compose(request -> request.send())
         .compose(
             response -> {
@@ -179,7 +180,7 @@ public class ImageBenchmark {
   private double curl(Path folder) throws Exception {
     List<String> config = new ArrayList<>();
     for (int i = 0; i < IMAGES; i++) {
-      config.add("url = " + server.baseUrl() + "/image.jpg");
+      config.add("url = " + baseUrl + "/image.jpg");
       config.add("output = " + folder.resolve(i + ".jpg").toAbsolutePath());
     }
     Path file = Files.write(folder.resolve("curl.conf"), config);

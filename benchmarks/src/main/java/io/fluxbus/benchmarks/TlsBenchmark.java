@@ -1,62 +1,25 @@
 package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
-import io.fluxbus.benchmarks.harness.Lanes;
 import io.fluxbus.benchmarks.harness.Protocol;
-import io.fluxbus.benchmarks.harness.Stub;
-import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** One call over TLS 1.3 with 64 in flight, with the JDK's TLS and with OpenSSL. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 14, time = 1)
-@Measurement(iterations = 4, time = 1)
+/** The cost of Fluxbus over TLS 1.3, with the TLS of the JDK and 64 calls in flight. */
 @Fork(3)
 @Baseline(Caller.WEB_CLIENT)
-public class TlsBenchmark {
-  private static final int CALLS = 2_000;
+public class TlsBenchmark extends CallerBenchmark {
   private static final int IN_FLIGHT = 64;
 
   @Param({Caller.WEB_CLIENT, Caller.WEB_CLIENT_JSON, Caller.FLUXBUS})
   String way;
 
-  @Param({"TLS_HTTP_1_1", "TLS_HTTP_2", "OPENSSL_HTTP_1_1", "OPENSSL_HTTP_2"})
+  @Param({"TLS_HTTP_1_1", "TLS_HTTP_2"})
   Protocol protocol;
-
-  private Vertx vertx;
-  private Lanes lanes;
 
   @Setup
   public void setup() {
-    vertx = Bench.vertx();
-    Caller.Target target = new Caller.Target(vertx, Stub.ofThisProcess(), protocol, "", IN_FLIGHT);
-    lanes = Lanes.open(vertx, IN_FLIGHT, Caller.of(way, target)::call);
-  }
-
-  @TearDown
-  public void tearDown() throws Exception {
-    lanes.close();
-    Bench.join(vertx.close());
-  }
-
-  @Benchmark
-  @OperationsPerInvocation(CALLS)
-  public void call() throws Exception {
-    lanes.await(CALLS);
+    start(way, protocol, IN_FLIGHT);
   }
 }

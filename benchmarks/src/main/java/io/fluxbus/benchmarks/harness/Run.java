@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks.harness;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.fluxbus.benchmarks.stub.FixedAnswers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +53,8 @@ public final class Run {
   /** Measures the rows of the ratios briefly. Returns whether all ratios meet their bounds. */
   private static boolean check(List<Ratio> all) throws RunnerException {
     List<Ratio> ratios = all.stream().filter(ratio -> ratio.skippedByCheck() == null).toList();
-    try (StubProcess process = StubProcess.start()) {
-      return Bounds.check(ratios, new Harness(process.stub()).runBriefly(rowsOf(ratios)));
+    try (ServerProcess stub = ServerProcess.start(FixedAnswers.class)) {
+      return Bounds.check(ratios, new Harness(Stub.parse(stub.line())).runBriefly(rowsOf(ratios)));
     }
   }
 
@@ -77,8 +78,8 @@ public final class Run {
                     row -> !row.type().isAnnotationPresent(WithoutStub.class)));
     boolean passed = runEach(new Harness(null), byStub.get(false));
     if (!byStub.get(true).isEmpty()) {
-      try (StubProcess process = StubProcess.start()) {
-        Harness harness = new Harness(process.stub());
+      try (ServerProcess stub = ServerProcess.start(FixedAnswers.class)) {
+        Harness harness = new Harness(Stub.parse(stub.line()));
         passed &= runEach(harness, Harness.find("StubBenchmark"));
         passed &= runEach(harness, byStub.get(true));
       }

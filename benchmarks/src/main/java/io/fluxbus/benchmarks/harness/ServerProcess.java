@@ -1,25 +1,26 @@
 package io.fluxbus.benchmarks.harness;
 
-import io.fluxbus.benchmarks.stub.FixedAnswers;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The stub, in its own process and on its own core. */
-final class StubProcess implements AutoCloseable {
+/**
+ * A server in its own process, on the core of the servers. It prints one line when it listens, and
+ * runs until it is closed.
+ */
+public final class ServerProcess implements AutoCloseable {
   private final Process process;
-  private final Stub stub;
+  private final String line;
 
-  private StubProcess(Process process, Stub stub) {
+  private ServerProcess(Process process, String line) {
     this.process = process;
-    this.stub = stub;
+    this.line = line;
   }
 
-  /** Starts the stub and waits until it listens. */
-  static StubProcess start() {
+  /** Starts the main method of a class and waits until it listens. */
+  public static ServerProcess start(Class<?> main) {
     List<String> java =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -27,28 +28,28 @@ final class StubProcess implements AutoCloseable {
             "-Xmx1g",
             "-cp",
             System.getProperty("java.class.path"),
-            FixedAnswers.class.getName());
+            main.getName());
     try {
       Process process =
           new ProcessBuilder(Cores.on(Cores.STUB, java))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
-      String line = out.readLine();
+      String line = process.inputReader(StandardCharsets.US_ASCII).readLine();
       if (line == null) {
-        throw new IllegalStateException("the stub did not start");
+        throw new IllegalStateException(main.getSimpleName() + " did not start");
       }
-      return new StubProcess(process, Stub.parse(line));
+      return new ServerProcess(process, line);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Stub stub() {
-    return stub;
+  /** Returns the line that the server printed: its ports. */
+  public String line() {
+    return line;
   }
 
-  /** Stops the stub. */
+  /** Stops the server. */
   @Override
   public void close() {
     process.destroy();
