@@ -58,9 +58,15 @@ final class AddressPolicy {
   /**
    * Copies the headers without the addresses that are not permitted. The copy is used to reply to a
    * rejected message.
+   *
+   * @param headers null if they could not be read; then the copy is empty
    */
   MultiMap filter(MultiMap headers) {
-    MultiMap filtered = MultiMap.caseInsensitiveMultiMap().addAll(headers);
+    MultiMap filtered = MultiMap.caseInsensitiveMultiMap();
+    if (headers == null) {
+      return filtered;
+    }
+    filtered.addAll(headers);
     for (String header : List.of(BusHeaders.REPLY_TO, BusHeaders.RESULTS)) {
       List<String> addresses = filtered.getAll(header);
       if (addresses.size() > 1 || addresses.stream().anyMatch(a -> violation(header, a) != null)) {

@@ -115,7 +115,7 @@ final class GenerationService {
   private void handle(Message<Object> message) {
     openCalls.opened();
     Object body = null;
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    MultiMap headers = null;
     RequestMessage request = null;
     String violation = null;
     try {

@@ -43,6 +43,9 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
    */
   static RequestMessage read(
       Object body, MultiMap headers, AddressPolicy addresses, long maxTimeout) {
+    if (headers.isEmpty()) {
+      return new RequestMessage(request(body), new CallOptions(), null);
+    }
     checkHeaderNames(headers);
     String reply = headers.get(BusHeaders.REPLY);
     if (reply != null && !reply.equals(Responder.RESULT) && !reply.equals(Responder.OUTCOME)) {

@@ -16,6 +16,14 @@ final class CallEvents {
     this.context = context;
   }
 
+  /**
+   * Whether the listener was told that the call was admitted. Any thread may ask; the answer may
+   * change to true at once.
+   */
+  boolean isAccepted() {
+    return accepted;
+  }
+
   /** The call was admitted. Only the first notification is passed on. */
   void accepted() {
     if (!accepted) {

@@ -95,7 +95,7 @@ final class CallLifecycle extends Ticket {
   private void admit(Runnable afterwards) {
     onPermit = afterwards;
     requestPermit();
-    if (events != null) {
+    if (events != null && !events.isAccepted()) {
       // Not now: a rejection must be delivered first, because a rejected call is never accepted.
       context.execute(this::notifyAccepted);
     }
