@@ -64,6 +64,7 @@ final class BatchCommand implements Callable<Integer> {
       names = "--progress",
       paramLabel = "MODE",
       defaultValue = "auto",
+      completionCandidates = Candidates.ProgressModes.class,
       description =
           "auto, bar, plain or off (default: ${DEFAULT-VALUE}: a bar on a terminal, else a line"
               + " every 10 s).")

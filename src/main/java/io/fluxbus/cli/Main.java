@@ -60,6 +60,11 @@ public final class Main implements Runnable {
 
   /** Runs the command and returns its exit status. */
   static int run(Terminal terminal, String... args) {
+    return commandLine(terminal).execute(args);
+  }
+
+  /** All commands, and the handling of their errors. */
+  static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new Main())
         .addSubcommand(new GenerateCommand(terminal))
         .addSubcommand(new BatchCommand(terminal))
@@ -83,8 +88,7 @@ public final class Main implements Runnable {
         .setOut(terminal.out().unescaped())
         .setErr(terminal.err())
         .setParameterExceptionHandler((invalid, given) -> usage(terminal, invalid))
-        .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown))
-        .execute(args);
+        .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown));
   }
 
   private static ImageSize imageSize(String text) {

@@ -23,6 +23,7 @@ final class RequestMixin {
   @Option(
       names = "--size",
       paramLabel = "SIZE",
+      completionCandidates = Candidates.Sizes.class,
       description = {
         "WIDTHxHEIGHT, each a multiple of 32 from 256 to 1440, or square_hd, square, portrait_4_3,"
             + " portrait_16_9, landscape_4_3, landscape_16_9."
@@ -41,7 +42,11 @@ final class RequestMixin {
       description = "At least 1; the same seed and prompt give the same image.")
   private Long seed;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "jpeg or png.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      completionCandidates = Candidates.Formats.class,
+      description = "jpeg or png.")
   private OutputFormat format;
 
   @Option(names = "--safety-tolerance", paramLabel = "N", description = "1, the strictest, to 6.")

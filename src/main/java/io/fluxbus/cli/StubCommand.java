@@ -78,6 +78,7 @@ final class StubCommand implements Callable<Integer> {
       names = "--form",
       paramLabel = "FORM",
       defaultValue = "data",
+      completionCandidates = Candidates.Forms.class,
       description = "The form of a success: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private StubForm form;
 

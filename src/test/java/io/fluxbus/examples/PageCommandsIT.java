@@ -9,6 +9,8 @@ import io.fluxbus.examples.Documents.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,12 @@ class PageCommandsIT {
       throws IOException, InterruptedException {
     assumeTrue(Files.exists(Path.of("/bin/sh")), "left out: this machine has no shell");
     Files.createDirectory(folder.resolve("target"));
-    Files.copy(Path.of("target", "fluxbus.jar"), folder.resolve("target/fluxbus.jar"));
+    for (String file : List.of("fluxbus.jar", "fluxbus")) {
+      Files.copy(
+          Path.of("target", file),
+          folder.resolve("target").resolve(file),
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
     Process process =
         new ProcessBuilder("/bin/sh", "-ec", block.text().replace(BUILD, ""))
             .directory(folder.toFile())
