@@ -15,11 +15,16 @@ module io.fluxbus {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires static io.vertx.codegen.api;
+  // Only for io.fluxbus.metrics.
+  requires static micrometer.core;
+  requires static io.vertx.healthcheck;
 
   exports io.fluxbus;
   exports io.fluxbus.batch;
   exports io.fluxbus.eventbus;
   exports io.fluxbus.image;
+  exports io.fluxbus.metrics;
+  exports io.fluxbus.spi;
   exports io.fluxbus.stream;
   exports io.fluxbus.json to
       io.fluxbus.stub;

@@ -4,6 +4,7 @@ import static io.fluxbus.internal.OptionsJson.requirePositive;
 
 import io.fluxbus.internal.ApiKey;
 import io.fluxbus.internal.BaseUrl;
+import io.fluxbus.internal.ClientName;
 import io.fluxbus.internal.ExtraHeaders;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
@@ -27,6 +28,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   /** The environment variable that is read when the options have neither a key nor a key file. */
   public static final String API_KEY_VARIABLE = ApiKey.VARIABLE;
 
+  public static final String DEFAULT_NAME = "fluxbus";
   public static final String DEFAULT_BASE_URL = "https://api.aimlapi.com";
   public static final boolean DEFAULT_ALLOW_PLAIN_HTTP = false;
   public static final long DEFAULT_TOTAL_TIMEOUT = 600_000;
@@ -35,6 +37,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   public static final long DEFAULT_RETRY_MAX_DELAY = 20_000;
   public static final boolean DEFAULT_RETRY_UNKNOWN_OUTCOME = false;
 
+  private String name = DEFAULT_NAME;
   private String apiKey;
   private String apiKeyFile;
   private String baseUrl = DEFAULT_BASE_URL;
@@ -51,6 +54,7 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   /** Copies options. */
   public FluxClientOptions(FluxClientOptions other) {
     super(other);
+    name = other.name;
     apiKey = other.apiKey;
     apiKeyFile = other.apiKeyFile;
     baseUrl = other.baseUrl;
@@ -86,6 +90,21 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
 
   @Override
   protected FluxClientOptions self() {
+    return this;
+  }
+
+  /** See {@link #setName}. */
+  public String getName() {
+    return name;
+  }
+
+  /**
+   * The name of the client in metrics and in the log: 1 to 64 characters of {@code A-Za-z0-9._-};
+   * {@value #DEFAULT_NAME} by default. Metrics add up the clients of the same name.
+   */
+  public FluxClientOptions setName(String name) {
+    ClientName.require(name);
+    this.name = name;
     return this;
   }
 

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param spentUsd the cost in US dollars; calls with an unknown outcome count as billed. Without
  *     {@code pricePerImageUsd}, only costs that the API reported are counted
  * @param reservedUsd the highest possible cost of the calls that run or wait, in US dollars
+ * @param budgetExhausted whether the rest of {@code spendLimitUsd} does not cover one image
+ * @param closed whether the client is closed, or is being closed
  */
 public record FluxClientStats(
     int inFlight,
@@ -27,7 +29,9 @@ public record FluxClientStats(
     long succeeded,
     Map<FailureType, Long> failures,
     BigDecimal spentUsd,
-    BigDecimal reservedUsd) {
+    BigDecimal reservedUsd,
+    boolean budgetExhausted,
+    boolean closed) {
   public FluxClientStats {
     failures = Map.copyOf(failures);
   }
@@ -53,6 +57,10 @@ public record FluxClientStats(
         + spentUsd.toPlainString()
         + ", reservedUsd="
         + reservedUsd.toPlainString()
+        + ", budgetExhausted="
+        + budgetExhausted
+        + ", closed="
+        + closed
         + "]";
   }
 }

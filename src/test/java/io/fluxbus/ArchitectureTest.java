@@ -33,6 +33,7 @@ class ArchitectureTest {
       List.of(
           "io.fluxbus.internal",
           "io.fluxbus",
+          "io.fluxbus.spi",
           "io.fluxbus.json",
           "io.fluxbus.flow",
           "io.fluxbus.http",
@@ -41,6 +42,7 @@ class ArchitectureTest {
           "io.fluxbus.stream",
           "io.fluxbus.image",
           "io.fluxbus.batch",
+          "io.fluxbus.metrics",
           "io.fluxbus.stub.paint",
           "io.fluxbus.stub",
           "io.fluxbus.cli");

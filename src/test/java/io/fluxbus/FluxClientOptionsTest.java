@@ -21,6 +21,7 @@ class FluxClientOptionsTest {
   /** Every option differs from its default. */
   private static FluxClientOptions unusual() {
     return new FluxClientOptions()
+        .setName("posters")
         .setApiKey(SECRET)
         .setApiKeyFile("key.txt")
         .setBaseUrl("http://localhost:8080/gateway")

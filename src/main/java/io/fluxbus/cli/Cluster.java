@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
@@ -36,17 +37,18 @@ record Cluster(Path file, String host) {
    * Joins the cluster.
    *
    * @param bus the options of the event bus
+   * @param metrics null to measure nothing
    * @throws UsageException if the file is missing or invalid, or if joining fails
    */
-  Vertx join(EventBusOptions bus) throws InterruptedException {
+  Vertx join(EventBusOptions bus, VertxMetricsFactory metrics) throws InterruptedException {
     try {
-      return CommandVertx.await(join(CommandVertx.options().setEventBusOptions(bus)));
+      return CommandVertx.await(join(CommandVertx.options().setEventBusOptions(bus), metrics));
     } catch (ExecutionException e) {
       throw new UsageException("cannot join the cluster: " + e.getCause().getMessage());
     }
   }
 
-  private Future<Vertx> join(VertxOptions options) {
+  private Future<Vertx> join(VertxOptions options, VertxMetricsFactory metrics) {
     boolean quiet = System.getProperty("java.util.logging.config.file") == null;
     if (quiet) {
       // The caller reports a failure in one line.
@@ -57,7 +59,7 @@ record Cluster(Path file, String host) {
     if (host != null) {
       options.getEventBusOptions().setHost(host);
     }
-    return build(options)
+    return build(options, metrics)
         .onSuccess(
             joined -> {
               if (quiet) {
@@ -67,10 +69,11 @@ record Cluster(Path file, String host) {
             });
   }
 
-  private Future<Vertx> build(VertxOptions options) {
+  private Future<Vertx> build(VertxOptions options, VertxMetricsFactory metrics) {
     try {
       return Vertx.builder()
-          .with(options)
+          .with(metrics == null ? options : CommandVertx.measured(options))
+          .withMetrics(metrics)
           .withClusterManager(new HazelcastClusterManager(new FileSystemXmlConfig(file.toFile())))
           .buildClustered();
     } catch (FileNotFoundException e) {

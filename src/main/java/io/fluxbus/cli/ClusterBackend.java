@@ -25,7 +25,7 @@ record ClusterBackend(
     implements Backend {
   @Override
   public Vertx createVertx() throws InterruptedException {
-    return conf.join(bus);
+    return conf.join(bus, null);
   }
 
   @Override

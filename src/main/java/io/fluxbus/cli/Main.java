@@ -6,6 +6,7 @@ import io.fluxbus.OutputFormat;
 import io.fluxbus.internal.DurationText;
 import io.fluxbus.internal.Suggestion;
 import io.fluxbus.stub.Latency;
+import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
     PrintableLogs.install();
+    ProcessLog.disable();
     if (System.getProperty(NETTY_EVENTS) == null) {
       System.setProperty(NETTY_EVENTS, "false");
     }
@@ -79,6 +81,7 @@ public final class Main implements Runnable {
         .registerConverter(OutputFormat.class, converter(OutputFormat::parse))
         .registerConverter(Path.class, converter(PathParser::parse))
         .registerConverter(Metadata.class, converter(Main::metadata))
+        .registerConverter(HostAndPort.class, converter(Main::address))
         .registerConverter(Duration.class, converter(DurationText::parse))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Picocli's help contains control sequences.
@@ -99,6 +102,14 @@ public final class Main implements Runnable {
           Arrays.stream(ImageSize.Preset.values()).map(ImageSize.Preset::text).toList();
       throw new IllegalArgumentException(e.getMessage() + Suggestion.of(text, presets), e);
     }
+  }
+
+  private static HostAndPort address(String text) {
+    HostAndPort address = HostAndPort.parseAuthority(text, -1);
+    if (address == null || address.port() < 0) {
+      throw new IllegalArgumentException("must be HOST:PORT, such as 127.0.0.1:8080");
+    }
+    return address;
   }
 
   private static Metadata metadata(String json) {

@@ -10,6 +10,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.spi.VertxMetricsFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,8 +78,27 @@ final class ServeCommand implements Callable<Integer> {
           "The address of this node's event bus for other nodes (default: Hazelcast's address).")
   private String clusterHost;
 
-  /** The Vertx of the stub server. It is closed after the verticles have drained. */
-  private Vertx stubVertx;
+  @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      description =
+          "Serve health checks and meters: /health/live, /health/ready and /metrics. Use a host"
+              + " such as 127.0.0.1 that only operators reach.")
+  private HostAndPort http;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description =
+          "The log on standard error: ${COMPLETION-CANDIDATES} (default: info). Prompts are only"
+              + " logged with trace.")
+  private ProcessLog.LogLevel logLevel = ProcessLog.LogLevel.INFO;
+
+  /** Runs the stub server and the management server. It is closed after the verticles. */
+  private Vertx sideVertx;
+
+  /** Null without {@code --http}. */
+  private ServeManagement management;
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -95,18 +116,20 @@ final class ServeCommand implements Callable<Integer> {
         throw new UsageException("--cluster: name its configuration with --cluster-conf");
       }
     }
-    stubVertx = CommandVertx.create();
+    ProcessLog.enable(logLevel);
+    management = http == null ? null : new ServeManagement(http);
+    sideVertx = CommandVertx.create();
     Vertx vertx = null;
     ServeConfig config = null;
     try {
       config = CommandVertx.await(config());
       JsonObject verticle = CommandVertx.await(stub ? stubbed(config) : keyed(config));
-      vertx =
-          cluster
-              ? new Cluster(clusterConf, clusterHost).join(config.clusterBus())
-              : CommandVertx.create();
-      CommandVertx.await(deploy(vertx, verticle));
-      return serve(vertx, config);
+      JsonObject all =
+          network.apply(named(verticle), stub ? Map.of() : terminal.environment(), stub);
+      vertx = create(config);
+      CommandVertx.await(deploy(vertx, all));
+      String urls = management == null ? null : management.start(sideVertx, vertx, all);
+      return serve(vertx, config, urls);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
     } catch (UsageException | IllegalArgumentException e) {
@@ -114,11 +137,25 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private Vertx create(ServeConfig config) throws InterruptedException {
+    VertxMetricsFactory metrics = management == null ? null : management.metricsFactory();
+    Vertx vertx;
+    if (cluster) {
+      vertx = new Cluster(clusterConf, clusterHost).join(config.clusterBus(), metrics);
+    } else {
+      vertx = metrics == null ? CommandVertx.create() : CommandVertx.create(metrics);
+    }
+    if (management != null) {
+      management.measure(vertx);
+    }
+    return vertx;
+  }
+
   private Exception closing(Vertx vertx, Exception thrown) {
     if (vertx != null) {
       CommandVertx.awaitBriefly(vertx.close());
     }
-    CommandVertx.awaitBriefly(stubVertx.close());
+    CommandVertx.awaitBriefly(sideVertx.close());
     return thrown;
   }
 
@@ -134,15 +171,18 @@ final class ServeCommand implements Callable<Integer> {
     return thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
   }
 
-  private int serve(Vertx vertx, ServeConfig config) throws InterruptedException {
+  private int serve(Vertx vertx, ServeConfig config, String urls) throws InterruptedException {
     BusOptions bus = new BusOptions(config.verticle().getJsonObject("eventBus", new JsonObject()));
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (management != null) {
+                    management.drain();
+                  }
                   CommandVertx.awaitAtMost(vertx.close(), bus.getDrainTimeout() + CLOSE_MILLIS);
-                  CommandVertx.awaitBriefly(stubVertx.close());
+                  CommandVertx.awaitBriefly(sideVertx.close());
                   closed.countDown();
                 }));
     terminal
@@ -154,6 +194,9 @@ final class ServeCommand implements Callable<Integer> {
                     ? ""
                     : ", in this process only; --cluster makes it available to others"));
     terminal.out().println(files(config));
+    if (urls != null) {
+      terminal.out().println("health checks and meters: " + urls);
+    }
     terminal.out().flush();
     closed.await();
     return ExitStatus.SUCCEEDED;
@@ -170,7 +213,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Future<ServeConfig> config() {
     Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
-    return ServeConfig.read(stubVertx, file, terminal.environment(), ServeConfig.systemProperties())
+    return ServeConfig.read(sideVertx, file, terminal.environment(), ServeConfig.systemProperties())
         .map(
             config -> {
               if (conf == null && !stub) {
@@ -181,7 +224,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Future<JsonObject> stubbed(ServeConfig config) {
-    return StubServer.create(stubVertx, new StubOptions().setForm(StubForm.IMAGES))
+    return StubServer.create(sideVertx, new StubOptions().setForm(StubForm.IMAGES))
         .listen()
         .map(
             server -> {
@@ -210,14 +253,19 @@ final class ServeCommand implements Callable<Integer> {
     return Future.succeededFuture(verticle);
   }
 
+  /** Gives the shared client of the verticles a name, by which the management server finds it. */
+  private static JsonObject named(JsonObject verticle) {
+    JsonObject bus = verticle.getJsonObject("eventBus");
+    bus = bus == null ? new JsonObject() : bus.copy();
+    if (bus.getValue("clientName") == null) {
+      bus.put("clientName", "serve");
+    }
+    return verticle.put("eventBus", bus);
+  }
+
   private Future<String> deploy(Vertx vertx, JsonObject config) {
     int count = instances == null ? Runtime.getRuntime().availableProcessors() : instances;
-    return Future.succeededFuture(config)
-        .map(read -> network.apply(read, stub ? Map.of() : terminal.environment(), stub))
-        .compose(
-            all ->
-                vertx.deployVerticle(
-                    GenerationVerticle.class,
-                    new DeploymentOptions().setConfig(all).setInstances(count)));
+    return vertx.deployVerticle(
+        GenerationVerticle.class, new DeploymentOptions().setConfig(config).setInstances(count));
   }
 }

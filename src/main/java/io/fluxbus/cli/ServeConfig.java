@@ -34,7 +34,7 @@ final class ServeConfig {
    * options are accepted only from a file that the command line names.
    */
   private static final Set<String> SAFE_OPTIONS =
-      Set.of(BUS, "adaptiveConcurrency", "retryUnknownOutcome", "coalesceSeeded", "http2");
+      Set.of(BUS, "name", "adaptiveConcurrency", "retryUnknownOutcome", "coalesceSeeded", "http2");
 
   private final Path file;
   private final JsonObject options;

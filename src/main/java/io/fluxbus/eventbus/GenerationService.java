@@ -18,6 +18,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ final class GenerationService {
   private final AddressPolicy addresses;
   private final long maxTimeout;
   private final String worker;
+
+  private static final Logger LOGGER = System.getLogger("io.fluxbus.eventbus.GenerationVerticle");
 
   /** The id of this node in the cluster; null if this Vertx is not clustered. */
   private final String node;
@@ -82,7 +86,11 @@ final class GenerationService {
     controlConsumers.add(status);
     return Future.all(cancels.completion(), status.completion())
         .compose(v -> GracefulConsumer.open(vertx, options.getAddress(), this::handle))
-        .onSuccess(opened -> requestConsumer = opened)
+        .onSuccess(
+            opened -> {
+              requestConsumer = opened;
+              log("started");
+            })
         .mapEmpty();
   }
 
@@ -93,6 +101,12 @@ final class GenerationService {
    */
   Future<Void> drain() {
     draining = true;
+    log(
+        "draining: "
+            + client.stats().inFlight()
+            + " requests in flight, "
+            + client.stats().queued()
+            + " calls wait");
     long drainTimeout = options.getDrainTimeout();
     Future<Void> unregistered =
         requestConsumer == null ? Future.succeededFuture() : requestConsumer.close();
@@ -103,7 +117,13 @@ final class GenerationService {
         .eventually(() -> unregistered)
         .eventually(client::close)
         .eventually(
-            () -> Future.join(controlConsumers.stream().map(MessageConsumer::unregister).toList()));
+            () -> Future.join(controlConsumers.stream().map(MessageConsumer::unregister).toList()))
+        .andThen(v -> log("stopped"))
+        .mapEmpty();
+  }
+
+  private void log(String event) {
+    LOGGER.log(Level.INFO, () -> "worker " + worker + " at " + options.getAddress() + ": " + event);
   }
 
   /** Completes with the future, or after the time. Never fails. */

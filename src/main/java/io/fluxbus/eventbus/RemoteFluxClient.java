@@ -61,7 +61,12 @@ public final class RemoteFluxClient implements FluxClient {
         new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
     BusCodecs.register(vertx);
     return new RemoteFluxClient(
-        vertx, Clients.remote(vertx, () -> new BusTransport(vertx, copy), copy.clientOptions()));
+        vertx,
+        Clients.remote(
+            vertx,
+            () -> new BusTransport(vertx, copy),
+            copy.clientOptions(),
+            copy.toJson().encode()));
   }
 
   @Override

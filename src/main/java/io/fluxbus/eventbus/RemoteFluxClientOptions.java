@@ -1,6 +1,7 @@
 package io.fluxbus.eventbus;
 
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.internal.ClientName;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
  */
 @DataObject
 public final class RemoteFluxClientOptions {
+  public static final String DEFAULT_NAME = "remote";
   public static final String DEFAULT_ADDRESS = BusOptions.DEFAULT_ADDRESS;
   public static final String DEFAULT_CANCEL_ADDRESS = BusOptions.DEFAULT_CANCEL_ADDRESS;
   public static final int DEFAULT_MAX_OUTSTANDING = 1024;
@@ -22,6 +24,7 @@ public final class RemoteFluxClientOptions {
 
   private static final int MAX_MAX_OUTSTANDING = 100_000;
 
+  private String name = DEFAULT_NAME;
   private String address = DEFAULT_ADDRESS;
   private String cancelAddress = DEFAULT_CANCEL_ADDRESS;
   private int maxOutstanding = DEFAULT_MAX_OUTSTANDING;
@@ -36,6 +39,7 @@ public final class RemoteFluxClientOptions {
 
   /** Copies the options. */
   public RemoteFluxClientOptions(RemoteFluxClientOptions other) {
+    name = other.name;
     address = other.address;
     cancelAddress = other.cancelAddress;
     maxOutstanding = other.maxOutstanding;
@@ -59,6 +63,21 @@ public final class RemoteFluxClientOptions {
   /** Returns all options by name. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
+  }
+
+  /** See {@link #setName}. */
+  public String getName() {
+    return name;
+  }
+
+  /**
+   * The name of the client in metrics and in the log: 1 to 64 characters of {@code A-Za-z0-9._-};
+   * {@value #DEFAULT_NAME} by default.
+   */
+  public RemoteFluxClientOptions setName(String name) {
+    ClientName.require(name);
+    this.name = name;
+    return this;
   }
 
   /** See {@link #setAddress}. */
@@ -187,6 +206,7 @@ public final class RemoteFluxClientOptions {
   /** Translates the options into those of the client that queues and retries. */
   FluxClientOptions clientOptions() {
     return new FluxClientOptions()
+        .setName(name)
         .setMaxConcurrency(maxOutstanding)
         .setInitialConcurrency(maxOutstanding)
         .setMaxQueueSize(maxQueueSize)

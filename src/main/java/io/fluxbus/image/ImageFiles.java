@@ -42,6 +42,7 @@ public final class ImageFiles {
   private final ImageOptions options;
   private final ImageClient client;
   private final DownloadRetry retry;
+  private final DownloadMonitor monitor;
   private final AsyncSemaphore semaphore = new AsyncSemaphore(ImageClient.MAX_CONNECTIONS);
   private final Set<Promise<Void>> delays = ConcurrentHashMap.newKeySet();
   private final VertxAccess.Owner owner;
@@ -64,6 +65,7 @@ public final class ImageFiles {
     this.options = new ImageOptions(options);
     client = new ImageClient(vertx, this.options, resolver);
     owner = VertxAccess.owner(vertx);
+    monitor = new DownloadMonitor(vertx);
     retry =
         new DownloadRetry(
             options.getMaxRetries(),
@@ -170,6 +172,7 @@ public final class ImageFiles {
     closed = true;
     owner.remove(closeHook);
     delays.forEach(Promise::tryComplete);
+    monitor.close();
     return client.close();
   }
 
@@ -195,14 +198,16 @@ public final class ImageFiles {
       return withPermit(() -> files.store(id, index, text));
     }
     ImageUrl url = ImageUrl.parse(text);
-    return retry.run(
-        attempt ->
-            withPermit(
-                () ->
-                    closed
-                        ? Future.failedFuture(
-                            ImageException.permanent("the image files are closed"))
-                        : files.store(id, index, sink -> client.get(url, attempt, sink))));
+    return monitor.observe(
+        id,
+        retry.run(
+            attempt ->
+                withPermit(
+                    () ->
+                        closed
+                            ? Future.failedFuture(
+                                ImageException.permanent("the image files are closed"))
+                            : files.store(id, index, sink -> client.get(url, attempt, sink)))));
   }
 
   /**

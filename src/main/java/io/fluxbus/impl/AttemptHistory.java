@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class AttemptHistory {
   private int attempts;
   private long firstAttempt;
+  private long attemptStarted;
+  private boolean posted;
 
   /** The number of POSTs. It differs from the attempts only if another client made the POSTs. */
   private int posts;
@@ -44,17 +46,31 @@ final class AttemptHistory {
     if (attempts++ == 0) {
       firstAttempt = now;
     }
+    attemptStarted = now;
+    posted = true;
     posts++;
   }
 
-  /** Records the end of an attempt. */
-  void end(AttemptResult result) {
+  /**
+   * Records the end of an attempt.
+   *
+   * @return whether its request was sent
+   */
+  boolean end(AttemptResult result) {
     RemoteAttempts remote = result.remote();
     if (remote != null) {
       posts += remote.attempts() - 1;
       unknownPosts += remote.unknownAttempts();
       remoteQueuedMillis += remote.queuedMillis();
     }
+    boolean wasPosted = posted;
+    posted = false;
+    return wasPosted;
+  }
+
+  /** When the last attempt started, in nanoseconds of the clock. */
+  long attemptStarted() {
+    return attemptStarted;
   }
 
   /** Returns the facts about the attempt that has just failed. */

@@ -53,6 +53,9 @@ final class CallLifecycle extends Ticket {
   /** Null until the first attempt or the end, because many calls wait for a long time. */
   private AttemptHistory history;
 
+  /** What the pool metrics keep of the call while it waits or runs; null at other times. */
+  private Object measured;
+
   CallLifecycle(
       CallServices services, CallImpl call, CallerContext context, CallOptions options, long now) {
     super(
@@ -106,6 +109,9 @@ final class CallLifecycle extends Ticket {
       context.execute(() -> finish(null, call.endReason()));
       return;
     }
+    if (measured == null) {
+      measured = services.monitor().waiting();
+    }
     services.admission().admit(this);
     if (call.endReason() != null) {
       // The call may have been ended just before it was admitted. It was not in the queue then.
@@ -125,6 +131,7 @@ final class CallLifecycle extends Ticket {
   }
 
   private void attempt(Handler<AttemptResult> onResult) {
+    measured = services.monitor().running(measured);
     notifyAccepted();
     if (gate == null || call.endReason() != null) {
       post(onResult);
@@ -164,7 +171,11 @@ final class CallLifecycle extends Ticket {
   /** Asks for another attempt. If it is granted, the call waits for it. */
   private boolean retry(AttemptResult result) {
     attempt = null;
-    history().end(result);
+    if (history().end(result)) {
+      services
+          .monitor()
+          .attempted(result, services.price(call.request()), history.attemptStarted());
+    }
     GenerationException failure = result.failure();
     if (failure == null) {
       return false;
@@ -173,10 +184,13 @@ final class CallLifecycle extends Ticket {
         services.admission().retry(this, history.failed(result, call.endReason() != null));
     if (!decision.isGranted()) {
       history.retryDenied(decision.denial());
+      services.monitor().retryDenied(decision.denial());
       return false;
     }
     history.retryGranted(failure);
-    services.counters().retried();
+    services.monitor().ended(measured);
+    measured = services.monitor().waiting();
+    services.monitor().retried(failure);
     if (events != null) {
       events.retrying(failure, decision.delay());
     }
@@ -187,6 +201,8 @@ final class CallLifecycle extends Ticket {
   private void complete(AttemptResult result) {
     long now = now();
     history.finish(result, deadline() - now <= 0);
+    services.monitor().ended(measured);
+    measured = null;
     Effects effects = services.admission().settle(this, result, now);
     try {
       services.admission().run(effects);
@@ -200,8 +216,9 @@ final class CallLifecycle extends Ticket {
   /** Delivers the outcome of a call that has neither a permit nor a reservation any more. */
   private void finish(GenerationResult result, GenerationException failure) {
     GenerationOutcome ended = history().outcome(call.request(), result, failure, submitted, now());
+    services.monitor().left(measured);
     // Counted first, so that a caller that has the outcome finds it in the statistics.
-    services.counters().settled(ended);
+    services.monitor().completed(call.request(), ended);
     call.complete(ended);
   }
 

@@ -17,7 +17,7 @@ record CallServices(
     ClientRuntime runtime,
     TimedAdmission admission,
     Transport transport,
-    OutcomeCounters counters,
+    ClientMonitor monitor,
     FluxClientOptions options,
     long pricePerImage) {
 
@@ -34,6 +34,15 @@ record CallServices(
   /** The most that one attempt may cost, in billionths of a dollar. */
   long price(GenerationRequest request) {
     return pricePerImage * request.imageCount();
+  }
+
+  /**
+   * Whether the spend limit does not cover one more image.
+   *
+   * @param spent in billionths of a dollar
+   */
+  boolean isExhausted(long spent) {
+    return spent > FlowSettings.spendLimit(options) - pricePerImage;
   }
 
   /** Equal for calls that may share one result; null for a call that shares none. */

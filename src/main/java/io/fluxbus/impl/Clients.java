@@ -45,16 +45,19 @@ public final class Clients {
   /**
    * Creates a client that hands its requests to other clients. It closes with its verticle, or else
    * with its Vertx.
+   *
+   * @param settings the options that its user has set, for the log
    */
   public static FluxClient remote(
-      Vertx vertx, Supplier<Transport> transport, FluxClientOptions options) {
+      Vertx vertx, Supplier<Transport> transport, FluxClientOptions options, String settings) {
     VertxRuntime runtime = new VertxRuntime(vertx);
     FluxClientImpl client =
         new FluxClientImpl(
             runtime,
             runtime.create(transport),
             options,
-            FlowSettings.remoteAdmission(options, runtime));
+            FlowSettings.remoteAdmission(options, runtime),
+            Instruments.of(vertx, options, settings));
     closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
@@ -80,7 +83,12 @@ public final class Clients {
             () ->
                 new HttpTransport(
                     vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
-    return new FluxClientImpl(runtime, transport, copy);
+    return new FluxClientImpl(
+        runtime,
+        transport,
+        copy,
+        FlowSettings.admission(copy, runtime),
+        Instruments.of(vertx, copy, copy.toString()));
   }
 
   private static void closeWithOwner(

@@ -100,7 +100,10 @@ final class FlowSettings {
     }
   }
 
-  private static long spendLimit(FluxClientOptions options) {
+  /**
+   * The most that all calls may cost, in billionths of a dollar; the largest number for no limit.
+   */
+  static long spendLimit(FluxClientOptions options) {
     if (options.getSpendLimitUsd() == null) {
       return Long.MAX_VALUE;
     }

@@ -33,7 +33,7 @@ final class FluxClientImpl implements FluxClient {
   private final ClientRuntime runtime;
   private final Transport transport;
   private final TimedAdmission admission;
-  private final OutcomeCounters counters = new OutcomeCounters();
+  private final ClientMonitor monitor;
   private final CallServices services;
   private final OpenCalls openCalls = new OpenCalls();
   private final Consumer<CallImpl> onDelivered = call -> openCalls.delivered();
@@ -41,22 +41,28 @@ final class FluxClientImpl implements FluxClient {
   private final Promise<Void> closing = Promise.promise();
 
   FluxClientImpl(ClientRuntime runtime, Transport transport, FluxClientOptions options) {
-    this(runtime, transport, options, FlowSettings.admission(options, runtime));
+    this(runtime, transport, options, FlowSettings.admission(options, runtime), Instruments.NONE);
   }
 
   FluxClientImpl(
-      ClientRuntime runtime, Transport transport, FluxClientOptions options, Admission admission) {
+      ClientRuntime runtime,
+      Transport transport,
+      FluxClientOptions options,
+      Admission admission,
+      Instruments instruments) {
     this.runtime = runtime;
     this.transport = transport;
     this.admission = new TimedAdmission(admission, runtime);
+    this.monitor = new ClientMonitor(instruments, runtime, options, this::stats);
     this.services =
         new CallServices(
             runtime,
             this.admission,
             transport,
-            counters,
+            monitor,
             options,
             FlowSettings.pricePerImage(options));
+    monitor.opened();
   }
 
   @Override
@@ -87,6 +93,7 @@ final class FluxClientImpl implements FluxClient {
   @Override
   public FluxClientStats stats() {
     AdmissionStats now = admission.stats();
+    OutcomeCounters counters = monitor.counters();
     return new FluxClientStats(
         now.inFlight(),
         now.waiting(),
@@ -96,7 +103,9 @@ final class FluxClientImpl implements FluxClient {
         counters.succeeded(),
         counters.failures(),
         SpendAmounts.usd(now.spent()),
-        SpendAmounts.usd(now.reserved()));
+        SpendAmounts.usd(now.reserved()),
+        services.isExhausted(now.spent()),
+        closed.get());
   }
 
   AdmissionStats admissionStats() {
@@ -125,6 +134,7 @@ final class FluxClientImpl implements FluxClient {
       admission.cancelTimer();
       withinTime(openCalls.allDelivered())
           .compose(v -> withinTime(transport.close()))
+          .onComplete(v -> monitor.closed())
           .onComplete(closing);
     }
     return closing.future();

@@ -13,6 +13,8 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import io.vertx.core.spi.metrics.PoolMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -201,6 +203,21 @@ public final class VertxAccess {
   /** Whether a tracer is installed. */
   public static boolean isTraced(Vertx vertx) {
     return ((VertxInternal) vertx).tracer() != null;
+  }
+
+  /**
+   * Creates Vert.x's metrics of a pool.
+   *
+   * @param size how many resources the pool has at most
+   * @return null if metrics are disabled, or if they do not measure pools
+   */
+  @SuppressWarnings("unchecked")
+  public static PoolMetrics<Object, Object> poolMetrics(
+      Vertx vertx, String type, String name, int size) {
+    VertxMetrics metrics = ((VertxInternal) vertx).metrics();
+    return metrics == null
+        ? null
+        : (PoolMetrics<Object, Object>) metrics.createPoolMetrics(type, name, size);
   }
 
   /** Returns the cluster manager, or null without a cluster. */

@@ -28,6 +28,7 @@ class BusOptionsTest {
 
   private static RemoteFluxClientOptions remoteNonDefaults() {
     return new RemoteFluxClientOptions()
+        .setName("posters")
         .setAddress("a")
         .setCancelAddress("b")
         .setMaxOutstanding(1)

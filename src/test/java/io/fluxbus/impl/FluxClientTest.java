@@ -218,7 +218,8 @@ class FluxClientTest {
         FluxClient.create(
             vertx, options(server.url()).setMaxConcurrency(2).setInitialConcurrency(1));
     assertThat(client.stats())
-        .isEqualTo(new FluxClientStats(0, 0, 1, false, 0, 0, Map.of(), usd("0"), usd("0")));
+        .isEqualTo(
+            new FluxClientStats(0, 0, 1, false, 0, 0, Map.of(), usd("0"), usd("0"), false, false));
 
     GenerationCall retried = client.submit(CAT.withId("retried"));
     server.next().answer(failure("500 Internal Server Error", "The provider failed"));
@@ -229,7 +230,9 @@ class FluxClientTest {
     GenerationCall second = client.submit(CAT.withId("second"));
     GenerationCall queued = client.submit(CAT.withId("queued"));
     assertThat(client.stats())
-        .isEqualTo(new FluxClientStats(2, 1, 2, false, 1, 1, Map.of(), usd("0.05"), usd("0.24")));
+        .isEqualTo(
+            new FluxClientStats(
+                2, 1, 2, false, 1, 1, Map.of(), usd("0.05"), usd("0.24"), false, false));
     server.next("second").answer(failure("422 Unprocessable", "odd"));
     server.next("queued").socket().close();
     server.next("running").answer(failure("401 Unauthorized", "wrong key"));
@@ -248,7 +251,9 @@ class FluxClientTest {
                 1,
                 Map.of(INVALID_REQUEST, 1L, OUTCOME_UNKNOWN, 1L, UNAUTHORIZED, 1L),
                 usd("0.11"),
-                usd("0")));
+                usd("0"),
+                false,
+                false));
   }
 
   private static BigDecimal usd(String amount) {

@@ -37,11 +37,17 @@ final class HandClock implements ClientRuntime {
 
   /** A client that uses this clock. */
   FluxClientImpl client(FluxClientOptions options) {
+    return client(options, Instruments.NONE);
+  }
+
+  FluxClientImpl client(FluxClientOptions options, Instruments instruments) {
     return new FluxClientImpl(
         this,
         new HttpTransport(
             (VertxInternal) vertx, options, options.getApiKey(), () -> wall, this::nanoTime),
-        options);
+        options,
+        FlowSettings.admission(options, this),
+        instruments);
   }
 
   /**

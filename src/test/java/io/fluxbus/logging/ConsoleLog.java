@@ -30,6 +30,9 @@ public final class ConsoleLog extends Handler {
               "First received frame was not SETTINGS",
               "Failed to create SSL connection",
               "javax.net.ssl.SSLHandshakeException"),
+          // Tests provoke everything of which clients warn.
+          "io.fluxbus.FluxClient",
+          List.of("client "),
           // A client connects while the Vert.x of a test closes.
           "io.netty.bootstrap.ServerBootstrap",
           List.of("Failed to register an accepted channel"),

@@ -1,0 +1,69 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.metrics.HealthProcedures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+
+/**
+ * The HTTP server for the operators of {@code serve}: health checks, and meters in the text format
+ * of Prometheus. It runs in its own Vertx, so that it responds while the serving one is blocked or
+ * drains.
+ */
+final class ManagementServer {
+  static final String LIVE = "/health/live";
+  static final String READY = "/health/ready";
+  static final String METRICS = "/metrics";
+
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Router router;
+  private final Vertx vertx;
+  private volatile boolean draining;
+
+  /**
+   * @param vertx runs the server
+   * @param serving the Vertx whose event loops are checked
+   */
+  ManagementServer(Vertx vertx, Vertx serving, FluxClient client, ServeMeters meters) {
+    this.vertx = vertx;
+    this.router = Router.router(vertx);
+    HealthChecks live =
+        HealthChecks.create(vertx).register("event-loops", HealthProcedures.live(serving));
+    HealthChecks ready =
+        HealthChecks.create(vertx)
+            .register("client", HealthProcedures.ready(client))
+            .register("serving", answer -> answer.complete(draining ? Status.KO() : Status.OK()));
+    router.get(LIVE).handler(HealthCheckHandler.createWithHealthChecks(live));
+    router.get(READY).handler(HealthCheckHandler.createWithHealthChecks(ready));
+    router
+        .get(METRICS)
+        .handler(
+            request ->
+                request.response().putHeader("content-type", METRICS_TYPE).end(meters.scrape()));
+  }
+
+  /**
+   * Listens at an address.
+   *
+   * @return the port
+   */
+  Future<Integer> listen(HostAndPort address) {
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(address.port(), address.host())
+        .map(HttpServer::actualPort);
+  }
+
+  /** From now on, it is not ready. */
+  void drain() {
+    draining = true;
+  }
+}

@@ -1,0 +1,31 @@
+package io.fluxbus.impl;
+
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.internal.VertxAccess;
+import io.fluxbus.spi.FluxMetrics;
+import io.vertx.core.Vertx;
+import io.vertx.core.spi.metrics.PoolMetrics;
+
+/**
+ * What measures and logs the calls of a client.
+ *
+ * @param pool Vert.x's metrics of a pool whose resources are the permits; null if disabled
+ * @param metrics null if none are installed
+ * @param logger null to log nothing
+ * @param settings the options of the client, without secrets
+ */
+record Instruments(
+    PoolMetrics<Object, Object> pool, FluxMetrics metrics, System.Logger logger, String settings) {
+  static final Instruments NONE = new Instruments(null, null, null, "");
+
+  private static final String POOL_TYPE = "fluxbus";
+
+  /** The instruments that are installed in the Vertx. */
+  static Instruments of(Vertx vertx, FluxClientOptions options, String settings) {
+    return new Instruments(
+        VertxAccess.poolMetrics(vertx, POOL_TYPE, options.getName(), options.getMaxConcurrency()),
+        FluxMetrics.of(vertx),
+        System.getLogger("io.fluxbus.FluxClient"),
+        settings);
+  }
+}

@@ -1,0 +1,98 @@
+package io.fluxbus.metrics;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientStats;
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.Status;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Procedures for {@code io.vertx.ext.healthchecks.HealthChecks}.
+ *
+ * <pre>{@code
+ * HealthChecks.create(vertx).register("event-loops", HealthProcedures.live(vertx));
+ * HealthChecks.create(vertx).register("client", HealthProcedures.ready(client));
+ * }</pre>
+ */
+public final class HealthProcedures {
+  /** Shorter than the time limit of a procedure, which would be reported as a defect. */
+  private static final long LONGEST_RESPONSE_MILLIS = 900;
+
+  private HealthProcedures() {}
+
+  /**
+   * Whether all event loops of the Vertx respond within 0.9 seconds, and nothing else: a platform
+   * restarts a process that is not live, which turns paid calls in flight into unknown outcomes.
+   */
+  public static Handler<Promise<Status>> live(Vertx vertx) {
+    List<Context> loops = eventLoops(vertx);
+    return answer -> {
+      List<Future<Void>> responses = new ArrayList<>();
+      for (Context loop : loops) {
+        Promise<Void> response = Promise.promise();
+        try {
+          loop.runOnContext(v -> response.complete());
+          responses.add(response.future());
+        } catch (RejectedExecutionException closed) {
+          // The Vertx is closed, and the process ends without a restart.
+        }
+      }
+      Future.all(responses)
+          .timeout(LONGEST_RESPONSE_MILLIS, TimeUnit.MILLISECONDS)
+          .onComplete(
+              (all, failure) -> answer.tryComplete(failure == null ? Status.OK() : Status.KO()));
+    };
+  }
+
+  /**
+   * Whether a new request can be served: the client is not closed or suspended, and its spend limit
+   * is not reached. A client with a full queue is ready. The data of the status contain the figures
+   * of {@link FluxClient#stats()} in either case.
+   */
+  public static Handler<Promise<Status>> ready(FluxClient client) {
+    return answer -> {
+      FluxClientStats stats = client.stats();
+      Status status =
+          stats.closed() || stats.suspended() || stats.budgetExhausted()
+              ? Status.KO()
+              : Status.OK();
+      answer.tryComplete(status.setData(figures(stats)));
+    };
+  }
+
+  private static JsonObject figures(FluxClientStats stats) {
+    return new JsonObject()
+        .put("in_flight", stats.inFlight())
+        .put("queued", stats.queued())
+        .put("limit", stats.limit())
+        .put("suspended", stats.suspended())
+        .put("budget_exhausted", stats.budgetExhausted())
+        .put("closed", stats.closed())
+        .put("spent_usd", stats.spentUsd())
+        .put("reserved_usd", stats.reservedUsd());
+  }
+
+  /** One context for each event loop. New contexts take the event loops in turns. */
+  private static List<Context> eventLoops(Vertx vertx) {
+    List<Context> contexts = new ArrayList<>();
+    Set<Executor> seen = new HashSet<>();
+    Context next = VertxAccess.newContext(vertx);
+    while (seen.add(VertxAccess.eventLoop(next))) {
+      contexts.add(next);
+      next = VertxAccess.newContext(vertx);
+    }
+    return contexts;
+  }
+}

@@ -1,0 +1,164 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.stub.StubAnswer;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Operators see over HTTP whether a worker is live and ready, and what it does. */
+@ExtendWith(VertxExtension.class)
+class ManagementServerTest {
+  private final ServeMeters meters = new ServeMeters();
+  private final Vertx serving = CommandVertx.create(meters.factory());
+  private StubServer stub;
+  private FluxClient client;
+  private ManagementServer server;
+  private WebClient http;
+  private int port;
+
+  @BeforeEach
+  void listen(Vertx vertx) {
+    meters.install(serving);
+    stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
+    client =
+        FluxClient.create(
+            serving,
+            new FluxClientOptions()
+                .setApiKey("sk-test")
+                .setBaseUrl(stub.baseUrl())
+                .setMaxConcurrency(1)
+                .setMaxQueueSize(1)
+                .setMaxAttempts(1)
+                .setPricePerImageUsd(0.06)
+                .setSpendLimitUsd(0.6));
+    server = new ManagementServer(vertx, serving, client, meters);
+    port = Await.result(server.listen(HostAndPort.create("127.0.0.1", 0)));
+    http = WebClient.create(vertx);
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(serving.close());
+  }
+
+  private HttpResponse<Buffer> get(String path) {
+    return Await.result(http.get(port, "127.0.0.1", path).send());
+  }
+
+  private JsonObject figures() {
+    return get(ManagementServer.READY)
+        .bodyAsJsonObject()
+        .getJsonArray("checks")
+        .getJsonObject(0)
+        .getJsonObject("data");
+  }
+
+  private GenerationCall submit() {
+    return client.submit(GenerationRequest.of("cat"));
+  }
+
+  @Test
+  void aWorkerThatServesIsLiveAndReady() {
+    assertThat(get(ManagementServer.LIVE).statusCode()).isEqualTo(200);
+    assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aSuspendedWorkerIsLiveButNotReady() {
+    stub.enqueue(StubAnswer.failure(401, "wrong key"));
+    Await.result(submit().outcome());
+
+    assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(503);
+    assertThat(figures().getBoolean("suspended")).isTrue();
+    assertThat(get(ManagementServer.LIVE).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkerWithAnExhaustedBudgetIsNotReady() {
+    IntStream.range(0, 10).forEach(i -> Await.result(submit().outcome()));
+
+    assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(503);
+    assertThat(figures().getBoolean("budget_exhausted")).isTrue();
+  }
+
+  @Test
+  void aWorkerWithAFullQueueIsReadyAndReportsIt() {
+    stub.enqueue(StubAnswer.success().withLatency(Duration.ofHours(1)));
+    List<GenerationCall> calls = IntStream.range(0, 3).mapToObj(i -> submit()).toList();
+    assertThat(Await.result(calls.get(2).outcome()).failure().type())
+        .isEqualTo(FailureType.OVERLOADED);
+
+    assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(200);
+    assertThat(figures().getInteger("queued")).isEqualTo(1);
+    assertThat(figures().getInteger("in_flight")).isEqualTo(1);
+  }
+
+  @Test
+  void aDrainingWorkerIsLiveButNotReady() {
+    server.drain();
+
+    assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(503);
+    assertThat(get(ManagementServer.LIVE).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aClosedWorkerIsNotReady() {
+    Await.result(serving.close());
+
+    assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(503);
+    assertThat(get(ManagementServer.LIVE).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkerWithABlockedEventLoopIsNotLive() {
+    Promise<Void> release = Promise.promise();
+    serving.runOnContext(v -> Await.result(release.future()));
+
+    int blocked = get(ManagementServer.LIVE).statusCode();
+    release.complete();
+
+    assertThat(blocked).isEqualTo(503);
+    Await.until(() -> get(ManagementServer.LIVE).statusCode() == 200);
+  }
+
+  @Test
+  void theMetersAreReadWhileRequestsRun() {
+    Await.result(submit().outcome());
+    stub.enqueue(StubAnswer.success().withLatency(Duration.ofHours(1)));
+    Future<?> running = submit().outcome();
+    Await.until(() -> client.stats().inFlight() == 1);
+
+    String text = get(ManagementServer.METRICS).bodyAsString();
+
+    assertThat(running.isComplete()).isFalse();
+    assertThat(text)
+        .contains(
+            "fluxbus_calls_seconds_count{client=\"fluxbus\",outcome=\"succeeded\",type=\"none\"} 1",
+            "fluxbus_in_flight{client=\"fluxbus\"} 1.0",
+            "vertx_pool_in_use{pool_name=\"fluxbus\",pool_type=\"fluxbus\"} 1.0",
+            "jvm_memory_used_bytes");
+  }
+}

@@ -1,0 +1,26 @@
+package io.fluxbus.examples;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.metrics.HealthProcedures;
+import io.fluxbus.metrics.MicrometerMetrics;
+import io.fluxbus.spi.FluxMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.healthchecks.HealthChecks;
+import java.util.List;
+
+/** The meters and health checks of the operations page. */
+final class Monitoring {
+  private Monitoring() {}
+
+  static List<HealthChecks> install(Vertx vertx, MeterRegistry registry) {
+    FluxMetrics.install(vertx, new MicrometerMetrics(registry));
+    FluxClient client = FluxClient.create(vertx, new FluxClientOptions().setName("posters"));
+    HealthChecks live =
+        HealthChecks.create(vertx).register("event-loops", HealthProcedures.live(vertx));
+    HealthChecks ready =
+        HealthChecks.create(vertx).register("client", HealthProcedures.ready(client));
+    return List.of(live, ready);
+  }
+}
