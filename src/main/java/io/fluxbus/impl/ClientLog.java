@@ -90,10 +90,11 @@ final class ClientLog {
     } else {
       failed(outcome);
     }
-    logger.log(Level.DEBUG, () -> prefix + summary(outcome));
-    logger.log(
-        Level.TRACE,
-        () -> prefix + "the prompt of " + outcome.id() + ": " + Printable.line(request.prompt()));
+    if (logger.isLoggable(Level.DEBUG)) {
+      logger.log(Level.DEBUG, prefix + summary(outcome));
+      String prompt = Printable.line(request.prompt());
+      logger.log(Level.TRACE, () -> prefix + "the prompt of " + outcome.id() + ": " + prompt);
+    }
   }
 
   private void failed(GenerationOutcome outcome) {
