@@ -2,7 +2,6 @@ package io.fluxbus.internal;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,29 +21,10 @@ public final class HeldBytes {
   /** The length of the shortest string that is held, in characters. */
   public static final int SHORTEST = 64 * 1024;
 
-  private static final Map<Key, Held> HELD = new HashMap<>();
+  private static final Map<IdentityKey, Held> HELD = new HashMap<>();
   private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
 
   private HeldBytes() {}
-
-  private static final class Key extends WeakReference<Object> {
-    private final int hash;
-
-    private Key(Object text, ReferenceQueue<Object> queue) {
-      super(text, queue);
-      hash = System.identityHashCode(text);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return this == other || (other instanceof Key key && get() != null && key.refersTo(get()));
-    }
-  }
 
   private static final class Held {
     private final long bytes;
@@ -70,7 +50,7 @@ public final class HeldBytes {
       if (isLong(string)) {
         synchronized (HELD) {
           budget.reserve(string.length());
-          HELD.put(new Key(string, COLLECTED), new Held(string.length(), budget));
+          HELD.put(new IdentityKey(string, COLLECTED), new Held(string.length(), budget));
         }
         held = true;
       }
@@ -84,7 +64,7 @@ public final class HeldBytes {
       String string = text.apply(values.get(i));
       if (isLong(string)) {
         synchronized (HELD) {
-          Held found = HELD.get(new Key(string, null));
+          Held found = HELD.get(new IdentityKey(string, null));
           if (found != null) {
             found.holders++;
           }
@@ -110,7 +90,7 @@ public final class HeldBytes {
   private static void release(String text) {
     Held found;
     synchronized (HELD) {
-      Key key = new Key(text, null);
+      IdentityKey key = new IdentityKey(text, null);
       found = HELD.get(key);
       if (found == null || --found.holders > 0) {
         return;
