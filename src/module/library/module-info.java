@@ -18,6 +18,10 @@ module io.fluxbus {
   // Only for io.fluxbus.metrics.
   requires static micrometer.core;
   requires static io.vertx.healthcheck;
+  // Only for traces with OpenTelemetry.
+  requires static io.opentelemetry.api;
+  requires static io.opentelemetry.context;
+  requires static io.vertx.tracing.opentelemetry;
 
   exports io.fluxbus;
   exports io.fluxbus.batch;

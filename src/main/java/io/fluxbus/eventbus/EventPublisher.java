@@ -5,7 +5,9 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.json.OutcomeJson;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -16,6 +18,9 @@ import java.util.function.Supplier;
  * @param worker identifies the verticle's deployment in the cluster
  */
 record EventPublisher(Vertx vertx, String address, String worker) {
+  /** An event describes a call and is not a part of it, so it has no span in the call's trace. */
+  private static final DeliveryOptions UNTRACED =
+      new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
 
   /** Creates a listener that publishes the stages of a call before its outcome. */
   CallListener listener(String id) {
@@ -64,7 +69,7 @@ record EventPublisher(Vertx vertx, String address, String worker) {
 
   /** Most workers have no consumer of events, so an event is created only for a consumer. */
   private void publish(Supplier<JsonObject> event) {
-    vertx.eventBus().publish(address, DeferredJson.body(vertx, event));
+    vertx.eventBus().publish(address, DeferredJson.body(vertx, event), UNTRACED);
   }
 
   /**

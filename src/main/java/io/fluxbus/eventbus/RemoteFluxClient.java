@@ -6,8 +6,6 @@ import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.impl.Clients;
-import io.fluxbus.internal.VertxAccess;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
@@ -35,11 +33,9 @@ import java.util.Objects;
  * POSTs.
  */
 public final class RemoteFluxClient implements FluxClient {
-  private final Vertx vertx;
   private final FluxClient client;
 
-  private RemoteFluxClient(Vertx vertx, FluxClient client) {
-    this.vertx = vertx;
+  private RemoteFluxClient(FluxClient client) {
     this.client = client;
   }
 
@@ -61,7 +57,6 @@ public final class RemoteFluxClient implements FluxClient {
         new RemoteFluxClientOptions(Objects.requireNonNull(options, "options"));
     BusCodecs.register(vertx);
     return new RemoteFluxClient(
-        vertx,
         Clients.remote(
             vertx,
             () -> new BusTransport(vertx, copy),
@@ -71,15 +66,7 @@ public final class RemoteFluxClient implements FluxClient {
 
   @Override
   public GenerationCall submit(GenerationRequest request, CallOptions options) {
-    if (!VertxAccess.isTraced(vertx)) {
-      return client.submit(request, options);
-    }
-    // The request may be sent after the scope of the caller's span has ended, because it waits for
-    // others or for a worker. The copied context keeps the span.
-    Context caller = vertx.getOrCreateContext();
-    Context traced = VertxAccess.duplicate(caller);
-    VertxAccess.copyLocals(caller, traced);
-    return VertxAccess.call(traced, () -> client.submit(request, options));
+    return client.submit(request, options);
   }
 
   /**

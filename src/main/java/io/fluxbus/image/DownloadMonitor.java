@@ -1,5 +1,8 @@
 package io.fluxbus.image;
 
+import io.fluxbus.FailureType;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.Tracing;
 import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.internal.WarningLog;
 import io.fluxbus.spi.DownloadMetrics;
@@ -8,9 +11,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Measures downloads, and logs those that fail, at most once a minute. Thread-safe. */
+/** Measures and traces downloads, and logs those that fail, at most once a minute. Thread-safe. */
 final class DownloadMonitor {
   /** The kinds of events that are logged as warnings. */
   private enum Event {
@@ -23,9 +28,15 @@ final class DownloadMonitor {
   /** Null if nothing is measured. */
   private final DownloadMetrics metrics;
 
+  /** Null if no tracer is installed. */
+  private final Tracing tracing;
+
+  private final Vertx vertx;
   private final WarningLog<Event> warnings;
 
   DownloadMonitor(Vertx vertx) {
+    this.vertx = vertx;
+    tracing = Tracing.of(vertx);
     FluxMetrics installed = FluxMetrics.of(vertx);
     metrics = installed == null ? null : installed.createDownloadMetrics();
     Context context = VertxAccess.newContext(vertx);
@@ -40,25 +51,52 @@ final class DownloadMonitor {
   }
 
   /**
-   * Observes a download that has just begun, with all its retries.
-   *
-   * @param id of the request whose image it is
+   * The context for the downloads of a caller. If they are traced, it keeps the current span of the
+   * caller, which may end before a download begins.
    */
-  <T> Future<T> observe(String id, Future<T> download) {
+  Context context(Context caller) {
+    if (tracing == null) {
+      return caller;
+    }
+    Context copy = VertxAccess.duplicate(caller);
+    VertxAccess.copyLocals(caller, copy);
+    return copy;
+  }
+
+  /**
+   * Runs a download with all its retries, and observes it.
+   *
+   * @param outcome the outcome whose image it is
+   */
+  <T> Future<T> observe(GenerationOutcome outcome, Supplier<Future<T>> download) {
     long start = System.nanoTime();
-    return download.onComplete(
-        (image, failure) -> {
-          measure(failure == null, Duration.ofNanos(System.nanoTime() - start));
-          if (failure != null) {
-            warnings.warn(
-                Event.FAILED,
-                () ->
-                    "an image of "
-                        + id
-                        + " could not be downloaded: "
-                        + ImageException.of(failure).getMessage());
-          }
-        });
+    Tracing.Span span = tracing == null ? null : startSpan(outcome);
+    return download.get().onComplete((image, failure) -> ended(outcome.id(), failure, start, span));
+  }
+
+  /** The span belongs to the trace of the call, even if the call has ended. */
+  private Tracing.Span startSpan(GenerationOutcome outcome) {
+    return tracing.startBelow(
+        outcome.result(),
+        vertx.getOrCreateContext(),
+        "download",
+        Map.of("fluxbus.request.id", outcome.id()));
+  }
+
+  private void ended(String id, Throwable failure, long start, Tracing.Span span) {
+    if (span != null) {
+      span.end(failure == null ? null : FailureType.DOWNLOAD_FAILED.name());
+    }
+    measure(failure == null, Duration.ofNanos(System.nanoTime() - start));
+    if (failure != null) {
+      warnings.warn(
+          Event.FAILED,
+          () ->
+              "an image of "
+                  + id
+                  + " could not be downloaded: "
+                  + ImageException.of(failure).getMessage());
+    }
   }
 
   void close() {

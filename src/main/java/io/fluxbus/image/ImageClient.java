@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -74,7 +75,9 @@ final class ImageClient {
         .setSslEngineOptions(TlsEngine.select(options.isOpenSsl()))
         .setTrustOptions(
             TrustedCertificates.read(
-                vertx, options.getTrustedCertificates(), options.isTrustSystemCertificates()));
+                vertx, options.getTrustedCertificates(), options.isTrustSystemCertificates()))
+        // The span of Vert.x would contain the URL with its signature. DownloadMonitor has its own.
+        .setTracingPolicy(TracingPolicy.IGNORE);
   }
 
   private static void onConnect(HttpConnection connection) {

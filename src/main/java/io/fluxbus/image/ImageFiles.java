@@ -113,16 +113,17 @@ public final class ImageFiles {
    *     FailureType#DOWNLOAD_FAILED} that names the images and the reasons
    */
   public Future<GenerationOutcome> save(GenerationOutcome outcome, Path directory) {
-    // A single context for all steps, because an open file must not be used from two contexts.
-    Context context = vertx.getOrCreateContext();
+    Context caller = vertx.getOrCreateContext();
     if (outcome.result() == null) {
-      return VertxAccess.succeededFuture(context, outcome);
+      return VertxAccess.succeededFuture(caller, outcome);
     }
+    // A single context for all steps, because an open file must not be used from two contexts.
+    Context context = monitor.context(caller);
     ImageDirectory files = directory(directory);
     List<GeneratedImage> images = outcome.result().images();
     // The bytes count against the byte budget until they are on the disk.
     HeldBytes.retain(images, GeneratedImage::b64Json);
-    Promise<GenerationOutcome> saved = VertxAccess.promise(context);
+    Promise<GenerationOutcome> saved = VertxAccess.promise(caller);
     context.runOnContext(v -> saveAll(outcome, directory, files).onComplete(saved));
     return saved.future().onComplete(v -> HeldBytes.release(images, GeneratedImage::b64Json));
   }
@@ -149,7 +150,7 @@ public final class ImageFiles {
               .compose(
                   found ->
                       found == null
-                          ? write(image, outcome.id(), index, files)
+                          ? write(image, outcome, index, files)
                           : Future.succeededFuture(found))
               .map(stored -> SaveResult.saved(image, directory, stored))
               .otherwise(cause -> SaveResult.failed(image, index, cause)));
@@ -183,31 +184,35 @@ public final class ImageFiles {
 
   /** Uses the bytes in the outcome, or the URL if these bytes are missing or not an image. */
   private Future<ImageFile> write(
-      GeneratedImage image, String id, int index, ImageDirectory files) {
+      GeneratedImage image, GenerationOutcome outcome, int index, ImageDirectory files) {
     if (image.b64Json() == null) {
-      return writeUrl(image.url(), id, index, files);
+      return writeUrl(image.url(), outcome, index, files);
     }
-    Future<ImageFile> embedded = withPermit(() -> files.store(id, index, image.b64Json()));
+    Future<ImageFile> embedded =
+        withPermit(() -> files.store(outcome.id(), index, image.b64Json()));
     return image.url() == null
         ? embedded
-        : embedded.recover(failed -> writeUrl(image.url(), id, index, files));
+        : embedded.recover(failed -> writeUrl(image.url(), outcome, index, files));
   }
 
-  private Future<ImageFile> writeUrl(String text, String id, int index, ImageDirectory files) {
+  private Future<ImageFile> writeUrl(
+      String text, GenerationOutcome outcome, int index, ImageDirectory files) {
+    String id = outcome.id();
     if (EmbeddedImage.isDataUri(text)) {
       return withPermit(() -> files.store(id, index, text));
     }
     ImageUrl url = ImageUrl.parse(text);
     return monitor.observe(
-        id,
-        retry.run(
-            attempt ->
-                withPermit(
-                    () ->
-                        closed
-                            ? Future.failedFuture(
-                                ImageException.permanent("the image files are closed"))
-                            : files.store(id, index, sink -> client.get(url, attempt, sink)))));
+        outcome,
+        () ->
+            retry.run(
+                attempt ->
+                    withPermit(
+                        () ->
+                            closed
+                                ? Future.failedFuture(
+                                    ImageException.permanent("the image files are closed"))
+                                : files.store(id, index, sink -> client.get(url, attempt, sink)))));
   }
 
   /**

@@ -78,6 +78,7 @@ final class CallLifecycle extends Ticket {
 
   /** Runs the life of the call, stage by stage. Called once, on any thread. */
   void start() {
+    services.monitor().submitted(context.trace(), call.request());
     // 1. Validate. The constructor of the request has done this.
     // 2. Admit. The call gets a permit, now or later, or is rejected.
     admit(
@@ -161,6 +162,7 @@ final class CallLifecycle extends Ticket {
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
     long timeout = Math.min(services.options().getAttemptTimeout(), millis);
+    services.monitor().attempting(context.trace(), history().attempts() + 1);
     attempt = services.transport().post(call.request(), priority(), timeout, onResult);
     history().begin(now);
     if (events != null) {
@@ -172,9 +174,8 @@ final class CallLifecycle extends Ticket {
   private boolean retry(AttemptResult result) {
     attempt = null;
     if (history().end(result)) {
-      services
-          .monitor()
-          .attempted(result, services.price(call.request()), history.attemptStarted());
+      long price = services.price(call.request());
+      services.monitor().attempted(context.trace(), result, price, history.attemptStarted());
     }
     GenerationException failure = result.failure();
     if (failure == null) {
@@ -218,7 +219,7 @@ final class CallLifecycle extends Ticket {
     GenerationOutcome ended = history().outcome(call.request(), result, failure, submitted, now());
     services.monitor().left(measured);
     // Counted first, so that a caller that has the outcome finds it in the statistics.
-    services.monitor().completed(call.request(), ended);
+    services.monitor().completed(context.trace(), call.request(), ended);
     call.complete(ended);
   }
 

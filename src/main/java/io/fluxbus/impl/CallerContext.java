@@ -13,4 +13,9 @@ interface CallerContext {
 
   /** A promise whose future completes on the context of the caller. */
   Promise<GenerationOutcome> promise();
+
+  /** The spans of the call; null if no tracer is installed. */
+  default CallTrace trace() {
+    return null;
+  }
 }

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Counts, measures and logs what happens to the calls of one client. Nothing that an instrument
- * throws reaches a call. Thread-safe.
+ * Counts, measures, logs and traces what happens to the calls of one client. Nothing that an
+ * instrument throws reaches a call. Thread-safe.
  */
 final class ClientMonitor {
   /** Instead of null, which a pool's metrics may return. */
@@ -115,12 +115,37 @@ final class ClientMonitor {
   }
 
   /**
+   * A call was submitted.
+   *
+   * @param trace null if no tracer is installed, also in the following methods
+   */
+  void submitted(CallTrace trace, GenerationRequest request) {
+    if (trace != null) {
+      trace.submitted(request);
+    }
+  }
+
+  /**
+   * An attempt is about to begin.
+   *
+   * @param number counted from 1
+   */
+  void attempting(CallTrace trace, int number) {
+    if (trace != null) {
+      trace.attempting(number);
+    }
+  }
+
+  /**
    * An attempt has ended.
    *
    * @param price the most that it may have cost, in billionths of a dollar
    * @param started in nanoseconds of the clock
    */
-  void attempted(AttemptResult result, long price, long started) {
+  void attempted(CallTrace trace, AttemptResult result, long price, long started) {
+    if (trace != null) {
+      trace.attempted(result.failure());
+    }
     if (metrics == null) {
       return;
     }
@@ -154,8 +179,11 @@ final class ClientMonitor {
     }
   }
 
-  void completed(GenerationRequest request, GenerationOutcome outcome) {
+  void completed(CallTrace trace, GenerationRequest request, GenerationOutcome outcome) {
     counters.settled(outcome);
+    if (trace != null) {
+      trace.completed(outcome);
+    }
     if (metrics != null) {
       measure(to -> to.completed(outcome));
     }

@@ -2,6 +2,7 @@ package io.fluxbus.impl;
 
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.internal.CallerFuture;
+import io.fluxbus.internal.Tracing;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -31,9 +32,13 @@ final class VertxRuntime implements ClientRuntime {
   /** The contexts of calls from threads that are not event loops. */
   private final Map<Executor, Context> loops = new ConcurrentHashMap<>();
 
+  /** Null if no tracer is installed. */
+  private final Tracing tracing;
+
   VertxRuntime(Vertx vertx) {
     this.vertx = vertx;
     this.home = VertxAccess.newContext(vertx);
+    this.tracing = Tracing.of(vertx);
   }
 
   /** Creates a resource that neither a verticle nor the Vertx closes. The client closes it. */
@@ -61,7 +66,14 @@ final class VertxRuntime implements ClientRuntime {
   @Override
   public CallerContext context() {
     Context caller = vertx.getOrCreateContext();
-    return new OnContext(caller, caller.isEventLoopContext() ? caller : eventLoopOf(caller));
+    if (!caller.isEventLoopContext()) {
+      return onContext(caller, eventLoopOf(caller));
+    }
+    return onContext(caller, tracing == null ? caller : copyOf(caller, caller));
+  }
+
+  private CallerContext onContext(Context caller, Context loop) {
+    return new OnContext(caller, loop, tracing == null ? null : new CallTrace(tracing, loop));
   }
 
   @Override
@@ -76,18 +88,27 @@ final class VertxRuntime implements ClientRuntime {
    */
   private Context eventLoopOf(Context worker) {
     Context loop =
-        VertxAccess.duplicate(
-            loops.computeIfAbsent(
-                VertxAccess.eventLoop(worker), eventLoop -> VertxAccess.newContext(worker, home)));
-    VertxAccess.copyLocals(worker, loop);
-    return loop;
+        loops.computeIfAbsent(
+            VertxAccess.eventLoop(worker), eventLoop -> VertxAccess.newContext(worker, home));
+    return copyOf(loop, worker);
+  }
+
+  /**
+   * Creates a context for one call. A call that is traced needs one on an event loop as well,
+   * because its spans must not become the current spans of the caller's code.
+   */
+  private static Context copyOf(Context loop, Context caller) {
+    Context copy = VertxAccess.duplicate(loop);
+    VertxAccess.copyLocals(caller, copy);
+    return copy;
   }
 
   /**
    * @param caller receives the outcome
    * @param loop runs the stages of the call
+   * @param trace null if no tracer is installed
    */
-  private record OnContext(Context caller, Context loop) implements CallerContext {
+  private record OnContext(Context caller, Context loop, CallTrace trace) implements CallerContext {
     @Override
     public boolean isCurrent() {
       return VertxAccess.isCurrent(loop);

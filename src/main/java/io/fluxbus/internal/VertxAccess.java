@@ -15,6 +15,7 @@ import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
+import io.vertx.core.spi.tracing.VertxTracer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -86,7 +87,7 @@ public final class VertxAccess {
     return internal(context).duplicate();
   }
 
-  /** Copies the context's locals, such as the current trace. */
+  /** Copies the context's locals, such as the current span. */
   public static void copyLocals(Context from, Context to) {
     for (ContextLocal<?> local : internal(from).owner().contextLocals()) {
       copyLocal(local, from, to);
@@ -200,9 +201,9 @@ public final class VertxAccess {
     return bytes.hasArray() ? bytes : ByteBuffer.wrap(buffer.getBytes());
   }
 
-  /** Whether a tracer is installed. */
-  public static boolean isTraced(Vertx vertx) {
-    return ((VertxInternal) vertx).tracer() != null;
+  /** Returns the tracer, or null if none is installed. */
+  public static VertxTracer<?, ?> tracer(Vertx vertx) {
+    return ((VertxInternal) vertx).tracer();
   }
 
   /**

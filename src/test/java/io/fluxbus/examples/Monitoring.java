@@ -6,11 +6,13 @@ import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.metrics.MicrometerMetrics;
 import io.fluxbus.spi.FluxMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.util.List;
 
-/** The meters and health checks of the operations page. */
+/** The meters, traces and health checks of the operations page. */
 final class Monitoring {
   private Monitoring() {}
 
@@ -22,5 +24,11 @@ final class Monitoring {
     HealthChecks ready =
         HealthChecks.create(vertx).register("client", HealthProcedures.ready(client));
     return List.of(live, ready);
+  }
+
+  static Vertx traced(OpenTelemetry openTelemetry) {
+    Vertx vertx =
+        Vertx.builder().withTracer(new OpenTelemetryTracingFactory(openTelemetry)).build();
+    return vertx;
   }
 }
