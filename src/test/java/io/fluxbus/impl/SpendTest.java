@@ -114,12 +114,12 @@ class SpendTest {
     StubServer stub = stub(vertx, new StubOptions().setUsdPerImage(new BigDecimal("1E-9")));
     FluxClient client = FluxClient.create(vertx, options(stub.baseUrl()));
     assertThat(client.stats().spentUsd()).hasToString("0");
-    assertThat(client.stats().toString()).contains("spentUsd=0, reservedUsd=0]");
+    assertThat(client.stats().toString()).contains("spentUsd=0, reservedUsd=0,");
 
     GenerationOutcome outcome = outcome(client);
 
     assertThat(outcome.result().toString()).contains("usdSpent=0.000000001]");
-    assertThat(client.stats().toString()).contains("spentUsd=0.000000001, reservedUsd=0]");
+    assertThat(client.stats().toString()).contains("spentUsd=0.000000001, reservedUsd=0,");
   }
 
   @Test
