@@ -98,6 +98,8 @@ class ArtifactsIT {
             "io.fluxbus.batch",
             "io.fluxbus.eventbus",
             "io.fluxbus.image",
+            "io.fluxbus.metrics",
+            "io.fluxbus.spi",
             "io.fluxbus.stream");
   }
 
