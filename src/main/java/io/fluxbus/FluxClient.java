@@ -3,6 +3,7 @@ package io.fluxbus;
 import io.fluxbus.impl.Clients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Set;
 
 /**
  * A client that generates images. Thread-safe: create one client and share it between all event
@@ -42,6 +43,17 @@ public interface FluxClient {
   }
 
   /**
+   * Returns a builder, for a client whose API key comes from code of the application.
+   *
+   * <pre>{@code
+   * FluxClient client = FluxClient.builder(vertx).withApiKey(() -> vault.read("aimlapi")).build();
+   * }</pre>
+   */
+  static FluxClientBuilder builder(Vertx vertx) {
+    return Clients.builder(vertx);
+  }
+
+  /**
    * Returns a client that shares its queue, its limits and its connections with all other clients
    * of that name in this Vertx. The options of the first caller apply. Each caller closes its own
    * client; otherwise the client closes with the verticle that created it, or else with the Vertx.
@@ -76,6 +88,38 @@ public interface FluxClient {
    *     outcome of the call
    */
   GenerationCall submit(GenerationRequest request, CallOptions options);
+
+  /**
+   * Changes the settings of the client while calls wait and run. These options apply at once, to
+   * everything that is decided from now on:
+   *
+   * <ul>
+   *   <li>{@code maxConcurrency}, {@code adaptiveConcurrency} and {@code initialConcurrency}. Calls
+   *       above a lower limit run to their end. A higher limit starts waiting calls at once, as far
+   *       as an adaptive client has learned that the API accepts them.
+   *   <li>{@code maxQueueSize}, {@code requestsPerSecond} and {@code requestBurst}. Waiting calls
+   *       keep their places.
+   *   <li>{@code spendLimitUsd} and {@code pricePerImageUsd}. Admitted calls keep what they have
+   *       reserved.
+   *   <li>{@code maxAttempts}, {@code retryBaseDelay}, {@code retryMaxDelay} and {@code
+   *       retryUnknownOutcome}, for attempts that fail from now on.
+   *   <li>{@code totalTimeout} and {@code coalesceSeeded}, for new calls; {@code attemptTimeout},
+   *       for new attempts.
+   *   <li>{@code suspensionCoolDown}, also while the client is suspended.
+   * </ul>
+   *
+   * <p>The other options need a new client. A shared client changes for all its holders.
+   * Thread-safe.
+   *
+   * @param options all options that the client should have, not only those that change
+   * @return the names of the options that differ from those of the client, but cannot change
+   * @throws IllegalArgumentException if two options contradict each other; then nothing changes
+   * @throws UnsupportedOperationException if this kind of client cannot change its settings, such
+   *     as a {@code RemoteFluxClient}
+   */
+  default Set<String> update(FluxClientOptions options) {
+    throw new UnsupportedOperationException("this client cannot change its settings");
+  }
 
   /** Returns the current state and the totals of the client. Thread-safe. */
   FluxClientStats stats();

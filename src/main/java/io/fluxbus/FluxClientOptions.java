@@ -131,8 +131,10 @@ public final class FluxClientOptions extends FlowOptionsBase<FluxClientOptions> 
   }
 
   /**
-   * The path of a file that contains the API key, for mounted secrets; null by default. Creating a
-   * client reads it once and ignores white space around the key.
+   * The path of a file that contains the API key, for mounted secrets; null by default. White space
+   * around the key is ignored. The file is read when the client is created, every few seconds while
+   * requests are sent, and when the API rejects the key (401). A request that was sent with an
+   * outdated key is then sent again with the new one.
    */
   public FluxClientOptions setApiKeyFile(String apiKeyFile) {
     this.apiKeyFile = apiKeyFile;

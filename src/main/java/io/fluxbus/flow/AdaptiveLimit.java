@@ -50,8 +50,12 @@ final class AdaptiveLimit implements ConcurrencyLimit {
   /** The level is far exceeded when the limit is above this multiple of it, plus one permit. */
   private static final double RAISED = 1.25;
 
-  private final int ceiling;
+  private int ceiling;
   private final DoubleSupplier random;
+
+  /** The epoch before the first 429. */
+  private final long firstEpoch;
+
   private double limit;
   private long epoch;
 
@@ -72,11 +76,35 @@ final class AdaptiveLimit implements ConcurrencyLimit {
 
   /**
    * @param random numbers from 0 to 1
+   * @param epoch the number of the first epoch
    */
-  AdaptiveLimit(int initial, int ceiling, DoubleSupplier random) {
+  AdaptiveLimit(int initial, int ceiling, DoubleSupplier random, long epoch) {
     this.ceiling = ceiling;
     this.random = random;
+    this.firstEpoch = epoch;
+    this.epoch = epoch;
     this.limit = Math.min(initial, ceiling);
+  }
+
+  /**
+   * Returns this limit for calls that start after a limit of another kind. Calls that started under
+   * the other one say nothing about this one.
+   *
+   * @param epoch of the other limit
+   */
+  AdaptiveLimit after(long epoch) {
+    return new AdaptiveLimit(current(), ceiling, random, epoch + 2);
+  }
+
+  @Override
+  public ConcurrencyLimit changedTo(ConcurrencyLimit configured) {
+    if (!(configured instanceof AdaptiveLimit other)) {
+      return new FixedLimit(configured.current(), epoch);
+    }
+    ceiling = other.ceiling;
+    // Before the first 429, nothing speaks against the limit with which a new client would start.
+    limit = Math.min(ceiling, epoch == firstEpoch ? Math.max(limit, other.limit) : limit);
+    return this;
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.fluxbus.flow;
 
 import io.fluxbus.flow.RetryDecision.Denial;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,16 +21,13 @@ public final class Admission {
   /** The longest time until a deadline, in nanoseconds: 73 years. */
   public static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
 
-  private final int maxQueueSize;
+  private int maxQueueSize;
   private final Permits permits;
   private final SpendBudget spend;
   private final Retries retries;
   private final CircuitBreaker breaker;
   private final CallQueue queue;
-
-  /** The calls that others may follow, by their keys. */
-  private final Map<Object, Ticket> leaders = new HashMap<>();
-
+  private final Leaders leaders = new Leaders();
   private boolean closed;
   private volatile long wakeAt = NEVER;
 
@@ -66,7 +61,7 @@ public final class Admission {
       effects.reject(ticket, rejection);
       return effects;
     }
-    Ticket leader = ticket.key == null ? null : leaders.putIfAbsent(ticket.key, ticket);
+    Ticket leader = leaders.leaderOrAdd(ticket);
     if (leader != null) {
       queue.follow(ticket, leader);
     } else {
@@ -97,7 +92,12 @@ public final class Admission {
       return RetryDecision.denied(denial);
     }
     permits.release(ticket, attempt.signal(), now);
-    queue.backOff(ticket, now + delay);
+    if (attempt.repeatable() == Repeatable.AT_ONCE) {
+      ticket.returning = true;
+      queue.enqueue(ticket);
+    } else {
+      queue.backOff(ticket, now + delay);
+    }
     Effects effects = new Effects();
     startNext(now, effects);
     return RetryDecision.granted(delay, effects);
@@ -157,6 +157,21 @@ public final class Admission {
     return effects;
   }
 
+  /**
+   * Changes the settings, for all decisions from now on. Running calls continue, also over a lower
+   * limit. Waiting calls keep their places and reservations, also over a lower limit.
+   */
+  public synchronized Effects update(AdmissionSettings settings, long now) {
+    maxQueueSize = settings.maxQueueSize();
+    permits.update(settings, now);
+    spend.setLimit(settings.spendLimit());
+    retries.setPolicy(settings.retryPolicy());
+    breaker.setCoolDown(settings.coolDown());
+    Effects effects = new Effects();
+    startNext(now, effects);
+    return effects;
+  }
+
   /** The calls that hold a permit. */
   public synchronized List<Ticket> running() {
     return permits.holders();
@@ -189,7 +204,7 @@ public final class Admission {
     if (breaker.rejects(now)) {
       return Rejection.suspended(breaker.remaining(now));
     }
-    boolean follows = ticket.key != null && leaders.containsKey(ticket.key);
+    boolean follows = leaders.hasLeader(ticket);
     boolean waits = follows || !startsAtOnce(now);
     // Every running call may return to the queue, also this one if it starts at once.
     int free = waits ? 0 : permits.limit() - permits.inUse();
@@ -260,18 +275,14 @@ public final class Admission {
       promoteFollower(ticket, ticket.followers.first());
     } else if (!follows) {
       releaseReservation(ticket);
-      if (ticket.key != null) {
-        leaders.remove(ticket.key, ticket);
-      }
+      leaders.remove(ticket);
     }
   }
 
   /** Makes a follower the leader. It inherits the reservation, because the prices are equal. */
   private void promoteFollower(Ticket leaving, Ticket follower) {
     queue.remove(follower);
-    follower.followers = leaving.followers;
-    leaving.followers = null;
-    leaders.put(follower.key, follower);
+    leaders.replace(leaving, follower);
     breaker.onLeft(leaving);
     breaker.onAdmitted(follower);
     follower.returning = true;
@@ -287,9 +298,7 @@ public final class Admission {
   /** Marks a call as done, and notifies its followers. */
   private void end(Ticket ticket, Effects effects) {
     ticket.state = Ticket.State.DONE;
-    if (ticket.key != null) {
-      leaders.remove(ticket.key, ticket);
-    }
+    leaders.remove(ticket);
     while (ticket.followers != null && ticket.followers.first() != null) {
       Ticket follower = ticket.followers.first();
       queue.remove(follower);

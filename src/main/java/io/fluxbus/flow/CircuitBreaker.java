@@ -16,7 +16,7 @@ public final class CircuitBreaker {
     HALF_OPEN
   }
 
-  private final long coolDown;
+  private long coolDown;
   private State state = State.CLOSED;
 
   /** The end of the cool-down. */
@@ -32,8 +32,18 @@ public final class CircuitBreaker {
     this.coolDown = coolDown;
   }
 
+  /** Changes the cool-down, also of the one that has begun. */
+  void setCoolDown(long coolDown) {
+    openUntil += coolDown - this.coolDown;
+    this.coolDown = coolDown;
+  }
+
   boolean isClosed() {
     return state == State.CLOSED;
+  }
+
+  boolean isProbe(Ticket ticket) {
+    return ticket == probe;
   }
 
   /** Whether a new call must be rejected. */

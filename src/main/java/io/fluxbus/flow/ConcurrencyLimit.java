@@ -30,9 +30,19 @@ public interface ConcurrencyLimit {
    */
   void onRateLimited(long epoch, int inFlight);
 
-  /** A limit that never changes. */
+  /**
+   * Returns the limit after a change of the settings: this one with another ceiling if the kind is
+   * the same, otherwise the configured one.
+   *
+   * @param configured the limit with which a new client would start
+   */
+  default ConcurrencyLimit changedTo(ConcurrencyLimit configured) {
+    return configured;
+  }
+
+  /** A limit that follows no response. */
   static ConcurrencyLimit fixed(int limit) {
-    return new FixedLimit(limit);
+    return new FixedLimit(limit, 0);
   }
 
   /**
@@ -41,6 +51,6 @@ public interface ConcurrencyLimit {
    * @param random numbers from 0 to 1
    */
   static ConcurrencyLimit adaptive(int initial, int ceiling, DoubleSupplier random) {
-    return new AdaptiveLimit(initial, ceiling, random);
+    return new AdaptiveLimit(initial, ceiling, random, 0);
   }
 }

@@ -1,19 +1,23 @@
 package io.fluxbus.flow;
 
 /**
- * A limit that never changes.
+ * A limit that follows no response.
  *
  * @param current the limit
+ * @param epoch that of the limit which this one replaced; otherwise 0
  */
-record FixedLimit(int current) implements ConcurrencyLimit {
-  @Override
-  public long epoch() {
-    return 0;
-  }
+record FixedLimit(int current, long epoch) implements ConcurrencyLimit {
 
   @Override
   public void onAccepted(long epoch, int inFlight) {}
 
   @Override
   public void onRateLimited(long epoch, int inFlight) {}
+
+  @Override
+  public ConcurrencyLimit changedTo(ConcurrencyLimit configured) {
+    return configured instanceof AdaptiveLimit adaptive
+        ? adaptive.after(epoch)
+        : new FixedLimit(configured.current(), epoch);
+  }
 }

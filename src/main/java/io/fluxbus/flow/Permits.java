@@ -8,7 +8,7 @@ import java.util.List;
  * {@link Admission} guards this object with its lock.
  */
 public final class Permits {
-  private final ConcurrencyLimit limit;
+  private ConcurrencyLimit limit;
   private final RateLimit rate;
   private final StartBackoff backoff;
   private final HoldTimeEstimate holdTime = new HoldTimeEstimate();
@@ -18,6 +18,11 @@ public final class Permits {
     this.limit = limit;
     this.rate = rate;
     this.backoff = backoff;
+  }
+
+  void update(AdmissionSettings settings, long now) {
+    limit = limit.changedTo(settings.limit());
+    rate.update(settings.perSecond(), settings.burst(), now);
   }
 
   int limit() {

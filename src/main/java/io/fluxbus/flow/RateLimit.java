@@ -6,12 +6,13 @@ package io.fluxbus.flow;
  */
 public final class RateLimit {
   private static final double NANOS = 1e9;
+  private static final double LONGEST = Long.MAX_VALUE / 4.0;
 
   /** The time between two starts at the full rate, in nanoseconds; 0 without a limit. */
-  private final long interval;
+  private long interval;
 
   /** By how many nanoseconds the starts may be ahead of the full rate. */
-  private final long tolerance;
+  private long tolerance;
 
   /** When the next start is due at the full rate. */
   private long due;
@@ -22,10 +23,23 @@ public final class RateLimit {
    * @param now in nanoseconds
    */
   public RateLimit(double perSecond, int burst, long now) {
-    interval =
-        perSecond == 0 ? 0 : (long) Math.min(Long.MAX_VALUE / 4.0, Math.ceil(NANOS / perSecond));
-    tolerance = (long) Math.min(Long.MAX_VALUE / 4.0, (double) interval * (burst - 1));
+    set(perSecond, burst);
     due = now;
+  }
+
+  /** Changes the rate. As many starts as before are ahead of it, at the new rate. */
+  void update(double perSecond, int burst, long now) {
+    long before = interval;
+    long ahead = Math.max(0, due - now);
+    set(perSecond, burst);
+    if (interval != before) {
+      due = now + (before == 0 ? 0 : (long) Math.min(LONGEST, (double) ahead / before * interval));
+    }
+  }
+
+  private void set(double perSecond, int burst) {
+    interval = perSecond == 0 ? 0 : (long) Math.min(LONGEST, Math.ceil(NANOS / perSecond));
+    tolerance = (long) Math.min(LONGEST, (double) interval * (burst - 1));
   }
 
   /** The time that the next start must wait, in nanoseconds; 0 if it may happen now. */

@@ -4,7 +4,7 @@ import io.fluxbus.flow.RetryDecision.Denial;
 
 /** The one place that decides whether a failed attempt is followed by another one. */
 final class Retries {
-  private final RetryPolicy policy;
+  private RetryPolicy policy;
   private final RetryBudget budget;
   private final SpendBudget spend;
   private final CircuitBreaker breaker;
@@ -16,6 +16,10 @@ final class Retries {
     this.breaker = breaker;
   }
 
+  void setPolicy(RetryPolicy policy) {
+    this.policy = policy;
+  }
+
   /** A call was admitted. It adds to the retry budget. */
   void onAdmitted() {
     budget.deposit();
@@ -23,7 +27,9 @@ final class Retries {
 
   /** How long a call waits before the attempt that follows this one, in nanoseconds. */
   long delay(FailedAttempt attempt, double random) {
-    return policy.delay(attempt.number(), attempt.retryAfter(), random);
+    return attempt.repeatable() == Repeatable.AT_ONCE
+        ? 0
+        : policy.delay(attempt.number(), attempt.retryAfter(), random);
   }
 
   /**
@@ -35,6 +41,7 @@ final class Retries {
    * @return why the call gets no further attempt; null if it gets one
    */
   Denial decide(Ticket ticket, FailedAttempt attempt, long delay, boolean closed, long now) {
+    boolean atOnce = attempt.repeatable() == Repeatable.AT_ONCE;
     boolean mayBillTwice = attempt.repeatable() == Repeatable.MAY_BILL_TWICE;
     if (attempt.repeatable() == Repeatable.NEVER) {
       return Denial.FINAL_FAILURE;
@@ -45,25 +52,27 @@ final class Retries {
     if (attempt.cancelled()) {
       return Denial.CANCELLED;
     }
-    if (attempt.number() >= policy.maxAttempts()) {
+    if (!atOnce && attempt.number() >= policy.maxAttempts()) {
       return Denial.LAST_ATTEMPT;
     }
     if (closed) {
       return Denial.CLIENT_CLOSED;
     }
-    if (!breaker.isClosed()) {
+    if (!breaker.isClosed() && !(atOnce && breaker.isProbe(ticket))) {
       return Denial.SUSPENDED;
     }
     if (delay >= ticket.deadline - now) {
       return Denial.DEADLINE;
     }
-    if (!budget.hasToken()) {
+    if (!atOnce && !budget.hasToken()) {
       return Denial.RETRY_BUDGET;
     }
     if (mayBillTwice && !spend.reserve(ticket.price)) {
       return Denial.SPEND_LIMIT;
     }
-    budget.take();
+    if (!atOnce) {
+      budget.take();
+    }
     if (mayBillTwice) {
       // The attempt that failed counts as billed. The reservation now covers the next one.
       spend.settle(ticket.price, ticket.price);

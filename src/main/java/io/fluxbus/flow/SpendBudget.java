@@ -9,7 +9,7 @@ public final class SpendBudget {
   /** The value of the limit that means no limit. */
   private static final long NONE = Long.MAX_VALUE;
 
-  private final long limit;
+  private long limit;
   private long spent;
   private long reserved;
 
@@ -17,6 +17,11 @@ public final class SpendBudget {
    * @param limit {@code Long.MAX_VALUE} for no limit
    */
   public SpendBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /** Changes the limit. What is spent and reserved already may exceed a lower one. */
+  void setLimit(long limit) {
     this.limit = limit;
   }
 

@@ -83,6 +83,11 @@ public abstract class Ticket {
     return priority;
   }
 
+  /** The most that one attempt may cost, in billionths of a dollar. */
+  public final long price() {
+    return price;
+  }
+
   /** In nanoseconds of the clock. */
   public final long deadline() {
     return deadline;

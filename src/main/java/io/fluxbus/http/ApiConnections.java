@@ -7,6 +7,7 @@ import io.fluxbus.internal.DirectAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
@@ -28,30 +29,41 @@ final class ApiConnections {
   private final WebClient webClient;
   private final BaseUrl base;
   private final SocketAddress host;
-  private final long attemptTimeout;
-
-  /** The request of most attempts. It is never changed. */
-  private final HttpRequest<Void> commonRequest;
+  private final int capacity;
+  private volatile CommonRequest common;
+  private volatile long longestTimeout;
 
   private final KeepAlive keepAlive;
   private final GoAways goAways = new GoAways();
   private final ServerAddresses addresses;
 
+  /**
+   * The request of most attempts.
+   *
+   * @param timeout that of an attempt, in milliseconds
+   * @param http is never changed
+   */
+  private record CommonRequest(long timeout, HttpRequest<Void> http) {}
+
   /** Null over HTTP/1.1, where each running call uses its own connection. */
   private final Http2ConnectGate connectGate;
 
   /**
-   * @param proxy null if none is used
+   * @param clientOptions of the same options; reading them may block
    * @param nanoTime a monotonic clock, in nanoseconds
    */
   ApiConnections(
-      Vertx vertx, FluxClientOptions options, ProxyOptions proxy, LongSupplier nanoTime) {
+      Vertx vertx,
+      FluxClientOptions options,
+      HttpClientOptions clientOptions,
+      LongSupplier nanoTime) {
+    ProxyOptions proxy = clientOptions.getProxyOptions();
+    this.capacity = options.getMaxConcurrency();
     this.base = BaseUrl.parse(options.getBaseUrl());
     this.host =
         proxy == null
             ? DirectAddress.of(base.port(), base.server())
             : SocketAddress.inetSocketAddress(base.port(), base.server());
-    this.attemptTimeout = options.getAttemptTimeout();
     this.keepAlive = new KeepAlive(options.getKeepAliveTimeout(), nanoTime);
     this.addresses =
         new ServerAddresses(vertx, proxy == null ? base.server() : null, base.port(), nanoTime);
@@ -59,14 +71,32 @@ final class ApiConnections {
     this.http =
         vertx
             .httpClientBuilder()
-            .with(HttpSettings.clientOptions(vertx, options, proxy))
+            .with(clientOptions)
             .with(HttpSettings.poolOptions(options))
             .withConnectHandler(this::onOpened)
             .build();
     this.webClient =
         WebClient.wrap(
             http, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
-    this.commonRequest = request(attemptTimeout, host);
+    setAttemptTimeout(options.getAttemptTimeout());
+  }
+
+  /** How many calls can have a connection at once. */
+  int capacity() {
+    return capacity;
+  }
+
+  /** The longest timeout that an attempt has had, in milliseconds. */
+  long longestTimeout() {
+    return longestTimeout;
+  }
+
+  /**
+   * @param timeout of most attempts from now on, in milliseconds
+   */
+  synchronized void setAttemptTimeout(long timeout) {
+    longestTimeout = Math.max(longestTimeout, timeout);
+    common = new CommonRequest(timeout, request(timeout, host));
   }
 
   /**
@@ -78,9 +108,10 @@ final class ApiConnections {
    *     UnreadBody.TakenException} when the head has arrived
    */
   Future<?> send(RequestBody body, long timeout, SocketAddress server) {
+    CommonRequest most = common;
     HttpRequest<Void> request =
-        timeout == attemptTimeout && server == null
-            ? commonRequest
+        timeout == most.timeout && server == null
+            ? most.http
             : request(timeout, server == null ? host : server);
     return request.sendStream(body);
   }
@@ -144,7 +175,7 @@ final class ApiConnections {
    */
   void abandon(HttpClientRequest exchange) {
     if (exchange.version() == HttpVersion.HTTP_2) {
-      exchange.connection().shutdown(attemptTimeout, TimeUnit.MILLISECONDS);
+      exchange.connection().shutdown(common.timeout, TimeUnit.MILLISECONDS);
     }
   }
 

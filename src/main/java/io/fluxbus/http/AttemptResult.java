@@ -15,9 +15,19 @@ import java.util.OptionalLong;
  * @param result null unless the attempt succeeded
  * @param failure null if the attempt succeeded
  * @param remote null if the attempt is one POST of this client
+ * @param outdatedKey whether the API rejected a key (401) that was replaced by another one in the
+ *     meantime
  */
 public record AttemptResult(
-    GenerationResult result, GenerationException failure, RemoteAttempts remote) {
+    GenerationResult result,
+    GenerationException failure,
+    RemoteAttempts remote,
+    boolean outdatedKey) {
+
+  public AttemptResult(
+      GenerationResult result, GenerationException failure, RemoteAttempts remote) {
+    this(result, failure, remote, false);
+  }
 
   public static AttemptResult succeeded(GenerationResult result) {
     return new AttemptResult(result, null, null);
@@ -27,8 +37,21 @@ public record AttemptResult(
     return new AttemptResult(null, failure, null);
   }
 
+  /** The same result of an attempt whose key was outdated. */
+  AttemptResult withOutdatedKey() {
+    return new AttemptResult(result, failure, remote, true);
+  }
+
+  /** Whether the API rejected the key. */
+  boolean isUnauthorized() {
+    return failure != null && failure.type() == FailureType.UNAUTHORIZED;
+  }
+
   /** Whether the request may be sent again after a failure. */
   public Repeatable repeatable() {
+    if (outdatedKey) {
+      return Repeatable.AT_ONCE;
+    }
     if (remote != null) {
       return remote.repeatable() ? Repeatable.FREE : Repeatable.NEVER;
     }
@@ -52,7 +75,7 @@ public record AttemptResult(
     }
     return switch (failure.type()) {
       case RATE_LIMITED -> LimitSignal.RATE_LIMITED;
-      case UNAUTHORIZED, FORBIDDEN -> LimitSignal.UNAUTHORIZED;
+      case UNAUTHORIZED, FORBIDDEN -> outdatedKey ? LimitSignal.IGNORED : LimitSignal.UNAUTHORIZED;
       default -> LimitSignal.IGNORED;
     };
   }

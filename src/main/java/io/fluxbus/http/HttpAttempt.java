@@ -58,6 +58,9 @@ final class HttpAttempt implements Attempt {
   /** Null until a connection was made. */
   private HttpExchange exchange;
 
+  /** Null unless the API rejected the key. */
+  private KeyCheck keyCheck;
+
   private boolean begun;
   private boolean ended;
 
@@ -233,6 +236,10 @@ final class HttpAttempt implements Attempt {
       // The response has arrived. Its result follows soon, at the latest at the timeout.
       return;
     }
+    if (keyCheck != null) {
+      keyCheck.end();
+      return;
+    }
     GenerationException failure = new GenerationException(type, detail);
     fail(exchange == null ? failure : failure.withBilled(Billed.UNKNOWN));
   }
@@ -259,7 +266,10 @@ final class HttpAttempt implements Attempt {
 
   /** Delivers the result after {@link #finish}. */
   void deliver(AttemptResult result) {
-    if (begun) {
+    if (exchange != null && result.isUnauthorized()) {
+      keyCheck = new KeyCheck(context, result, onResult);
+      keyCheck.begin(headers.credentials().isOutdated(exchange.key()));
+    } else if (begun) {
       onResult.handle(result);
     } else {
       context.runOnContext(v -> onResult.handle(result));

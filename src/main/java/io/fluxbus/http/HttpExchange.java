@@ -32,6 +32,9 @@ final class HttpExchange {
   /** Null over HTTP/2. */
   private final KeepAlive.Idle idle;
 
+  /** The key that was sent; null before. */
+  private ApiCredentials.Key key;
+
   /** Null over HTTP/1.1. */
   private final GoAways.LastStream lastStream;
 
@@ -61,13 +64,17 @@ final class HttpExchange {
   void send(RequestHeaders headers, Buffer bytes) {
     // The WebClient has paused the response. Its future reports a failure to the attempt.
     http.response().onSuccess(this::onHead);
-    headers.putOn(http, request.id());
+    key = headers.putOn(http, request.id());
     // The WebClient does not know the length, and has set chunked. The end sets Content-Length.
     http.setChunked(false).end(bytes);
   }
 
   Context context() {
     return attempt.context();
+  }
+
+  ApiCredentials.Key key() {
+    return key;
   }
 
   /** Whether the body is complete and is being parsed off the event loop. */

@@ -38,10 +38,9 @@ final class HttpSettings {
     return settings.isUsedFor(base.host(), base.port()) ? proxy : null;
   }
 
-  /** The texts that no message may contain. */
-  static String[] secrets(String apiKey, FluxClientOptions options, ProxyOptions proxy) {
+  /** The texts in addition to the API key that no message may contain. */
+  static List<String> secrets(FluxClientOptions options, ProxyOptions proxy) {
     List<String> secrets = new ArrayList<>();
-    secrets.add(apiKey);
     options.getHeaders().values().stream()
         .filter(value -> value.length() >= MIN_HEADER_SECRET)
         .forEach(secrets::add);
@@ -50,7 +49,7 @@ final class HttpSettings {
       // A proxy may repeat its header. A short password is not recognized inside of Base64.
       secrets.add(basic(proxy.getUsername() + ":" + proxy.getPassword()));
     }
-    return secrets.toArray(String[]::new);
+    return secrets;
   }
 
   private static String basic(String credentials) {

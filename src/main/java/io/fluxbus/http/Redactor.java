@@ -1,8 +1,7 @@
 package io.fluxbus.http;
 
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Prepares texts of the server for messages: short, on one line, and without secrets. */
@@ -19,21 +18,14 @@ final class Redactor {
   private static final Pattern USER_INFO = Pattern.compile("([/\\\\]{2})[^\\s/\\\\\"'<>@]*@");
   private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+");
 
-  /** Longer secrets first, because a shorter one may be a part of them. */
-  private final List<SecretMask> masks;
-
-  private final int longest;
+  private final Supplier<List<SecretMask>> masks;
 
   /**
-   * @param secrets the API key and others, which a server may repeat in its texts
+   * @param masks the current masks of the API keys and other secrets, which a server may repeat in
+   *     its texts; as by {@link SecretMask#of}
    */
-  Redactor(String... secrets) {
-    this.masks =
-        Arrays.stream(secrets)
-            .sorted(Comparator.comparing(String::length).reversed())
-            .map(SecretMask::new)
-            .toList();
-    this.longest = masks.get(0).maxLength();
+  Redactor(Supplier<List<SecretMask>> masks) {
+    this.masks = masks;
   }
 
   /** The text without secrets, and its URLs without user info, query and fragment. */
@@ -69,9 +61,10 @@ final class Redactor {
 
   /** The whole text without secrets; null for null. */
   String withoutSecret(String text) {
+    List<SecretMask> all = masks.get();
     String masked = text;
-    for (int i = 0; masked != null && i < masks.size(); i++) {
-      masked = masks.get(i).mask(masked);
+    for (int i = 0; masked != null && i < all.size(); i++) {
+      masked = all.get(i).mask(masked);
     }
     return masked;
   }
@@ -90,7 +83,7 @@ final class Redactor {
 
   /** Whether a text that should be the Base64 of an image contains a secret. */
   boolean containsSecret(String base64) {
-    return masks.stream().anyMatch(mask -> mask.isContainedIn(base64));
+    return masks.get().stream().anyMatch(mask -> mask.isContainedIn(base64));
   }
 
   /** Whether a text is one short word without a URL query, such as an id of the API. */
@@ -109,7 +102,7 @@ final class Redactor {
   }
 
   private String beginning(String text) {
-    int window = 4 * MAX_LENGTH + longest;
+    int window = 4 * MAX_LENGTH + longest();
     if (text.length() <= window) {
       return withoutSecret(text);
     }
@@ -118,6 +111,11 @@ final class Redactor {
 
   /** Removes the end of a cut text, which may be a part of a secret. */
   private String withoutEnd(String cut) {
-    return cut.substring(0, Math.max(0, cut.length() - longest));
+    return cut.substring(0, Math.max(0, cut.length() - longest()));
+  }
+
+  private int longest() {
+    List<SecretMask> all = masks.get();
+    return all.isEmpty() ? 0 : all.get(0).maxLength();
   }
 }

@@ -16,28 +16,34 @@ final class RequestHeaders {
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("fluxbus");
 
-  private final CharSequence authorization;
+  private final ApiCredentials credentials;
   private final List<Map.Entry<String, String>> extra;
 
   /**
-   * @param apiKey sent as a bearer token
    * @param extra the headers of the options
    */
-  RequestHeaders(String apiKey, Map<String, String> extra) {
-    this.authorization = HttpHeaders.createOptimized("Bearer " + apiKey);
+  RequestHeaders(ApiCredentials credentials, Map<String, String> extra) {
+    this.credentials = credentials;
     this.extra = List.copyOf(extra.entrySet());
   }
 
-  void putOn(HttpClientRequest request, String requestId) {
+  ApiCredentials credentials() {
+    return credentials;
+  }
+
+  /** Sets the headers, and returns the key that they contain. */
+  ApiCredentials.Key putOn(HttpClientRequest request, String requestId) {
+    ApiCredentials.Key key = credentials.use();
     request
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
         .putHeader(HttpHeaders.ACCEPT, ANY)
         .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
         .putHeader(HttpHeaders.USER_AGENT, USER_AGENT)
-        .putHeader(HttpHeaders.AUTHORIZATION, authorization)
+        .putHeader(HttpHeaders.AUTHORIZATION, key.authorization())
         .putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId);
     for (int i = 0; i < extra.size(); i++) {
       request.putHeader(extra.get(i).getKey(), extra.get(i).getValue());
     }
+    return key;
   }
 }

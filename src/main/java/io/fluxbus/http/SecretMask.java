@@ -4,6 +4,7 @@ import io.fluxbus.internal.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -47,6 +48,15 @@ final class SecretMask {
     }
     this.escaped = escaped(secret);
     this.inBase64 = inBase64(secret);
+  }
+
+  /** The masks of several secrets: longer ones first, because a shorter one may be part of them. */
+  static List<SecretMask> of(List<String> secrets) {
+    return secrets.stream()
+        .distinct()
+        .sorted(Comparator.comparing(String::length).reversed())
+        .map(SecretMask::new)
+        .toList();
   }
 
   /** The text without the key; null for null. */

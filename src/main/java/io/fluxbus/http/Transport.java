@@ -1,5 +1,6 @@
 package io.fluxbus.http;
 
+import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.vertx.core.Future;
@@ -16,6 +17,9 @@ public interface Transport {
    */
   Attempt post(
       GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult);
+
+  /** The options of the client have changed. */
+  default void onUpdate(FluxClientOptions options) {}
 
   /** Closes the connections. Attempts that use them fail. */
   Future<Void> close();

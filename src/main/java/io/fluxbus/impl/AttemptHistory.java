@@ -6,6 +6,8 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
 import io.fluxbus.flow.FailedAttempt;
+import io.fluxbus.flow.LimitSignal;
+import io.fluxbus.flow.Repeatable;
 import io.fluxbus.flow.RetryDecision.Denial;
 import io.fluxbus.http.AttemptResult;
 import io.fluxbus.http.RemoteAttempts;
@@ -26,6 +28,9 @@ final class AttemptHistory {
   private int unknownPosts;
 
   private long remoteQueuedMillis;
+
+  /** Whether an attempt was repeated because its key was outdated. */
+  private boolean keyReplaced;
 
   /** The failure of the last attempt that was followed by a retry. */
   private GenerationException previousFailure;
@@ -77,15 +82,25 @@ final class AttemptHistory {
   FailedAttempt failed(AttemptResult result, boolean cancelled) {
     Duration retryAfter = result.failure().retryAfter();
     return new FailedAttempt(
-        attempts,
-        result.repeatable(),
-        result.signal(),
+        keyReplaced ? attempts - 1 : attempts,
+        result.outdatedKey() && keyReplaced ? Repeatable.NEVER : result.repeatable(),
+        signal(result),
         retryAfter == null ? 0 : retryAfter.toNanos(),
         cancelled);
   }
 
+  /**
+   * What the result of an attempt says about the API's limits and the account. If the API rejects
+   * one key after the other, it rejects the account.
+   */
+  LimitSignal signal(AttemptResult result) {
+    return result.outdatedKey() && keyReplaced ? LimitSignal.UNAUTHORIZED : result.signal();
+  }
+
   /** Records that a retry follows the attempt that has ended. */
-  void retryGranted(GenerationException failure) {
+  void retryGranted(AttemptResult result) {
+    GenerationException failure = result.failure();
+    keyReplaced |= result.outdatedKey();
     previousFailure = failure;
     if (failure.billed() == Billed.UNKNOWN) {
       lastUnknown = failure;

@@ -58,11 +58,21 @@ final class CallLifecycle extends Ticket {
 
   CallLifecycle(
       CallServices services, CallImpl call, CallerContext context, CallOptions options, long now) {
+    this(services, call, context, options, now, services.price(call.request()));
+  }
+
+  private CallLifecycle(
+      CallServices services,
+      CallImpl call,
+      CallerContext context,
+      CallOptions options,
+      long now,
+      long price) {
     super(
         options.getPriority(),
         services.deadline(options, now),
-        services.price(call.request()),
-        services.coalescingKey(call.request(), options));
+        price,
+        services.coalescingKey(call.request(), options, price));
     this.services = services;
     this.call = call;
     this.context = context;
@@ -174,8 +184,7 @@ final class CallLifecycle extends Ticket {
   private boolean retry(AttemptResult result) {
     attempt = null;
     if (history().end(result)) {
-      long price = services.price(call.request());
-      services.monitor().attempted(context.trace(), result, price, history.attemptStarted());
+      services.monitor().attempted(context.trace(), result, price(), history.attemptStarted());
     }
     GenerationException failure = result.failure();
     if (failure == null) {
@@ -188,7 +197,7 @@ final class CallLifecycle extends Ticket {
       services.monitor().retryDenied(decision.denial());
       return false;
     }
-    history.retryGranted(failure);
+    history.retryGranted(result);
     services.monitor().ended(measured);
     measured = services.monitor().waiting();
     services.monitor().retried(failure);
@@ -204,7 +213,7 @@ final class CallLifecycle extends Ticket {
     history.finish(result, deadline() - now <= 0);
     services.monitor().ended(measured);
     measured = null;
-    Effects effects = services.admission().settle(this, result, now);
+    Effects effects = services.admission().settle(this, history.signal(result), result.cost(), now);
     try {
       services.admission().run(effects);
     } catch (RuntimeException | Error defect) {

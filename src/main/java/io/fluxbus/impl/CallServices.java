@@ -8,47 +8,43 @@ import io.fluxbus.flow.Admission;
 import io.fluxbus.http.Transport;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The collaborators and settings of all calls of one client.
- *
- * @param pricePerImage in billionths of a dollar; 0 if unknown
- */
+/** The collaborators and settings of all calls of one client. */
 record CallServices(
     ClientRuntime runtime,
     TimedAdmission admission,
     Transport transport,
     ClientMonitor monitor,
-    FluxClientOptions options,
-    long pricePerImage) {
+    LiveSettings settings) {
 
   /** Calls with equal keys may share one result. */
-  private record CoalescingKey(GenerationRequest request, Priority priority) {}
+  private record CoalescingKey(GenerationRequest request, Priority priority, long price) {}
+
+  /** The current options. */
+  FluxClientOptions options() {
+    return settings.options();
+  }
 
   /** The deadline of a call that is submitted now, in nanoseconds of the clock. */
   long deadline(CallOptions callOptions, long now) {
     Long timeout = callOptions.getTimeout();
-    long millis = timeout == null ? options.getTotalTimeout() : timeout;
+    long millis = timeout == null ? options().getTotalTimeout() : timeout;
     return now + Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Admission.LONGEST_WAIT);
   }
 
   /** The most that one attempt may cost, in billionths of a dollar. */
   long price(GenerationRequest request) {
-    return pricePerImage * request.imageCount();
+    return settings.pricePerImage() * request.imageCount();
   }
 
   /**
-   * Whether the spend limit does not cover one more image.
+   * Equal for calls that may share one result; null for a call that shares none.
    *
-   * @param spent in billionths of a dollar
+   * @param price of the call, because a call can take over only an equal reservation
    */
-  boolean isExhausted(long spent) {
-    return spent > FlowSettings.spendLimit(options) - pricePerImage;
-  }
-
-  /** Equal for calls that may share one result; null for a call that shares none. */
-  Object coalescingKey(GenerationRequest request, CallOptions callOptions) {
-    return options.isCoalesceSeeded() && request.seed() != null
-        ? new CoalescingKey(request.withId("-").withMetadata(null), callOptions.getPriority())
+  Object coalescingKey(GenerationRequest request, CallOptions callOptions, long price) {
+    return options().isCoalesceSeeded() && request.seed() != null
+        ? new CoalescingKey(
+            request.withId("-").withMetadata(null), callOptions.getPriority(), price)
         : null;
   }
 }

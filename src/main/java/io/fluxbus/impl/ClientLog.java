@@ -1,7 +1,6 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.FailureType;
-import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
@@ -32,7 +31,7 @@ final class ClientLog {
 
   private final Logger logger;
   private final WarningLog<Event> warnings;
-  private final FluxClientOptions options;
+  private final LiveSettings settings;
   private final Supplier<FluxClientStats> stats;
   private final String prefix;
 
@@ -42,13 +41,13 @@ final class ClientLog {
   ClientLog(
       Logger logger,
       WarningLog.Timers timers,
-      FluxClientOptions options,
+      LiveSettings settings,
       Supplier<FluxClientStats> stats) {
     this.logger = logger;
     this.warnings = new WarningLog<>(logger, timers);
-    this.options = options;
+    this.settings = settings;
     this.stats = stats;
-    this.prefix = "client " + options.getName() + ": ";
+    this.prefix = "client " + settings.options().getName() + ": ";
   }
 
   /**
@@ -56,6 +55,13 @@ final class ClientLog {
    */
   void opened(String settings) {
     logger.log(Level.INFO, () -> prefix + "opened with " + settings);
+  }
+
+  /** The caller of the update reports the options that cannot change. */
+  void updated(OptionsChange change) {
+    if (!change.changes().isEmpty()) {
+      logger.log(Level.INFO, () -> prefix + "changed " + String.join(", ", change.changes()));
+    }
   }
 
   void closed() {
@@ -129,7 +135,7 @@ final class ClientLog {
                 + ": at most "
                 + stats.get().limit()
                 + " calls run now (maxConcurrency "
-                + options.getMaxConcurrency()
+                + settings.options().getMaxConcurrency()
                 + "), and others wait");
   }
 
@@ -141,7 +147,7 @@ final class ClientLog {
             "suspended: "
                 + failure.getMessage()
                 + " All calls fail until one succeeds, which is sent after "
-                + options.getSuspensionCoolDown()
+                + settings.options().getSuspensionCoolDown()
                 + " ms");
   }
 
@@ -159,7 +165,7 @@ final class ClientLog {
         + " dollars, reserved: "
         + now.reservedUsd().toPlainString()
         + ", spendLimitUsd: "
-        + options.getSpendLimitUsd();
+        + settings.options().getSpendLimitUsd();
   }
 
   private static String load(FluxClientStats now) {

@@ -1,7 +1,6 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.Billed;
-import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
@@ -40,7 +39,7 @@ final class ClientMonitor {
   ClientMonitor(
       Instruments instruments,
       ClientRuntime runtime,
-      FluxClientOptions options,
+      LiveSettings settings,
       Supplier<FluxClientStats> stats) {
     this.instruments = instruments;
     this.runtime = runtime;
@@ -48,11 +47,11 @@ final class ClientMonitor {
     this.log =
         instruments.logger() == null
             ? null
-            : new ClientLog(instruments.logger(), runtime::schedule, options, stats);
+            : new ClientLog(instruments.logger(), runtime::schedule, settings, stats);
     this.metrics =
         instruments.metrics() == null
             ? null
-            : instruments.metrics().createClientMetrics(options.getName(), stats);
+            : instruments.metrics().createClientMetrics(settings.options().getName(), stats);
   }
 
   OutcomeCounters counters() {
@@ -189,6 +188,12 @@ final class ClientMonitor {
     }
     if (log != null) {
       log.completed(request, outcome);
+    }
+  }
+
+  void updated(OptionsChange change) {
+    if (log != null) {
+      log.updated(change);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientBuilder;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.http.HttpTransport;
 import io.fluxbus.http.Transport;
-import io.fluxbus.internal.ApiKey;
-import io.fluxbus.internal.BaseUrl;
+import io.fluxbus.internal.KeySource;
 import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
@@ -26,7 +26,20 @@ public final class Clients {
 
   /** See {@link FluxClient#create(Vertx, FluxClientOptions)}. */
   public static FluxClient create(Vertx vertx, FluxClientOptions options) {
-    FluxClientImpl client = unowned(vertx, options);
+    return create(vertx, options, null);
+  }
+
+  /** See {@link FluxClient#builder}. */
+  public static FluxClientBuilder builder(Vertx vertx) {
+    return new Builder(vertx);
+  }
+
+  /**
+   * @param supplier of the key; null for the key of the options
+   */
+  private static FluxClient create(
+      Vertx vertx, FluxClientOptions options, Supplier<Future<String>> supplier) {
+    FluxClientImpl client = unowned(vertx, options, supplier);
     closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
@@ -36,7 +49,7 @@ public final class Clients {
     Objects.requireNonNull(name, "name");
     SharedResource.Share<FluxClientImpl> share =
         SharedResource.acquire(
-            vertx, SHARED, name, () -> unowned(vertx, options), FluxClientImpl::shutDown);
+            vertx, SHARED, name, () -> unowned(vertx, options, null), FluxClientImpl::shutDown);
     SharedFluxClient client = new SharedFluxClient(share);
     closeWithOwner(vertx, client::shutDown, share.closed());
     return client;
@@ -62,33 +75,35 @@ public final class Clients {
     return client;
   }
 
-  private static FluxClientImpl unowned(Vertx vertx, FluxClientOptions options) {
+  private static FluxClientImpl unowned(
+      Vertx vertx, FluxClientOptions options, Supplier<Future<String>> supplier) {
     FluxClientOptions copy = new FluxClientOptions(Objects.requireNonNull(options, "options"));
-    copy.setApiKey(ApiKey.resolve(vertx, copy.getApiKey(), copy.getApiKeyFile()));
-    BaseUrl base = BaseUrl.parse(copy.getBaseUrl());
-    if (!base.ssl() && !copy.isAllowPlainHttp()) {
-      OptionsJson.require(
-          base.loopback(),
-          "baseUrl must be https: over http the key would travel in the clear"
-              + " (allowPlainHttp permits it)");
-      OptionsJson.require(
-          copy.getProxy() == null || !copy.getProxy().isRemoteFor(base.host(), base.port()),
-          "proxy: the key would travel in the clear, because baseUrl is http: set its host in"
-              + " nonProxyHosts (allowPlainHttp permits it)");
-    }
-    FlowSettings.check(copy);
+    KeySource key = key(vertx, copy, supplier);
+    OptionsCheck.check(copy);
     VertxRuntime runtime = new VertxRuntime(vertx);
+    KeyLog keyLog = new KeyLog(System.getLogger(Instruments.LOGGER), copy.getName());
     HttpTransport transport =
         runtime.create(
             () ->
                 new HttpTransport(
-                    vertx, copy, copy.getApiKey(), InstantSource.system(), System::nanoTime));
+                    vertx, copy, key, keyLog, InstantSource.system(), System::nanoTime));
     return new FluxClientImpl(
         runtime,
         transport,
         copy,
         FlowSettings.admission(copy, runtime),
         Instruments.of(vertx, copy, copy.toString()));
+  }
+
+  private static KeySource key(
+      Vertx vertx, FluxClientOptions options, Supplier<Future<String>> supplier) {
+    if (supplier == null) {
+      return KeySource.of(vertx, options.getApiKey(), options.getApiKeyFile());
+    }
+    OptionsJson.require(
+        options.getApiKey() == null && options.getApiKeyFile() == null,
+        "apiKey or apiKeyFile is set, and withApiKey as well: set one of them");
+    return KeySource.supplied(supplier);
   }
 
   private static void closeWithOwner(
@@ -99,6 +114,33 @@ public final class Clients {
       closed.onComplete(v -> owner.remove(hook));
     } else {
       hook.close((done, failure) -> {});
+    }
+  }
+
+  private static final class Builder implements FluxClientBuilder {
+    private final Vertx vertx;
+    private FluxClientOptions options = new FluxClientOptions();
+    private Supplier<Future<String>> supplier;
+
+    Builder(Vertx vertx) {
+      this.vertx = Objects.requireNonNull(vertx, "vertx");
+    }
+
+    @Override
+    public FluxClientBuilder with(FluxClientOptions options) {
+      this.options = new FluxClientOptions(Objects.requireNonNull(options, "options"));
+      return this;
+    }
+
+    @Override
+    public FluxClientBuilder withApiKey(Supplier<Future<String>> supplier) {
+      this.supplier = Objects.requireNonNull(supplier, "supplier");
+      return this;
+    }
+
+    @Override
+    public FluxClient build() {
+      return create(vertx, options, supplier);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.fluxbus.impl;
 
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.flow.Admission;
+import io.fluxbus.flow.AdmissionSettings;
 import io.fluxbus.flow.CircuitBreaker;
 import io.fluxbus.flow.ConcurrencyLimit;
 import io.fluxbus.flow.Permits;
@@ -26,15 +27,11 @@ final class FlowSettings {
 
   static Admission admission(FluxClientOptions options, ClientRuntime runtime) {
     long now = runtime.nanoTime();
-    double perSecond = options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
     return new Admission(
         options.getMaxQueueSize(),
         new Permits(
-            options.isAdaptiveConcurrency()
-                ? ConcurrencyLimit.adaptive(
-                    options.getInitialConcurrency(), options.getMaxConcurrency(), runtime::random)
-                : ConcurrencyLimit.fixed(options.getMaxConcurrency()),
-            new RateLimit(perSecond, options.getRequestBurst(), now),
+            limit(options, runtime),
+            new RateLimit(perSecond(options), options.getRequestBurst(), now),
             new StartBackoff(runtime::random)),
         new SpendBudget(spendLimit(options)),
         retryPolicy(options),
@@ -64,8 +61,35 @@ final class FlowSettings {
         now);
   }
 
+  /** The settings of these options, for an {@link #admission} that exists already. */
+  static AdmissionSettings changeable(FluxClientOptions options, ClientRuntime runtime) {
+    return new AdmissionSettings(
+        options.getMaxQueueSize(),
+        limit(options, runtime),
+        perSecond(options),
+        options.getRequestBurst(),
+        spendLimit(options),
+        retryPolicy(options),
+        coolDown(options));
+  }
+
+  private static ConcurrencyLimit limit(FluxClientOptions options, ClientRuntime runtime) {
+    return options.isAdaptiveConcurrency()
+        ? ConcurrencyLimit.adaptive(
+            options.getInitialConcurrency(), options.getMaxConcurrency(), runtime::random)
+        : ConcurrencyLimit.fixed(options.getMaxConcurrency());
+  }
+
+  private static double perSecond(FluxClientOptions options) {
+    return options.getRequestsPerSecond() == null ? 0 : options.getRequestsPerSecond();
+  }
+
   private static CircuitBreaker circuitBreaker(FluxClientOptions options) {
-    return new CircuitBreaker(TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown()));
+    return new CircuitBreaker(coolDown(options));
+  }
+
+  private static long coolDown(FluxClientOptions options) {
+    return TimeUnit.MILLISECONDS.toNanos(options.getSuspensionCoolDown());
   }
 
   private static RetryPolicy retryPolicy(FluxClientOptions options) {
@@ -81,23 +105,6 @@ final class FlowSettings {
     return options.getPricePerImageUsd() == null
         ? 0
         : SpendAmounts.cost(BigDecimal.valueOf(options.getPricePerImageUsd()));
-  }
-
-  /**
-   * @throws IllegalArgumentException if two options contradict each other; it names them
-   */
-  static void check(FluxClientOptions options) {
-    int initial = options.getInitialConcurrency();
-    int max = options.getMaxConcurrency();
-    if (initial > max) {
-      throw new IllegalArgumentException(
-          "initialConcurrency must not be above maxConcurrency: " + initial + " > " + max);
-    }
-    if (options.getSpendLimitUsd() != null && options.getPricePerImageUsd() == null) {
-      throw new IllegalArgumentException(
-          "pricePerImageUsd must be set with spendLimitUsd: the cost of a request is reserved"
-              + " before it is sent");
-    }
   }
 
   /**

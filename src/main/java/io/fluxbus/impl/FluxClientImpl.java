@@ -9,6 +9,7 @@ import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.flow.Admission;
 import io.fluxbus.flow.AdmissionStats;
+import io.fluxbus.flow.Effects;
 import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.flow.Ticket;
 import io.fluxbus.http.Transport;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ final class FluxClientImpl implements FluxClient {
   private final TimedAdmission admission;
   private final ClientMonitor monitor;
   private final CallServices services;
+  private final LiveSettings settings;
   private final OpenCalls openCalls = new OpenCalls();
   private final Consumer<CallImpl> onDelivered = call -> openCalls.delivered();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -53,15 +56,9 @@ final class FluxClientImpl implements FluxClient {
     this.runtime = runtime;
     this.transport = transport;
     this.admission = new TimedAdmission(admission, runtime);
-    this.monitor = new ClientMonitor(instruments, runtime, options, this::stats);
-    this.services =
-        new CallServices(
-            runtime,
-            this.admission,
-            transport,
-            monitor,
-            options,
-            FlowSettings.pricePerImage(options));
+    this.settings = new LiveSettings(options);
+    this.monitor = new ClientMonitor(instruments, runtime, settings, this::stats);
+    this.services = new CallServices(runtime, this.admission, transport, monitor, settings);
     monitor.opened();
   }
 
@@ -104,8 +101,25 @@ final class FluxClientImpl implements FluxClient {
         counters.failures(),
         SpendAmounts.usd(now.spent()),
         SpendAmounts.usd(now.reserved()),
-        services.isExhausted(now.spent()),
+        settings.isExhausted(now.spent()),
         closed.get());
+  }
+
+  @Override
+  public Set<String> update(FluxClientOptions options) {
+    FluxClientOptions wanted = new FluxClientOptions(Objects.requireNonNull(options, "options"));
+    OptionsCheck.check(wanted);
+    OptionsChange change;
+    Effects effects;
+    synchronized (settings) {
+      change = OptionsChange.of(settings.options(), wanted);
+      settings.set(change.options());
+      transport.onUpdate(change.options());
+      effects = admission.update(FlowSettings.changeable(change.options(), runtime));
+    }
+    monitor.updated(change);
+    admission.run(effects);
+    return change.unchangeable();
   }
 
   AdmissionStats admissionStats() {

@@ -18,6 +18,9 @@ record Instruments(
     PoolMetrics<Object, Object> pool, FluxMetrics metrics, System.Logger logger, String settings) {
   static final Instruments NONE = new Instruments(null, null, null, "");
 
+  /** The name of the logger of all clients. */
+  static final String LOGGER = "io.fluxbus.FluxClient";
+
   private static final String POOL_TYPE = "fluxbus";
 
   /** The instruments that are installed in the Vertx. */
@@ -25,7 +28,7 @@ record Instruments(
     return new Instruments(
         VertxAccess.poolMetrics(vertx, POOL_TYPE, options.getName(), options.getMaxConcurrency()),
         FluxMetrics.of(vertx),
-        System.getLogger("io.fluxbus.FluxClient"),
+        System.getLogger(LOGGER),
         settings);
   }
 }

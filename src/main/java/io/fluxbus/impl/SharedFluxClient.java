@@ -3,6 +3,7 @@ package io.fluxbus.impl;
 import io.fluxbus.CallOptions;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
@@ -51,6 +52,12 @@ final class SharedFluxClient implements FluxClient {
   @Override
   public FluxClientStats stats() {
     return client.stats();
+  }
+
+  /** Changes the settings of the whole client. */
+  @Override
+  public Set<String> update(FluxClientOptions options) {
+    return client.update(options);
   }
 
   @Override

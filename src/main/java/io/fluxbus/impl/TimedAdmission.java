@@ -1,15 +1,17 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.flow.Admission;
+import io.fluxbus.flow.AdmissionSettings;
 import io.fluxbus.flow.AdmissionStats;
 import io.fluxbus.flow.Effects;
 import io.fluxbus.flow.FailedAttempt;
+import io.fluxbus.flow.LimitSignal;
 import io.fluxbus.flow.RetryDecision;
 import io.fluxbus.flow.Ticket;
-import io.fluxbus.http.AttemptResult;
 import io.fluxbus.internal.Exceptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The client's {@link Admission} with its clock, its randomness and its wake timer. Thread-safe.
@@ -35,9 +37,14 @@ final class TimedAdmission {
     return admission.retry(ticket, attempt, runtime.random(), runtime.nanoTime());
   }
 
+  /** Changes the settings for all later decisions. The caller must {@link #run} the effects. */
+  Effects update(AdmissionSettings settings) {
+    return admission.update(settings, runtime.nanoTime());
+  }
+
   /** Ends a call that holds a permit. The caller must {@link #run} the effects. */
-  Effects settle(Ticket ticket, AttemptResult result, long now) {
-    return admission.settle(ticket, result.signal(), result.cost(), now);
+  Effects settle(Ticket ticket, LimitSignal signal, OptionalLong cost, long now) {
+    return admission.settle(ticket, signal, cost, now);
   }
 
   /** If the call waited, it is removed, and the caller must {@link #run} the effects. */

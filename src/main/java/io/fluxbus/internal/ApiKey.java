@@ -3,6 +3,7 @@ package io.fluxbus.internal;
 import static io.fluxbus.internal.OptionsJson.require;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemException;
 
 /** Finds the API key of a client, and checks it. */
@@ -24,7 +25,7 @@ public final class ApiKey {
    *     cannot be read or contains no key; the message names the file and never shows its contents
    */
   public static String resolve(Vertx vertx, String key, String file) {
-    require(key == null || file == null, "apiKey and apiKeyFile are both set: set one of them");
+    requireOne(key, file);
     String resolved =
         file != null ? read(vertx, file) : key != null ? key : System.getenv(VARIABLE);
     require(
@@ -33,6 +34,11 @@ public final class ApiKey {
             + VARIABLE);
     requireValid(resolved);
     return resolved;
+  }
+
+  /** Rejects options with a key and a key file. */
+  public static void requireOne(String key, String file) {
+    require(key == null || file == null, "apiKey and apiKeyFile are both set: set one of them");
   }
 
   /** Rejects a key that an HTTP header cannot carry. The message does not show it. */
@@ -45,13 +51,18 @@ public final class ApiKey {
     return text.replace(BYTE_ORDER_MARK, "").strip();
   }
 
-  private static boolean isValid(String key) {
+  /** Returns the key that the bytes of a file contain. */
+  static String parse(Buffer bytes) {
+    return trim(bytes.toString());
+  }
+
+  static boolean isValid(String key) {
     return !key.isEmpty() && key.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
   private static String read(Vertx vertx, String file) {
     try {
-      String key = trim(vertx.fileSystem().readFileBlocking(file).toString());
+      String key = parse(vertx.fileSystem().readFileBlocking(file));
       require(isValid(key), "apiKeyFile: " + file + " contains no valid key");
       return key;
     } catch (FileSystemException e) {

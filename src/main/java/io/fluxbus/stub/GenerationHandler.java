@@ -11,7 +11,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +31,10 @@ final class GenerationHandler {
 
   private final Vertx vertx;
   private final StubOptions options;
+
+  /** The accepted keys; empty to accept all. */
+  private final Supplier<Set<String>> apiKeys;
+
   private final StubLedger ledger;
   private final Queue<StubAnswer> script;
   private final SplittableRandom random;
@@ -41,11 +47,13 @@ final class GenerationHandler {
   GenerationHandler(
       Vertx vertx,
       StubOptions options,
+      Supplier<Set<String>> apiKeys,
       Limits limits,
       StubLedger ledger,
       Queue<StubAnswer> script) {
     this.vertx = vertx;
     this.options = options;
+    this.apiKeys = apiKeys;
     this.ledger = ledger;
     this.script = script;
     this.random = new SplittableRandom(options.getRandomSeed());
@@ -190,7 +198,8 @@ final class GenerationHandler {
       return false;
     }
     String key = authorization.substring(BEARER.length());
-    return options.getApiKey() == null ? !key.isBlank() : key.equals(options.getApiKey());
+    Set<String> accepted = apiKeys.get();
+    return accepted.isEmpty() ? !key.isBlank() : accepted.contains(key);
   }
 
   /** Returns the id of the request, or null. An invalid id is ignored, as by the API. */

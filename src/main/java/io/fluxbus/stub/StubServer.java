@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -27,6 +28,7 @@ public final class StubServer {
   private final StubOptions options;
   private final StubLedger ledger;
   private final Limits limits;
+  private volatile Set<String> apiKeys;
   private final Queue<StubAnswer> script = new ConcurrentLinkedQueue<>();
 
   private volatile HttpServer server;
@@ -35,6 +37,7 @@ public final class StubServer {
   private StubServer(Vertx vertx, StubOptions options) {
     this.vertx = vertx;
     this.options = new StubOptions(options);
+    this.apiKeys = options.getApiKey() == null ? Set.of() : Set.of(options.getApiKey());
     this.ledger = new StubLedger(options.getLedgerSize());
     this.limits = new Limits(options, System::nanoTime);
   }
@@ -109,6 +112,15 @@ public final class StubServer {
     return this;
   }
 
+  /**
+   * Changes the API keys that are accepted, for tests of their rotation. Without any, every key is
+   * accepted. Running requests continue.
+   */
+  public StubServer setApiKeys(String... apiKeys) {
+    this.apiKeys = Set.of(apiKeys);
+    return this;
+  }
+
   /** The record of everything that the server accepted and billed. */
   public StubLedger ledger() {
     return ledger;
@@ -139,7 +151,8 @@ public final class StubServer {
     if (made != null) {
       http.setSsl(true).setUseAlpn(true).setKeyCertOptions(made.keyCertOptions());
     }
-    GenerationHandler generations = new GenerationHandler(vertx, options, limits, ledger, script);
+    GenerationHandler generations =
+        new GenerationHandler(vertx, options, () -> apiKeys, limits, ledger, script);
     ImageHandler images = generations.images();
     server =
         vertx

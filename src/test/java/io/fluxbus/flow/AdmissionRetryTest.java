@@ -211,4 +211,47 @@ class AdmissionRetryTest extends AdmissionFixture {
     assertDenied(call, decide(call, attempt), denial);
     assertAllReturned();
   }
+
+  /** The decision about an attempt that may be repeated at once, after as many attempts. */
+  private RetryDecision decideAtOnce(Call call, int attempts) {
+    return decide(call, new FailedAttempt(attempts, Repeatable.AT_ONCE, IGNORED, SECOND, false));
+  }
+
+  @Test
+  void aRetryAtOnceNeedsNeitherADelayNorATokenNorAnotherAttempt() {
+    retries = new RetryBudget(0);
+    open(10, 1);
+    Call call = admit();
+    Call waiting = admit();
+
+    RetryDecision decision = decideAtOnce(call, 4);
+
+    assertThat(decision.delay()).isZero();
+    decision.effects().run();
+    assertThat(call.starts()).isEqualTo(2);
+    assertNoCallback(waiting);
+    assertThat(admission.running()).containsExactly(call);
+  }
+
+  @Test
+  void aProbeMayBeRepeatedAtOnce() {
+    settle(admit(), UNAUTHORIZED);
+    now += COOL_DOWN;
+    Call probe = admit();
+
+    decideAtOnce(probe, 1).effects().run();
+
+    assertThat(probe.starts()).isEqualTo(2);
+    settle(probe);
+    assertThat(admission.stats().suspended()).isFalse();
+  }
+
+  @Test
+  void noOtherCallMayBeRepeatedAtOnceWhileTheClientIsSuspended() {
+    open(10, 2);
+    Call call = admit();
+    settle(admit(), UNAUTHORIZED);
+
+    assertDenied(call, decideAtOnce(call, 1), Denial.SUSPENDED);
+  }
 }

@@ -2,14 +2,16 @@ package io.fluxbus.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RedactorTest {
   private static final String KEY = "sk-abc.123";
+  private static final List<SecretMask> MASKS = SecretMask.of(List.of(KEY));
 
-  private final Redactor redactor = new Redactor(KEY);
+  private final Redactor redactor = new Redactor(() -> MASKS);
 
   @ParameterizedTest
   @CsvSource({

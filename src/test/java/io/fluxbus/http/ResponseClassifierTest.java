@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,12 +25,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ResponseClassifierTest {
   private static final String KEY = "sk-secret";
+  private static final List<SecretMask> MASKS = SecretMask.of(List.of(KEY));
   private static final String IMAGE = "{'images':[{'url':'u'}]}";
   private static final GenerationRequest REQUEST = GenerationRequest.of("cat");
 
   private final ResponseClassifier classify =
       new ResponseClassifier(
-          new Redactor(KEY),
+          new Redactor(() -> MASKS),
           () -> Instant.parse("2026-03-11T07:13:27Z"),
           BaseUrl.parse("https://api.example"));
 

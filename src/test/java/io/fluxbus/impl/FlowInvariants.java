@@ -11,7 +11,10 @@ final class FlowInvariants {
 
   private final VirtualWorld world;
   private final ModelApi api;
-  private final FluxClientOptions options;
+
+  /** The current options. */
+  private FluxClientOptions options;
+
   private final FluxClientImpl client;
 
   private AdmissionStats before;
@@ -22,13 +25,25 @@ final class FlowInvariants {
   private int limitedAtCut;
   private int highestLimit;
 
+  /** The highest values so far: what a higher one has let in may last. */
+  private int highestConcurrency;
+
+  private int highestQueueSize;
+  private double highestRate;
+  private int highestBurst;
+
+  private long shortestCoolDown = Long.MAX_VALUE;
+
+  /** In billionths of a dollar. */
+  private double spendLimit;
+
   FlowInvariants(
       VirtualWorld world, ModelApi api, FluxClientOptions options, FluxClientImpl client) {
     this.world = world;
     this.api = api;
-    this.options = options;
     this.client = client;
     this.before = client.admissionStats();
+    onUpdate(options);
   }
 
   /** The highest concurrency limit since the last reset. */
@@ -40,25 +55,48 @@ final class FlowInvariants {
     highestLimit = 0;
   }
 
+  /** The options change. */
+  void onUpdate(FluxClientOptions changed) {
+    AdmissionStats now = client.admissionStats();
+    options = changed;
+    highestConcurrency = Math.max(highestConcurrency, changed.getMaxConcurrency());
+    highestQueueSize = Math.max(highestQueueSize, changed.getMaxQueueSize());
+    highestRate = Math.max(highestRate, rate(changed));
+    highestBurst = Math.max(highestBurst, changed.getRequestBurst());
+    shortestCoolDown = Math.min(shortestCoolDown, changed.getSuspensionCoolDown());
+    // Calls that were admitted before may cost what they have reserved.
+    spendLimit =
+        changed.getSpendLimitUsd() == null
+            ? Double.MAX_VALUE
+            : Math.max(changed.getSpendLimitUsd() * 1e9, (double) (now.spent() + now.reserved()));
+  }
+
+  /** The options have changed. The limit may have changed with them. */
+  void afterUpdate() {
+    before = client.admissionStats();
+  }
+
+  private static double rate(FluxClientOptions options) {
+    return options.getRequestsPerSecond() == null
+        ? Double.MAX_VALUE
+        : options.getRequestsPerSecond();
+  }
+
   /** Checks all rules. */
   void check() {
     AdmissionStats now = client.admissionStats();
     highestLimit = Math.max(highestLimit, now.limit());
     require(now.limit() >= 1 && now.limit() <= options.getMaxConcurrency(), "limit ", now.limit());
-    require(now.inFlight() <= options.getMaxConcurrency(), "in flight ", now.inFlight());
+    require(now.inFlight() <= highestConcurrency, "in flight ", now.inFlight());
     require(
         now.inFlight() <= before.inFlight()
             || now.inFlight() <= Math.max(now.limit(), before.limit()),
         "started over the limit: ",
         now);
     // Calls that return for another attempt may exceed the queue size.
-    int returning = api.failed() ? options.getMaxConcurrency() : 0;
-    require(now.waiting() <= options.getMaxQueueSize() + returning, "too many wait: ", now);
-    require(
-        options.getSpendLimitUsd() == null
-            || api.billed() <= options.getSpendLimitUsd() * 1e9 + 0.5,
-        "the ledger is over the spend limit: ",
-        api.billed());
+    int returning = api.failed() ? highestConcurrency : 0;
+    require(now.waiting() <= highestQueueSize + returning, "too many wait: ", now);
+    require(api.billed() <= spendLimit + 0.5, "the ledger is over the spend limit: ", api.billed());
     checkSuspension(now);
     checkCuts(now);
     checkRate();
@@ -95,8 +133,8 @@ final class FlowInvariants {
   }
 
   private void checkRate() {
-    if (options.getRequestsPerSecond() != null) {
-      int max = options.getRequestBurst() + (int) Math.ceil(options.getRequestsPerSecond()) + 1;
+    if (highestRate < Double.MAX_VALUE) {
+      int max = highestBurst + (int) Math.ceil(highestRate) + 1;
       int last = api.posts().size() - 1;
       // A permit may be used a little later than it was issued.
       require(
@@ -112,7 +150,7 @@ final class FlowInvariants {
     } else if (!now.suspended()) {
       require(api.lastAccepted() == world.elapsed(), "resumed without a success");
     } else {
-      long coolDown = options.getSuspensionCoolDown() * VirtualWorld.MILLI;
+      long coolDown = shortestCoolDown * VirtualWorld.MILLI;
       require(
           now.inFlight() <= before.inFlight() || world.elapsed() - suspendedAt >= coolDown,
           "a probe before the cool-down has passed");

@@ -3,6 +3,8 @@ package io.fluxbus.impl;
 import io.fluxbus.Await;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.http.HttpTransport;
+import io.fluxbus.http.KeyListener;
+import io.fluxbus.internal.KeySource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -44,7 +46,12 @@ final class HandClock implements ClientRuntime {
     return new FluxClientImpl(
         this,
         new HttpTransport(
-            (VertxInternal) vertx, options, options.getApiKey(), () -> wall, this::nanoTime),
+            vertx,
+            options,
+            KeySource.of(vertx, options.getApiKey(), options.getApiKeyFile()),
+            KeyListener.NONE,
+            () -> wall,
+            this::nanoTime),
         options,
         FlowSettings.admission(options, this),
         instruments);

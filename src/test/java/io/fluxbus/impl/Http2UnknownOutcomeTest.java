@@ -18,6 +18,8 @@ import io.fluxbus.Priority;
 import io.fluxbus.RawHttp2Server;
 import io.fluxbus.http.AttemptResult;
 import io.fluxbus.http.HttpTransport;
+import io.fluxbus.http.KeyListener;
+import io.fluxbus.internal.KeySource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -201,7 +203,8 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
         new HttpTransport(
             (VertxInternal) vertx,
             options(server.url()),
-            "sk-test",
+            KeySource.fixed("sk-test"),
+            KeyListener.NONE,
             InstantSource.system(),
             System::nanoTime);
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();

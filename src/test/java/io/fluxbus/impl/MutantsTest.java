@@ -111,7 +111,7 @@ class MutantsTest {
         new Mutant(
             "the retry budget is ignored",
             retries,
-            "if (!budget.hasToken()) {",
+            "if (!atOnce && !budget.hasToken()) {",
             "if (policy.maxAttempts() < 0) {"),
         new Mutant(
             "the rate limit is ignored",

@@ -31,4 +31,12 @@ final class RandomOptions {
     }
     return drawn;
   }
+
+  /**
+   * Other options, for an update. Whether the limit adapts stays the same, because the rules about
+   * its cuts do not cover a switch.
+   */
+  static FluxClientOptions changed(FluxClientOptions options, VirtualWorld world) {
+    return of(world).setAdaptiveConcurrency(options.isAdaptiveConcurrency());
+  }
 }

@@ -36,7 +36,12 @@ final class Simulation {
 
   private final VirtualWorld world;
   private final ModelApi api;
-  private final FluxClientOptions options;
+
+  /** The current options. */
+  private FluxClientOptions options;
+
+  private int highestMaxAttempts;
+  private boolean unknownWasRetried;
   private final FluxClientImpl client;
   private final FlowInvariants invariants;
   private final List<Submission> submissions = new ArrayList<>();
@@ -51,7 +56,7 @@ final class Simulation {
   private Simulation(long seed) {
     world = new VirtualWorld(seed);
     api = new ModelApi(world);
-    options = RandomOptions.of(world);
+    setOptions(RandomOptions.of(world));
     client = new FluxClientImpl(world, api, options);
     invariants = new FlowInvariants(world, api, options, client);
   }
@@ -87,6 +92,11 @@ final class Simulation {
     if (world.chance(0.15)) {
       world.after(world.randomMillis(0, 18_000), () -> world.onRandomContext(this::close));
     }
+    if (world.chance(0.3)) {
+      for (int i = world.random.nextInt(1, 4); i > 0; i--) {
+        world.after(world.randomMillis(0, 18_000), () -> world.onRandomContext(this::update));
+      }
+    }
     world.otherThread(
         () -> {
           int any = world.random.nextInt(open.size() + 1);
@@ -104,6 +114,33 @@ final class Simulation {
       checkAllSettled();
     }
     require(api.closed(), "the transport is not closed with the client");
+  }
+
+  private void setOptions(FluxClientOptions changed) {
+    options = changed;
+    highestMaxAttempts = Math.max(highestMaxAttempts, changed.getMaxAttempts());
+    unknownWasRetried |= changed.isRetryUnknownOutcome();
+  }
+
+  private void update() {
+    FluxClientOptions changed = RandomOptions.changed(options, world);
+    if (changed.getInitialConcurrency() > changed.getMaxConcurrency()) {
+      requireRejected(changed);
+      return;
+    }
+    setOptions(changed);
+    invariants.onUpdate(changed);
+    require(client.update(changed).isEmpty(), "an option did not change");
+    invariants.afterUpdate();
+  }
+
+  private void requireRejected(FluxClientOptions contradicting) {
+    try {
+      client.update(contradicting);
+    } catch (IllegalArgumentException expected) {
+      return;
+    }
+    throw new AssertionError("contradicting options were accepted");
   }
 
   private void submit(String id, Cancellation cancellation) {
@@ -188,7 +225,7 @@ final class Simulation {
         world.elapsed() <= cancelledAt + world.maxDelay(), call.id(), " was not cancelled in time");
     require(
         outcome.attempts() == truth.posts, call.id(), " has a wrong number of attempts: ", outcome);
-    require(outcome.attempts() <= options.getMaxAttempts(), call.id(), " has too many attempts");
+    require(outcome.attempts() <= highestMaxAttempts, call.id(), " has too many attempts");
     int unknown = outcome.unknownAttempts();
     boolean lastIsUnknown =
         outcome.failure() != null && outcome.failure().billed() == Billed.UNKNOWN;
@@ -198,7 +235,7 @@ final class Simulation {
         " forgets an attempt that may have been billed: ",
         outcome);
     require(
-        truth.unknown <= 1 || options.isRetryUnknownOutcome(),
+        truth.unknown <= 1 || unknownWasRetried,
         call.id(),
         " was sent again after an unknown outcome");
   }
