@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.eventbus.GenerationVerticle;
@@ -42,6 +43,8 @@ final class ServeCommand implements Callable<Integer> {
 
   /** The time for closing Vert.x after the calls have drained. */
   private static final long CLOSE_MILLIS = 10_000;
+
+  private static final System.Logger LOGGER = System.getLogger("io.fluxbus.serve");
 
   private final Terminal terminal;
 
@@ -97,6 +100,12 @@ final class ServeCommand implements Callable<Integer> {
   /** Runs the stub server and the management server. It is closed after the verticles. */
   private Vertx sideVertx;
 
+  /** The configuration file; null for none. */
+  private Path file;
+
+  /** Null without {@code --stub}. */
+  private String stubUrl;
+
   /** Null without {@code --http}. */
   private ServeManagement management;
 
@@ -122,18 +131,28 @@ final class ServeCommand implements Callable<Integer> {
     Vertx vertx = null;
     ServeConfig config = null;
     try {
+      file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
       config = CommandVertx.await(config());
-      JsonObject verticle = CommandVertx.await(stub ? stubbed(config) : keyed(config));
-      JsonObject all =
-          network.apply(named(verticle), stub ? Map.of() : terminal.environment(), stub);
+      stubUrl = stub ? CommandVertx.await(startStub()) : null;
+      JsonObject all = verticle(config);
       vertx = create(config);
       CommandVertx.await(deploy(vertx, all));
+      follow(vertx, all);
       String urls = management == null ? null : management.start(sideVertx, vertx, all);
       return serve(vertx, config, urls);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
     } catch (UsageException | IllegalArgumentException e) {
       throw closing(vertx, cause(e, config));
+    }
+  }
+
+  /** Applies changes of the configuration file while the verticles run. */
+  private void follow(Vertx serving, JsonObject start) {
+    if (file != null) {
+      FluxClient client = ConfigFollower.client(serving, start);
+      new ConfigFollower(() -> config().map(this::verticle), start, client, LOGGER)
+          .start(sideVertx);
     }
   }
 
@@ -212,7 +231,6 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Future<ServeConfig> config() {
-    Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
     return ServeConfig.read(sideVertx, file, terminal.environment(), ServeConfig.systemProperties())
         .map(
             config -> {
@@ -223,21 +241,30 @@ final class ServeCommand implements Callable<Integer> {
             });
   }
 
-  private Future<JsonObject> stubbed(ServeConfig config) {
+  private Future<String> startStub() {
     return StubServer.create(sideVertx, new StubOptions().setForm(StubForm.IMAGES))
         .listen()
-        .map(
-            server -> {
-              JsonObject verticle = config.verticle();
-              verticle.remove("apiKeyFile");
-              return verticle
-                  .put("apiKey", ConnectionMixin.EMBEDDED_KEY)
-                  .put("baseUrl", server.baseUrl());
-            });
+        .map(StubServer::baseUrl);
+  }
+
+  /**
+   * The configuration of the verticles, with the options of the command line.
+   *
+   * @throws UsageException if there is no key, or if an option of the command line is invalid
+   */
+  private JsonObject verticle(ServeConfig config) {
+    JsonObject verticle = stub ? stubbed(config) : keyed(config);
+    return network.apply(named(verticle), stub ? Map.of() : terminal.environment(), stub);
+  }
+
+  private JsonObject stubbed(ServeConfig config) {
+    JsonObject verticle = config.verticle();
+    verticle.remove("apiKeyFile");
+    return verticle.put("apiKey", ConnectionMixin.EMBEDDED_KEY).put("baseUrl", stubUrl);
   }
 
   /** Adds the key of the environment unless the configuration names a key file. */
-  private Future<JsonObject> keyed(ServeConfig config) {
+  private JsonObject keyed(ServeConfig config) {
     JsonObject verticle = config.verticle();
     if (verticle.getValue("apiKeyFile") == null) {
       String key = ConnectionMixin.keyOf(terminal.environment());
@@ -250,7 +277,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       verticle.put("apiKey", key);
     }
-    return Future.succeededFuture(verticle);
+    return verticle;
   }
 
   /** Gives the shared client of the verticles a name, by which the management server finds it. */
