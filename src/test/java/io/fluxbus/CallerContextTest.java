@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.batch.BatchRun;
 import io.fluxbus.eventbus.RemoteFluxClient;
+import io.fluxbus.image.ImageBytes;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.stream.GenerationStream;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(VertxExtension.class)
 class CallerContextTest {
   private static final GenerationRequest CAT = GenerationRequest.of("cat");
+  private static final GeneratedImage NO_IMAGE =
+      new GeneratedImage(null, "bm8gaW1hZ2U=", null, null, null, null, null);
 
   @TempDir(factory = TargetDirectory.class)
   Path folder;
@@ -86,6 +89,21 @@ class CallerContextTest {
         test -> {
           ImageFiles files = ImageFiles.create(test.vertx, new ImageOptions());
           return files::close;
+        }),
+    READ_AN_IMAGE(
+        test -> {
+          ImageBytes images = ImageBytes.create(test.vertx, new ImageOptions());
+          return () -> images.read(NO_IMAGE);
+        }),
+    STREAM_AN_IMAGE(
+        test -> {
+          ImageBytes images = ImageBytes.create(test.vertx, new ImageOptions());
+          return () -> images.stream(NO_IMAGE);
+        }),
+    CLOSE_OF_IMAGE_BYTES(
+        test -> {
+          ImageBytes images = ImageBytes.create(test.vertx, new ImageOptions());
+          return images::close;
         }),
     WRITE(
         test -> {

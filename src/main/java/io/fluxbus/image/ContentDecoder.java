@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,45 +64,51 @@ final class ContentDecoder {
   }
 
   /**
-   * Decodes a file, once for each coding, each time into a new file.
+   * Decodes an image, once for each coding, each time into a new place.
    *
-   * @param temporary creates the new files
-   * @param maxSize the maximum size of each file in bytes
-   * @return the decoded file. It may still contain something other than an image
-   * @throws ImageException if a file is too large, damaged or cut off
+   * @param maxSize the maximum size after each coding in bytes
+   * @return the decoded bytes. They may still be something other than an image
+   * @throws ImageException if the bytes are too many, damaged or cut off
    */
-  Path decode(Path file, TemporaryFiles temporary, long maxSize) throws IOException {
+  <T extends ImageData<T>> T decode(T received, long maxSize) throws IOException {
     if (isImage) {
-      return file;
+      return received;
     }
-    Path decoded = file;
+    T data = received;
     List<String> remaining = new ArrayList<>(codings);
     for (int i = 0; i < MAX_CODINGS; i++) {
-      byte[] head = ImageInspector.head(decoded);
-      if (ImageFormat.of(head) != null) {
-        return decoded;
+      try (ImageInput input = data.open()) {
+        byte[] head = input.head(ImageFormat.HEAD_LENGTH);
+        if (ImageFormat.of(head) != null) {
+          return data;
+        }
+        boolean gzip = isGzip(head);
+        while (!gzip && !remaining.isEmpty() && GZIP.equals(remaining.get(0))) {
+          remaining.remove(0);
+        }
+        String coding = remaining.isEmpty() ? null : remaining.remove(0);
+        if (!gzip && !DEFLATE.equals(coding)) {
+          return data;
+        }
+        T decoded = data.next();
+        inflate(input, gzip, decoded, maxSize);
+        data = decoded;
       }
-      boolean gzip = isGzip(head);
-      while (!gzip && !remaining.isEmpty() && GZIP.equals(remaining.get(0))) {
-        remaining.remove(0);
-      }
-      String coding = remaining.isEmpty() ? null : remaining.remove(0);
-      if (!gzip && !DEFLATE.equals(coding)) {
-        return decoded;
-      }
-      Path next = temporary.next();
-      try (InputStream input = Files.newInputStream(decoded, LinkOption.NOFOLLOW_LINKS);
-          InputStream inflated = gzip ? new GZIPInputStream(input) : inflate(input);
-          OutputStream output = ImageDirectory.create(next)) {
-        copy(inflated, output, maxSize);
-      } catch (EOFException e) {
-        throw ImageInspector.incomplete("it was cut off", decoded);
-      } catch (ZipException e) {
-        throw ImageInspector.incomplete("its content coding is damaged", decoded);
-      }
-      decoded = next;
     }
-    return decoded;
+    return data;
+  }
+
+  private static void inflate(ImageInput input, boolean gzip, ImageData<?> decoded, long maxSize)
+      throws IOException {
+    InputStream coded = input.stream();
+    try (InputStream inflated = gzip ? new GZIPInputStream(coded) : inflate(coded);
+        OutputStream output = decoded.create()) {
+      copy(inflated, output, maxSize);
+    } catch (EOFException e) {
+      throw ImageInspector.incomplete("it was cut off", input);
+    } catch (ZipException e) {
+      throw ImageInspector.incomplete("its content coding is damaged", input);
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.fluxbus.image;
 
 import io.fluxbus.FailureType;
-import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationResult;
 import io.fluxbus.internal.Tracing;
 import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.internal.WarningLog;
@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Measures and traces downloads, and logs those that fail, at most once a minute. Thread-safe. */
@@ -21,6 +22,16 @@ final class DownloadMonitor {
   private enum Event {
     FAILED,
     METRICS
+  }
+
+  /**
+   * What the image of a download belongs to.
+   *
+   * @param id the id of the request; null if it is not known
+   * @param result the result with the image; null if it is not known
+   */
+  record Subject(String id, GenerationResult result) {
+    static final Subject UNKNOWN = new Subject(null, null);
   }
 
   private static final System.Logger LOGGER = System.getLogger("io.fluxbus.image.ImageFiles");
@@ -66,35 +77,44 @@ final class DownloadMonitor {
   /**
    * Runs a download with all its retries, and observes it.
    *
-   * @param outcome the outcome whose image it is
+   * @param arrival returns a future that completes with true when all bytes have arrived, and with
+   *     false when they are not needed any more
    */
-  <T> Future<T> observe(GenerationOutcome outcome, Supplier<Future<T>> download) {
+  <T> Future<T> observe(
+      Subject subject, Supplier<Future<T>> download, Function<Future<T>, Future<Boolean>> arrival) {
     long start = System.nanoTime();
-    Tracing.Span span = tracing == null ? null : startSpan(outcome);
-    return download.get().onComplete((image, failure) -> ended(outcome.id(), failure, start, span));
+    Tracing.Span span = tracing == null ? null : startSpan(subject);
+    Future<T> received = download.get();
+    arrival
+        .apply(received)
+        .onComplete((complete, failure) -> ended(subject, complete, failure, start, span));
+    return received;
   }
 
   /** The span belongs to the trace of the call, even if the call has ended. */
-  private Tracing.Span startSpan(GenerationOutcome outcome) {
-    return tracing.startBelow(
-        outcome.result(),
-        vertx.getOrCreateContext(),
-        "download",
-        Map.of("fluxbus.request.id", outcome.id()));
+  private Tracing.Span startSpan(Subject subject) {
+    Context context = vertx.getOrCreateContext();
+    return subject.result() == null
+        ? tracing.start(context, "download", Map.of())
+        : tracing.startBelow(
+            subject.result(), context, "download", Map.of("fluxbus.request.id", subject.id()));
   }
 
-  private void ended(String id, Throwable failure, long start, Tracing.Span span) {
+  private void ended(
+      Subject subject, Boolean complete, Throwable failure, long start, Tracing.Span span) {
     if (span != null) {
       span.end(failure == null ? null : FailureType.DOWNLOAD_FAILED.name());
     }
-    measure(failure == null, Duration.ofNanos(System.nanoTime() - start));
+    if (failure != null || complete) {
+      measure(failure == null, Duration.ofNanos(System.nanoTime() - start));
+    }
     if (failure != null) {
       warnings.warn(
           Event.FAILED,
           () ->
-              "an image of "
-                  + id
-                  + " could not be downloaded: "
+              "an image "
+                  + (subject.id() == null ? "" : "of " + subject.id() + " ")
+                  + "could not be downloaded: "
                   + ImageException.of(failure).getMessage());
     }
   }

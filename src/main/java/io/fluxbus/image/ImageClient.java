@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.tracing.TracingPolicy;
@@ -90,7 +91,7 @@ final class ImageClient {
    * Fetches an image and follows redirects.
    *
    * @param attempt the number of earlier attempts. Each attempt uses the next address of the host
-   * @return completes when the sink is no longer used
+   * @return completes when the sink is no longer used, and has kept all bytes
    */
   Future<Void> get(ImageUrl url, int attempt, ImageSink sink) {
     return new Exchange(attempt, sink).run(url);
@@ -107,6 +108,14 @@ final class ImageClient {
             : cause);
   }
 
+  /** Whether the host has announced that it closes the connection after the response. */
+  private static boolean isLastOfConnection(HttpClientResponse response) {
+    return response.version() == HttpVersion.HTTP_1_0
+        || response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)
+        || !(response.headers().contains(HttpHeaders.CONTENT_LENGTH)
+            || response.headers().contains(HttpHeaders.TRANSFER_ENCODING));
+  }
+
   /** One GET with its redirects. It runs on the context that starts it. */
   private final class Exchange {
     private final int attempt;
@@ -116,7 +125,9 @@ final class ImageClient {
     private Origin firstOrigin;
 
     private HttpClientRequest request;
-    private boolean timedOut;
+
+    /** Why the exchange has ended early; null if it has not. */
+    private ImageException aborted;
 
     private Exchange(int attempt, ImageSink sink) {
       this.attempt = attempt;
@@ -126,34 +137,35 @@ final class ImageClient {
     private Future<Void> run(ImageUrl url) {
       Promise<Void> end = Promise.promise();
       firstOrigin = url.origin();
+      sink.abortHandler(failure -> abort(end, failure));
       // The context's own timer, because undeploying the caller's verticle cancels its Vertx
       // timers.
-      long timer = VertxAccess.setTimer(vertx.getOrCreateContext(), timeout, id -> onTimeout(end));
+      long timer =
+          VertxAccess.setTimer(
+              vertx.getOrCreateContext(),
+              timeout,
+              id -> abort(end, ImageException.retryable("it took longer than " + timeout + " ms")));
       follow(url, MAX_REDIRECTS)
           .onComplete(
               done -> {
                 vertx.cancelTimer(timer);
+                sink.abortHandler(ignored -> {});
                 if (done.succeeded()) {
                   end.tryComplete();
                 } else {
                   reset();
-                  end.tryFail(timedOut ? timeoutFailure() : done.cause());
+                  end.tryFail(aborted == null ? done.cause() : aborted);
                 }
               });
       return end.future();
     }
 
-    /**
-     * Ends the exchange. If a request was sent, it may be using the sink. Then the exchange ends
-     * only after the reset has failed that request.
-     */
-    private void onTimeout(Promise<Void> end) {
-      timedOut = true;
-      if (request == null) {
-        end.tryFail(timeoutFailure());
-      } else {
-        reset();
-      }
+    /** Ends the exchange. The response may still arrive, but the sink rejects it. */
+    private void abort(Promise<Void> end, ImageException failure) {
+      aborted = failure;
+      sink.stop();
+      reset();
+      end.tryFail(failure);
     }
 
     private Future<Void> follow(ImageUrl url, int redirects) {
@@ -161,8 +173,8 @@ final class ImageClient {
           .select(url.origin(), attempt)
           .compose(
               route ->
-                  timedOut
-                      ? Future.failedFuture(timeoutFailure())
+                  aborted != null
+                      ? Future.failedFuture(aborted)
                       : http.request(options(url, route)).recover(ImageClient::connectFailed))
           .compose(
               created -> {
@@ -170,8 +182,8 @@ final class ImageClient {
                 // Without handlers, Vert.x would log a reset of the request and of the response.
                 created.exceptionHandler(ignored -> {});
                 // The handlers of the response must be set before this context does anything else.
-                return timedOut
-                    ? Future.failedFuture(timeoutFailure())
+                return aborted != null
+                    ? Future.failedFuture(aborted)
                     : created.send().compose(response -> onResponse(url, response, redirects));
               });
     }
@@ -189,13 +201,15 @@ final class ImageClient {
       if (response.statusCode() / 100 != 2) {
         return errors.failure(url, response).compose(Future::failedFuture);
       }
-      sink.checkContentLength(ImageErrorClassifier.contentLength(response));
+      sink.setContentLength(ImageErrorClassifier.contentLength(response));
+      sink.setLastOfConnection(isLastOfConnection(response));
       sink.setDecoder(new ContentDecoder(response.headers().getAll(HttpHeaders.CONTENT_ENCODING)));
       return response
           .pipe()
           .endOnComplete(false)
           .to(sink)
           .compose(v -> sink.check())
+          .compose(v -> sink.end())
           .recover(cause -> Future.failedFuture(ImageErrorClassifier.withStatus(response, cause)));
     }
 
@@ -223,10 +237,6 @@ final class ImageClient {
           .setConnectTimeout(timeout)
           .putHeader(HttpHeaders.ACCEPT, "image/*")
           .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
-    }
-
-    private ImageException timeoutFailure() {
-      return ImageException.retryable("it took longer than " + timeout + " ms");
     }
   }
 }

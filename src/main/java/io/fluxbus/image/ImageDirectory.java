@@ -76,10 +76,10 @@ final class ImageDirectory {
    * @param source writes the image to a sink, and does not use the sink after its future completes
    * @return fails with an {@link ImageException}; then no file remains
    */
-  Future<ImageFile> store(String id, int index, Function<ImageSink, Future<Void>> source) {
+  Future<ImageFile> store(String id, int index, Function<FileSink, Future<Void>> source) {
     TemporaryFiles temporaries = new TemporaryFiles(directory);
-    Path temporary = temporaries.next();
-    ImageSink sink = new ImageSink(() -> open(temporary), maxImageSize, this::blocking);
+    FileData data = new FileData(temporaries.next(), temporaries);
+    FileSink sink = new FileSink(() -> open(data.file()), maxImageSize, this::blocking);
     Future<Void> received = Future.succeededFuture(sink).compose(source);
     return received
         .transform(v -> sink.end())
@@ -87,23 +87,21 @@ final class ImageDirectory {
         .transform(
             ended ->
                 ended.succeeded()
-                    ? blocking(() -> complete(sink, temporary, temporaries, id, index))
+                    ? blocking(() -> complete(sink, data, id, index))
                     : discard(sink, temporaries)
                         .transform(v -> Future.failedFuture(ended.cause())));
   }
 
-  private ImageFile complete(
-      ImageSink sink, Path temporary, TemporaryFiles temporaries, String id, int index)
-      throws Exception {
+  private ImageFile complete(FileSink sink, FileData data, String id, int index) throws Exception {
     try (sink) {
       sink.complete();
-      return publish(sink.decoder(), temporary, temporaries, id, index);
+      return publish(sink.decoder(), data, id, index);
     } finally {
-      temporaries.delete();
+      data.temporaries().delete();
     }
   }
 
-  private Future<Void> discard(ImageSink sink, TemporaryFiles temporaries) {
+  private Future<Void> discard(FileSink sink, TemporaryFiles temporaries) {
     return blocking(
         () -> {
           sink.close();
@@ -122,24 +120,22 @@ final class ImageDirectory {
     TemporaryFiles temporaries = new TemporaryFiles(directory);
     return blocking(
         () -> {
-          Path temporary = temporaries.next();
+          FileData data = new FileData(temporaries.next(), temporaries);
           try {
-            try (OutputStream output = Channels.newOutputStream(open(temporary))) {
+            try (OutputStream output = Channels.newOutputStream(open(data.file()))) {
               EmbeddedImage.decode(text, output, maxImageSize);
             }
-            return publish(new ContentDecoder(List.of()), temporary, temporaries, id, index);
+            return publish(new ContentDecoder(List.of()), data, id, index);
           } finally {
             temporaries.delete();
           }
         });
   }
 
-  /** Creates a file. Fails if a file or a link with that name exists. */
-  static OutputStream create(Path file) throws IOException {
-    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
-
-  /** Like {@link #create(Path)}. Creates the directory if it was deleted. */
+  /**
+   * Creates a file. Fails if a file or a link with that name exists. Creates the directory if it
+   * was deleted.
+   */
   private FileChannel open(Path file) throws IOException {
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -154,14 +150,13 @@ final class ImageDirectory {
   /**
    * Moves a complete image to its name. A file or a link with that name is replaced, not followed.
    */
-  private ImageFile publish(
-      ContentDecoder decoder, Path received, TemporaryFiles temporaries, String id, int index)
+  private ImageFile publish(ContentDecoder decoder, FileData received, String id, int index)
       throws IOException {
-    Path temporary = decoder.decode(received, temporaries, maxImageSize);
+    Path temporary = decoder.decode(received, maxImageSize).file();
     Inspected image = check(temporary);
     String name = FileNames.image(id, index, image.format());
     move(temporary, directory.resolve(name));
-    temporaries.moved(temporary);
+    received.temporaries().moved(temporary);
     if (durable) {
       force.run();
     }
@@ -171,7 +166,7 @@ final class ImageDirectory {
   /** Checks that a file is a complete image, and forces it to the disk if it must be durable. */
   private Inspected check(Path temporary) throws IOException {
     try (ImageInput input = ImageInput.open(temporary)) {
-      Inspected image = ImageInspector.inspect(temporary, input);
+      Inspected image = ImageInspector.inspect(input);
       if (durable) {
         input.force();
       }

@@ -3,7 +3,7 @@ package io.fluxbus.image;
 import io.fluxbus.FailureType;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
-import io.fluxbus.internal.ByteBudget;
+import io.fluxbus.image.DownloadMonitor.Subject;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.internal.VertxAccess;
@@ -16,11 +16,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 
 /**
  * Saves the images of an outcome as files. The API returns URLs, which are downloaded, or the bytes
@@ -35,19 +31,11 @@ import java.util.function.Supplier;
  * <p>Any thread may use it. The futures complete on the caller's context.
  */
 public final class ImageFiles {
-  /** The size of the buffers of one image. The whole image is never in memory. */
-  private static final long BYTES_PER_IMAGE = ImageSink.GROUP_BYTES;
-
   private final Vertx vertx;
   private final ImageOptions options;
-  private final ImageClient client;
-  private final DownloadRetry retry;
-  private final DownloadMonitor monitor;
-  private final AsyncSemaphore semaphore = new AsyncSemaphore(ImageClient.MAX_CONNECTIONS);
-  private final Set<Promise<Void>> delays = ConcurrentHashMap.newKeySet();
+  private final Downloader downloader;
   private final VertxAccess.Owner owner;
   private final Closeable closeHook = completion -> shutDown().onComplete(completion);
-  private volatile boolean closed;
 
   /** The directory of the last save; null before the first one. */
   private volatile ImageDirectory lastDirectory;
@@ -63,15 +51,8 @@ public final class ImageFiles {
       Vertx vertx, ImageOptions options, HostResolver resolver, LongFunction<Future<Void>> timer) {
     this.vertx = vertx;
     this.options = new ImageOptions(options);
-    client = new ImageClient(vertx, this.options, resolver);
     owner = VertxAccess.owner(vertx);
-    monitor = new DownloadMonitor(vertx);
-    retry =
-        new DownloadRetry(
-            options.getMaxRetries(),
-            options.getRetryDelay(),
-            () -> ThreadLocalRandom.current().nextDouble(),
-            timer == null ? this::delay : timer);
+    downloader = new Downloader(vertx, this.options, resolver, timer);
   }
 
   /**
@@ -118,7 +99,7 @@ public final class ImageFiles {
       return VertxAccess.succeededFuture(caller, outcome);
     }
     // A single context for all steps, because an open file must not be used from two contexts.
-    Context context = monitor.context(caller);
+    Context context = downloader.context(caller);
     ImageDirectory files = directory(directory);
     List<GeneratedImage> images = outcome.result().images();
     // The bytes count against the byte budget until they are on the disk.
@@ -150,7 +131,10 @@ public final class ImageFiles {
               .compose(
                   found ->
                       found == null
-                          ? write(image, outcome, index, files)
+                          ? downloader.get(
+                              new Subject(outcome.id(), outcome.result()),
+                              image,
+                              new FileForm(outcome.id(), index, files))
                           : Future.succeededFuture(found))
               .map(stored -> SaveResult.saved(image, directory, stored))
               .otherwise(cause -> SaveResult.failed(image, index, cause)));
@@ -170,11 +154,8 @@ public final class ImageFiles {
 
   /** Like {@link #close}, but the future may complete on any thread. */
   private Future<Void> shutDown() {
-    closed = true;
     owner.remove(closeHook);
-    delays.forEach(Promise::tryComplete);
-    monitor.close();
-    return client.close();
+    return downloader.close();
   }
 
   private static Future<ImageFile> find(
@@ -182,74 +163,27 @@ public final class ImageFiles {
     return image.file() == null ? Future.succeededFuture() : files.find(id, index, image.file());
   }
 
-  /** Uses the bytes in the outcome, or the URL if these bytes are missing or not an image. */
-  private Future<ImageFile> write(
-      GeneratedImage image, GenerationOutcome outcome, int index, ImageDirectory files) {
-    if (image.b64Json() == null) {
-      return writeUrl(image.url(), outcome, index, files);
-    }
-    Future<ImageFile> embedded =
-        withPermit(() -> files.store(outcome.id(), index, image.b64Json()));
-    return image.url() == null
-        ? embedded
-        : embedded.recover(failed -> writeUrl(image.url(), outcome, index, files));
-  }
+  /** An image in a file. */
+  private final class FileForm implements Downloader.Form<ImageFile> {
+    private final String id;
+    private final int index;
+    private final ImageDirectory files;
 
-  private Future<ImageFile> writeUrl(
-      String text, GenerationOutcome outcome, int index, ImageDirectory files) {
-    String id = outcome.id();
-    if (EmbeddedImage.isDataUri(text)) {
-      return withPermit(() -> files.store(id, index, text));
+    private FileForm(String id, int index, ImageDirectory files) {
+      this.id = id;
+      this.index = index;
+      this.files = files;
     }
-    ImageUrl url = ImageUrl.parse(text);
-    return monitor.observe(
-        outcome,
-        () ->
-            retry.run(
-                attempt ->
-                    withPermit(
-                        () ->
-                            closed
-                                ? Future.failedFuture(
-                                    ImageException.permanent("the image files are closed"))
-                                : files.store(id, index, sink -> client.get(url, attempt, sink)))));
-  }
 
-  /**
-   * Runs a task when one of the 64 permits is free. The task's buffers count against the byte
-   * budget, but the task does not wait for the budget: a response whose images wait for this task
-   * may hold it.
-   */
-  private Future<ImageFile> withPermit(Supplier<Future<ImageFile>> task) {
-    return semaphore.run(
-        vertx.getOrCreateContext(),
-        () -> {
-          ByteBudget.shared().reserve(BYTES_PER_IMAGE);
-          return Future.succeededFuture()
-              .compose(v -> task.get())
-              .onComplete(v -> ByteBudget.shared().release(BYTES_PER_IMAGE));
-        });
-  }
+    @Override
+    public Future<ImageFile> decode(String text) {
+      return downloader.withPermit(() -> files.store(id, index, text));
+    }
 
-  /** Completes after the time, or as soon as the instance is closed. */
-  Future<Void> delay(long millis) {
-    if (millis == 0 || closed) {
-      return Future.succeededFuture();
+    @Override
+    public Future<ImageFile> fetch(ImageUrl url, int attempt) {
+      return downloader.withPermit(
+          () -> files.store(id, index, sink -> downloader.fetch(url, attempt, sink)));
     }
-    Context context = vertx.getOrCreateContext();
-    Promise<Void> delay = VertxAccess.promise(context);
-    delays.add(delay);
-    // The context's own timer, because undeploying the caller's verticle cancels its Vertx timers.
-    long timer = VertxAccess.setTimer(context, millis, id -> delay.tryComplete());
-    if (closed) {
-      delay.tryComplete();
-    }
-    return delay
-        .future()
-        .onComplete(
-            v -> {
-              vertx.cancelTimer(timer);
-              delays.remove(delay);
-            });
   }
 }

@@ -103,14 +103,22 @@ enum ImageFormat {
    */
   PixelSize read(ImageInput input) throws IOException {
     return switch (this) {
-      case JPEG -> JpegParser.read(input);
-      case PNG -> PngParser.read(input);
-      case WEBP -> WebpParser.read(input);
+      case JPEG, PNG, WEBP -> scanner().readAll(input);
       case GIF -> GifParser.read(input);
       case AVIF, HEIC -> IsoMediaParser.readHeif(input);
       case JXL -> JxlParser.read(input);
       case BMP -> BmpParser.read(input);
       case TIFF -> TiffParser.read(input);
+    };
+  }
+
+  /** Returns a new parser of an image that arrives in pieces, or null if the format needs all. */
+  ImageScanner scanner() {
+    return switch (this) {
+      case JPEG -> new JpegParser();
+      case PNG -> new PngParser();
+      case WEBP -> new WebpParser();
+      default -> null;
     };
   }
 }

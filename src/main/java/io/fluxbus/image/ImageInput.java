@@ -3,6 +3,7 @@ package io.fluxbus.image;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,22 +13,30 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
 
 /**
- * A buffered reader of a file with numbers in both byte orders. A read past the end of the file
- * throws an {@link EOFException}. Blocks.
+ * A buffered reader of a file, or of bytes in memory, with numbers in both byte orders. A read past
+ * the end throws an {@link EOFException}. It blocks if it reads a file.
  */
 final class ImageInput implements Closeable {
   private static final int BUFFER_SIZE = 32 * 1024;
 
+  /** Null for bytes in memory, which are all in the buffer. */
   private final FileChannel channel;
+
   private final long length;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
+  private final ByteBuffer buffer;
 
   /** The position in the file at which the buffer begins. */
   private long start;
 
-  private ImageInput(FileChannel channel) throws IOException {
+  private ImageInput(FileChannel channel, long length, ByteBuffer buffer) {
     this.channel = channel;
-    this.length = channel.size();
+    this.length = length;
+    this.buffer = buffer;
+  }
+
+  /** Reads bytes in memory. */
+  static ImageInput of(ByteBuffer bytes) {
+    return new ImageInput(null, bytes.remaining(), bytes.slice());
   }
 
   /** Opens a file. Does not follow a symbolic link. */
@@ -35,7 +44,7 @@ final class ImageInput implements Closeable {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try {
-      return new ImageInput(channel);
+      return new ImageInput(channel, channel.size(), ByteBuffer.allocate(BUFFER_SIZE).limit(0));
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -73,19 +82,38 @@ final class ImageInput implements Closeable {
     seek(position() + bytes);
   }
 
-  /** Skips the bytes up to and including the next one with this value. */
-  void skipTo(byte value) throws IOException {
-    byte[] bytes = buffer.array();
-    while (true) {
-      for (int i = buffer.position(); i < buffer.limit(); i++) {
-        if (bytes[i] == value) {
-          buffer.position(i + 1);
-          return;
-        }
-      }
-      buffer.position(buffer.limit());
+  /** Returns the next bytes, at least one. Reading them from the buffer moves the position. */
+  ByteBuffer unread() throws IOException {
+    if (!buffer.hasRemaining()) {
       fill();
     }
+    return buffer;
+  }
+
+  /** Returns the bytes from the position on as a stream. Closing it has no effect. */
+  InputStream stream() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        return remaining() == 0 ? -1 : u8();
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int count) throws IOException {
+        if (remaining() == 0) {
+          return -1;
+        }
+        ByteBuffer next = unread();
+        int part = Math.min(count, next.remaining());
+        next.get(target, offset, part);
+        return part;
+      }
+
+      @Override
+      public int available() {
+        return (int) Math.min(Integer.MAX_VALUE, remaining());
+      }
+    };
   }
 
   /** Reads up to a number of bytes at the start of the file, and seeks to the start. */
@@ -139,21 +167,20 @@ final class ImageInput implements Closeable {
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** Reads bytes and updates the checksum with them. */
-  void update(CRC32 checksum, long bytes) throws IOException {
-    long left = bytes;
-    while (left > 0) {
-      if (!buffer.hasRemaining()) {
-        fill();
-      }
-      int part = (int) Math.min(left, buffer.remaining());
-      checksum.update(buffer.array(), buffer.position(), part);
-      buffer.position(buffer.position() + part);
-      left -= part;
+  /** Calculates the checksum of all bytes. */
+  long checksum() throws IOException {
+    seek(0);
+    CRC32 checksum = new CRC32();
+    while (remaining() > 0) {
+      checksum.update(unread());
     }
+    return checksum.getValue();
   }
 
   private void fill() throws IOException {
+    if (channel == null) {
+      throw new EOFException();
+    }
     start += buffer.position();
     buffer.clear();
     int read = channel.read(buffer, start);
@@ -170,6 +197,8 @@ final class ImageInput implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

@@ -2,14 +2,10 @@ package io.fluxbus.image;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.zip.CRC32;
 
-/** Determines the format of an image file and checks that the file is complete. Blocks. */
+/** Determines the format of an image and checks that it is complete. Blocks if it is a file. */
 final class ImageInspector {
   private static final int MAX_FETCHES = 3;
 
@@ -19,9 +15,9 @@ final class ImageInspector {
   private ImageInspector() {}
 
   /**
-   * An image in a file.
+   * A complete image.
    *
-   * @param size the size in pixels; null if the file does not contain it
+   * @param size the size in pixels; null if the image does not contain it
    */
   record Inspected(ImageFormat format, PixelSize size) {}
 
@@ -33,29 +29,29 @@ final class ImageInspector {
    */
   static Inspected inspect(Path file) throws IOException {
     try (ImageInput input = ImageInput.open(file)) {
-      return inspect(file, input);
+      return inspect(input);
     }
   }
 
-  /** Like {@link #inspect(Path)}, for a file that is open already. */
-  static Inspected inspect(Path file, ImageInput input) throws IOException {
+  /** Like {@link #inspect(Path)}, for a file that is open already, or bytes in memory. */
+  static Inspected inspect(ImageInput input) throws IOException {
     byte[] head = input.head(ImageFormat.HEAD_LENGTH);
     ImageFormat format = ImageFormat.of(head);
     if (format == null) {
       throw notAnImage(head);
     }
-    return inspect(file, input, format);
-  }
-
-  private static Inspected inspect(Path file, ImageInput input, ImageFormat format)
-      throws IOException {
     try {
       return new Inspected(format, format.read(input));
     } catch (EOFException e) {
-      throw incomplete("it was cut off", file);
+      throw incomplete("it was cut off", input);
     } catch (MalformedImageException e) {
-      throw incomplete("it is a damaged " + format + " (" + e.getMessage() + ")", file);
+      throw incomplete(damage(format, e), input);
     }
+  }
+
+  /** Describes a violation of the rules of a format. */
+  static String damage(ImageFormat format, MalformedImageException violation) {
+    return "it is a damaged " + format + " (" + violation.getMessage() + ")";
   }
 
   static ImageException notAnImage(byte[] head) {
@@ -68,23 +64,8 @@ final class ImageInspector {
   }
 
   /** The failure of an incomplete or damaged image. Another GET may return the complete image. */
-  static ImageException incomplete(String message, Path file) throws IOException {
-    return ImageException.badContent(message, fingerprint(file), MAX_FETCHES);
-  }
-
-  /** Reads the first {@link ImageFormat#HEAD_LENGTH} bytes, or all if there are fewer. */
-  static byte[] head(Path file) throws IOException {
-    try (InputStream input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return input.readNBytes(ImageFormat.HEAD_LENGTH);
-    }
-  }
-
-  /** Returns a fingerprint, which is equal for equal files. */
-  private static String fingerprint(Path file) throws IOException {
-    try (ImageInput input = ImageInput.open(file)) {
-      CRC32 checksum = new CRC32();
-      input.update(checksum, input.length());
-      return input.length() + "-" + checksum.getValue();
-    }
+  static ImageException incomplete(String message, ImageInput input) throws IOException {
+    // The fingerprint is equal for equal bytes.
+    return ImageException.badContent(message, input.length() + "-" + input.checksum(), MAX_FETCHES);
   }
 }

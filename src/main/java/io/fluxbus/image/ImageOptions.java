@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Options of {@link ImageFiles}. The options of the connections are in {@link NetworkOptionsBase}.
- * All times are in milliseconds. Every setter throws an {@link IllegalArgumentException} that names
- * the option if the value is invalid.
+ * Options of {@link ImageFiles} and {@link ImageBytes}. The options of the connections are in
+ * {@link NetworkOptionsBase}. All times are in milliseconds. Every setter throws an {@link
+ * IllegalArgumentException} that names the option if the value is invalid.
  */
 public final class ImageOptions extends NetworkOptionsBase<ImageOptions> {
   public static final String DEFAULT_BASE_URL = FluxClientOptions.DEFAULT_BASE_URL;

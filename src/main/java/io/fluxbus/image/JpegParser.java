@@ -2,14 +2,19 @@ package io.fluxbus.image;
 
 import static io.fluxbus.image.MalformedImageException.check;
 
-import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Parses the segments of a JPEG file (ITU-T T.81, annex B). A thumbnail or a comment is skipped
  * with its segment, so an end marker inside it is ignored. Further pictures after the first one
  * (MPO) are not read.
  */
-final class JpegParser {
+final class JpegParser extends ImageScanner {
+  private static final int START_LENGTH = 2;
+  private static final int LENGTH_LENGTH = 2;
+  private static final int FRAME_LENGTH = 5;
+  private static final int LINES_LENGTH = 2;
+
   private static final int TEM = 0x01;
   private static final int RST0 = 0xd0;
   private static final int RST7 = 0xd7;
@@ -18,52 +23,94 @@ final class JpegParser {
   private static final int SOS = 0xda;
   private static final int DNL = 0xdc;
 
-  private JpegParser() {}
-
-  static PixelSize read(ImageInput input) throws IOException {
-    int width = 0;
-    int height = 0;
-    boolean scan = false;
-    input.skip(2);
-    for (int marker = marker(input); marker != EOI; marker = marker(input)) {
-      if (marker == TEM || marker == SOI || isRestart(marker)) {
-        continue;
-      }
-      int length = input.u16();
-      check(length >= 2, "a segment is shorter than its length");
-      long end = input.position() - 2 + length;
-      if (isFrame(marker) && width == 0) {
-        input.skip(1);
-        height = input.u16();
-        width = input.u16();
-      } else if (marker == DNL && height == 0) {
-        height = input.u16();
-      }
-      input.seek(end);
-      scan |= marker == SOS;
-    }
-    check(scan, "it has no pixels");
-    return PixelSize.of(width, height);
+  /** The field that comes next. */
+  private enum Field {
+    START,
+    MARKER,
+    LENGTH,
+    FRAME,
+    LINES
   }
 
-  /**
-   * Finds the next marker. Skips fill bytes, and the data of a scan, in which FF is followed by 00.
-   */
-  private static int marker(ImageInput input) throws IOException {
-    while (true) {
-      input.skipTo((byte) 0xff);
-      int marker = input.u8();
-      while (marker == 0xff) {
-        marker = input.u8();
+  private Field next = Field.START;
+  private int marker;
+
+  /** The number of bytes that the segment has after the current field. */
+  private int left;
+
+  private int width;
+  private int height;
+  private boolean hasScan;
+
+  JpegParser() {
+    super(START_LENGTH);
+  }
+
+  @Override
+  void parse(ByteBuffer field) throws MalformedImageException {
+    switch (next) {
+      case START -> seekMarker();
+      case MARKER -> onMarker(field.get() & 0xff);
+      case LENGTH -> onLength(field.getShort() & 0xffff);
+      case FRAME -> {
+        field.get();
+        height = field.getShort() & 0xffff;
+        width = field.getShort() & 0xffff;
+        skipRest();
       }
-      if (marker != 0) {
-        return marker;
+      case LINES -> {
+        height = field.getShort() & 0xffff;
+        skipRest();
       }
     }
   }
 
-  private static boolean isRestart(int marker) {
-    return marker >= RST0 && marker <= RST7;
+  /** Skips the data of a scan, in which FF is followed by 00. */
+  private void seekMarker() {
+    next = Field.MARKER;
+    seek((byte) 0xff);
+    expect(1);
+  }
+
+  private void onMarker(int value) throws MalformedImageException {
+    if (value == 0xff) {
+      // A fill byte.
+      expect(1);
+    } else if (value == EOI) {
+      check(hasScan, "it has no pixels");
+      endAfter(0, PixelSize.of(width, height));
+    } else if (value == 0 || value == TEM || value == SOI || (value >= RST0 && value <= RST7)) {
+      seekMarker();
+    } else {
+      marker = value;
+      next = Field.LENGTH;
+      expect(LENGTH_LENGTH);
+    }
+  }
+
+  private void onLength(int length) throws MalformedImageException {
+    check(length >= LENGTH_LENGTH, "a segment is shorter than its length");
+    left = length - LENGTH_LENGTH;
+    if (isFrame(marker) && width == 0) {
+      expectInSegment(Field.FRAME, FRAME_LENGTH);
+    } else if (marker == DNL && height == 0) {
+      expectInSegment(Field.LINES, LINES_LENGTH);
+    } else {
+      skipRest();
+    }
+  }
+
+  private void expectInSegment(Field field, int length) throws MalformedImageException {
+    check(left >= length, "a segment is too short");
+    left -= length;
+    next = field;
+    expect(length);
+  }
+
+  private void skipRest() {
+    hasScan |= marker == SOS;
+    skip(left);
+    seekMarker();
   }
 
   /** Whether the marker is SOF0 to SOF15, but not DHT, JPG or DAC, which lie in the same range. */

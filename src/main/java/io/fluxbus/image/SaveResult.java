@@ -30,9 +30,12 @@ record SaveResult(GeneratedImage image, String problem) {
   }
 
   static SaveResult failed(GeneratedImage image, int index, Throwable cause) {
-    return new SaveResult(
-        image.withoutFile(),
-        "image " + index + host(image) + ": " + ImageException.of(cause).getMessage());
+    return new SaveResult(image.withoutFile(), problem("image " + index, image, cause));
+  }
+
+  /** Describes why an image could not be received, with the host of its URL. */
+  static String problem(String name, GeneratedImage image, Throwable cause) {
+    return name + host(image) + ": " + ImageException.of(cause).getMessage();
   }
 
   private static String host(GeneratedImage image) {

@@ -26,12 +26,12 @@ public interface FluxMetrics {
    */
   ClientMetrics createClientMetrics(String name, Supplier<FluxClientStats> stats);
 
-  /** Creates the metrics of the image downloads of one {@code ImageFiles}. */
+  /** Creates the metrics of the image downloads of one {@code ImageFiles} or {@code ImageBytes}. */
   DownloadMetrics createDownloadMetrics();
 
   /**
-   * Measures every client, and every {@code ImageFiles}, that is created in this Vertx from now on.
-   * Replaces the object that was installed before.
+   * Measures every client, {@code ImageFiles} and {@code ImageBytes} that is created in this Vertx
+   * from now on. Replaces the object that was installed before.
    */
   static void install(Vertx vertx, FluxMetrics metrics) {
     InstalledMetrics.put(vertx, Objects.requireNonNull(metrics, "metrics"));

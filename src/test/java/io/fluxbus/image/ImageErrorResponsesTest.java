@@ -181,7 +181,7 @@ class ImageErrorResponsesTest extends ImageFixture {
   @Test
   void aDelayEndsWhenTheFilesAreClosed() {
     serve(ImageHost.reply("503 Busy", "Retry-After: 60\r\n", Buffer.buffer()));
-    ImageFiles closable = files(options());
+    Downloader closable = new Downloader(vertx, options(), InetAddress::getAllByName, null);
     Promise<Void> paused = Promise.promise();
     ImageFiles files =
         new ImageFiles(

@@ -99,11 +99,11 @@ class ImageLinksTest extends ImageFixture {
     assertThat(names).hasSize(1000);
 
     Path planted = Files.createSymbolicLink(names.iterator().next(), otherFile);
-    assertThatThrownBy(() -> ImageDirectory.create(planted).close())
+    assertThatThrownBy(() -> new FileData(planted, null).create().close())
         .isInstanceOf(FileAlreadyExistsException.class);
     Path dangling = directory.resolve("dangling");
     Files.createSymbolicLink(dangling, elsewhere.resolve("missing"));
-    assertThatThrownBy(() -> ImageDirectory.create(dangling).close())
+    assertThatThrownBy(() -> new FileData(dangling, null).create().close())
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(otherFile).hasContent("precious");
     assertThat(Samples.files(elsewhere)).containsExactly("victim");

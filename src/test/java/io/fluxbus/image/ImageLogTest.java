@@ -3,6 +3,8 @@ package io.fluxbus.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationOutcome;
 import io.fluxbus.TargetDirectory;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -14,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,14 +71,33 @@ class ImageLogTest {
                   .setTimeout(1_500)
                   .setMaxRetries(1)
                   .setRetryDelay(0));
-      Await.result(files.save(Samples.urls("a1", server.url()), directory));
+      GenerationOutcome saved =
+          Await.result(files.save(Samples.urls("a1", server.url()), directory));
       Await.result(files.close());
+      readInMemory(vertx, server, saved.result().images().get(0).withoutFile());
     }
     Await.result(vertx.close());
 
     Logger.getLogger("io.fluxbus").fine("still listening");
     assertThat(logged).contains("still listening");
     assertThat(logged).noneMatch(line -> line.contains("s3cr3t") || line.contains("image.webp"));
+  }
+
+  private static void readInMemory(Vertx vertx, ImageHost server, GeneratedImage image) {
+    ImageBytes images =
+        ImageBytes.create(
+            vertx,
+            new ImageOptions()
+                .setBaseUrl(server.origin())
+                .setTimeout(300)
+                .setMaxRetries(0)
+                .setRetryDelay(0));
+    Await.result(images.read(image).otherwiseEmpty());
+    Await.result(
+        images.stream(image)
+            .compose(stream -> stream.collect(Collectors.counting()))
+            .otherwiseEmpty());
+    Await.result(images.close());
   }
 
   private final class Capture extends java.util.logging.Handler {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageSinkTest {
+class FileSinkTest {
   private static Vertx vertx;
 
   @TempDir(factory = TargetDirectory.class)
@@ -54,7 +54,7 @@ class ImageSinkTest {
               // Like the writes of a pipe, which nothing waits for.
               sink.write(Samples.png(8, 8));
               for (int i = 0; i < halfGroups; i++) {
-                sink.write(Buffer.buffer(new byte[ImageSink.GROUP_BYTES / 2]));
+                sink.write(Buffer.buffer(new byte[FileSink.GROUP_BYTES / 2]));
               }
               return Future.succeededFuture();
             });
@@ -72,7 +72,7 @@ class ImageSinkTest {
         full,
         sink -> {
           sink.write(Samples.png(8, 8));
-          return sink.write(Buffer.buffer(new byte[ImageSink.GROUP_BYTES]))
+          return sink.write(Buffer.buffer(new byte[FileSink.GROUP_BYTES]))
               .onComplete(v -> writes.add(sink.write(Buffer.buffer("x"))));
         });
 
@@ -82,7 +82,7 @@ class ImageSinkTest {
   @Test
   void aGroupThatIsWrittenBackpressures() throws Exception {
     Path file = directory.resolve("image");
-    Buffer image = Samples.png(8, 8).appendBytes(new byte[ImageSink.GROUP_BYTES]);
+    Buffer image = Samples.png(8, 8).appendBytes(new byte[FileSink.GROUP_BYTES]);
     List<Boolean> full = new ArrayList<>();
 
     Throwable cause =
@@ -92,9 +92,9 @@ class ImageSinkTest {
             sink -> {
               Promise<Void> drained = Promise.promise();
               sink.drainHandler(v -> drained.tryComplete());
-              sink.write(image.slice(0, ImageSink.GROUP_BYTES - 1));
+              sink.write(image.slice(0, FileSink.GROUP_BYTES - 1));
               full.add(sink.writeQueueFull());
-              sink.write(image.slice(ImageSink.GROUP_BYTES - 1, image.length()));
+              sink.write(image.slice(FileSink.GROUP_BYTES - 1, image.length()));
               full.add(sink.writeQueueFull());
               sink.write(image);
               return drained.future().onSuccess(v -> full.add(sink.writeQueueFull()));
@@ -141,21 +141,21 @@ class ImageSinkTest {
     assertThat(cause).hasMessage("it is larger than " + image.length() + " bytes");
   }
 
-  private Throwable failure(Path path, Function<ImageSink, Future<Void>> use) {
+  private Throwable failure(Path path, Function<FileSink, Future<Void>> use) {
     return failure(path, 1_000_000, use);
   }
 
   /** Returns the failure of a sink's use or of its completion; null if there is none. */
-  private static Throwable failure(Path path, long maxSize, Function<ImageSink, Future<Void>> use) {
+  private static Throwable failure(Path path, long maxSize, Function<FileSink, Future<Void>> use) {
     Context context = vertx.getOrCreateContext();
     return Await.result(
         Future.future(done -> context.runOnContext(v -> use(path, maxSize, use).onComplete(done))));
   }
 
   private static Future<Throwable> use(
-      Path path, long maxSize, Function<ImageSink, Future<Void>> use) {
-    ImageSink sink =
-        new ImageSink(
+      Path path, long maxSize, Function<FileSink, Future<Void>> use) {
+    FileSink sink =
+        new FileSink(
             () -> FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
             maxSize,
             task -> vertx.executeBlocking(task, false));
@@ -166,7 +166,7 @@ class ImageSinkTest {
         .transform(all -> Future.succeededFuture(all.cause()));
   }
 
-  private static Future<Void> complete(ImageSink sink) {
+  private static Future<Void> complete(FileSink sink) {
     return vertx.executeBlocking(
         () -> {
           try (sink) {
