@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
@@ -37,18 +36,18 @@ record Cluster(Path file, String host) {
    * Joins the cluster.
    *
    * @param bus the options of the event bus
-   * @param metrics null to measure nothing
+   * @param meters null to measure nothing
    * @throws UsageException if the file is missing or invalid, or if joining fails
    */
-  Vertx join(EventBusOptions bus, VertxMetricsFactory metrics) throws InterruptedException {
+  Vertx join(EventBusOptions bus, ServeMeters meters) throws InterruptedException {
     try {
-      return CommandVertx.await(join(CommandVertx.options().setEventBusOptions(bus), metrics));
+      return CommandVertx.await(join(CommandVertx.options().setEventBusOptions(bus), meters));
     } catch (ExecutionException e) {
       throw new UsageException("cannot join the cluster: " + e.getCause().getMessage());
     }
   }
 
-  private Future<Vertx> join(VertxOptions options, VertxMetricsFactory metrics) {
+  private Future<Vertx> join(VertxOptions options, ServeMeters meters) {
     boolean quiet = System.getProperty("java.util.logging.config.file") == null;
     if (quiet) {
       // The caller reports a failure in one line.
@@ -59,7 +58,7 @@ record Cluster(Path file, String host) {
     if (host != null) {
       options.getEventBusOptions().setHost(host);
     }
-    return build(options, metrics)
+    return build(options, meters)
         .onSuccess(
             joined -> {
               if (quiet) {
@@ -69,11 +68,9 @@ record Cluster(Path file, String host) {
             });
   }
 
-  private Future<Vertx> build(VertxOptions options, VertxMetricsFactory metrics) {
+  private Future<Vertx> build(VertxOptions options, ServeMeters meters) {
     try {
-      return Vertx.builder()
-          .with(metrics == null ? options : CommandVertx.measured(options))
-          .withMetrics(metrics)
+      return (meters == null ? Vertx.builder().with(options) : meters.begin(options))
           .withClusterManager(new HazelcastClusterManager(new FileSystemXmlConfig(file.toFile())))
           .buildClustered();
     } catch (FileNotFoundException e) {

@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.metrics.MetricsOptions;
-import io.vertx.core.spi.VertxMetricsFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,16 +16,6 @@ final class CommandVertx {
 
   static Vertx create() {
     return Vertx.vertx(options());
-  }
-
-  /** Creates a Vertx that is measured. */
-  static Vertx create(VertxMetricsFactory metrics) {
-    return Vertx.builder().with(measured(options())).withMetrics(metrics).build();
-  }
-
-  /** Enables metrics. */
-  static VertxOptions measured(VertxOptions options) {
-    return options.setMetricsOptions(new MetricsOptions().setEnabled(true));
   }
 
   /** Options without the cache of class path files, which a command does not need. */

@@ -48,10 +48,16 @@ public final class Main implements Runnable {
    */
   private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
+  private static final String LOG_MANAGER = "java.util.logging.manager";
+
   private Main() {}
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
+    // First, because the first logger selects the log manager.
+    if (System.getProperty(LOG_MANAGER) == null) {
+      System.setProperty(LOG_MANAGER, ProcessLogManager.class.getName());
+    }
     PrintableLogs.install();
     ProcessLog.disable();
     if (System.getProperty(NETTY_EVENTS) == null) {

@@ -5,6 +5,7 @@ import io.fluxbus.metrics.HealthProcedures;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -20,6 +21,9 @@ final class ManagementServer {
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
   static final String METRICS = "/metrics";
+
+  /** How long a connection may be silent. */
+  private static final int IDLE_SECONDS = 30;
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -56,7 +60,7 @@ final class ManagementServer {
    */
   Future<Integer> listen(HostAndPort address) {
     return vertx
-        .createHttpServer()
+        .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
         .requestHandler(router)
         .listen(address.port(), address.host())
         .map(HttpServer::actualPort);

@@ -86,15 +86,18 @@ final class ProcessLog {
               + " "
               + name(record.getLevel())
               + " "
-              + (record.getLoggerName().startsWith(FLUXBUS.getName())
-                  ? ""
-                  : record.getLoggerName() + ": ")
+              + (isOfFluxbus(record) ? "" : record.getLoggerName() + ": ")
               + formatMessage(record);
       return Printable.line(line)
           + "\n"
           + (record.getThrown() == null
               ? ""
               : Printable.lines(stackTraces.format(record).replace("\t", "    ")));
+    }
+
+    private static boolean isOfFluxbus(LogRecord record) {
+      String name = record.getLoggerName();
+      return name != null && name.startsWith(FLUXBUS.getName());
     }
 
     private static String name(Level level) {

@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.spi.VertxMetricsFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,12 +156,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Vertx create(ServeConfig config) throws InterruptedException {
-    VertxMetricsFactory metrics = management == null ? null : management.metricsFactory();
+    ServeMeters meters = management == null ? null : management.meters();
     Vertx vertx;
     if (cluster) {
-      vertx = new Cluster(clusterConf, clusterHost).join(config.clusterBus(), metrics);
+      vertx = new Cluster(clusterConf, clusterHost).join(config.clusterBus(), meters);
     } else {
-      vertx = metrics == null ? CommandVertx.create() : CommandVertx.create(metrics);
+      vertx = meters == null ? CommandVertx.create() : meters.begin(CommandVertx.options()).build();
     }
     if (management != null) {
       management.measure(vertx);

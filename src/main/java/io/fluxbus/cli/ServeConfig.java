@@ -134,6 +134,8 @@ final class ServeConfig {
   private static boolean isSafe(String option, Object value, JsonObject defaults) {
     return SAFE_OPTIONS.contains(option)
         || value instanceof Number
+        // A duration as text.
+        || (value instanceof String && defaults.getValue(option) instanceof Number)
         || value.equals(defaults.getValue(option))
         || (value instanceof JsonArray array && array.isEmpty())
         || (value instanceof JsonObject object && object.isEmpty());

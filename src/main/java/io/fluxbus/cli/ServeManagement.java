@@ -6,7 +6,6 @@ import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.spi.VertxMetricsFactory;
 import java.util.concurrent.ExecutionException;
 
 /** What {@code serve --http} adds: meters, and the server that shows them. */
@@ -22,9 +21,8 @@ final class ServeManagement {
     this.address = address;
   }
 
-  /** Creates the meters of the serving Vertx. */
-  VertxMetricsFactory metricsFactory() {
-    return meters.factory();
+  ServeMeters meters() {
+    return meters;
   }
 
   /** Measures the clients of the serving Vertx. Called before they are created. */

@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.internal.UniqueId;
 import io.fluxbus.metrics.MicrometerMetrics;
 import io.fluxbus.spi.FluxMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,8 +9,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 
 /** The meters of {@code serve}: those of Fluxbus, of Vert.x and of the JVM. */
 final class ServeMeters {
@@ -22,9 +25,14 @@ final class ServeMeters {
     new ProcessorMetrics().bindTo(registry);
   }
 
-  /** Creates the meters of Vert.x. */
-  VertxMetricsFactory factory() {
-    return new MicrometerMetricsFactory(registry);
+  /** Begins a Vertx whose meters are in the registry. */
+  VertxBuilder begin(VertxOptions options) {
+    MicrometerMetricsOptions metrics = new MicrometerMetricsOptions();
+    // Every Vertx of the process with the same name would share the first one's registry.
+    metrics.setEnabled(true).setRegistryName(UniqueId.next());
+    return Vertx.builder()
+        .with(options.setMetricsOptions(metrics))
+        .withMetrics(new MicrometerMetricsFactory(registry));
   }
 
   /** Measures the clients that are created in the Vertx from now on. */

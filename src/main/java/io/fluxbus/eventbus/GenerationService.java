@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
  * outcome.
  */
 final class GenerationService {
+  private static final Logger LOGGER = System.getLogger("io.fluxbus.eventbus.GenerationVerticle");
+
   private final Vertx vertx;
   private final EventBus bus;
   private final FluxClient client;
@@ -39,8 +41,6 @@ final class GenerationService {
   private final AddressPolicy addresses;
   private final long maxTimeout;
   private final String worker;
-
-  private static final Logger LOGGER = System.getLogger("io.fluxbus.eventbus.GenerationVerticle");
 
   /** The id of this node in the cluster; null if this Vertx is not clustered. */
   private final String node;

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -48,8 +49,6 @@ final class DownloadMonitor {
   DownloadMonitor(Vertx vertx) {
     this.vertx = vertx;
     tracing = Tracing.of(vertx);
-    FluxMetrics installed = FluxMetrics.of(vertx);
-    metrics = installed == null ? null : installed.createDownloadMetrics();
     Context context = VertxAccess.newContext(vertx);
     warnings =
         new WarningLog<>(
@@ -59,6 +58,16 @@ final class DownloadMonitor {
               long timer = VertxAccess.setTimer(context, millis, id -> action.run());
               return () -> vertx.cancelTimer(timer);
             });
+    metrics = create(FluxMetrics.of(vertx));
+  }
+
+  private DownloadMetrics create(FluxMetrics installed) {
+    try {
+      return installed == null ? null : installed.createDownloadMetrics();
+    } catch (RuntimeException | LinkageError defect) {
+      failed(defect);
+      return null;
+    }
   }
 
   /**
@@ -106,7 +115,8 @@ final class DownloadMonitor {
       span.end(failure == null ? null : FailureType.DOWNLOAD_FAILED.name());
     }
     if (failure != null || complete) {
-      measure(failure == null, Duration.ofNanos(System.nanoTime() - start));
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      measured(to -> to.downloaded(failure == null, elapsed));
     }
     if (failure != null) {
       warnings.warn(
@@ -121,19 +131,20 @@ final class DownloadMonitor {
 
   void close() {
     warnings.close();
+    measured(DownloadMetrics::close);
+  }
+
+  private void measured(Consumer<DownloadMetrics> measurement) {
     if (metrics != null) {
-      metrics.close();
+      try {
+        measurement.accept(metrics);
+      } catch (RuntimeException | LinkageError defect) {
+        failed(defect);
+      }
     }
   }
 
-  private void measure(boolean succeeded, Duration elapsed) {
-    if (metrics == null) {
-      return;
-    }
-    try {
-      metrics.downloaded(succeeded, elapsed);
-    } catch (RuntimeException defect) {
-      warnings.warn(Event.METRICS, () -> "the installed metrics fail: " + defect);
-    }
+  private void failed(Throwable defect) {
+    warnings.warn(Event.METRICS, () -> "the installed metrics fail: " + defect);
   }
 }

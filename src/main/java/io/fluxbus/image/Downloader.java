@@ -148,7 +148,6 @@ final class Downloader {
   Future<Void> close() {
     closed = true;
     delays.forEach(Promise::tryComplete);
-    monitor.close();
-    return client.close();
+    return client.close().onComplete(v -> monitor.close());
   }
 }

@@ -121,7 +121,7 @@ final class CallLifecycle extends Ticket {
       return;
     }
     if (measured == null) {
-      measured = services.monitor().waiting();
+      measured = services.monitor().permits().enqueued();
     }
     services.admission().admit(this);
     if (call.endReason() != null) {
@@ -142,7 +142,7 @@ final class CallLifecycle extends Ticket {
   }
 
   private void attempt(Handler<AttemptResult> onResult) {
-    measured = services.monitor().running(measured);
+    measured = services.monitor().permits().acquired(measured);
     notifyAccepted();
     if (gate == null || call.endReason() != null) {
       post(onResult);
@@ -198,8 +198,8 @@ final class CallLifecycle extends Ticket {
       return false;
     }
     history.retryGranted(result);
-    services.monitor().ended(measured);
-    measured = services.monitor().waiting();
+    services.monitor().permits().released(measured);
+    measured = services.monitor().permits().enqueued();
     services.monitor().retried(failure);
     if (events != null) {
       events.retrying(failure, decision.delay());
@@ -211,7 +211,7 @@ final class CallLifecycle extends Ticket {
   private void complete(AttemptResult result) {
     long now = now();
     history.finish(result, deadline() - now <= 0);
-    services.monitor().ended(measured);
+    services.monitor().permits().released(measured);
     measured = null;
     Effects effects = services.admission().settle(this, history.signal(result), result.cost(), now);
     try {
@@ -226,7 +226,7 @@ final class CallLifecycle extends Ticket {
   /** Delivers the outcome of a call that has neither a permit nor a reservation any more. */
   private void finish(GenerationResult result, GenerationException failure) {
     GenerationOutcome ended = history().outcome(call.request(), result, failure, submitted, now());
-    services.monitor().left(measured);
+    services.monitor().permits().dequeued(measured);
     // Counted first, so that a caller that has the outcome finds it in the statistics.
     services.monitor().completed(context.trace(), call.request(), ended);
     call.complete(ended);

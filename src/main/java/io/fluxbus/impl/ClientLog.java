@@ -91,23 +91,28 @@ final class ClientLog {
     if (outcome.failure() == null) {
       if (suspended && !stats.get().suspended()) {
         suspended = false;
+        // Calls that were in flight when the key was rejected are no new suspensions.
+        warnings.reset(Event.SUSPENDED);
         warn(Event.RESUMED, () -> "the API accepts the key again: no longer suspended");
       }
     } else {
-      failed(outcome);
+      failed(request, outcome);
     }
     if (logger.isLoggable(Level.DEBUG)) {
-      logger.log(Level.DEBUG, prefix + summary(outcome));
-      String prompt = Printable.line(request.prompt());
-      logger.log(Level.TRACE, () -> prefix + "the prompt of " + outcome.id() + ": " + prompt);
+      logger.log(Level.DEBUG, prefix + summary(request, outcome));
+    }
+    if (logger.isLoggable(Level.TRACE)) {
+      logger.log(
+          Level.TRACE,
+          prefix + "the prompt of " + outcome.id() + ": " + Printable.line(request.prompt()));
     }
   }
 
-  private void failed(GenerationOutcome outcome) {
+  private void failed(GenerationRequest request, GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     switch (failure.type()) {
       case RATE_LIMITED -> limitCut(failure);
-      case UNAUTHORIZED, FORBIDDEN -> suspended(failure);
+      case UNAUTHORIZED, FORBIDDEN -> suspended(request, failure);
       case BUDGET_EXHAUSTED ->
           warn(
               Event.SPEND_LIMIT,
@@ -121,7 +126,11 @@ final class ClientLog {
     if (outcome.status() == GenerationOutcome.Status.UNKNOWN) {
       warn(
           Event.UNKNOWN_OUTCOME,
-          () -> "the outcome of " + outcome.id() + " is unknown: " + failure.getMessage());
+          () ->
+              "the outcome of "
+                  + outcome.id()
+                  + " is unknown: "
+                  + LoggedFailure.message(failure, request));
     }
   }
 
@@ -139,19 +148,19 @@ final class ClientLog {
                 + "), and others wait");
   }
 
-  private void suspended(GenerationException failure) {
+  private void suspended(GenerationRequest request, GenerationException failure) {
     suspended = true;
     warn(
         Event.SUSPENDED,
         () ->
             "suspended: "
-                + failure.getMessage()
+                + LoggedFailure.message(failure, request)
                 + " All calls fail until one succeeds, which is sent after "
                 + settings.options().getSuspensionCoolDown()
                 + " ms");
   }
 
-  void metricsFailed(RuntimeException defect) {
+  void metricsFailed(Throwable defect) {
     warn(Event.METRICS, () -> "the installed metrics fail: " + defect);
   }
 
@@ -172,12 +181,14 @@ final class ClientLog {
     return " Queued: " + now.queued() + ", in flight: " + now.inFlight();
   }
 
-  private static String summary(GenerationOutcome outcome) {
+  private static String summary(GenerationRequest request, GenerationOutcome outcome) {
     return "call "
         + outcome.id()
         + " "
         + outcome.status().text()
-        + (outcome.failure() == null ? "" : " (" + outcome.failure().getMessage() + ")")
+        + (outcome.failure() == null
+            ? ""
+            : " (" + LoggedFailure.message(outcome.failure(), request) + ")")
         + " after "
         + outcome.elapsedMillis()
         + " ms, of which "

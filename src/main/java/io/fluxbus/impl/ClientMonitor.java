@@ -9,29 +9,27 @@ import io.fluxbus.flow.RetryDecision.Denial;
 import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.http.AttemptResult;
 import io.fluxbus.spi.ClientMetrics;
-import io.vertx.core.spi.metrics.PoolMetrics;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Counts, measures, logs and traces what happens to the calls of one client. Nothing that an
- * instrument throws reaches a call. Thread-safe.
+ * Counts, measures, logs and traces what happens to the calls of one client. An exception of an instrument
+ * is logged, and never reaches a call. Thread-safe.
  */
 final class ClientMonitor {
-  /** Instead of null, which a pool's metrics may return. */
-  private static final Object NOTHING = new Object();
-
   private final OutcomeCounters counters = new OutcomeCounters();
   private final Instruments instruments;
   private final ClientRuntime runtime;
-  private final PoolMetrics<Object, Object> pool;
-
-  /** Null if disabled. */
-  private final ClientMetrics metrics;
+  private final LiveSettings settings;
+  private final Supplier<FluxClientStats> stats;
+  private final PermitMetrics permits;
 
   /** Null if disabled. */
   private final ClientLog log;
+
+  /** Null if disabled. */
+  private ClientMetrics metrics;
 
   /**
    * @param stats the state of the client, for gauges
@@ -43,74 +41,34 @@ final class ClientMonitor {
       Supplier<FluxClientStats> stats) {
     this.instruments = instruments;
     this.runtime = runtime;
-    this.pool = instruments.pool();
+    this.settings = settings;
+    this.stats = stats;
     this.log =
         instruments.logger() == null
             ? null
             : new ClientLog(instruments.logger(), runtime::schedule, settings, stats);
-    this.metrics =
-        instruments.metrics() == null
-            ? null
-            : instruments.metrics().createClientMetrics(settings.options().getName(), stats);
+    this.permits = new PermitMetrics(instruments.pool(), this::failed);
   }
 
   OutcomeCounters counters() {
     return counters;
   }
 
+  /** Vert.x's metrics of the permits. */
+  PermitMetrics permits() {
+    return permits;
+  }
+
+  /** The client is complete, so that its state can be read. */
   void opened() {
-    if (log != null) {
-      log.opened(instruments.settings());
+    logged(to -> to.opened(instruments.settings()));
+    if (instruments.metrics() != null) {
+      try {
+        metrics = instruments.metrics().createClientMetrics(settings.options().getName(), stats);
+      } catch (RuntimeException | LinkageError defect) {
+        failed(defect);
+      }
     }
-  }
-
-  /**
-   * A call begins to wait for a permit.
-   *
-   * @return what the pool metrics keep of the call; null only if they are disabled
-   */
-  Object waiting() {
-    return pool == null ? null : kept(pool.enqueue());
-  }
-
-  /**
-   * The wait has ended with a permit.
-   *
-   * @param waiting from {@link #waiting}
-   * @return what the pool metrics keep of the call
-   */
-  Object running(Object waiting) {
-    if (pool == null) {
-      return null;
-    }
-    left(waiting);
-    return kept(pool.begin());
-  }
-
-  /**
-   * The wait has ended without a permit.
-   *
-   * @param waiting null if the call did not wait
-   */
-  void left(Object waiting) {
-    if (waiting != null) {
-      pool.dequeue(original(waiting));
-    }
-  }
-
-  /** The permit is returned. */
-  void ended(Object running) {
-    if (pool != null) {
-      pool.end(original(running));
-    }
-  }
-
-  private static Object kept(Object fromPool) {
-    return fromPool == null ? NOTHING : fromPool;
-  }
-
-  private static Object original(Object kept) {
-    return kept == NOTHING ? null : kept;
   }
 
   /**
@@ -150,8 +108,9 @@ final class ClientMonitor {
     }
     Duration elapsed = Duration.ofNanos(runtime.nanoTime() - started);
     GenerationException failure = result.failure();
-    long cost = result.cost().orElse(price);
-    measure(
+    // A remote client pays nothing: its workers do.
+    long cost = instruments.remote() ? 0 : result.cost().orElse(price);
+    measured(
         to ->
             to.attempted(
                 failure == null ? null : failure.type(),
@@ -163,19 +122,13 @@ final class ClientMonitor {
   /** A call waits for another attempt. */
   void retried(GenerationException failure) {
     counters.retried();
-    if (metrics != null) {
-      measure(to -> to.retried(failure.type()));
-    }
-    if (log != null) {
-      log.retried(failure);
-    }
+    measured(to -> to.retried(failure.type()));
+    logged(to -> to.retried(failure));
   }
 
   /** A failed attempt is not followed by another one. */
   void retryDenied(Denial denial) {
-    if (log != null) {
-      log.retryDenied(denial);
-    }
+    logged(to -> to.retryDenied(denial));
   }
 
   void completed(CallTrace trace, GenerationRequest request, GenerationOutcome outcome) {
@@ -184,37 +137,47 @@ final class ClientMonitor {
       trace.completed(outcome);
     }
     if (metrics != null) {
-      measure(to -> to.completed(outcome));
+      measured(to -> to.completed(outcome));
     }
     if (log != null) {
-      log.completed(request, outcome);
+      try {
+        log.completed(request, outcome);
+      } catch (RuntimeException | LinkageError ignored) {
+        // The log itself fails, so there is no place to report it.
+      }
     }
   }
 
   void updated(OptionsChange change) {
-    if (log != null) {
-      log.updated(change);
-    }
+    logged(to -> to.updated(change));
   }
 
   void closed() {
-    if (pool != null) {
-      pool.close();
-    }
+    permits.close();
+    measured(ClientMetrics::close);
+    logged(ClientLog::closed);
+  }
+
+  private void measured(Consumer<ClientMetrics> measurement) {
     if (metrics != null) {
-      measure(ClientMetrics::close);
-    }
-    if (log != null) {
-      log.closed();
+      try {
+        measurement.accept(metrics);
+      } catch (RuntimeException | LinkageError defect) {
+        failed(defect);
+      }
     }
   }
 
-  private void measure(Consumer<ClientMetrics> measurement) {
-    try {
-      measurement.accept(metrics);
-    } catch (RuntimeException defect) {
-      if (log != null) {
-        log.metricsFailed(defect);
+  private void failed(Throwable defect) {
+    logged(to -> to.metricsFailed(defect));
+  }
+
+  private void logged(Consumer<ClientLog> entry) {
+    if (log != null) {
+      try {
+        entry.accept(log);
+      } catch (RuntimeException | LinkageError ignored) {
+        // The log itself fails, so there is no place to report it.
       }
     }
   }

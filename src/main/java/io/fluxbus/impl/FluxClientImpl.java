@@ -89,6 +89,13 @@ final class FluxClientImpl implements FluxClient {
 
   @Override
   public FluxClientStats stats() {
+    return stats(closed.get());
+  }
+
+  /**
+   * @param shownClosed whether the caller's share of the client is closed
+   */
+  FluxClientStats stats(boolean shownClosed) {
     AdmissionStats now = admission.stats();
     OutcomeCounters counters = monitor.counters();
     return new FluxClientStats(
@@ -102,7 +109,7 @@ final class FluxClientImpl implements FluxClient {
         SpendAmounts.usd(now.spent()),
         SpendAmounts.usd(now.reserved()),
         settings.isExhausted(now.spent()),
-        closed.get());
+        shownClosed || closed.get());
   }
 
   @Override

@@ -13,10 +13,15 @@ import io.vertx.core.spi.metrics.PoolMetrics;
  * @param metrics null if none are installed
  * @param logger null to log nothing
  * @param settings the options of the client, without secrets
+ * @param remote whether the client hands its requests to other clients, which pay for them
  */
 record Instruments(
-    PoolMetrics<Object, Object> pool, FluxMetrics metrics, System.Logger logger, String settings) {
-  static final Instruments NONE = new Instruments(null, null, null, "");
+    PoolMetrics<Object, Object> pool,
+    FluxMetrics metrics,
+    System.Logger logger,
+    String settings,
+    boolean remote) {
+  static final Instruments NONE = new Instruments(null, null, null, "", false);
 
   /** The name of the logger of all clients. */
   static final String LOGGER = "io.fluxbus.FluxClient";
@@ -24,11 +29,12 @@ record Instruments(
   private static final String POOL_TYPE = "fluxbus";
 
   /** The instruments that are installed in the Vertx. */
-  static Instruments of(Vertx vertx, FluxClientOptions options, String settings) {
+  static Instruments of(Vertx vertx, FluxClientOptions options, String settings, boolean remote) {
     return new Instruments(
         VertxAccess.poolMetrics(vertx, POOL_TYPE, options.getName(), options.getMaxConcurrency()),
         FluxMetrics.of(vertx),
         System.getLogger(LOGGER),
-        settings);
+        settings,
+        remote);
   }
 }

@@ -48,10 +48,10 @@ final class SharedFluxClient implements FluxClient {
     openCalls.delivered();
   }
 
-  /** The statistics of the whole client. */
+  /** The statistics of the whole client, except whether this share of it is closed. */
   @Override
   public FluxClientStats stats() {
-    return client.stats();
+    return client.stats(closed);
   }
 
   /** Changes the settings of the whole client. */

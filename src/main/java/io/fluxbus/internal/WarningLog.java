@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -58,8 +59,22 @@ public final class WarningLog<K> {
     if (!isFirst(kind, message)) {
       return;
     }
-    logger.log(Level.WARNING, message.get());
-    startTimer(kind);
+    try {
+      logger.log(Level.WARNING, message.get());
+    } finally {
+      startTimer(kind);
+    }
+  }
+
+  /** Forgets the events of a kind that are only counted so far. The next one is logged at once. */
+  public void reset(K kind) {
+    Minute forgotten;
+    synchronized (this) {
+      forgotten = minutes.remove(kind);
+    }
+    if (forgotten != null && forgotten.cancelTimer != null) {
+      forgotten.cancelTimer.run();
+    }
   }
 
   /** Logs the events that are only counted so far. Later events are logged at once. */
@@ -94,29 +109,46 @@ public final class WarningLog<K> {
   }
 
   private void startTimer(K kind) {
-    Runnable cancel = timers.schedule(MINUTE, () -> endMinute(kind));
+    Minute minute;
     synchronized (this) {
-      Minute minute = minutes.get(kind);
-      if (minute != null) {
+      minute = minutes.get(kind);
+    }
+    if (minute == null) {
+      // Closed or reset.
+      return;
+    }
+    Runnable cancel;
+    try {
+      cancel = timers.schedule(MINUTE, () -> endMinute(kind, minute));
+    } catch (RejectedExecutionException noThreads) {
+      reset(kind);
+      return;
+    }
+    synchronized (this) {
+      if (minutes.get(kind) == minute) {
         minute.cancelTimer = cancel;
         return;
       }
     }
-    // Closed in the meantime.
+    // Closed or reset in the meantime.
     cancel.run();
   }
 
-  private void endMinute(K kind) {
-    Minute ended;
+  private void endMinute(K kind, Minute minute) {
     synchronized (this) {
-      ended = minutes.remove(kind);
-      if (ended != null && ended.count > 0) {
+      if (!minutes.remove(kind, minute)) {
+        return;
+      }
+      if (minute.count > 0) {
         minutes.put(kind, new Minute());
       }
     }
-    if (ended != null && ended.count > 0) {
-      report(ended);
-      startTimer(kind);
+    if (minute.count > 0) {
+      try {
+        report(minute);
+      } finally {
+        startTimer(kind);
+      }
     }
   }
 

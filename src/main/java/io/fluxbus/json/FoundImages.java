@@ -64,8 +64,10 @@ final class FoundImages {
     count += document.count - document.kept.size();
   }
 
-  /** Adds the images of one element of an array. */
-  void addElement(int index, FoundImages element) {
+  /** Adds the images of one element of an array. Earlier elements may have several images each. */
+  void addElement(int elementIndex, FoundImages element) {
+    int free = kept.isEmpty() ? 0 : kept.get(kept.size() - 1).index() + 1;
+    int index = Math.max(elementIndex, free);
     for (int i = 0; i < element.kept.size(); i++) {
       IndexedImage indexed = element.kept.get(i);
       add(index + indexed.index(), indexed.image());

@@ -22,6 +22,15 @@ import java.util.function.ToDoubleFunction;
 
 /** The meters of the clients of one name. */
 final class ClientMeters {
+  /** The outcomes for which there are alerts. */
+  private static final List<CallTags> ALERTED =
+      List.of(
+          new CallTags(GenerationOutcome.Status.UNKNOWN, FailureType.OUTCOME_UNKNOWN),
+          new CallTags(GenerationOutcome.Status.UNKNOWN, FailureType.CANCELLED),
+          new CallTags(GenerationOutcome.Status.UNKNOWN, FailureType.CLOSED),
+          new CallTags(GenerationOutcome.Status.FAILED, FailureType.OVERLOADED),
+          new CallTags(GenerationOutcome.Status.FAILED, FailureType.BUDGET_EXHAUSTED));
+
   private final MeterRegistry registry;
   private final String client;
   private final Timer queueTime;
@@ -45,6 +54,10 @@ final class ClientMeters {
             .register(registry);
     images = counter(MeterNames.IMAGES, "Images of successful calls").register(registry);
     spent = Map.of(Billed.YES, spent("billed"), Billed.UNKNOWN, spent("unknown"));
+    // From the start, because a series that begins with its first event shows no increase by it.
+    for (CallTags tags : ALERTED) {
+      calls.put(tags, calls(tags));
+    }
     gauge(MeterNames.IN_FLIGHT, "Requests in flight", null, FluxClientStats::inFlight);
     gauge(MeterNames.QUEUED, "Calls that wait", null, FluxClientStats::queued);
     gauge(MeterNames.LIMIT, "The current concurrency limit", null, FluxClientStats::limit);
@@ -85,7 +98,9 @@ final class ClientMeters {
         calls
             .computeIfAbsent(new CallTags(outcome.status(), type), ClientMeters.this::calls)
             .record(outcome.elapsedMillis(), TimeUnit.MILLISECONDS);
-        queueTime.record(outcome.queuedMillis(), TimeUnit.MILLISECONDS);
+        if (outcome.attempts() > 0) {
+          queueTime.record(outcome.queuedMillis(), TimeUnit.MILLISECONDS);
+        }
         if (outcome.result() != null) {
           images.increment(outcome.result().images().size());
         }

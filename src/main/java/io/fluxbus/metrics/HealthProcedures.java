@@ -30,6 +30,9 @@ public final class HealthProcedures {
   /** Shorter than the time limit of a procedure, which would be reported as a defect. */
   private static final long LONGEST_RESPONSE_MILLIS = 900;
 
+  /** How many event loops in a row may be known until all are. */
+  private static final int MAX_REPEATED = 64;
+
   private HealthProcedures() {}
 
   /**
@@ -88,10 +91,15 @@ public final class HealthProcedures {
   private static List<Context> eventLoops(Vertx vertx) {
     List<Context> contexts = new ArrayList<>();
     Set<Executor> seen = new HashSet<>();
-    Context next = VertxAccess.newContext(vertx);
-    while (seen.add(VertxAccess.eventLoop(next))) {
-      contexts.add(next);
-      next = VertxAccess.newContext(vertx);
+    // Other threads may create contexts at the same time, so one repetition does not end the turn.
+    for (int repeated = 0; repeated < MAX_REPEATED; ) {
+      Context next = VertxAccess.newContext(vertx);
+      if (seen.add(VertxAccess.eventLoop(next))) {
+        contexts.add(next);
+        repeated = 0;
+      } else {
+        repeated++;
+      }
     }
     return contexts;
   }

@@ -160,4 +160,22 @@ class ServeFolderIT {
 
     assertThat(firstLines().get(1)).isEqualTo(READS);
   }
+
+  @Test
+  void theLogContinuesWhileTheProcessDrains() throws IOException, InterruptedException {
+    serve(Map.of(), "--stub", "--http", "127.0.0.1:0");
+    assertThat(firstLines().get(0)).startsWith("serving fluxbus.generate");
+
+    // Unlike Process.destroy, this keeps the streams open.
+    process.toHandle().destroy();
+
+    Cli cli = ended();
+    assertThat(cli.out()).contains("/health/live", "/health/ready", "/metrics");
+    assertThat(cli.err().lines())
+        .anyMatch(line -> line.contains("INFO client fluxbus: opened with "))
+        .anyMatch(line -> line.contains(": draining: "))
+        .last()
+        .asString()
+        .containsAnyOf("closed with ", ": stopped");
+  }
 }

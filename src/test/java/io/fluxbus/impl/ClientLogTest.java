@@ -16,6 +16,7 @@ import io.vertx.junit5.VertxExtension;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class ClientLogTest {
   }
 
   private FluxClient client(RecordingLogger logger, FluxClientOptions options) {
-    return clock.client(options, new Instruments(null, null, logger, options.toString()));
+    return clock.client(options, new Instruments(null, null, logger, options.toString(), false));
   }
 
   private FluxClientOptions options() {
@@ -107,6 +108,36 @@ class ClientLogTest {
         .singleElement()
         .asString()
         .contains("the spend limit is reached", "Spent: 0.06 dollars", "spendLimitUsd: 0.1");
+  }
+
+  @Test
+  void aMessageOfTheApiThatRepeatsThePromptIsLeftOut() {
+    RecordingLogger logger = new RecordingLogger(Level.DEBUG);
+
+    answer(client(logger, options()), failure("422 Unprocessable", "odd: 'A CONFIDENTIAL light"));
+    answer(client(logger, options()), failure("422 Unprocessable", "too odd"));
+
+    assertThat(logger.lines()).noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("light"));
+    assertThat(logger.lines()).anyMatch(line -> line.contains("the message repeats the prompt"));
+    assertThat(logger.lines()).anyMatch(line -> line.contains("too odd"));
+  }
+
+  @Test
+  void afterASuspensionHasEndedNothingSaysThatItContinues() {
+    RecordingLogger logger = new RecordingLogger(Level.WARNING);
+    FluxClient client = client(logger, options());
+    List<GenerationCall> calls =
+        IntStream.range(0, 2).mapToObj(i -> client.submit(REQUEST.withId("call-" + i))).toList();
+    for (int i = 0; i < 2; i++) {
+      server.next("call-" + i).answer(failure("401 Unauthorized", "wrong key"));
+    }
+    calls.forEach(call -> Await.result(call.outcome()));
+    clock.advance(Duration.ofSeconds(31));
+    answer(client, SUCCESS);
+    clock.advance(MINUTE);
+
+    assertThat(logger.lines()).hasSize(2);
+    assertThat(logger.lines()).last().asString().contains("no longer suspended");
   }
 
   @Test

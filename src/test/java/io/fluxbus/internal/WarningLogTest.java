@@ -1,10 +1,13 @@
 package io.fluxbus.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.logging.RecordingLogger;
+import io.fluxbus.logging.ThrowingLogger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +75,44 @@ class WarningLogTest {
     warn("cut", "b");
 
     assertThat(logger.lines()).containsExactly("WARNING a", "WARNING b");
+  }
+
+  @Test
+  void aReportFollowsEvenIfTheLoggerThrows() {
+    WarningLog<String> broken =
+        new WarningLog<>(new ThrowingLogger(), (delay, action) -> schedule(delay, action));
+
+    assertThatThrownBy(() -> broken.warn("cut", () -> "a"))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(timers).hasSize(1);
+  }
+
+  @Test
+  void withoutThreadsEachEventIsLoggedAtOnce() {
+    WarningLog<String> ended =
+        new WarningLog<>(
+            logger,
+            (delay, action) -> {
+              throw new RejectedExecutionException();
+            });
+
+    ended.warn("cut", () -> "a");
+    ended.warn("cut", () -> "b");
+
+    assertThat(logger.lines()).containsExactly("WARNING a", "WARNING b");
+  }
+
+  @Test
+  void afterAResetTheCountedEventsAreForgotten() {
+    warn("cut", "a");
+    warn("cut", "b");
+    log.reset("cut");
+    assertThat(timers).isEmpty();
+
+    warn("cut", "c");
+
+    assertThat(logger.lines()).containsExactly("WARNING a", "WARNING c");
   }
 
   @Test

@@ -47,6 +47,21 @@ class ResponseJsonTest {
   }
 
   @Test
+  void imagesOfElementsWithSeveralImagesHaveDifferentIndexes() throws IOException {
+    ResponseJson response =
+        read(
+            "{'choices':[{'images':[{'url':'https://h/a.png'},{'url':'https://h/b.png'}]},"
+                + "{'images':[{'url':'https://h/c.png'}]}],'has_nsfw_concepts':[false,false,true]}");
+
+    assertThat(response.images())
+        .extracting(GeneratedImage::url)
+        .containsExactly("https://h/a.png", "https://h/b.png", "https://h/c.png");
+    assertThat(response.images())
+        .extracting(GeneratedImage::nsfw)
+        .containsExactly(false, false, true);
+  }
+
+  @Test
   void readsImagesInBase64() throws IOException {
     assertThat(read("{'data':[{'b64_json':'AAAA'}]}").images())
         .extracting(GeneratedImage::b64Json)

@@ -33,6 +33,8 @@ public final class ConsoleLog extends Handler {
           // Tests provoke everything of which clients warn.
           "io.fluxbus.FluxClient",
           List.of("client "),
+          "io.fluxbus.image.ImageFiles",
+          List.of(""),
           // A client connects while the Vert.x of a test closes.
           "io.netty.bootstrap.ServerBootstrap",
           List.of("Failed to register an accepted channel"),

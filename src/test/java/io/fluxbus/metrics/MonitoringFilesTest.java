@@ -24,7 +24,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +61,7 @@ class MonitoringFilesTest {
   static void storm() {
     vertx =
         Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+            .with(new VertxOptions().setMetricsOptions(TestRegistry.options()))
             .withMetrics(new MicrometerMetricsFactory(REGISTRY))
             .build();
     FluxMetrics.install(vertx, new MicrometerMetrics(REGISTRY));
