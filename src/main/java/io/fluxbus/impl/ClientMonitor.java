@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Counts, measures, logs and traces what happens to the calls of one client. An exception of an instrument
- * is logged, and never reaches a call. Thread-safe.
+ * Counts, measures, logs and traces what happens to the calls of one client. An exception of an
+ * instrument is logged, and never reaches a call. Thread-safe.
  */
 final class ClientMonitor {
   private final OutcomeCounters counters = new OutcomeCounters();
