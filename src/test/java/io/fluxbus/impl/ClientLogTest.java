@@ -85,7 +85,7 @@ class ClientLogTest {
 
     assertThat(logger.lines()).hasSizeLessThanOrEqualTo(12);
     assertThat(logger.lines().get(0)).startsWith("INFO client posters: opened with ");
-    assertThat(logger.lines()).filteredOn(line -> line.contains("429")).hasSize(2);
+    assertThat(logger.lines()).filteredOn(line -> line.contains("(429)")).hasSize(2);
     assertThat(logger.lines()).anyMatch(line -> line.contains("39 times since the last line"));
     assertThat(logger.lines()).filteredOn(line -> line.contains("unknown: ")).hasSizeBetween(2, 3);
     assertThat(logger.lines()).filteredOn(line -> line.contains("suspended: ")).hasSize(1);
