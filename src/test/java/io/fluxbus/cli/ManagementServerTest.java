@@ -22,6 +22,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class ManagementServerTest {
   private final ServeMeters meters = new ServeMeters();
-  private final Vertx serving = meters.begin(CommandVertx.options()).build();
+
+  /** A test blocks an event loop, of which Vert.x would warn. */
+  private final Vertx serving =
+      meters
+          .begin(CommandVertx.options().setMaxEventLoopExecuteTime(TimeUnit.MINUTES.toNanos(1)))
+          .build();
+
   private StubServer stub;
   private FluxClient client;
   private ManagementServer server;

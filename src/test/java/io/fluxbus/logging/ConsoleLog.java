@@ -35,6 +35,11 @@ public final class ConsoleLog extends Handler {
           List.of("client "),
           "io.fluxbus.image.ImageFiles",
           List.of(""),
+          "io.fluxbus.Tracing",
+          List.of("the installed tracer fails"),
+          // Vert.x registers the same gauge for each of its clients and consumers.
+          "io.micrometer.core.instrument.MeterRegistry",
+          List.of("This Gauge has been already registered"),
           // A client connects while the Vert.x of a test closes.
           "io.netty.bootstrap.ServerBootstrap",
           List.of("Failed to register an accepted channel"),
