@@ -43,8 +43,6 @@ final class ServeCommand implements Callable<Integer> {
   /** The time for closing Vert.x after the calls have drained. */
   private static final long CLOSE_MILLIS = 10_000;
 
-  private static final System.Logger LOGGER = System.getLogger("io.fluxbus.serve");
-
   private final Terminal terminal;
 
   @Option(
@@ -150,7 +148,11 @@ final class ServeCommand implements Callable<Integer> {
   private void follow(Vertx serving, JsonObject start) {
     if (file != null) {
       FluxClient client = ConfigFollower.client(serving, start);
-      new ConfigFollower(() -> config().map(this::verticle), start, client, LOGGER)
+      new ConfigFollower(
+              () -> config().map(this::verticle),
+              start,
+              client,
+              System.getLogger("io.fluxbus.serve"))
           .start(sideVertx);
     }
   }
