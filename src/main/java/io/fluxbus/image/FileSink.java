@@ -25,6 +25,12 @@ final class FileSink extends ImageSink implements Closeable {
    */
   static final int GROUP_BYTES = 256 * 1024;
 
+  /**
+   * How many bytes are collected while a group is written, if the host closes the connection after
+   * the response. If it closes while the response is paused, Vert.x drops bytes that have arrived.
+   */
+  static final int CLOSING_BYTES = 2 * 1024 * 1024;
+
   private final Callable<FileChannel> opener;
   private final Function<Callable<Void>, Future<Void>> worker;
 
@@ -90,10 +96,10 @@ final class FileSink extends ImageSink implements Closeable {
     }
   }
 
-  /** Whether a group is being written. */
+  /** Whether a group is being written and no more bytes are collected meanwhile. */
   @Override
   public boolean writeQueueFull() {
-    return writing;
+    return writing && (!isLastOfConnection() || groupBytes >= CLOSING_BYTES);
   }
 
   /**

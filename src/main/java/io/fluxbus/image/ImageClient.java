@@ -108,9 +108,10 @@ final class ImageClient {
             : cause);
   }
 
-  /** Whether the host has announced that it closes the connection after the response. */
+  /** Whether the connection is closed after the response. */
   private static boolean isLastOfConnection(HttpClientResponse response) {
-    return response.version() == HttpVersion.HTTP_1_0
+    return !ConnectionGuard.isAvailable()
+        || response.version() == HttpVersion.HTTP_1_0
         || response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)
         || !(response.headers().contains(HttpHeaders.CONTENT_LENGTH)
             || response.headers().contains(HttpHeaders.TRANSFER_ENCODING));

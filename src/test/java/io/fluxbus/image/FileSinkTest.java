@@ -109,6 +109,24 @@ class FileSinkTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(image.copy().appendBuffer(image).getBytes());
   }
 
+  @Test
+  void aHostThatClosesTheConnectionIsNotPausedBeforeMuchIsCollected() {
+    Promise<Void> written = Promise.promise();
+    FileSink sink =
+        new FileSink(
+            () -> FileChannel.open(directory.resolve("image"), StandardOpenOption.CREATE),
+            100_000_000,
+            task -> written.future());
+    sink.setLastOfConnection(true);
+
+    sink.write(Samples.png(8, 8).appendBytes(new byte[FileSink.GROUP_BYTES]));
+    sink.write(Buffer.buffer(new byte[FileSink.CLOSING_BYTES - 1]));
+    assertThat(sink.writeQueueFull()).isFalse();
+    sink.write(Buffer.buffer("x"));
+
+    assertThat(sink.writeQueueFull()).isTrue();
+  }
+
   private static CompletionStage<Void> called(Callable<Void> task) {
     try {
       return CompletableFuture.completedStage(task.call());
