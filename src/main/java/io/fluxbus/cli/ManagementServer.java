@@ -25,6 +25,9 @@ final class ManagementServer {
   /** How long a connection may be silent. */
   private static final int IDLE_SECONDS = 30;
 
+  /** The time limit of a check, beyond which it would count as a defect of the check. */
+  private static final long CHECK_MILLIS = 5_000;
+
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Router router;
@@ -39,7 +42,8 @@ final class ManagementServer {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     HealthChecks live =
-        HealthChecks.create(vertx).register("event-loops", HealthProcedures.live(serving));
+        HealthChecks.create(vertx)
+            .register("event-loops", CHECK_MILLIS, HealthProcedures.live(serving));
     HealthChecks ready =
         HealthChecks.create(vertx)
             .register("client", HealthProcedures.ready(client))
