@@ -62,7 +62,7 @@ class UndeployTest {
     List<Future<JsonObject>> replies =
         List.of(
             request(vertx, prompt("a")), request(vertx, prompt("b")), request(vertx, prompt("c")));
-    Await.until(() -> stub.ledger().accepted() == 1);
+    Await.until(() -> stub.ledger().accepted() >= 1);
 
     Await.result(vertx.undeploy(deployment));
 
@@ -109,7 +109,7 @@ class UndeployTest {
     deploy(vertx, oneAtATime(stub.baseUrl()));
     List<Future<JsonObject>> replies =
         List.of(request(vertx, prompt("a")), request(vertx, prompt("b")));
-    Await.until(() -> stub.ledger().accepted() == 1);
+    Await.until(() -> stub.ledger().accepted() >= 1);
 
     Await.result(vertx.close());
 
