@@ -112,7 +112,7 @@ public final class Main implements Runnable {
 
   private static HostAndPort address(String text) {
     HostAndPort address = HostAndPort.parseAuthority(text, -1);
-    if (address == null || address.port() < 0) {
+    if (address == null || address.host().isEmpty() || address.port() < 0) {
       throw new IllegalArgumentException("must be HOST:PORT, such as 127.0.0.1:8080");
     }
     return address;

@@ -22,6 +22,9 @@ class ServeCommandTest {
       delimiter = '|',
       value = {
         "--instances 0 | --instances must be at least 1, was 0",
+        "--http 8080 | must be HOST:PORT, such as 127.0.0.1:8080",
+        "--http :8080 | must be HOST:PORT, such as 127.0.0.1:8080",
+        "--http 127.0.0.1:99999 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--instances x | 'x' is not an int",
         "--conf target/no-such-file | target/no-such-file cannot be read",
         "--conf pom.xml | pom.xml is not valid JSON: see line 1, column 1",
