@@ -4,6 +4,9 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.benchmarks.harness.Stub;
+import io.fluxbus.metrics.MicrometerMetrics;
+import io.fluxbus.spi.FluxMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +42,9 @@ interface Caller {
 
   String FLUXBUS = "FluxClient";
 
+  /** With the meters of Micrometer. */
+  String FLUXBUS_MEASURED = "FluxClient+Micrometer";
+
   /** A queue size that no benchmark reaches, because the queue of the bare clients has no limit. */
   int LONG_QUEUE = 100_000;
 
@@ -64,6 +70,7 @@ interface Caller {
       case WEB_CLIENT -> webClient(target);
       case WEB_CLIENT_JSON -> webClientJson(target);
       case FLUXBUS -> fluxbus(fluxClient(target));
+      case FLUXBUS_MEASURED -> fluxbus(measuredClient(target));
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -125,6 +132,11 @@ interface Caller {
   /** Creates a client with as many permits as calls in flight. */
   static FluxClient fluxClient(Target target) {
     return FluxClient.create(target.vertx(), fluxOptions(target));
+  }
+
+  private static FluxClient measuredClient(Target target) {
+    FluxMetrics.install(target.vertx(), new MicrometerMetrics(new SimpleMeterRegistry()));
+    return fluxClient(target);
   }
 
   /** Returns the options of {@link #fluxClient}. */
