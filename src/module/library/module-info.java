@@ -29,6 +29,7 @@ module io.fluxbus {
   exports io.fluxbus.image;
   exports io.fluxbus.metrics;
   exports io.fluxbus.spi;
+  exports io.fluxbus.store;
   exports io.fluxbus.stream;
   exports io.fluxbus.json to
       io.fluxbus.stub;

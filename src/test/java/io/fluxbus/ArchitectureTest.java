@@ -42,6 +42,7 @@ class ArchitectureTest {
           "io.fluxbus.stream",
           "io.fluxbus.image",
           "io.fluxbus.batch",
+          "io.fluxbus.store",
           "io.fluxbus.metrics",
           "io.fluxbus.stub.paint",
           "io.fluxbus.stub",

@@ -1,0 +1,156 @@
+package io.fluxbus.store;
+
+import io.fluxbus.Billed;
+import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps the calls of idempotency keys and the budgets that pay for them, for one process or for all
+ * nodes of a cluster.
+ *
+ * <p>Every change is durable before its future succeeds. A future that fails does not tell whether
+ * the change was made. So every method that the runtime of a call uses may be called again with the
+ * same arguments, with the same result. Thread-safe. The futures complete on any thread.
+ */
+public interface OutcomeStore {
+  // The calls.
+
+  /**
+   * Claims a key that no call has.
+   *
+   * @return the call that has the key afterwards. It is the claimer's if it has the claimer's token
+   */
+  Future<StoredCall> claim(Claim claim);
+
+  /**
+   * Replaces a settled call by a new claim of the same key, if it still has a token. Otherwise
+   * nothing changes. What it has cost remains spent.
+   *
+   * @return as {@link #claim}. If the key is free by now, it is claimed
+   */
+  Future<StoredCall> reclaim(Claim claim, String replacedToken);
+
+  /**
+   * Records that a POST is about to be sent: {@code WAITING} or {@code SENT} becomes {@code SENT}.
+   *
+   * @return whether the claim with the token still holds the key, and its call is not settled. If
+   *     not, nothing may be sent
+   */
+  Future<Boolean> sending(CallKey key, String token);
+
+  /**
+   * Records that no POST is in flight, and that nothing was billed: {@code SENT} or {@code WAITING}
+   * becomes {@code WAITING}.
+   *
+   * @return as {@link #sending}
+   */
+  Future<Boolean> waiting(CallKey key, String token);
+
+  /**
+   * Records the outcome of a call that was billed or may have been billed. It also replaces the
+   * state {@code UNKNOWN} which {@link #expire} has recorded, because the owner knows better. The
+   * budget of the claim is charged with the cost, once, from what the node has leased.
+   *
+   * @param cost what the call has cost, in billionths of a dollar, or the most that it may have
+   *     cost
+   * @return whether the token still holds the key, and this is its outcome
+   */
+  Future<Boolean> settle(CallKey key, String token, GenerationOutcome outcome, long cost);
+
+  /**
+   * Frees the key of a call that was not billed.
+   *
+   * @return false if the token does not hold the key
+   */
+  Future<Boolean> release(CallKey key, String token);
+
+  /** Returns the call that has a key; null if none has it. */
+  Future<StoredCall> find(CallKey key);
+
+  // The nodes. A node that stops beating is expired by another one.
+
+  /**
+   * Registers a node with count 0, or confirms that it is alive with a higher count.
+   *
+   * @return false if the node was expired. It must register again, under a new name
+   */
+  Future<Boolean> beat(String node, long count);
+
+  /** Returns the last count of each registered node. */
+  Future<Map<String, Long>> beats();
+
+  /**
+   * Removes a node whose last count is still this one. Its calls that wait free their keys; its
+   * calls that were sent become {@code UNKNOWN}, with the price as their cost. Its leases end: what
+   * belongs to no unknown call returns to the budget, unless {@link #markUnrecorded} was called,
+   * and the rest is spent when the last unknown call is resolved.
+   *
+   * @return whether the node was removed
+   */
+  Future<Boolean> expire(String node, long count);
+
+  /**
+   * Deletes some settled calls that have not changed for a time, and ends the calls of nodes that
+   * are not registered, as {@link #expire} does. Call it now and then.
+   *
+   * @return how many settled calls were deleted. If not 0, there may be more
+   */
+  Future<Integer> sweep(Duration retainFor);
+
+  // The budgets. Amounts are billionths of a dollar.
+
+  /**
+   * Leases a part of a budget to a node, which may then spend it without asking again.
+   *
+   * @param least fails to lease less than this
+   * @param wanted leases at most this
+   * @return the leased amount; 0 if less than the least is free, or the budget does not exist
+   */
+  Future<Long> lease(String budget, String node, long least, long wanted);
+
+  /**
+   * Gives back a part of a lease, and reports what was spent of it for calls without a key. Unlike
+   * the others, this method must not be called again if it fails.
+   *
+   * @param returned the amount that the node has not spent and does not need
+   * @param spent the amount that calls without a key have cost since the last report
+   */
+  Future<Void> account(String budget, String node, long returned, long spent);
+
+  /**
+   * Records that the node spends its lease on calls without a key, too. If the node is expired, all
+   * that is left of its lease counts as spent, because nobody knows it.
+   */
+  Future<Void> markUnrecorded(String budget, String node);
+
+  // Operation.
+
+  /**
+   * Sets the limit of a budget, and creates it if it does not exist. A limit below what is spent
+   * stops further leases.
+   */
+  Future<Void> setBudget(String budget, long limit);
+
+  /** Returns all budgets, by name. */
+  Future<List<StoredBudget>> budgets();
+
+  /** Returns calls, the last changed first. */
+  Future<List<StoredCall>> list(StoreQuery query);
+
+  /**
+   * Settles or frees an unknown call, after somebody has looked it up in the API's usage log. A
+   * call that was billed keeps its key and its outcome, and becomes {@code FAILED} if no image is
+   * recorded; its cost stays spent. A call that was not billed frees its key and returns its cost
+   * to the budget.
+   *
+   * @param billed yes or no
+   * @return whether the token holds the key of an unknown call
+   */
+  Future<Boolean> resolve(CallKey key, String token, Billed billed);
+
+  /** Releases the connections. */
+  Future<Void> close();
+}
