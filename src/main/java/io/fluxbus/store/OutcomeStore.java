@@ -36,18 +36,23 @@ public interface OutcomeStore {
   /**
    * Records that a POST is about to be sent: {@code WAITING} or {@code SENT} becomes {@code SENT}.
    *
+   * @param step the number of this change of the claim, from 1. A change with a lower number than
+   *     that of the last one has no effect, because it has arrived late: otherwise an old {@link
+   *     #waiting} could hide a POST that is in flight. A change with the same number is a
+   *     repetition
    * @return whether the claim with the token still holds the key, and its call is not settled. If
    *     not, nothing may be sent
    */
-  Future<Boolean> sending(CallKey key, String token);
+  Future<Boolean> sending(CallKey key, String token, int step);
 
   /**
    * Records that no POST is in flight, and that nothing was billed: {@code SENT} or {@code WAITING}
    * becomes {@code WAITING}.
    *
+   * @param step as for {@link #sending}
    * @return as {@link #sending}
    */
-  Future<Boolean> waiting(CallKey key, String token);
+  Future<Boolean> waiting(CallKey key, String token, int step);
 
   /**
    * Records the outcome of a call that was billed or may have been billed. It also replaces the
@@ -61,9 +66,11 @@ public interface OutcomeStore {
   Future<Boolean> settle(CallKey key, String token, GenerationOutcome outcome, long cost);
 
   /**
-   * Frees the key of a call that was not billed.
+   * Frees the key of a call that was not billed. It also frees a call that {@link #expire} has made
+   * {@code UNKNOWN}, because the owner knows better. A call whose outcome is recorded does not
+   * change.
    *
-   * @return false if the token does not hold the key
+   * @return false if the token does not hold the key, or the outcome is recorded
    */
   Future<Boolean> release(CallKey key, String token);
 
