@@ -40,10 +40,12 @@ public interface OutcomeStore {
    *     that of the last one has no effect, because it has arrived late: otherwise an old {@link
    *     #waiting} could hide a POST that is in flight. A change with the same number is a
    *     repetition
+   * @param price the most that the call may have cost after this POST, in billionths of a dollar.
+   *     It replaces the price of the claim
    * @return whether the claim with the token still holds the key, and its call is not settled. If
    *     not, nothing may be sent
    */
-  Future<Boolean> sending(CallKey key, String token, int step);
+  Future<Boolean> sending(CallKey key, String token, int step, long price);
 
   /**
    * Records that no POST is in flight, and that nothing was billed: {@code SENT} or {@code WAITING}
@@ -57,7 +59,8 @@ public interface OutcomeStore {
   /**
    * Records the outcome of a call that was billed or may have been billed. It also replaces the
    * state {@code UNKNOWN} which {@link #expire} has recorded, because the owner knows better. The
-   * budget of the claim is charged with the cost, once, from what the node has leased.
+   * budget of the claim is charged with the cost, once: from what the node has leased up to the
+   * price, and a cost above the price from the budget itself, even beyond its limit.
    *
    * @param cost what the call has cost, in billionths of a dollar, or the most that it may have
    *     cost
@@ -91,9 +94,9 @@ public interface OutcomeStore {
 
   /**
    * Removes a node whose last count is still this one. Its calls that wait free their keys; its
-   * calls that were sent become {@code UNKNOWN}, with the price as their cost. Its leases end: what
-   * belongs to no unknown call returns to the budget, unless {@link #markUnrecorded} was called,
-   * and the rest is spent when the last unknown call is resolved.
+   * calls that were sent become {@code UNKNOWN}, with the price as their cost. Its leases end: the
+   * prices of these unknown calls are spent, and the rest returns to the budget. The rest is spent,
+   * too, if the node spent the lease on calls without a key ({@link LeaseRequest#unrecorded}).
    *
    * @return whether the node was removed
    */
@@ -110,28 +113,13 @@ public interface OutcomeStore {
   // The budgets. Amounts are billionths of a dollar.
 
   /**
-   * Leases a part of a budget to a node, which may then spend it without asking again.
+   * Takes the report of a node of its lease of a budget, and leases more to it, which the node may
+   * then spend without asking again. If less than wanted is free, but not less than the least, all
+   * that is free is leased.
    *
-   * @param least fails to lease less than this
-   * @param wanted leases at most this
-   * @return the leased amount; 0 if less than the least is free, or the budget does not exist
+   * @return the lease afterwards; null, without any change, if the node is not registered
    */
-  Future<Long> lease(String budget, String node, long least, long wanted);
-
-  /**
-   * Gives back a part of a lease, and reports what was spent of it for calls without a key. Unlike
-   * the others, this method must not be called again if it fails.
-   *
-   * @param returned the amount that the node has not spent and does not need
-   * @param spent the amount that calls without a key have cost since the last report
-   */
-  Future<Void> account(String budget, String node, long returned, long spent);
-
-  /**
-   * Records that the node spends its lease on calls without a key, too. If the node is expired, all
-   * that is left of its lease counts as spent, because nobody knows it.
-   */
-  Future<Void> markUnrecorded(String budget, String node);
+  Future<Lease> lease(LeaseRequest request);
 
   // Operation.
 
