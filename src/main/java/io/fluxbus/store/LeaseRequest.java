@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param budget the name of the budget
  * @param node the node, as in {@link OutcomeStore#beat}
- * @param leased all that was leased to the node, as far as it knows. Nothing more is leased if it
- *     was more, because then the answer to an earlier request was lost
+ * @param step the number of this request, from 1. A request with the same number as the last one is
+ *     a repetition, of which only the reports count. A lower one is late and has no effect
  * @param released all that the node has given up of its lease: what it does not need, and what was
  *     reserved for the costs in {@code spent}. The costs of calls with a key are not part of it,
  *     because {@link OutcomeStore#settle} charges them
@@ -24,7 +24,7 @@ import java.util.Objects;
 public record LeaseRequest(
     String budget,
     String node,
-    long leased,
+    int step,
     long released,
     long spent,
     boolean unrecorded,
