@@ -1,5 +1,6 @@
 package io.fluxbus.image;
 
+import io.fluxbus.image.ImageInspector.Inspected;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -45,6 +46,9 @@ final class FileSink extends ImageSink implements Closeable {
 
   /** Null before the first write. Only one task at a time uses it. */
   private FileChannel channel;
+
+  /** Null before the first write. Only one task at a time uses it. */
+  private PiecewiseInspection inspection;
 
   /**
    * @param opener opens the file. It is called on a worker, before the first write
@@ -113,19 +117,31 @@ final class FileSink extends ImageSink implements Closeable {
     return idle;
   }
 
-  /** Writes the last group and closes the file. Is called after {@link #end}. Blocks. */
-  void complete() throws Exception {
+  /**
+   * Writes the last group and closes the file. Is called after {@link #end}. Blocks.
+   *
+   * @param durable whether a complete image is forced to the disk
+   * @return the image; null if the file must be inspected
+   */
+  Inspected complete(boolean durable) throws Exception {
     write(group);
     if (channel.size() != size()) {
       throw new IOException("not every byte was written");
     }
+    Inspected image = inspection.result();
+    if (durable && image != null) {
+      channel.force(true);
+    }
     close();
+    return image;
   }
 
   private void write(List<ByteBuffer> bytes) throws Exception {
     if (channel == null) {
       channel = opener.call();
+      inspection = new PiecewiseInspection(head());
     }
+    bytes.forEach(inspection::read);
     ByteBuffer[] parts = bytes.toArray(ByteBuffer[]::new);
     long left = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
     while (left > 0) {

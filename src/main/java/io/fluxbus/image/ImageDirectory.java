@@ -94,8 +94,10 @@ final class ImageDirectory {
 
   private ImageFile complete(FileSink sink, FileData data, String id, int index) throws Exception {
     try (sink) {
-      sink.complete();
-      return publish(sink.decoder(), data, id, index);
+      Inspected image = sink.complete(durable);
+      return image == null
+          ? inspectAndMove(sink.decoder(), data, id, index)
+          : move(image, data, id, index);
     } finally {
       data.temporaries().delete();
     }
@@ -125,7 +127,7 @@ final class ImageDirectory {
             try (OutputStream output = Channels.newOutputStream(open(data.file()))) {
               EmbeddedImage.decode(text, output, maxImageSize);
             }
-            return publish(new ContentDecoder(List.of()), data, id, index);
+            return inspectAndMove(new ContentDecoder(List.of()), data, id, index);
           } finally {
             temporaries.delete();
           }
@@ -147,16 +149,19 @@ final class ImageDirectory {
     }
   }
 
+  private ImageFile inspectAndMove(ContentDecoder decoder, FileData received, String id, int index)
+      throws IOException {
+    FileData decoded = decoder.decode(received, maxImageSize);
+    return move(check(decoded.file()), decoded, id, index);
+  }
+
   /**
    * Moves a complete image to its name. A file or a link with that name is replaced, not followed.
    */
-  private ImageFile publish(ContentDecoder decoder, FileData received, String id, int index)
-      throws IOException {
-    Path temporary = decoder.decode(received, maxImageSize).file();
-    Inspected image = check(temporary);
+  private ImageFile move(Inspected image, FileData data, String id, int index) throws IOException {
     String name = FileNames.image(id, index, image.format());
-    move(temporary, directory.resolve(name));
-    received.temporaries().moved(temporary);
+    move(data.file(), directory.resolve(name));
+    data.temporaries().moved(data.file());
     if (durable) {
       force.run();
     }

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 abstract class ImageScanner {
   private static final int MAX_FIELD = 16;
 
+  /** The number 1 in each byte. */
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
   /** The bytes of the next field that have arrived. */
   private final ByteBuffer field = ByteBuffer.allocate(MAX_FIELD);
 
@@ -88,11 +91,21 @@ abstract class ImageScanner {
   private void seek(ByteBuffer bytes) {
     int at = bytes.position();
     int end = bytes.limit();
+    while (at + Long.BYTES <= end && !contains(bytes.getLong(at), sought)) {
+      at += Long.BYTES;
+    }
     while (at < end && bytes.get(at) != sought) {
       at++;
     }
     isSeeking = at == end;
     bytes.position(isSeeking ? end : at + 1);
+  }
+
+  /** Whether one of the eight bytes has the value. */
+  private static boolean contains(long bytes, byte value) {
+    // Zero where a byte has the value. A byte that is zero borrows from its highest bit.
+    long others = bytes ^ ((value & 0xff) * ONES);
+    return ((others - ONES) & ~others & (ONES << 7)) != 0;
   }
 
   private static ByteBuffer take(ByteBuffer bytes, long count) {
@@ -105,6 +118,11 @@ abstract class ImageScanner {
   /** Whether the end of the image was read. */
   final boolean isComplete() {
     return isComplete;
+  }
+
+  /** The size in pixels of a complete image; null if the image does not contain it. */
+  final PixelSize size() {
+    return size;
   }
 
   /**

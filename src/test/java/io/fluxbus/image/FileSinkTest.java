@@ -105,7 +105,7 @@ class FileSinkTest {
 
     assertThat(drained).containsExactly(false);
     Await.result(sink.end());
-    sink.complete();
+    sink.complete(false);
     assertThat(Files.readAllBytes(file)).isEqualTo(image.copy().appendBuffer(image).getBytes());
   }
 
@@ -200,7 +200,7 @@ class FileSinkTest {
     return vertx.executeBlocking(
         () -> {
           try (sink) {
-            sink.complete();
+            sink.complete(false);
           }
           return null;
         });
