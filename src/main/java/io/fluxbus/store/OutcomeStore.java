@@ -13,15 +13,18 @@ import java.util.Map;
  *
  * <p>Every change is durable before its future succeeds. A future that fails does not tell whether
  * the change was made. So every method that the runtime of a call uses may be called again with the
- * same arguments, with the same result. Thread-safe. The futures complete on any thread.
+ * same arguments, with the same result. A change whose future has failed may be made later, but
+ * never after a later change of the same key, by the same process, has succeeded. Thread-safe. The
+ * futures complete on any thread.
  */
 public interface OutcomeStore {
   // The calls.
 
   /**
-   * Claims a key that no call has.
+   * Claims a key that no call has, for a node that is registered.
    *
-   * @return the call that has the key afterwards. It is the claimer's if it has the claimer's token
+   * @return the call that has the key afterwards. It is the claimer's if it has the claimer's
+   *     token. Null if no call has the key, because the node is not registered
    */
   Future<StoredCall> claim(Claim claim);
 
@@ -42,8 +45,8 @@ public interface OutcomeStore {
    *     repetition
    * @param price the most that the call may have cost after this POST, in billionths of a dollar.
    *     It replaces the price of the claim
-   * @return whether the claim with the token still holds the key, and its call is not settled. If
-   *     not, nothing may be sent
+   * @return whether the claim with the token still holds the key, its call is not settled, and its
+   *     node is registered. If not, nothing may be sent
    */
   Future<Boolean> sending(CallKey key, String token, int step, long price);
 
@@ -52,7 +55,7 @@ public interface OutcomeStore {
    * becomes {@code WAITING}.
    *
    * @param step as for {@link #sending}
-   * @return as {@link #sending}
+   * @return whether the claim with the token still holds the key, and its call is not settled
    */
   Future<Boolean> waiting(CallKey key, String token, int step);
 
