@@ -17,8 +17,11 @@ import java.util.Objects;
 public final class CallOptions {
   public static final Priority DEFAULT_PRIORITY = Priority.INTERACTIVE;
 
+  private static final int MAX_KEY_LENGTH = 255;
+
   private Long timeout;
   private Priority priority = DEFAULT_PRIORITY;
+  private String idempotencyKey;
   private Cancellation cancellation;
   private CallListener listener;
   private AttemptGate gate;
@@ -30,6 +33,7 @@ public final class CallOptions {
   public CallOptions(CallOptions other) {
     timeout = other.timeout;
     priority = other.priority;
+    idempotencyKey = other.idempotencyKey;
     cancellation = other.cancellation;
     listener = other.listener;
     gate = other.gate;
@@ -75,6 +79,31 @@ public final class CallOptions {
   public CallOptions setPriority(Priority priority) {
     this.priority = Objects.requireNonNull(priority, "priority");
     return this;
+  }
+
+  /** See {@link #setIdempotencyKey}; null for none. */
+  public String getIdempotencyKey() {
+    return idempotencyKey;
+  }
+
+  /**
+   * The idempotency key: 1 to 255 visible ASCII characters; null by default. Of all calls with this
+   * key, only one is sent and billed, and each of them gets its outcome. Only a client with a store
+   * accepts a key. A client without one fails the call with {@link FailureType#INVALID_REQUEST}.
+   *
+   * @throws IllegalArgumentException if the key is not valid
+   */
+  public CallOptions setIdempotencyKey(String idempotencyKey) {
+    OptionsJson.require(
+        idempotencyKey == null || isIdempotencyKey(idempotencyKey),
+        "idempotencyKey must be 1 to 255 visible ASCII characters");
+    this.idempotencyKey = idempotencyKey;
+    return this;
+  }
+
+  /** Whether a text is a valid idempotency key. */
+  public static boolean isIdempotencyKey(String text) {
+    return RequestRules.isVisibleAscii(text, MAX_KEY_LENGTH);
   }
 
   /** See {@link #setCancellation}. */

@@ -55,6 +55,11 @@ public enum FailureType {
   SUSPENDED(503, Billed.NO, false, "Check the API key and the account's credits."),
   /** The worst-case cost of the request exceeds what is left of {@code spendLimitUsd}. */
   BUDGET_EXHAUSTED(402, Billed.NO, false, "Raise spendLimitUsd if it shall be paid for."),
+  /**
+   * The store of idempotency keys could not be reached before the call's deadline, so a request
+   * with a key was not sent.
+   */
+  STORE_UNAVAILABLE(503, Billed.NO, false, "Send it again when the store can be reached."),
   /** The call's deadline passed before the request was sent, or sent again. */
   DEADLINE_EXCEEDED(408, Billed.NO, false, "Give it more time, or send fewer at once."),
   /** The call was cancelled. If the request may have been sent, it may have been billed. */

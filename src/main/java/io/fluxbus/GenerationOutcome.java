@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param queuedMillis the time from the submission to the first attempt, in milliseconds
  * @param elapsedMillis the time from the submission to the outcome, in milliseconds
  * @param metadata the metadata of the request; null if it has none
+ * @param replayed whether this is the recorded outcome of an earlier call with the same idempotency
+ *     key. This call was not sent and cost nothing
  */
 public record GenerationOutcome(
     String id,
@@ -28,7 +30,8 @@ public record GenerationOutcome(
     int unknownAttempts,
     long queuedMillis,
     long elapsedMillis,
-    Metadata metadata) {
+    Metadata metadata,
+    boolean replayed) {
 
   /** The kind of an outcome. */
   public enum Status {
@@ -61,7 +64,33 @@ public record GenerationOutcome(
   }
 
   /**
-   * Creates an outcome without metadata.
+   * Creates an outcome that is not replayed.
+   *
+   * @throws IllegalArgumentException if there is neither a result nor a failure
+   */
+  public GenerationOutcome(
+      String id,
+      GenerationResult result,
+      GenerationException failure,
+      int attempts,
+      int unknownAttempts,
+      long queuedMillis,
+      long elapsedMillis,
+      Metadata metadata) {
+    this(
+        id,
+        result,
+        failure,
+        attempts,
+        unknownAttempts,
+        queuedMillis,
+        elapsedMillis,
+        metadata,
+        false);
+  }
+
+  /**
+   * Creates an outcome without metadata that is not replayed.
    *
    * @throws IllegalArgumentException if there is neither a result nor a failure
    */
@@ -95,6 +124,14 @@ public record GenerationOutcome(
   /** Returns a copy for a call whose images were saved, or could not be saved. */
   public GenerationOutcome withImages(GenerationResult result, GenerationException failure) {
     return new GenerationOutcome(
-        id, result, failure, attempts, unknownAttempts, queuedMillis, elapsedMillis, metadata);
+        id,
+        result,
+        failure,
+        attempts,
+        unknownAttempts,
+        queuedMillis,
+        elapsedMillis,
+        metadata,
+        replayed);
   }
 }

@@ -73,6 +73,8 @@ public record HttpFailure(int status, boolean repeatable, Duration retryAfter, S
   private static HttpFailure of(FailureType type, String detail) {
     return switch (type) {
       case INVALID_REQUEST -> rejected(BAD_REQUEST, String.valueOf(detail));
+      case STORE_UNAVAILABLE ->
+          repeatable(UNAVAILABLE, SOON, "The image service is not available.");
       case UNAUTHORIZED, FORBIDDEN, SUSPENDED ->
           repeatable(UNAVAILABLE, LATER, "The image service is not available.");
       // Not 429: the limit is that of the server's key, and the caller may have sent one request.

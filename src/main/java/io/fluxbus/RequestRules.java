@@ -45,12 +45,17 @@ final class RequestRules {
   }
 
   private static boolean isModel(String text) {
+    return isVisibleAscii(text, MAX_NAME_LENGTH);
+  }
+
+  /** Whether a text has 1 to that many visible ASCII characters. */
+  static boolean isVisibleAscii(String text, int maxLength) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) < '!' || text.charAt(i) > '~') {
         return false;
       }
     }
-    return isShort(text);
+    return !text.isEmpty() && text.length() <= maxLength;
   }
 
   private static long bits(String characters) {

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CallOptionsTest {
   private static CallOptions unusual() {
-    return new CallOptions().setTimeout(7).setPriority(Priority.BULK);
+    return new CallOptions()
+        .setTimeout(7)
+        .setPriority(Priority.BULK)
+        .setIdempotencyKey("order-4711");
   }
 
   @Test
@@ -29,7 +32,11 @@ class CallOptionsTest {
   @Test
   void jsonContainsEveryOption() {
     assertThat(unusual().toJson())
-        .isEqualTo(new JsonObject().put("timeout", 7).put("priority", "BULK"));
+        .isEqualTo(
+            new JsonObject()
+                .put("timeout", 7)
+                .put("priority", "BULK")
+                .put("idempotencyKey", "order-4711"));
     assertThat(new CallOptions(unusual().toJson())).usingRecursiveComparison().isEqualTo(unusual());
     assertThat(new CallOptions().toJson().getMap()).containsOnlyKeys("priority");
   }
@@ -42,6 +49,9 @@ class CallOptionsTest {
         "{\"priority\": 1}",
         "{\"priority\": \"bulk\"}",
         "{\"deadline\": 5}",
+        "{\"idempotencyKey\": \"\"}",
+        "{\"idempotencyKey\": \"two words\"}",
+        "{\"idempotencyKey\": \"schl\u00fcssel\"}",
         "{\"cancellation\": true}"
       })
   void anInvalidOptionIsRejectedByName(String json) {
@@ -50,6 +60,17 @@ class CallOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CallOptions(options))
         .withMessageContaining(options.fieldNames().iterator().next());
+  }
+
+  @Test
+  void anIdempotencyKeyHasAtMost255Characters() {
+    String longest = "!" + "~".repeat(254);
+
+    assertThat(new CallOptions().setIdempotencyKey(longest).getIdempotencyKey()).isEqualTo(longest);
+    assertThat(new CallOptions().setIdempotencyKey(null).getIdempotencyKey()).isNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CallOptions().setIdempotencyKey(longest + "x"))
+        .withMessage("idempotencyKey must be 1 to 255 visible ASCII characters");
   }
 
   @Test

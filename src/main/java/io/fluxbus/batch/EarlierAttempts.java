@@ -26,7 +26,8 @@ final class EarlierAttempts {
             outcome.unknownAttempts() + attempts,
             outcome.queuedMillis(),
             outcome.elapsedMillis(),
-            outcome.metadata());
+            outcome.metadata(),
+            outcome.replayed());
   }
 
   /**

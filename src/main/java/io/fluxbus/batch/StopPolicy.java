@@ -15,6 +15,7 @@ final class StopPolicy {
           FailureType.FORBIDDEN,
           FailureType.SUSPENDED,
           FailureType.BUDGET_EXHAUSTED,
+          FailureType.STORE_UNAVAILABLE,
           FailureType.TLS_FAILED,
           FailureType.CLOSED);
 

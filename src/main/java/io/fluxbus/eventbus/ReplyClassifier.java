@@ -21,7 +21,11 @@ import java.util.Set;
 record ReplyClassifier(String address) {
   /** Failures whose messages would seem to describe this client, so the worker is named. */
   private static final Set<FailureType> WORKER_FAILURES =
-      Set.of(FailureType.CLOSED, FailureType.OVERLOADED, FailureType.SUSPENDED);
+      Set.of(
+          FailureType.CLOSED,
+          FailureType.OVERLOADED,
+          FailureType.SUSPENDED,
+          FailureType.STORE_UNAVAILABLE);
 
   /** A worker replied. */
   AttemptResult reply(Object reply, GenerationException cancelReason) {

@@ -11,6 +11,7 @@ import io.fluxbus.Metadata;
  *
  * @param line the number of the request's line in its file, from 1; null outside of files
  * @param unknownAttempts null instead of 0
+ * @param replayed null instead of false
  */
 record OutcomeRecord(
     String id,
@@ -22,6 +23,7 @@ record OutcomeRecord(
     @JsonAlias("unknownAttempts") Integer unknownAttempts,
     @JsonAlias("queuedMillis") Long queuedMs,
     @JsonAlias("elapsedMillis") Long elapsedMs,
+    Boolean replayed,
     Metadata metadata) {
 
   /**
@@ -65,6 +67,7 @@ record OutcomeRecord(
         outcome.unknownAttempts() == 0 ? null : outcome.unknownAttempts(),
         outcome.queuedMillis(),
         outcome.elapsedMillis(),
+        outcome.replayed() ? true : null,
         metadata);
   }
 
@@ -87,6 +90,7 @@ record OutcomeRecord(
         unknownAttempts == null ? 0 : unknownAttempts,
         queuedMs == null ? 0 : queuedMs,
         elapsedMs == null ? 0 : elapsedMs,
-        metadata);
+        metadata,
+        replayed != null && replayed);
   }
 }

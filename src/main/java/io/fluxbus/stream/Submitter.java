@@ -221,6 +221,7 @@ final class Submitter {
             outcome.unknownAttempts(),
             outcome.queuedMillis() + waitedMillis,
             outcome.elapsedMillis() + waitedMillis,
-            outcome.metadata());
+            outcome.metadata(),
+            outcome.replayed());
   }
 }

@@ -45,6 +45,7 @@ class StopPolicyTest {
         "FORBIDDEN",
         "SUSPENDED",
         "BUDGET_EXHAUSTED",
+        "STORE_UNAVAILABLE",
         "TLS_FAILED",
         "CLOSED"
       })
@@ -61,6 +62,7 @@ class StopPolicyTest {
         "FORBIDDEN",
         "SUSPENDED",
         "BUDGET_EXHAUSTED",
+        "STORE_UNAVAILABLE",
         "TLS_FAILED",
         "CLOSED",
         "CANCELLED",

@@ -76,7 +76,8 @@ class OutcomesPageTest {
         new GenerationException(FailureType.DOWNLOAD_FAILED, "x").withRetryAfter(Duration.ZERO);
     Metadata metadata = Metadata.of(new JsonObject());
     byte[] json =
-        OutcomeJson.writeLine(new GenerationOutcome("a", result, failure, 2, 1, 0, 0, metadata), 1);
+        OutcomeJson.writeLine(
+            new GenerationOutcome("a", result, failure, 2, 1, 0, 0, metadata, true), 1);
     JsonObject outcome = new JsonObject(Buffer.buffer(json));
     Map<String, JsonObject> places =
         Map.of(
@@ -90,7 +91,7 @@ class OutcomesPageTest {
             outcome.getJsonObject("failure"));
 
     assertThat(Documents.table(PAGE, "## JSON"))
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(
             row ->
                 assertThat(places.get(row.get(1)).fieldNames())

@@ -73,6 +73,31 @@ class OutcomeJsonTest {
   }
 
   @Test
+  void aReplayedOutcomeSaysSoAndIsReadAsItWasWritten() throws IOException {
+    GeneratedImage image = new GeneratedImage("https://h/a", null, null, null, null, null, null);
+    GenerationOutcome sent =
+        new GenerationOutcome("a", result(image, 0, 1L), null, 0, 0, 0, 3, null, false);
+    GenerationOutcome replayed =
+        new GenerationOutcome("a", result(image, 0, 1L), null, 0, 0, 0, 3, null, true);
+
+    assertThat(OutcomeJson.write(replayed)).endsWith("\"elapsed_ms\":3,\"replayed\":true}");
+    assertThat(replayed.toJson().getBoolean("replayed")).isTrue();
+    assertThat(WireJson.readOutcome(WireJson.write(replayed))).isEqualTo(replayed);
+    assertThat(OutcomeJson.write(sent)).doesNotContain("replayed");
+    assertThat(WireJson.readOutcome(WireJson.write(sent))).isEqualTo(sent);
+  }
+
+  @Test
+  void aReplayedOutcomeStaysReplayedAfterItsImagesWereSaved() throws IOException {
+    GeneratedImage image = new GeneratedImage("https://h/a", null, null, null, null, null, null);
+    GenerationOutcome replayed =
+        new GenerationOutcome("a", result(image, 0, 1L), null, 0, 0, 0, 3, null, true);
+
+    assertThat(replayed.withImages(replayed.result(), null)).isEqualTo(replayed);
+    assertThat(OutcomeJson.readSuccess(OutcomeJson.writeLine(replayed, 1))).isEqualTo(replayed);
+  }
+
+  @Test
   void aResultIsReadAsItWasWrittenWithItsExtraImages() throws IOException {
     GeneratedImage image = new GeneratedImage(null, "AAAA", null, null, null, null, null);
     GenerationResult more =
