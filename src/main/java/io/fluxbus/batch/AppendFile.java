@@ -114,11 +114,14 @@ final class AppendFile {
     return done.future();
   }
 
-  /** Runs a step towards the disk. It is rejected if the worker or the Vertx is closed. */
+  /**
+   * Runs a step towards the disk. It is rejected if the worker or the Vertx is closed: Vert.x 5.2
+   * throws an {@code IllegalStateException} for a closed worker.
+   */
   private void run(Runnable step) {
     try {
       step.run();
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | IllegalStateException e) {
       fail(new IOException(e), List.of());
     }
   }
