@@ -119,9 +119,16 @@ public final class ProxySettings {
     return type;
   }
 
-  /** The protocol: HTTP (CONNECT), which is the default, SOCKS5 or SOCKS4. */
+  /**
+   * The protocol: HTTP (CONNECT), which is the default, SOCKS5 or SOCKS4.
+   *
+   * @throws IllegalArgumentException if it is another one, such as the HTTPS of Vert.x 5.2
+   */
   public ProxySettings setType(ProxyType type) {
     require(type != null, "proxy needs a type");
+    require(
+        SCHEMES.containsValue(type),
+        "proxy: the type must be HTTP, SOCKS5 or SOCKS4; TLS to the proxy itself is not supported");
     this.type = type;
     return this;
   }

@@ -13,6 +13,7 @@ import io.fluxbus.stream.GenerationStreamOptions;
 import io.fluxbus.stub.StubOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -91,9 +92,11 @@ class ConfigurationPageTest {
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
-  private static String type(Class<?> type) {
+  private static String type(Object options, Method setter) {
+    Class<?> type = setter.getParameterTypes()[0];
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())
+          .filter(constant -> isAccepted(options, setter, constant))
           .map(constant -> "`" + constant + "`")
           .sorted()
           .collect(Collectors.joining(", "));
@@ -102,6 +105,18 @@ class ConfigurationPageTest {
       return "object";
     }
     return TYPES.getOrDefault(type, "`" + type.getSimpleName() + "`");
+  }
+
+  /** A newer Vert.x may have constants that Fluxbus does not accept. */
+  private static boolean isAccepted(Object options, Method setter, Object constant) {
+    try {
+      setter.invoke(options.getClass().getConstructor().newInstance(), constant);
+      return true;
+    } catch (InvocationTargetException e) {
+      return false;
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
   }
 
   private static String defaultOf(Object options, Method setter) {
@@ -142,7 +157,7 @@ class ConfigurationPageTest {
                 setter ->
                     List.of(
                         "`" + prefix + name(setter) + "`",
-                        type(setter.getParameterTypes()[0]),
+                        type(options, setter),
                         defaultOf(options, setter)))
             .toList();
 
