@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.compatibility.consumer.CompatibilityProgram;
+import io.fluxbus.compatibility.consumer.MetricsProgram;
 import io.fluxbus.compatibility.consumer.StubProgram;
 import java.io.File;
 import java.io.IOException;
@@ -28,9 +29,15 @@ import javax.tools.ToolProvider;
  */
 record Consumer(Program program, Path classes) {
 
+  private static final Path SOURCES = Path.of("src", "test", "java");
+
   /** A program, the requirements of its module and the jars of Fluxbus that it runs with. */
   enum Program {
     APPLICATION(CompatibilityProgram.class, "requires io.fluxbus; requires io.vertx.core;"),
+    METRICS(
+        MetricsProgram.class,
+        "requires io.fluxbus; requires io.vertx.core; requires io.vertx.metrics.micrometer;"
+            + " requires micrometer.core;"),
     STUB(StubProgram.class, "requires io.fluxbus.stub; requires io.vertx.core;");
 
     private final Class<?> main;
@@ -54,20 +61,14 @@ record Consumer(Program program, Path classes) {
       return this == STUB ? List.of(jar(""), jar("-stub")) : List.of(jar(""));
     }
 
-    /** The source files. The program for the stub server consists of two. */
-    private List<Path> sources() throws IOException {
-      Path folder =
-          Path.of("src", "test", "java", getDeclaringClass().getPackageName().replace('.', '/'))
-              .resolve("consumer");
-      try (Stream<Path> files = Files.list(folder)) {
-        return files
-            .filter(
-                file ->
-                    this == APPLICATION
-                        ? !file.endsWith("StubProgram.java")
-                        : file.endsWith("StubProgram.java") || file.endsWith("Checks.java"))
-            .toList();
-      }
+    /** The folder with the jars of this version of Vert.x and of its dependencies. */
+    Path vertx(String version) {
+      return Path.of("target", "compatibility", "vertx-" + version)
+          .resolve(this == METRICS ? "lib-with-metrics" : "lib");
+    }
+
+    private Path source() {
+      return SOURCES.resolve(main().replace('.', File.separatorChar) + ".java");
     }
   }
 
@@ -92,11 +93,6 @@ record Consumer(Program program, Path classes) {
     }
   }
 
-  /** The folder with the jars of this version of Vert.x and of its dependencies. */
-  static Path vertx(String version) {
-    return Path.of("target", "compatibility", "vertx-" + version, "lib");
-  }
-
   /** Compiles a program with its libraries and this version of Vert.x on the module path. */
   static Consumer compile(Program program, String vertx, Path folder) throws IOException {
     Path descriptor =
@@ -104,8 +100,6 @@ record Consumer(Program program, Path classes) {
             folder.resolve("module-info.java"),
             "module " + program.module() + " { " + program.requirements + " }");
     Path classes = folder.resolve("classes");
-    List<Path> sources = new ArrayList<>(List.of(descriptor));
-    sources.addAll(program.sources());
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
@@ -120,10 +114,12 @@ record Consumer(Program program, Path classes) {
                       "17",
                       "-d",
                       classes.toString(),
+                      "--source-path",
+                      SOURCES.toString(),
                       "--module-path",
-                      path(program.jars(), List.of(vertx(vertx)))),
+                      path(program.jars(), List.of(program.vertx(vertx)))),
                   null,
-                  files.getJavaFileObjectsFromPaths(sources))
+                  files.getJavaFileObjects(descriptor, program.source()))
               .call();
       assertThat(compiled).as(messages.toString()).isTrue();
     }
@@ -132,7 +128,7 @@ record Consumer(Program program, Path classes) {
 
   /** The path that contains the program, its libraries and this version of Vert.x. */
   String modulePath(String vertx) throws IOException {
-    return path(program.jars(), List.of(classes, vertx(vertx)));
+    return path(program.jars(), List.of(classes, program.vertx(vertx)));
   }
 
   private static String path(List<Path> jars, List<Path> folders) {

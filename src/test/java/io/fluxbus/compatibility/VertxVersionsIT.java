@@ -33,6 +33,9 @@ class VertxVersionsIT {
   private static Path application;
 
   @TempDir(factory = TargetDirectory.class)
+  private static Path metrics;
+
+  @TempDir(factory = TargetDirectory.class)
   private static Path stub;
 
   private static final Map<Program, Consumer> CONSUMERS = new EnumMap<>(Program.class);
@@ -44,6 +47,7 @@ class VertxVersionsIT {
   static void compile() throws IOException {
     String vertx = VERSIONS.get(0);
     CONSUMERS.put(Program.APPLICATION, Consumer.compile(Program.APPLICATION, vertx, application));
+    CONSUMERS.put(Program.METRICS, Consumer.compile(Program.METRICS, vertx, metrics));
     CONSUMERS.put(Program.STUB, Consumer.compile(Program.STUB, vertx, stub));
   }
 
@@ -64,6 +68,13 @@ class VertxVersionsIT {
   void theLibraryRunsOnANewerJdk(String vertx, Libraries libraries)
       throws IOException, InterruptedException {
     assertAllChecksPass(Program.APPLICATION, newerJdk(), vertx, libraries);
+  }
+
+  @ParameterizedTest(name = "Vert.x {0}, {1}")
+  @MethodSource("combinations")
+  void metricsAreRecorded(String vertx, Libraries libraries)
+      throws IOException, InterruptedException {
+    assertAllChecksPass(Program.METRICS, Jdk.CURRENT, vertx, libraries);
   }
 
   @ParameterizedTest(name = "Vert.x {0}, {1}")
