@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fluxbus.internal.JsonEscapes;
+import io.fluxbus.internal.JsonPlace;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -107,7 +108,8 @@ public final class Metadata {
         throw InvalidRequestException.of(FIELD, "must be one JSON object, more follows it");
       }
     } catch (JsonProcessingException e) {
-      throw InvalidRequestException.of(FIELD, "must be a JSON object: " + e.getOriginalMessage());
+      throw InvalidRequestException.of(
+          FIELD, "must be a JSON object: " + JsonPlace.of(e) + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,7 +3,6 @@ package io.fluxbus.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,6 +14,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.internal.JsonEscapes;
+import io.fluxbus.internal.JsonPlace;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.VertxModule;
@@ -64,7 +64,7 @@ final class JsonValues {
       return parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (JsonProcessingException e) {
       String why = RequestFields.abbreviate(e.getOriginalMessage());
-      throw InvalidRequestException.of("body", "must be valid JSON: " + place(e) + why);
+      throw InvalidRequestException.of("body", "must be valid JSON: " + JsonPlace.of(e) + why);
     } catch (IOException e) {
       throw InvalidRequestException.of("body", "must be valid UTF-8");
     }
@@ -109,15 +109,6 @@ final class JsonValues {
 
   private static Object parse(String json) throws JsonProcessingException {
     return json.isBlank() ? null : READER.readValue(json);
-  }
-
-  private static String place(JsonProcessingException invalid) {
-    JsonLocation location = invalid.getLocation();
-    if (location == null) {
-      return "";
-    }
-    String line = location.getLineNr() == 1 ? "" : "line " + location.getLineNr() + ", ";
-    return line + "column " + location.getColumnNr() + ": ";
   }
 
   private static InvalidRequestException unencodable() {

@@ -47,6 +47,14 @@ class GenerateOptionsTest {
     assertThat(cli.err()).contains("--metadata").contains("must be a JSON object");
   }
 
+  @Test
+  void brokenMetadataIsReportedWithItsPlace() {
+    assertThat(generate("--stub", "--metadata", "{\"a\": 1,, \"b\": 2}", "x").err())
+        .contains("--metadata", "must be a JSON object: column 9: Unexpected character");
+    assertThat(generate("--stub", "--metadata", "{\"a\":\n  b}", "x").err())
+        .contains("must be a JSON object: line 2, column ");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
