@@ -1,7 +1,6 @@
 package io.fluxbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fluxbus.Await;
 import io.fluxbus.FluxClientOptions;
@@ -231,26 +230,6 @@ class ServeConfigTest {
     assertThat(config.explain("nothing of it")).isEqualTo("nothing of it");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{\"baseUrl\": \"https://h\", \"maxAttempts\": 1} | baseUrl",
-        "{\"allowPlainHttp\": true} | allowPlainHttp",
-        "{\"apiKeyFile\": \"k\"} | apiKeyFile",
-        "{\"trustedCertificates\": [\"a.pem\"]} | trustedCertificates",
-        "{\"eventBusOptions\": {\"port\": 5}} | eventBusOptions"
-      })
-  void aFileThatCanRedirectTheKeyIsDetected(String json, String option, Vertx vertx)
-      throws IOException {
-    ServeConfig config = Await.result(ServeConfig.read(vertx, file(json), Map.of(), Map.of()));
-
-    assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(config::requireSafeForTheKey)
-        .withMessageContaining(" sets " + option + ", and was not named")
-        .withMessageContaining("--conf ");
-  }
-
   @Test
   void aNestedValueIsReplacedAsAWhole(Vertx vertx) throws IOException {
     Path file = file("{\"eventBusOptions\": {\"host\": \"0.0.0.0\", \"port\": 5}}");
@@ -263,11 +242,6 @@ class ServeConfigTest {
     config.requireSafeForTheKey();
     assertThat(config.clusterBus().getPort()).isEqualTo(6);
     assertThat(config.clusterBus().getHost()).isNull();
-  }
-
-  @Test
-  void theFileOfTheProjectCannotRedirectTheKey(Vertx vertx) {
-    Await.result(ServeConfig.read(vertx, CONF, Map.of(), Map.of())).requireSafeForTheKey();
   }
 
   @Test
