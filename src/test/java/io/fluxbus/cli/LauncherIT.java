@@ -36,7 +36,7 @@ class LauncherIT {
   private Cli run(Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_"));
+    builder.environment().keySet().removeIf(name -> name.matches("(JAVA_|JDK_JAVA|_JAVA).*"));
     builder.environment().putAll(environment);
     Path out = parent.resolve("stdout");
     Path err = parent.resolve("stderr");
@@ -87,6 +87,40 @@ class LauncherIT {
 
     assertThat(cli.err()).startsWith("fluxbus: no /no/such/bin/java: set JAVA_HOME");
     assertThat(cli.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "generate | JAVA_OPTS | ''             | -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "generate | JAVA_OPTS | -Dx=1 -Dy=*    | -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dx=1"
+            + " -Dy=*",
+        "send     | JAVA_OPTS | -XX:+UseZGC    | -XX:TieredStopAtLevel=1 -XX:+UseZGC",
+        "generate | JDK_JAVA_OPTIONS  | -XX:+UseG1GC | -XX:TieredStopAtLevel=1",
+        "generate | JAVA_TOOL_OPTIONS | -XX:+UseG1GC | -XX:TieredStopAtLevel=1",
+        "generate | _JAVA_OPTIONS     | -XX:+UseG1GC | -XX:TieredStopAtLevel=1",
+        "serve    | JAVA_OPTS | -Xmx1g         | -Xmx1g",
+        "batch    | JAVA_OPTS | ''             | ''",
+        "stub     | JAVA_OPTS | ''             | ''"
+      })
+  void onlyShortCommandsGetOptionsThatMakeThemFaster(
+      String command, String variable, String value, String options)
+      throws IOException, InterruptedException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$*\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+
+    Cli cli =
+        run(
+            Map.of("JAVA_HOME", folder.toString(), variable, value),
+            TARGET.resolve("fluxbus").toString(),
+            command,
+            "-x");
+
+    String jar = "-jar " + TARGET.resolve("fluxbus.jar") + " " + command + " -x\n";
+    assertThat(cli.out()).isEqualTo(options.isEmpty() ? jar : options + " " + jar);
+    assertThat(cli.status()).isZero();
   }
 
   @ParameterizedTest
