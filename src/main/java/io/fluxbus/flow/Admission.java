@@ -172,6 +172,11 @@ public final class Admission {
     return effects;
   }
 
+  /** The API key has changed. If nothing is sent because of the key, the next call is a probe. */
+  public synchronized void endCoolDown(long now) {
+    breaker.endCoolDown(now);
+  }
+
   /** The calls that hold a permit. */
   public synchronized List<Ticket> running() {
     return permits.holders();

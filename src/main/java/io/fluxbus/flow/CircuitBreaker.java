@@ -38,6 +38,13 @@ public final class CircuitBreaker {
     this.coolDown = coolDown;
   }
 
+  /** Ends the cool-down, because the key has changed: the next call is the probe. */
+  void endCoolDown(long now) {
+    if (state == State.OPEN && openUntil - now > 0) {
+      openUntil = now;
+    }
+  }
+
   boolean isClosed() {
     return state == State.CLOSED;
   }

@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The API key of a transport: the one that requests carry now, and the masks of all keys that a
- * server may still repeat. While requests are sent, the source of the key is asked every few
- * seconds whether it has another one. It is also asked when the API rejects the key. Thread-safe.
+ * server may still repeat. While requests are sent, or rejected because of the key, its source is
+ * asked every few seconds whether it has another one. It is also asked when the API rejects the
+ * key. Thread-safe.
  */
 final class ApiCredentials {
   /** How long a key is used before its source is asked again, in nanoseconds. */
@@ -47,6 +48,8 @@ final class ApiCredentials {
 
   /** The message of the last failure of the source; null after a success. */
   private volatile String problem;
+
+  private volatile Runnable replacedAction = () -> {};
 
   /** A key, with the value of its header. */
   static final class Key {
@@ -124,10 +127,20 @@ final class ApiCredentials {
 
   /** Returns the key for a request that is sent now. */
   Key use() {
+    refresh();
+    return current;
+  }
+
+  /** Asks the source, unless it was asked in the last seconds. */
+  void refresh() {
     if (source.mayChange() && isDue()) {
       askIfDue();
     }
-    return current;
+  }
+
+  /** Runs an action whenever another key replaces the current one. */
+  void onReplaced(Runnable action) {
+    replacedAction = action;
   }
 
   /**
@@ -200,6 +213,7 @@ final class ApiCredentials {
     if (answer.succeeded()) {
       if (replace(answer.result(), nanoTime.getAsLong())) {
         listener.onReplaced();
+        replacedAction.run();
       }
     } else if (hasKey() && before == null) {
       listener.onFailed(problem);

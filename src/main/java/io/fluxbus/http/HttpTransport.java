@@ -110,6 +110,16 @@ public final class HttpTransport implements Transport {
   }
 
   @Override
+  public void onKeyReplaced(Runnable action) {
+    credentials.onReplaced(action);
+  }
+
+  @Override
+  public void refreshKey() {
+    credentials.refresh();
+  }
+
+  @Override
   public void onUpdate(FluxClientOptions options) {
     if (options.getMaxConcurrency() <= connections.capacity()) {
       connections.setAttemptTimeout(options.getAttemptTimeout());

@@ -18,6 +18,15 @@ public interface Transport {
   Attempt post(
       GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult);
 
+  /**
+   * Runs an action whenever another API key replaces the current one, on any thread. Called once,
+   * before the first attempt.
+   */
+  default void onKeyReplaced(Runnable action) {}
+
+  /** Looks for another API key, unless it has done so in the last seconds. */
+  default void refreshKey() {}
+
   /** The options of the client have changed. */
   default void onUpdate(FluxClientOptions options) {}
 

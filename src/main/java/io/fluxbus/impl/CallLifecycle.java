@@ -137,6 +137,10 @@ final class CallLifecycle extends Ticket {
 
   @Override
   protected void onRejected(Rejection rejection) {
+    if (rejection.type() == FailureType.SUSPENDED) {
+      // Without it, nothing would notice a new key before the end of the cool-down.
+      services.transport().refreshKey();
+    }
     // Not now: a caller that submits a new call after each rejection would recurse.
     context.execute(() -> finish(null, failure(rejection)));
   }

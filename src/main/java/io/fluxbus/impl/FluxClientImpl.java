@@ -59,6 +59,7 @@ final class FluxClientImpl implements FluxClient {
     this.settings = new LiveSettings(options);
     this.monitor = new ClientMonitor(instruments, runtime, settings, this::stats);
     this.services = new CallServices(runtime, this.admission, transport, monitor, settings);
+    transport.onKeyReplaced(this.admission::endCoolDown);
     monitor.opened();
   }
 

@@ -42,6 +42,11 @@ final class TimedAdmission {
     return admission.update(settings, runtime.nanoTime());
   }
 
+  /** If nothing is sent because of the API key, the next call is a probe. */
+  void endCoolDown() {
+    admission.endCoolDown(runtime.nanoTime());
+  }
+
   /** Ends a call that holds a permit. The caller must {@link #run} the effects. */
   Effects settle(Ticket ticket, LimitSignal signal, OptionalLong cost, long now) {
     return admission.settle(ticket, signal, cost, now);

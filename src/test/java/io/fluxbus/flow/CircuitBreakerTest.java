@@ -51,6 +51,30 @@ class CircuitBreakerTest {
   }
 
   @Test
+  void aNewKeyEndsTheCoolDownAndTheNextCallIsTheProbe() {
+    breaker.onSettled(call, UNAUTHORIZED, now);
+
+    breaker.endCoolDown(now + 1);
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(breaker.rejects(now + 1)).isFalse();
+    breaker.onAdmitted(other);
+    assertThat(breaker.rejects(now + 1)).isTrue();
+    breaker.endCoolDown(now + 2);
+    assertThat(breaker.rejects(now + 2)).as("the probe is under way").isTrue();
+  }
+
+  @Test
+  void aNewKeyAfterTheCoolDownChangesNothing() {
+    breaker.onSettled(call, UNAUTHORIZED, now);
+
+    breaker.endCoolDown(now + COOL_DOWN + 1);
+
+    assertThat(breaker.rejects(now + COOL_DOWN)).isFalse();
+    assertThat(breaker.isClosed()).isFalse();
+  }
+
+  @Test
   void further401sDoNotProlongTheCoolDown() {
     breaker.onSettled(call, UNAUTHORIZED, now);
 

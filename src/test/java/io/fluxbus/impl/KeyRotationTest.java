@@ -1,5 +1,6 @@
 package io.fluxbus.impl;
 
+import static io.fluxbus.FailureType.SUSPENDED;
 import static io.fluxbus.FailureType.UNAUTHORIZED;
 import static io.fluxbus.impl.Fixture.SUCCESS;
 import static io.fluxbus.impl.Fixture.assertFailed;
@@ -206,6 +207,39 @@ class KeyRotationTest {
 
     assertThat(probe.failure()).isNull();
     assertThat(client.stats().suspended()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a new key ends the cool-down: the next call is the probe")
+  void aNewKeyEndsTheCoolDown(Vertx vertx) throws IOException {
+    RawServer server = acceptingNew(vertx);
+    HandClock clock = new HandClock(vertx);
+    FluxClient client = clock.client(options(server.url()));
+    assertFailed(outcome(client), UNAUTHORIZED, Billed.NO, 1);
+    replaceKey(NEW);
+    clock.advance(Duration.ofSeconds(5));
+
+    // The first call is still rejected, and makes the client read the file.
+    assertFailed(outcome(client), SUSPENDED, Billed.NO, 0);
+    Await.until(() -> outcome(client).failure() == null);
+
+    assertThat(client.stats().suspended()).isFalse();
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("while the client is suspended, the file is read every five seconds at most")
+  void theFileIsNotReadForEachRejectedCall(Vertx vertx) throws IOException {
+    RawServer server = acceptingNew(vertx);
+    HandClock clock = new HandClock(vertx);
+    FluxClient client = clock.client(options(server.url()));
+    assertFailed(outcome(client), UNAUTHORIZED, Billed.NO, 1);
+    replaceKey(NEW);
+    clock.advance(Duration.ofMillis(4_999));
+
+    for (int i = 0; i < 20; i++) {
+      assertFailed(outcome(client), SUSPENDED, Billed.NO, 0);
+    }
   }
 
   @Test
