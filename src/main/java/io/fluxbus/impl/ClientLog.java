@@ -51,10 +51,10 @@ final class ClientLog {
   }
 
   /**
-   * @param settings the options of the client, without secrets
+   * @param settings returns the options of the client, without secrets
    */
-  void opened(String settings) {
-    logger.log(Level.INFO, () -> prefix + "opened with " + settings);
+  void opened(Supplier<String> settings) {
+    logger.log(Level.INFO, () -> prefix + "opened with " + settings.get());
   }
 
   /** The caller of the update reports the options that cannot change. */

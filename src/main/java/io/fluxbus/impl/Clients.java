@@ -70,7 +70,7 @@ public final class Clients {
             runtime.create(transport),
             options,
             FlowSettings.remoteAdmission(options, runtime),
-            Instruments.of(vertx, options, settings, true));
+            Instruments.of(vertx, options, () -> settings, true));
     closeWithOwner(vertx, client::shutDown, client.closed());
     return client;
   }
@@ -92,7 +92,7 @@ public final class Clients {
         transport,
         copy,
         FlowSettings.admission(copy, runtime),
-        Instruments.of(vertx, copy, copy.toString(), false));
+        Instruments.of(vertx, copy, copy::toString, false));
   }
 
   private static KeySource key(

@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class ClientLogTest {
   }
 
   private FluxClient client(RecordingLogger logger, FluxClientOptions options) {
-    return clock.client(options, new Instruments(null, null, logger, options.toString(), false));
+    return clock.client(options, new Instruments(null, null, logger, options::toString, false));
   }
 
   private FluxClientOptions options() {
@@ -94,6 +95,19 @@ class ClientLogTest {
     assertThat(logger.lines()).last().asString().startsWith("INFO client posters: closed with ");
     assertThat(logger.lines())
         .noneMatch(line -> line.contains(Fixture.KEY) || line.contains(PROMPT));
+  }
+
+  @Test
+  void theOptionsAreNotConvertedToTextWithoutALog() {
+    RecordingLogger logger = new RecordingLogger(Level.WARNING);
+    AtomicInteger converted = new AtomicInteger();
+
+    clock.client(
+        options(),
+        new Instruments(null, null, logger, () -> "" + converted.incrementAndGet(), false));
+
+    assertThat(logger.lines()).isEmpty();
+    assertThat(converted).hasValue(0);
   }
 
   @Test

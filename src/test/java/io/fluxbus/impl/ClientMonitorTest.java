@@ -169,7 +169,8 @@ class ClientMonitorTest {
   void eachWaitAndEachPermitIsMeasuredOnce() {
     CountingPool pool = new CountingPool();
 
-    assertEveryWay(everyWay(clock.client(options(), new Instruments(pool, null, null, "", false))));
+    assertEveryWay(
+        everyWay(clock.client(options(), new Instruments(pool, null, null, () -> "", false))));
 
     assertThat(pool.waiting).hasValue(0);
     assertThat(pool.running).hasValue(0);
@@ -180,7 +181,8 @@ class ClientMonitorTest {
   @Test
   void instrumentsThatThrowChangeNoOutcome() {
     Instruments broken =
-        new Instruments(new ThrowingPool(), new ThrowingMetrics(), new ThrowingLogger(), "", false);
+        new Instruments(
+            new ThrowingPool(), new ThrowingMetrics(), new ThrowingLogger(), () -> "", false);
 
     assertEveryWay(everyWay(clock.client(options(), broken)));
   }
@@ -188,7 +190,8 @@ class ClientMonitorTest {
   @Test
   void aClientIsIdleAfterManyCallsWithInstrumentsThatThrow() {
     Instruments broken =
-        new Instruments(new ThrowingPool(), new ThrowingMetrics(), new ThrowingLogger(), "", false);
+        new Instruments(
+            new ThrowingPool(), new ThrowingMetrics(), new ThrowingLogger(), () -> "", false);
     FluxClient client = clock.client(options(), broken);
 
     IntStream.range(0, 5)

@@ -226,7 +226,7 @@ class UpdateTest {
     RecordingLogger logger = new RecordingLogger(Level.INFO);
     options.setName("posters");
     FluxClient client =
-        new HandClock(vertx).client(options, new Instruments(null, null, logger, "", false));
+        new HandClock(vertx).client(options, new Instruments(null, null, logger, () -> "", false));
     client.update(changed().setMaxQueueSize(5).setRequestsPerSecond(2).setApiKey("sk-other"));
     client.update(changed().setMaxQueueSize(5).setRequestsPerSecond(2));
 
