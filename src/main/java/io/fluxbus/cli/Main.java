@@ -13,8 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +52,12 @@ public final class Main implements Runnable {
    */
   private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
+  /** The commands for which a Vertx is created while the command line is parsed. */
+  private static final Set<String> NEED_VERTX = Set.of("generate", "batch");
+
+  /** The commands by name, in the order of the help. */
+  private static final Map<String, Function<Terminal, Callable<Integer>>> COMMANDS = commands();
+
   private static final String LOG_MANAGER = "java.util.logging.manager";
 
   private Main() {}
@@ -63,23 +73,33 @@ public final class Main implements Runnable {
     if (System.getProperty(NETTY_EVENTS) == null) {
       System.setProperty(NETTY_EVENTS, "false");
     }
+    if (args.length > 0 && NEED_VERTX.contains(args[0])) {
+      CommandVertx.createAhead();
+    }
     System.exit(run(Terminal.system(), args));
   }
 
   /** Runs the command and returns its exit status. */
   static int run(Terminal terminal, String... args) {
-    return commandLine(terminal).execute(args);
+    return commandLine(terminal, args).execute(args);
   }
 
-  /** All commands, and the handling of their errors. */
-  static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new Main())
-        .addSubcommand(new GenerateCommand(terminal))
-        .addSubcommand(new BatchCommand(terminal))
-        .addSubcommand(new GalleryCommand(terminal))
-        .addSubcommand(new ServeCommand(terminal))
-        .addSubcommand(new SendCommand(terminal))
-        .addSubcommand(new StubCommand(terminal))
+  /**
+   * The command line: all commands, and the handling of their errors.
+   *
+   * @param args the arguments. If they begin with the name of a command, the others are left out,
+   *     because picocli needs long to read the options of all
+   */
+  static CommandLine commandLine(Terminal terminal, String... args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    String used = args.length > 0 && COMMANDS.containsKey(args[0]) ? args[0] : null;
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (used == null || used.equals(name)) {
+            commandLine.addSubcommand(command.apply(terminal));
+          }
+        });
+    return commandLine
         // A prompt may begin with an @.
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -98,6 +118,17 @@ public final class Main implements Runnable {
         .setErr(terminal.err())
         .setParameterExceptionHandler((invalid, given) -> usage(terminal, invalid))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown));
+  }
+
+  private static Map<String, Function<Terminal, Callable<Integer>>> commands() {
+    Map<String, Function<Terminal, Callable<Integer>>> commands = new LinkedHashMap<>();
+    commands.put("generate", GenerateCommand::new);
+    commands.put("batch", BatchCommand::new);
+    commands.put("gallery", GalleryCommand::new);
+    commands.put("serve", ServeCommand::new);
+    commands.put("send", SendCommand::new);
+    commands.put("stub", StubCommand::new);
+    return commands;
   }
 
   private static ImageSize imageSize(String text) {

@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,19 @@ class MainTest {
 
     assertThat(cli.status()).isZero();
     assertThat(cli.out()).startsWith("Usage: fluxbus").doesNotContain("${");
+  }
+
+  @Test
+  void onlyTheOptionsOfTheCommandThatIsUsedAreRead() {
+    assertThat(commands("batch", "generate", "--help")).containsExactly("batch");
+    assertThat(commands("--help"))
+        .isEqualTo(commands("generates"))
+        .isEqualTo(commands())
+        .containsExactly("generate", "batch", "gallery", "serve", "send", "stub");
+  }
+
+  private static Set<String> commands(String... args) {
+    return Main.commandLine(Terminal.system(), args).getSubcommands().keySet();
   }
 
   @Test
