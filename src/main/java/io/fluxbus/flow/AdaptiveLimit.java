@@ -54,10 +54,10 @@ final class AdaptiveLimit implements ConcurrencyLimit {
   private final DoubleSupplier random;
 
   /** The epoch before the first 429. */
-  private final long firstEpoch;
+  private final int firstEpoch;
 
   private double limit;
-  private long epoch;
+  private int epoch;
 
   /** The number of calls that ran at the last cut and were not answered with 429. */
   private int level;
@@ -78,7 +78,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
    * @param random numbers from 0 to 1
    * @param epoch the number of the first epoch
    */
-  AdaptiveLimit(int initial, int ceiling, DoubleSupplier random, long epoch) {
+  AdaptiveLimit(int initial, int ceiling, DoubleSupplier random, int epoch) {
     this.ceiling = ceiling;
     this.random = random;
     this.firstEpoch = epoch;
@@ -92,7 +92,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
    *
    * @param epoch of the other limit
    */
-  AdaptiveLimit after(long epoch) {
+  AdaptiveLimit after(int epoch) {
     return new AdaptiveLimit(current(), ceiling, random, epoch + 2);
   }
 
@@ -113,12 +113,12 @@ final class AdaptiveLimit implements ConcurrencyLimit {
   }
 
   @Override
-  public long epoch() {
+  public int epoch() {
     return epoch;
   }
 
   @Override
-  public void onAccepted(long startedIn, int inFlight) {
+  public void onAccepted(int startedIn, int inFlight) {
     if (startedIn < epoch || inFlight * 2L < current()) {
       return;
     }
@@ -127,7 +127,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
   }
 
   @Override
-  public void onRateLimited(long startedIn, int inFlight) {
+  public void onRateLimited(int startedIn, int inFlight) {
     if (startedIn < epoch - 1) {
       return;
     }

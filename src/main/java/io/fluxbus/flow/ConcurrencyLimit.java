@@ -11,7 +11,7 @@ public interface ConcurrencyLimit {
   int current();
 
   /** The number of cuts so far. Each call stores the epoch in which it starts. */
-  long epoch();
+  int epoch();
 
   /**
    * The API accepted a call.
@@ -19,7 +19,7 @@ public interface ConcurrencyLimit {
    * @param epoch the epoch in which the call started; a call from before the last cut is ignored
    * @param inFlight how many calls ran, including this one
    */
-  void onAccepted(long epoch, int inFlight);
+  void onAccepted(int epoch, int inFlight);
 
   /**
    * The API answered 429 to a call.
@@ -28,7 +28,7 @@ public interface ConcurrencyLimit {
    *     that cut
    * @param inFlight how many calls ran, including this one
    */
-  void onRateLimited(long epoch, int inFlight);
+  void onRateLimited(int epoch, int inFlight);
 
   /**
    * Returns the limit after a change of the settings: this one with another ceiling if the kind is

@@ -6,13 +6,13 @@ package io.fluxbus.flow;
  * @param current the limit
  * @param epoch that of the limit which this one replaced; otherwise 0
  */
-record FixedLimit(int current, long epoch) implements ConcurrencyLimit {
+record FixedLimit(int current, int epoch) implements ConcurrencyLimit {
 
   @Override
-  public void onAccepted(long epoch, int inFlight) {}
+  public void onAccepted(int epoch, int inFlight) {}
 
   @Override
-  public void onRateLimited(long epoch, int inFlight) {}
+  public void onRateLimited(int epoch, int inFlight) {}
 
   @Override
   public ConcurrencyLimit changedTo(ConcurrencyLimit configured) {

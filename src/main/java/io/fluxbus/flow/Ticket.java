@@ -39,7 +39,9 @@ public abstract class Ticket {
   boolean returning;
 
   long startedAt;
-  long epoch;
+
+  /** The number of cuts of the limit before the attempt. */
+  int epoch;
 
   /** The list that contains the ticket: a queue, the running calls, or the followers of a call. */
   TicketList list;

@@ -211,7 +211,7 @@ class AdaptiveLimitTest {
     ConcurrencyLimit adaptive = ConcurrencyLimit.adaptive(initial, ceiling, () -> random);
     for (Event event : events) {
       int before = adaptive.current();
-      long epoch = adaptive.epoch();
+      int epoch = adaptive.epoch();
       if (event.accepted) {
         adaptive.onAccepted(epoch - event.age, event.inFlight);
         assertThat(adaptive.current()).isGreaterThanOrEqualTo(before);

@@ -110,17 +110,17 @@ class AdmissionPermitsTest extends AdmissionFixture {
           }
 
           @Override
-          public long epoch() {
-            return 10L + heard.size();
+          public int epoch() {
+            return 10 + heard.size();
           }
 
           @Override
-          public void onAccepted(long epoch, int inFlight) {
+          public void onAccepted(int epoch, int inFlight) {
             heard.add("accepted " + epoch + " of " + inFlight);
           }
 
           @Override
-          public void onRateLimited(long epoch, int inFlight) {
+          public void onRateLimited(int epoch, int inFlight) {
             heard.add("limited " + epoch + " of " + inFlight);
           }
         };
