@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 4, time = 2)
+@Warmup(iterations = 4, time = 5)
 @Measurement(iterations = 3, time = 4)
 @Fork(1)
 @Baseline(Caller.FLUXBUS)

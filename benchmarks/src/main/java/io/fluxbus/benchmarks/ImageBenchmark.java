@@ -48,13 +48,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * Downloads of an image of 168 KB to files, 64 at a time: with curl, with a bare HttpClient, and
  * with a batch. The figure is the CPU time of the process for an image. For a batch, it is the
  * difference between a batch with images and one without, so it does not include the generations.
+ * The warm-up is long, because the JIT compiler needs a quarter of the time for the first 20,000
+ * images.
  * The files stay until the end, because ext4 needs more CPU time to create files while many were
  * deleted recently.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 10)
+@Warmup(iterations = 25)
 @Measurement(iterations = 3)
 @Fork(2)
 @WithoutStub
