@@ -4,7 +4,7 @@ import io.fluxbus.GenerationOutcome;
 import io.vertx.core.Promise;
 
 /** The event loop to which a call belongs. All stages after the admission run on it, in order. */
-interface CallerContext {
+public interface CallerContext {
   /** Whether the current thread runs on this context. */
   boolean isCurrent();
 

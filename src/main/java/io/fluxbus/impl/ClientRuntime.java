@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 /**
  * The clock, timers, randomness and contexts that a client uses. Tests replace it by virtual time.
  */
-interface ClientRuntime {
+public interface ClientRuntime {
   /** The time of a monotonic clock, in nanoseconds. */
   long nanoTime();
 

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * The runtime of a real client: the clock and the randomness of the JDK, and the timers and
  * contexts of a Vertx.
  */
-final class VertxRuntime implements ClientRuntime {
+public final class VertxRuntime implements ClientRuntime {
   private final Vertx vertx;
 
   /**
@@ -35,7 +35,8 @@ final class VertxRuntime implements ClientRuntime {
   /** Null if no tracer is installed. */
   private final Tracing tracing;
 
-  VertxRuntime(Vertx vertx) {
+  /** Creates a runtime on a context of its own. */
+  public VertxRuntime(Vertx vertx) {
     this.vertx = vertx;
     this.home = VertxAccess.newContext(vertx);
     this.tracing = Tracing.of(vertx);

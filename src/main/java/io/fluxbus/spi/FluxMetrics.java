@@ -29,6 +29,11 @@ public interface FluxMetrics {
   /** Creates the metrics of the image downloads of one {@code ImageFiles} or {@code ImageBytes}. */
   DownloadMetrics createDownloadMetrics();
 
+  /** Creates the metrics of the use of one store. By default, nothing of it is measured. */
+  default StoreMetrics createStoreMetrics() {
+    return new StoreMetrics() {};
+  }
+
   /**
    * Measures every client, {@code ImageFiles} and {@code ImageBytes} that is created in this Vertx
    * from now on. Replaces the object that was installed before.

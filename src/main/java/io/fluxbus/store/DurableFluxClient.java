@@ -1,0 +1,241 @@
+package io.fluxbus.store;
+
+import io.fluxbus.CallOptions;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.FluxClientStats;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.impl.ClientRuntime;
+import io.fluxbus.impl.OpenCalls;
+import io.fluxbus.internal.BaseUrl;
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Closeable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * A client whose calls with an idempotency key survive the process: the request of a key is never
+ * billed twice, not after a crash, not by two processes, and not when its caller repeats it.
+ *
+ * <pre>{@code
+ * DurableFluxClient durable = DurableFluxClient.create(vertx, client, store);
+ * durable.submit(request, new CallOptions().setIdempotencyKey("order-17"));
+ * }</pre>
+ *
+ * <p>The call is recorded in the store before its POST is sent, and its outcome before the caller
+ * gets it. A call with the same key gets the recorded outcome, or waits for the call that runs, in
+ * this process or another one. A failure that was not billed is not recorded, so the key can be
+ * used again. While the store cannot be reached, no request with a key is sent. A call without a
+ * key goes to the client below as it is.
+ *
+ * <p>Unlike a plain client, it does not interrupt a POST whose caller has cancelled the call or has
+ * run out of time: the caller gets its outcome at once, and the POST goes on, because it is paid
+ * for, and its outcome is recorded for the next call with the key.
+ *
+ * <p>Several clients, for example one for each tenant, may use the same client below and the same
+ * store. Thread-safe.
+ */
+public final class DurableFluxClient implements FluxClient {
+  static final String CLOSED = "the client was closed";
+
+  /** The longest time for each of the two steps of closing. */
+  private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
+
+  private final FluxClient delegate;
+  private final StoreNode node;
+  private final Supplier<Future<Void>> release;
+  private final ClientRuntime runtime;
+  private final Fingerprint fingerprint;
+  private volatile DurableOptions options;
+  private final OpenCalls open = new OpenCalls();
+
+  /** The calls without a key. */
+  private final Set<GenerationCall> passed = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Promise<Void> closing = Promise.promise();
+
+  /**
+   * @param release gives up the use of the node. The future completes on any thread; it may never
+   *     complete
+   */
+  DurableFluxClient(
+      FluxClient delegate, StoreNode node, Supplier<Future<Void>> release, DurableOptions options) {
+    this.delegate = delegate;
+    this.node = node;
+    this.release = release;
+    this.runtime = node.services().runtime();
+    this.options = new DurableOptions(options);
+    this.fingerprint = new Fingerprint(BaseUrl.parse(options.getBaseUrl()));
+  }
+
+  /** Creates a client with the default options. */
+  public static DurableFluxClient create(Vertx vertx, FluxClient client, OutcomeStore store) {
+    return create(vertx, client, store, new DurableOptions());
+  }
+
+  /**
+   * Creates a client. It is closed with the verticle that creates it, or else with the Vertx.
+   *
+   * @param client sends the requests. It may have other users, too
+   * @param store keeps the calls
+   * @param options are copied
+   */
+  public static DurableFluxClient create(
+      Vertx vertx, FluxClient client, OutcomeStore store, DurableOptions options) {
+    Objects.requireNonNull(client, "client");
+    SharedNodes.Share share = SharedNodes.acquire(vertx, store, options);
+    DurableFluxClient durable = new DurableFluxClient(client, share.node(), share.close(), options);
+    VertxAccess.Owner owner = VertxAccess.owner(vertx);
+    Closeable hook = completion -> durable.shutDown().onComplete(completion);
+    if (owner.add(hook)) {
+      durable.closing.future().onComplete(v -> owner.remove(hook));
+    } else {
+      hook.close((done, failure) -> {});
+    }
+    return durable;
+  }
+
+  @Override
+  public GenerationCall submit(GenerationRequest request, CallOptions callOptions) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(callOptions, "options");
+    String key = callOptions.getIdempotencyKey();
+    return key == null && !closed.get()
+        ? pass(request, callOptions)
+        : keyed("key:" + key, request, callOptions);
+  }
+
+  private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {
+    GenerationCall call = delegate.submit(request, callOptions);
+    passed.add(call);
+    call.outcome().onComplete(outcome -> passed.remove(call));
+    if (closed.get()) {
+      call.cancel();
+    }
+    return call;
+  }
+
+  private GenerationCall keyed(String key, GenerationRequest request, CallOptions callOptions) {
+    DurableOptions current = options;
+    Long timeout = callOptions.getTimeout();
+    DurableCall call =
+        new DurableCall(
+            this,
+            request,
+            new CallOptions(callOptions),
+            fingerprint.of(request),
+            timeout == null ? current.getTotalTimeout() : timeout);
+    open.opened();
+    if (callOptions.getCancellation() != null) {
+      callOptions.getCancellation().add(call);
+    }
+    node.join(new CallKey(current.getTenant(), key), call);
+    return call;
+  }
+
+  /** Returns the statistics of the client below, except whether this client is closed. */
+  @Override
+  public FluxClientStats stats() {
+    FluxClientStats stats = delegate.stats();
+    return new FluxClientStats(
+        stats.inFlight(),
+        stats.queued(),
+        stats.limit(),
+        stats.suspended(),
+        stats.retries(),
+        stats.succeeded(),
+        stats.failures(),
+        stats.spentUsd(),
+        stats.reservedUsd(),
+        stats.budgetExhausted(),
+        stats.closed() || closed.get());
+  }
+
+  /** Changes the settings of the client below, and the limits that this client shares with it. */
+  @Override
+  public Set<String> update(FluxClientOptions changed) {
+    Set<String> unchangeable = delegate.update(changed);
+    options =
+        new DurableOptions(options).setClientOptions(changed).setBaseUrl(options.getBaseUrl());
+    return unchangeable;
+  }
+
+  /**
+   * Ends every call of this client, records the outcomes as far as the store answers within a few
+   * seconds, and releases the registration of this process if no other client uses the store. A
+   * POST in flight is interrupted, and its outcome is unknown.
+   *
+   * <p>It closes neither the client below nor the store, because others may use them: close them
+   * afterwards, the client first.
+   */
+  @Override
+  public Future<Void> close() {
+    return runtime.onCaller(shutDown());
+  }
+
+  /** Like {@link #close}, but the future completes on any thread. */
+  private Future<Void> shutDown() {
+    if (closed.compareAndSet(false, true)) {
+      List.copyOf(passed).forEach(GenerationCall::cancel);
+      node.calls().forEach(call -> call.close(this));
+      withinTime(open.allDelivered())
+          .onComplete(v -> node.calls().forEach(call -> call.abort(this)))
+          .compose(v -> withinTime(release.get()))
+          .onComplete(closing);
+    }
+    return closing.future();
+  }
+
+  /** Limits the time, because the store may not answer. */
+  private Future<Void> withinTime(Future<Void> done) {
+    Promise<Void> doneOrTimedOut = Promise.promise();
+    Runnable cancelTimer = runtime.schedule(CLOSING_TIME, doneOrTimedOut::tryComplete);
+    done.onComplete(
+        v -> {
+          cancelTimer.run();
+          doneOrTimedOut.tryComplete();
+        });
+    return doneOrTimedOut.future();
+  }
+
+  FluxClient delegate() {
+    return delegate;
+  }
+
+  ClientRuntime runtime() {
+    return runtime;
+  }
+
+  DurableOptions options() {
+    return options;
+  }
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
+  /** A call has its outcome. */
+  void delivered() {
+    open.delivered();
+  }
+
+  /** A call runs for this client, until {@link #runRecorded}. */
+  void runStarted() {
+    open.opened();
+  }
+
+  /** The outcome of a call that ran for this client is recorded. */
+  void runRecorded() {
+    open.delivered();
+  }
+}

@@ -1,0 +1,215 @@
+package io.fluxbus.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.Await;
+import io.fluxbus.Billed;
+import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClient;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.stub.StubAnswer;
+import io.fluxbus.stub.StubFault;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two processes, each with a client on the same store, and the stub server as the API. */
+class DurableCallsTest {
+  private static final GenerationRequest CAT = GenerationRequest.of("cat");
+
+  private final List<Vertx> processes = List.of(Vertx.vertx(), Vertx.vertx());
+  private final OutcomeStore store = new MemoryStore(InstantSource.system());
+  private final StubServer api =
+      Await.result(StubServer.create(processes.get(0), new StubOptions()).listen());
+  private final DurableFluxClient first = client(processes.get(0), new DurableOptions());
+  private final DurableFluxClient second = client(processes.get(1), new DurableOptions());
+
+  private DurableFluxClient client(Vertx vertx, DurableOptions options) {
+    FluxClientOptions below =
+        new FluxClientOptions()
+            .setApiKey("sk-test")
+            .setBaseUrl(api.baseUrl())
+            .setRetryBaseDelay(1)
+            .setMaxAttempts(2)
+            .setPricePerImageUsd(0.06);
+    return DurableFluxClient.create(
+        vertx,
+        FluxClient.create(vertx, below),
+        store,
+        options.setClientOptions(below).setPollInterval(1));
+  }
+
+  @AfterEach
+  void close() {
+    processes.forEach(vertx -> Await.result(vertx.close()));
+  }
+
+  private static CallOptions key(String key) {
+    return new CallOptions().setIdempotencyKey(key);
+  }
+
+  private static GenerationOutcome outcome(GenerationCall call) {
+    return Await.result(call.outcome());
+  }
+
+  private long posts() {
+    return api.ledger().posts();
+  }
+
+  @Test
+  void aRepeatedKeyGetsTheRecordedOutcomeWithItsOwnIdAndWithoutCost() {
+    GenerationOutcome made = outcome(first.submit(CAT.withId("a"), key("k")));
+    GenerationOutcome repeated = outcome(first.submit(CAT.withId("b"), key("k")));
+    GenerationOutcome elsewhere = outcome(second.submit(CAT.withId("c"), key("k")));
+
+    assertThat(posts()).isEqualTo(1);
+    assertThat(made.replayed()).isFalse();
+    assertThat(made.result().usdSpent()).isEqualByComparingTo("0.06");
+    assertThat(List.of(repeated, elsewhere))
+        .allMatch(GenerationOutcome::replayed)
+        .allMatch(outcome -> outcome.attempts() == 0)
+        .allMatch(outcome -> outcome.result().usdSpent().signum() == 0)
+        .allMatch(outcome -> outcome.result().images().equals(made.result().images()))
+        .extracting(GenerationOutcome::id)
+        .containsExactly("b", "c");
+  }
+
+  @Test
+  void callsOfAKeyAtTheSameTimeShareOnePost() {
+    api.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(100)));
+    List<GenerationCall> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add((i % 2 == 0 ? first : second).submit(CAT, key("k")));
+    }
+
+    List<GenerationOutcome> outcomes = calls.stream().map(DurableCallsTest::outcome).toList();
+
+    assertThat(posts()).isEqualTo(1);
+    assertThat(outcomes).allMatch(outcome -> outcome.failure() == null);
+    assertThat(outcomes.stream().filter(outcome -> !outcome.replayed())).hasSize(1);
+  }
+
+  @Test
+  void anotherRequestWithTheSameKeyIsRejected() {
+    outcome(first.submit(CAT, key("k")));
+
+    GenerationOutcome other = outcome(second.submit(GenerationRequest.of("dog"), key("k")));
+
+    assertThat(other.failure().type()).isEqualTo(FailureType.INVALID_REQUEST);
+    assertThat(other.failure().detail()).contains("used for a different request");
+    assertThat(posts()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnbilledFailureFreesTheKey() {
+    api.enqueue(StubAnswer.failure(400, "no"));
+
+    GenerationOutcome failed = outcome(first.submit(CAT, key("k")));
+    GenerationOutcome made = outcome(second.submit(CAT, key("k")));
+
+    assertThat(failed.failure().billed()).isEqualTo(Billed.NO);
+    assertThat(made.failure()).isNull();
+    assertThat(made.replayed()).isFalse();
+  }
+
+  @Test
+  void anUnknownOutcomeIsKept() {
+    api.enqueue(StubAnswer.fault(StubFault.RESET));
+
+    GenerationOutcome unknown = outcome(first.submit(CAT, key("k")));
+    GenerationOutcome repeated = outcome(second.submit(CAT, key("k")));
+
+    assertThat(unknown.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
+    assertThat(repeated.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
+    assertThat(repeated.failure().attempts()).isZero();
+    assertThat(posts()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnknownOutcomeIsReplacedIfTheClientRetriesUnknownOutcomes() {
+    api.enqueue(StubAnswer.fault(StubFault.RESET));
+    outcome(first.submit(CAT, key("k")));
+    DurableFluxClient retrying =
+        client(processes.get(0), new DurableOptions().setRetryUnknownOutcome(true));
+
+    GenerationOutcome made = outcome(retrying.submit(CAT, key("k")));
+    GenerationOutcome repeated = outcome(second.submit(CAT, key("k")));
+
+    assertThat(made.failure()).isNull();
+    assertThat(made.unknownAttempts()).isEqualTo(1);
+    assertThat(made.attempts()).isEqualTo(2);
+    assertThat(repeated.result().images()).isEqualTo(made.result().images());
+    assertThat(posts()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailedRepetitionOfAnUnknownOutcomeStaysUnknown() {
+    api.enqueue(StubAnswer.fault(StubFault.RESET), StubAnswer.failure(400, "no"));
+    outcome(first.submit(CAT, key("k")));
+    DurableFluxClient retrying =
+        client(processes.get(0), new DurableOptions().setRetryUnknownOutcome(true));
+
+    GenerationOutcome failed = outcome(retrying.submit(CAT, key("k")));
+    GenerationOutcome repeated = outcome(second.submit(CAT, key("k")));
+
+    assertThat(failed.failure().type()).isEqualTo(FailureType.INVALID_REQUEST);
+    assertThat(failed.failure().billed()).isEqualTo(Billed.UNKNOWN);
+    assertThat(repeated.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
+  }
+
+  @Test
+  void aCallWhoseCallerCancelsGoesOnAndIsRecorded() {
+    api.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(200)));
+    GenerationCall call = first.submit(CAT, key("k"));
+    Await.until(() -> posts() == 1);
+
+    boolean cancelled = call.cancel();
+    GenerationOutcome outcome = outcome(call);
+    GenerationOutcome repeated = outcome(second.submit(CAT, key("k")));
+
+    assertThat(cancelled).isTrue();
+    assertThat(outcome.failure().type()).isEqualTo(FailureType.CANCELLED);
+    assertThat(outcome.failure().billed()).isEqualTo(Billed.UNKNOWN);
+    assertThat(repeated.failure()).isNull();
+    assertThat(posts()).isEqualTo(1);
+  }
+
+  @Test
+  void closingEndsTheCallsAndRecordsTheirOutcomes() {
+    api.enqueue(StubAnswer.success().withLatency(Duration.ofMinutes(1)));
+    GenerationCall call = first.submit(CAT, key("k"));
+    Await.until(() -> posts() == 1);
+
+    Await.result(first.close());
+    GenerationOutcome outcome = outcome(call);
+    GenerationOutcome late = outcome(first.submit(CAT, key("k")));
+    GenerationOutcome repeated = outcome(second.submit(CAT, key("k")));
+
+    assertThat(outcome.failure().type()).isEqualTo(FailureType.CLOSED);
+    assertThat(outcome.status()).isEqualTo(GenerationOutcome.Status.UNKNOWN);
+    assertThat(late.failure().type()).isEqualTo(FailureType.CLOSED);
+    assertThat(repeated.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
+    assertThat(first.stats().closed()).isTrue();
+    assertThat(Await.result(store.beats())).hasSize(1);
+  }
+
+  @Test
+  void aCallWithoutAKeyIsNotRecorded() {
+    GenerationOutcome made = outcome(first.submit(CAT, new CallOptions()));
+
+    assertThat(made.failure()).isNull();
+    assertThat(Await.result(store.list(new StoreQuery(Set.of(), null, null, null, 9, 0))))
+        .isEmpty();
+  }
+}

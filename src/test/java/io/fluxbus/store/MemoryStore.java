@@ -1,0 +1,257 @@
+package io.fluxbus.store;
+
+import io.fluxbus.Billed;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.store.StoredCall.State;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A store in memory, which answers at once. Thread-safe. */
+final class MemoryStore implements OutcomeStore {
+  private static final int SWEPT_AT_ONCE = 10;
+
+  private final InstantSource clock;
+  private final Map<CallKey, Row> rows = new LinkedHashMap<>();
+  private final Map<String, Long> nodes = new TreeMap<>();
+  private final MemoryBudgets budgets = new MemoryBudgets();
+
+  private static final class Row {
+    private final Claim claim;
+    private long price;
+    private State state = State.WAITING;
+    private int step;
+    private GenerationOutcome outcome;
+    private long cost;
+    private Instant updated;
+
+    private Row(Claim claim) {
+      this.claim = claim;
+      this.price = claim.price();
+    }
+
+    private boolean isSettled() {
+      return state != State.WAITING && state != State.SENT;
+    }
+
+    /** Whether nobody has recorded an outcome: not even if another node has expired the owner. */
+    private boolean isOpen() {
+      return !isSettled() || (state == State.UNKNOWN && outcome == null);
+    }
+
+    private StoredCall call() {
+      return new StoredCall(claim, state, outcome, cost, updated);
+    }
+  }
+
+  MemoryStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Future<StoredCall> claim(Claim claim) {
+    if (nodes.containsKey(claim.node())) {
+      rows.computeIfAbsent(claim.key(), free -> changed(new Row(claim)));
+    }
+    return find(claim.key());
+  }
+
+  @Override
+  public synchronized Future<StoredCall> reclaim(Claim claim, String replacedToken) {
+    Row row = rows.get(claim.key());
+    if (row != null
+        && row.isSettled()
+        && row.claim.token().equals(replacedToken)
+        && nodes.containsKey(claim.node())) {
+      rows.remove(claim.key());
+    }
+    return claim(claim);
+  }
+
+  @Override
+  public synchronized Future<Boolean> sending(CallKey key, String token, int step, long price) {
+    Row row = held(key, token);
+    return Future.succeededFuture(
+        row != null
+            && nodes.containsKey(row.claim.node())
+            && change(key, token, step, State.SENT, price));
+  }
+
+  @Override
+  public synchronized Future<Boolean> waiting(CallKey key, String token, int step) {
+    return Future.succeededFuture(change(key, token, step, State.WAITING, -1));
+  }
+
+  private boolean change(CallKey key, String token, int step, State state, long price) {
+    Row row = held(key, token);
+    if (row == null || row.isSettled()) {
+      return false;
+    }
+    if (step > row.step) {
+      row.step = step;
+      row.state = state;
+      row.price = price < 0 ? row.price : price;
+      changed(row);
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized Future<Boolean> settle(
+      CallKey key, String token, GenerationOutcome outcome, long cost) {
+    Row row = held(key, token);
+    if (row == null) {
+      return Future.succeededFuture(false);
+    }
+    if (row.isOpen()) {
+      budgets.settle(row.claim, row.isSettled(), row.price, row.cost, cost);
+      row.state = State.valueOf(outcome.status().name());
+      row.outcome = outcome;
+      row.cost = cost;
+      changed(row);
+    }
+    return Future.succeededFuture(row.outcome != null);
+  }
+
+  @Override
+  public synchronized Future<Boolean> release(CallKey key, String token) {
+    Row row = held(key, token);
+    if (row == null || !row.isOpen()) {
+      return Future.succeededFuture(false);
+    }
+    if (row.isSettled()) {
+      budgets.refund(row.claim, row.cost);
+    }
+    rows.remove(key);
+    return Future.succeededFuture(true);
+  }
+
+  @Override
+  public synchronized Future<StoredCall> find(CallKey key) {
+    Row row = rows.get(key);
+    return Future.succeededFuture(row == null ? null : row.call());
+  }
+
+  @Override
+  public synchronized Future<Boolean> beat(String node, long count) {
+    boolean alive = count == 0 || nodes.containsKey(node);
+    if (alive) {
+      nodes.merge(node, count, Math::max);
+    }
+    return Future.succeededFuture(alive);
+  }
+
+  @Override
+  public synchronized Future<Map<String, Long>> beats() {
+    return Future.succeededFuture(Map.copyOf(nodes));
+  }
+
+  @Override
+  public synchronized Future<Boolean> expire(String node, long count) {
+    boolean removed = nodes.remove(node, count);
+    if (removed) {
+      endCallsOfDeadNodes();
+      budgets.expire(node);
+    }
+    return Future.succeededFuture(removed);
+  }
+
+  private void endCallsOfDeadNodes() {
+    for (Row row : List.copyOf(rows.values())) {
+      if (!row.isSettled() && !nodes.containsKey(row.claim.node())) {
+        if (row.state == State.WAITING) {
+          rows.remove(row.claim.key());
+        } else {
+          row.state = State.UNKNOWN;
+          row.cost = row.price;
+          budgets.settle(row.claim, false, row.price, 0, row.cost);
+          changed(row);
+        }
+      }
+    }
+  }
+
+  @Override
+  public synchronized Future<Integer> sweep(Duration retainFor) {
+    endCallsOfDeadNodes();
+    Instant before = clock.instant().minus(retainFor);
+    List<CallKey> old =
+        rows.values().stream()
+            .filter(row -> row.isSettled() && row.updated.isBefore(before))
+            .limit(SWEPT_AT_ONCE)
+            .map(row -> row.claim.key())
+            .toList();
+    old.forEach(rows::remove);
+    return Future.succeededFuture(old.size());
+  }
+
+  @Override
+  public synchronized Future<Lease> lease(LeaseRequest request) {
+    return Future.succeededFuture(
+        nodes.containsKey(request.node()) ? budgets.lease(request) : null);
+  }
+
+  @Override
+  public synchronized Future<Void> setBudget(String budget, long limit) {
+    budgets.setLimit(budget, limit);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public synchronized Future<List<StoredBudget>> budgets() {
+    return Future.succeededFuture(budgets.list());
+  }
+
+  @Override
+  public synchronized Future<List<StoredCall>> list(StoreQuery query) {
+    Instant latest =
+        query.olderThan() == null ? Instant.MAX : clock.instant().minus(query.olderThan());
+    List<StoredCall> found = new ArrayList<>(rows.values().stream().map(Row::call).toList());
+    found.removeIf(
+        call ->
+            !(query.states().isEmpty() || query.states().contains(call.state()))
+                || !(query.tenant() == null || query.tenant().equals(call.claim().key().tenant()))
+                || call.updated().isAfter(latest));
+    found.sort(Comparator.comparing(StoredCall::updated).reversed());
+    return Future.succeededFuture(
+        found.stream().skip(query.offset()).limit(query.limit()).toList());
+  }
+
+  @Override
+  public synchronized Future<Boolean> resolve(CallKey key, String token, Billed billed) {
+    Row row = held(key, token);
+    if (row == null || row.state != State.UNKNOWN) {
+      return Future.succeededFuture(false);
+    }
+    if (billed == Billed.YES) {
+      row.state = State.FAILED;
+      changed(row);
+    } else {
+      budgets.refund(row.claim, row.cost);
+      rows.remove(key);
+    }
+    return Future.succeededFuture(true);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  private Row held(CallKey key, String token) {
+    Row row = rows.get(key);
+    return row == null || !row.claim.token().equals(token) ? null : row;
+  }
+
+  private Row changed(Row row) {
+    row.updated = clock.instant();
+    return row;
+  }
+}
