@@ -45,6 +45,9 @@ final class BusAttempt implements Attempt {
   private final ReplyClassifier classifier;
   private final Handler<AttemptResult> handler;
 
+  /** Null for none. */
+  private final String idempotencyKey;
+
   /** Identifies the attempt in messages. */
   private final String key = UUID.randomUUID().toString();
 
@@ -61,17 +64,20 @@ final class BusAttempt implements Attempt {
   private boolean completed;
 
   /**
+   * @param idempotencyKey null for none
    * @param handler receives the result once, on the current context
    */
   BusAttempt(
       Vertx vertx,
       ReplyRouter replies,
       ReplyClassifier classifier,
+      String idempotencyKey,
       Handler<AttemptResult> handler) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.replies = replies;
     this.classifier = classifier;
+    this.idempotencyKey = idempotencyKey;
     this.handler = handler;
   }
 
@@ -87,6 +93,9 @@ final class BusAttempt implements Attempt {
             .addHeader(BusHeaders.TIMEOUT, Long.toString(workerTimeout(timeout)))
             .addHeader(BusHeaders.PRIORITY, priority.name().toLowerCase(Locale.ROOT))
             .addHeader(BusHeaders.CANCEL_KEY, key);
+    if (idempotencyKey != null) {
+      headers.addHeader(BusHeaders.IDEMPOTENCY_KEY, idempotencyKey);
+    }
     awaitReply(timeout);
     Future<Void> ready = replies.ready();
     if (ready.succeeded()) {
@@ -217,6 +226,6 @@ final class BusAttempt implements Attempt {
    */
   void onNodeLeft() {
     replies.cancel(key);
-    context.runOnContext(v -> complete(classifier.nodeLeft(cancelReason)));
+    context.runOnContext(v -> complete(classifier.nodeLeft(idempotencyKey != null, cancelReason)));
   }
 }

@@ -47,5 +47,11 @@ public final class BusHeaders {
    */
   public static final String CANCEL_KEY = "fluxbus-cancel-key";
 
+  /**
+   * The idempotency key of the call: 1 to 255 visible ASCII characters. Of all calls with this key,
+   * only one is sent and billed. A worker without a store rejects a request with a key.
+   */
+  public static final String IDEMPOTENCY_KEY = "fluxbus-idempotency-key";
+
   private BusHeaders() {}
 }

@@ -26,10 +26,19 @@ final class BusTransport implements Transport {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> handler) {
-    BusAttempt attempt = new BusAttempt(vertx, replies, classifier, handler);
+      GenerationRequest request,
+      Priority priority,
+      String idempotencyKey,
+      long timeout,
+      Handler<AttemptResult> handler) {
+    BusAttempt attempt = new BusAttempt(vertx, replies, classifier, idempotencyKey, handler);
     attempt.start(address, request, priority, timeout);
     return attempt;
+  }
+
+  @Override
+  public boolean acceptsKeys() {
+    return true;
   }
 
   @Override

@@ -58,6 +58,9 @@ record EventPublisher(Vertx vertx, String address, String worker) {
             .put("attempts", outcome.attempts())
             .put("queued_ms", outcome.queuedMillis())
             .put("elapsed_ms", outcome.elapsedMillis());
+    if (outcome.replayed()) {
+      event.put("replayed", true);
+    }
     return outcome.failure() == null
         ? event
         : event.put("failure", withoutMessage(outcome.failure()));

@@ -29,6 +29,10 @@ import java.util.Objects;
  * lowers the concurrency limit. If no reply arrives before the call's deadline, or the worker's
  * node leaves the cluster, the outcome is unknown and the request is not sent again.
  *
+ * <p>The idempotency key of a call is sent with the request; the workers must have a store. If the
+ * worker's node leaves the cluster, a request with a key is sent again, because the store of the
+ * workers prevents that it is billed twice.
+ *
  * <p>A {@link io.fluxbus.CallListener} receives the attempts to reach a worker, not the worker's
  * POSTs.
  */

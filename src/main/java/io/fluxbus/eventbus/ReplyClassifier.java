@@ -90,9 +90,18 @@ record ReplyClassifier(String address) {
     return unknown("no reply came from " + address + " in time", null);
   }
 
-  /** No reply will arrive: the node that has the request, or may have it, has left. */
-  AttemptResult nodeLeft(GenerationException cancelReason) {
-    return unknown("the worker's node has left the cluster", cancelReason);
+  /**
+   * No reply will arrive: the node that has the request, or may have it, has left.
+   *
+   * @param hasKey whether the request has an idempotency key. Then it may be sent again, because
+   *     the store of the workers knows whether the first request was sent to the API
+   */
+  AttemptResult nodeLeft(boolean hasKey, GenerationException cancelReason) {
+    AttemptResult unknown = unknown("the worker's node has left the cluster", cancelReason);
+    return hasKey && cancelReason == null
+        ? new AttemptResult(
+            null, unknown.failure(), new RemoteAttempts(1, 0, 0, true, LimitSignal.IGNORED, false))
+        : unknown;
   }
 
   /**
@@ -105,7 +114,7 @@ record ReplyClassifier(String address) {
 
   private static AttemptResult unprocessed(GenerationException failure, boolean retry) {
     return new AttemptResult(
-        null, failure, new RemoteAttempts(0, 0, 0, retry, LimitSignal.IGNORED));
+        null, failure, new RemoteAttempts(0, 0, 0, retry, LimitSignal.IGNORED, false));
   }
 
   private static AttemptResult unknown(String detail, GenerationException cancelReason) {
@@ -118,6 +127,11 @@ record ReplyClassifier(String address) {
   private static RemoteAttempts remote(
       GenerationOutcome outcome, boolean retry, LimitSignal signal) {
     return new RemoteAttempts(
-        outcome.attempts(), outcome.unknownAttempts(), outcome.queuedMillis(), retry, signal);
+        outcome.attempts(),
+        outcome.unknownAttempts(),
+        outcome.queuedMillis(),
+        retry,
+        signal,
+        outcome.replayed());
   }
 }

@@ -28,7 +28,8 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
           BusHeaders.RESULTS, 1 << 2,
           BusHeaders.REPLY, 1 << 3,
           BusHeaders.REPLY_TO, 1 << 4,
-          BusHeaders.CANCEL_KEY, 1 << 5);
+          BusHeaders.CANCEL_KEY, 1 << 5,
+          BusHeaders.IDEMPOTENCY_KEY, 1 << 6);
 
   /** A header name that an error message may repeat. */
   private static final Pattern PRINTABLE_NAME = Pattern.compile("[!-~]{1,64}");
@@ -129,6 +130,14 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
     String priority = headers.get(BusHeaders.PRIORITY);
     if (priority != null) {
       options.setPriority(priority(priority));
+    }
+    String key = headers.get(BusHeaders.IDEMPOTENCY_KEY);
+    if (key != null) {
+      if (!CallOptions.isIdempotencyKey(key)) {
+        throw new InvalidRequestException(
+            BusHeaders.IDEMPOTENCY_KEY, "must be 1 to 255 visible ASCII characters", key);
+      }
+      options.setIdempotencyKey(key);
     }
     return options;
   }

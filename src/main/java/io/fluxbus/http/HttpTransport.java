@@ -85,7 +85,11 @@ public final class HttpTransport implements Transport {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult) {
+      GenerationRequest request,
+      Priority priority,
+      String idempotencyKey,
+      long timeout,
+      Handler<AttemptResult> onResult) {
     Context context = vertx.getOrCreateContext();
     return credentials.hasKey()
         ? begin(request, context, timeout, onResult)

@@ -9,8 +9,15 @@ import io.fluxbus.flow.LimitSignal;
  * @param attempts how many POSTs the other client began
  * @param unknownAttempts how many of them, before the last one, may have been billed
  * @param queuedMillis how long the request waited there before the first attempt
- * @param repeatable whether the request is proven unprocessed and may be handed over again
+ * @param repeatable whether the request may be handed over again: it is proven unprocessed, or it
+ *     has an idempotency key
  * @param signal what the result says about the limits of the other client
+ * @param replayed whether the result is the recorded one of an earlier call
  */
 public record RemoteAttempts(
-    int attempts, int unknownAttempts, long queuedMillis, boolean repeatable, LimitSignal signal) {}
+    int attempts,
+    int unknownAttempts,
+    long queuedMillis,
+    boolean repeatable,
+    LimitSignal signal,
+    boolean replayed) {}

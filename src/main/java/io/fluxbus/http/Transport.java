@@ -12,11 +12,21 @@ public interface Transport {
    * Begins one attempt. It belongs to the context on which this method is called.
    *
    * @param priority for a transport with a queue of its own
+   * @param idempotencyKey null for none, and if {@link #acceptsKeys} returns false
    * @param timeout in milliseconds, from asking for a connection to the last byte of the response
    * @param onResult is called once, on that context, and never before this method returns
    */
   Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult);
+      GenerationRequest request,
+      Priority priority,
+      String idempotencyKey,
+      long timeout,
+      Handler<AttemptResult> onResult);
+
+  /** Whether the receiver of the requests is told their idempotency keys. */
+  default boolean acceptsKeys() {
+    return false;
+  }
 
   /**
    * Runs an action whenever another API key replaces the current one, on any thread. Called once,

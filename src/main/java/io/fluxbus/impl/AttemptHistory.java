@@ -29,6 +29,9 @@ final class AttemptHistory {
 
   private long remoteQueuedMillis;
 
+  /** Whether the last result is the recorded one of an earlier call. */
+  private boolean replayed;
+
   /** Whether an attempt was repeated because its key was outdated. */
   private boolean keyReplaced;
 
@@ -67,6 +70,7 @@ final class AttemptHistory {
       posts += remote.attempts() - 1;
       unknownPosts += remote.unknownAttempts();
       remoteQueuedMillis += remote.queuedMillis();
+      replayed = remote.replayed();
     }
     boolean wasPosted = posted;
     posted = false;
@@ -104,7 +108,9 @@ final class AttemptHistory {
     previousFailure = failure;
     if (failure.billed() == Billed.UNKNOWN) {
       lastUnknown = failure;
-      unknownPosts++;
+      // A repeatable attempt of another client has a key, so the retry cannot be billed in
+      // addition.
+      unknownPosts += result.remote() == null ? 1 : 0;
     }
   }
 
@@ -166,7 +172,8 @@ final class AttemptHistory {
         TimeUnit.NANOSECONDS.toMillis((attempts == 0 ? now : firstAttempt) - submitted)
             + remoteQueuedMillis,
         TimeUnit.NANOSECONDS.toMillis(now - submitted),
-        request.metadata());
+        request.metadata(),
+        replayed);
   }
 
   /**

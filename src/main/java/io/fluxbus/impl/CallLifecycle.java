@@ -31,6 +31,9 @@ final class CallLifecycle extends Ticket {
   private static final Set<FailureType> CALL_LOCAL_FAILURES =
       Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
 
+  private static final String NO_STORE =
+      "the call has an idempotency key, and this client has no store: use a DurableFluxClient";
+
   private final CallServices services;
   private final CallImpl call;
   private final CallerContext context;
@@ -40,6 +43,9 @@ final class CallLifecycle extends Ticket {
 
   /** Null without a listener. */
   private final CallEvents events;
+
+  /** Null without a key. */
+  private final String idempotencyKey;
 
   /** When the call was submitted, in nanoseconds of the clock. */
   private final long submitted;
@@ -79,6 +85,7 @@ final class CallLifecycle extends Ticket {
     this.gate = options.getGate();
     this.events =
         options.getListener() == null ? null : new CallEvents(options.getListener(), context);
+    this.idempotencyKey = options.getIdempotencyKey();
     this.submitted = now;
   }
 
@@ -89,7 +96,12 @@ final class CallLifecycle extends Ticket {
   /** Runs the life of the call, stage by stage. Called once, on any thread. */
   void start() {
     services.monitor().submitted(context.trace(), call.request());
-    // 1. Validate. The constructor of the request has done this.
+    // 1. Validate. The constructor of the request has done this, except for the key.
+    if (idempotencyKey != null && !services.transport().acceptsKeys()) {
+      GenerationException rejected = new GenerationException(FailureType.INVALID_REQUEST, NO_STORE);
+      context.execute(() -> finish(null, rejected));
+      return;
+    }
     // 2. Admit. The call gets a permit, now or later, or is rejected.
     admit(
         () ->
@@ -177,7 +189,8 @@ final class CallLifecycle extends Ticket {
     long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
     long timeout = Math.min(services.options().getAttemptTimeout(), millis);
     services.monitor().attempting(context.trace(), history().attempts() + 1);
-    attempt = services.transport().post(call.request(), priority(), timeout, onResult);
+    attempt =
+        services.transport().post(call.request(), priority(), idempotencyKey, timeout, onResult);
     history().begin(now);
     if (events != null) {
       events.started(history.attempts());

@@ -37,12 +37,15 @@ record CallServices(
   }
 
   /**
-   * Equal for calls that may share one result; null for a call that shares none.
+   * Equal for calls that may share one result; null for a call that shares none. A call with an
+   * idempotency key shares none, because the receiver must see each key.
    *
    * @param price of the call, because a call can take over only an equal reservation
    */
   Object coalescingKey(GenerationRequest request, CallOptions callOptions, long price) {
-    return options().isCoalesceSeeded() && request.seed() != null
+    return options().isCoalesceSeeded()
+            && request.seed() != null
+            && callOptions.getIdempotencyKey() == null
         ? new CoalescingKey(
             request.withId("-").withMetadata(null), callOptions.getPriority(), price)
         : null;

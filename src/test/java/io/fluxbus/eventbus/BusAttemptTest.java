@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxbus.Await;
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
+import io.fluxbus.flow.Repeatable;
 import io.fluxbus.http.AttemptResult;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -31,6 +32,10 @@ class BusAttemptTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     context = ((VertxInternal) vertx).createEventLoopContext();
+    attempt = start(vertx, null);
+  }
+
+  private BusAttempt start(Vertx vertx, String idempotencyKey) {
     ReplyRouter replies = new ReplyRouter(vertx, "fluxbus.cancel");
     ReplyClassifier classifier = new ReplyClassifier("fluxbus.generate");
     Await.result(
@@ -41,11 +46,12 @@ class BusAttemptTest {
     Promise<BusAttempt> started = Promise.promise();
     context.runOnContext(
         v -> {
-          BusAttempt created = new BusAttempt(vertx, replies, classifier, result::complete);
+          BusAttempt created =
+              new BusAttempt(vertx, replies, classifier, idempotencyKey, result::complete);
           created.awaitReply(TIMEOUT_MILLIS);
           started.complete(created);
         });
-    attempt = Await.result(started.future());
+    return Await.result(started.future());
   }
 
   @Test
@@ -83,6 +89,32 @@ class BusAttemptTest {
     assertThat(unknown.failure()).hasMessageContaining("has left the cluster");
     assertThat(unknown.remote()).isNull();
     Await.until(() -> cancelKeys.contains(attempt.key()));
+  }
+
+  @Test
+  void ifTheNodeLeavesARequestWithAKeyMayBeSentAgain(Vertx vertx) {
+    BusAttempt keyed = start(vertx, "order-4711");
+
+    keyed.onNodeLeft();
+
+    AttemptResult unknown = Await.result(result.future());
+    assertThat(unknown.failure().type()).isEqualTo(FailureType.OUTCOME_UNKNOWN);
+    assertThat(unknown.remote().repeatable()).isTrue();
+    assertThat(unknown.repeatable()).isEqualTo(Repeatable.FREE);
+    Await.until(() -> cancelKeys.contains(keyed.key()));
+  }
+
+  @Test
+  void ifTheNodeLeavesACancelledRequestWithAKeyIsNotSentAgain(Vertx vertx) {
+    BusAttempt keyed = start(vertx, "order-4711");
+
+    context.runOnContext(v -> keyed.end(FailureType.CANCELLED, "by the test"));
+    context.runOnContext(v -> keyed.onNodeLeft());
+
+    AttemptResult unknown = Await.result(result.future());
+    assertThat(unknown.failure().type()).isEqualTo(FailureType.CANCELLED);
+    assertThat(unknown.failure().billed()).isEqualTo(Billed.UNKNOWN);
+    assertThat(unknown.repeatable()).isEqualTo(Repeatable.NEVER);
   }
 
   @Test

@@ -148,6 +148,8 @@ class MessageHeadersTest {
     "fluxbus-reply-to, ' ', must not be blank",
     "fluxbus-reply, all, must be result or outcome",
     "fluxbus-cancel-key, '', must be 1 to 128 characters",
+    "fluxbus-idempotency-key, '', must be 1 to 255 visible ASCII characters",
+    "fluxbus-idempotency-key, two words, must be 1 to 255 visible ASCII characters",
     "fluxbus-deadline, 5, is not a header of Fluxbus"
   })
   void anInvalidHeaderIsRejectedByName(String name, String value, String rule, Vertx vertx) {
@@ -158,6 +160,21 @@ class MessageHeadersTest {
 
     assertThat(isType(failure, FailureType.INVALID_REQUEST)).isTrue();
     assertThat(failure).hasMessageContaining(name + " " + rule);
+    assertThat(stub.ledger().posts()).isZero();
+  }
+
+  @Test
+  void aWorkerWithoutAStoreRejectsAnIdempotencyKey(Vertx vertx) {
+    StubServer stub = images(vertx);
+    deploy(vertx, config(stub.baseUrl()));
+
+    ReplyException failure =
+        failed(
+            request(
+                vertx, prompt("a"), delivery().addHeader("fluxbus-idempotency-key", "order-4711")));
+
+    assertThat(isType(failure, FailureType.INVALID_REQUEST)).isTrue();
+    assertThat(failure).hasMessageContaining("this client has no store");
     assertThat(stub.ledger().posts()).isZero();
   }
 

@@ -4,6 +4,7 @@ import static io.fluxbus.eventbus.BusFixture.config;
 import static io.fluxbus.eventbus.BusFixture.deploy;
 import static io.fluxbus.eventbus.BusFixture.stub;
 import static io.fluxbus.eventbus.RemoteFixture.CAT;
+import static io.fluxbus.eventbus.RemoteFixture.RESULT;
 import static io.fluxbus.eventbus.RemoteFixture.assertFailed;
 import static io.fluxbus.eventbus.RemoteFixture.assertIdle;
 import static io.fluxbus.eventbus.RemoteFixture.listen;
@@ -19,6 +20,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.Priority;
 import io.fluxbus.stub.StubAnswer;
@@ -27,6 +29,8 @@ import io.fluxbus.stub.StubServer;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,6 +72,50 @@ class RemoteFluxClientTest {
     listen(vertx, message -> reply(vertx, message, succeeded("cat")));
 
     assertThat(outcome(remote(vertx)).queuedMillis()).isGreaterThanOrEqualTo(5);
+  }
+
+  @Test
+  void theIdempotencyKeyIsSentWithTheRequest(Vertx vertx) {
+    AtomicReference<MultiMap> headers = new AtomicReference<>();
+    listen(
+        vertx,
+        message -> {
+          headers.set(message.headers());
+          reply(vertx, message, succeeded("cat"));
+        });
+    FluxClient client = remote(vertx);
+
+    Await.result(client.submit(CAT, new CallOptions().setIdempotencyKey("order-4711")).outcome());
+    assertThat(headers.get().get("fluxbus-idempotency-key")).isEqualTo("order-4711");
+
+    outcome(client);
+    assertThat(headers.get().contains("fluxbus-idempotency-key")).isFalse();
+  }
+
+  @Test
+  void anOutcomeThatTheWorkerReplaysIsReplayed(Vertx vertx) {
+    GenerationOutcome recorded =
+        new GenerationOutcome("cat", RESULT.shared(), null, 0, 0, 0, 0, null, true);
+    GenerationOutcome unknown =
+        new GenerationOutcome(
+            "cat",
+            null,
+            new GenerationException(FailureType.OUTCOME_UNKNOWN, "recorded"),
+            0,
+            0,
+            0,
+            0,
+            null,
+            true);
+    Iterator<GenerationOutcome> replies = List.of(recorded, unknown, succeeded("cat")).iterator();
+    listen(vertx, message -> reply(vertx, message, replies.next()));
+    FluxClient client = remote(vertx);
+
+    GenerationOutcome first = outcome(client);
+    assertThat(first.replayed()).isTrue();
+    assertThat(first.attempts()).isZero();
+    assertFailed(outcome(client), FailureType.OUTCOME_UNKNOWN, Billed.UNKNOWN, 0);
+    assertThat(outcome(client).replayed()).isFalse();
   }
 
   @Test

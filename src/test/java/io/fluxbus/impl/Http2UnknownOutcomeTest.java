@@ -209,7 +209,8 @@ class Http2UnknownOutcomeTest extends Http2FaultFixture {
             System::nanoTime);
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     Promise<AttemptResult> result = Promise.promise();
-    context.runOnContext(v -> transport.post(CAT, Priority.INTERACTIVE, 30_000, result::complete));
+    context.runOnContext(
+        v -> transport.post(CAT, Priority.INTERACTIVE, null, 30_000, result::complete));
     Await.result(arrived.future());
 
     Await.result(transport.close());

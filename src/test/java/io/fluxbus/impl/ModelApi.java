@@ -131,7 +131,11 @@ final class ModelApi implements Transport {
 
   @Override
   public Attempt post(
-      GenerationRequest request, Priority priority, long timeout, Handler<AttemptResult> onResult) {
+      GenerationRequest request,
+      Priority priority,
+      String idempotencyKey,
+      long timeout,
+      Handler<AttemptResult> onResult) {
     if (closed) {
       throw new AssertionError("posted after closing: " + request.id());
     }
