@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -48,15 +49,14 @@ import org.openjdk.jmh.annotations.Warmup;
  * Downloads of an image of 168 KB to files, 64 at a time: with curl, with a bare HttpClient, and
  * with a batch. The figure is the CPU time of the process for an image. For a batch, it is the
  * difference between a batch with images and one without, so it does not include the generations.
- * The warm-up is long, because the JIT compiler needs a quarter of the time for the first 20,000
- * images.
- * The files stay until the end, because ext4 needs more CPU time to create files while many were
- * deleted recently.
+ * The warm-up is long, because the JIT compiler needs a quarter of the time for the first 25,000
+ * images. Files are emptied and never deleted, because ext4 needs twice the CPU time to create
+ * files for some minutes after many were deleted: {@code mvn clean} deletes them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 25)
+@Warmup(iterations = 30)
 @Measurement(iterations = 3)
 @Fork(2)
 @WithoutStub
@@ -80,6 +80,7 @@ public class ImageBenchmark {
   private ImageFiles files;
   private Path root;
   private Path input;
+  private Path folder;
   private double cpu;
 
   @Setup
@@ -109,19 +110,23 @@ public class ImageBenchmark {
   @TearDown
   public void tearDown() throws Exception {
     server.close();
-    Bench.join(vertx.fileSystem().deleteRecursive(root.toString()));
     Bench.join(vertx.close());
   }
 
   @TearDown(Level.Iteration)
-  public void record() {
+  public void record() throws IOException {
     Meter.record(CPU, cpu);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.write(file, new byte[0]);
+      }
+    }
   }
 
   @Benchmark
   @OperationsPerInvocation(IMAGES)
   public void images() throws Exception {
-    Path folder = Files.createTempDirectory(root, "out");
+    folder = Files.createTempDirectory(root, "out");
     cpu =
         switch (way) {
           case "curl" -> curl(folder);
