@@ -18,6 +18,12 @@ module io.fluxbus {
   // Only for io.fluxbus.metrics.
   requires static micrometer.core;
   requires static io.vertx.healthcheck;
+  // Only for io.fluxbus.store.sql.
+  requires static io.vertx.sql.client;
+  requires static io.vertx.sql.client.jdbc;
+  requires static io.vertx.sql.client.pg;
+  requires static java.sql;
+  requires static org.xerial.sqlitejdbc;
   // Only for traces with OpenTelemetry.
   requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
@@ -30,6 +36,7 @@ module io.fluxbus {
   exports io.fluxbus.metrics;
   exports io.fluxbus.spi;
   exports io.fluxbus.store;
+  exports io.fluxbus.store.sql;
   exports io.fluxbus.stream;
   exports io.fluxbus.json to
       io.fluxbus.stub;

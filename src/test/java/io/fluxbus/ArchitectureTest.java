@@ -43,6 +43,7 @@ class ArchitectureTest {
           "io.fluxbus.image",
           "io.fluxbus.batch",
           "io.fluxbus.store",
+          "io.fluxbus.store.sql",
           "io.fluxbus.metrics",
           "io.fluxbus.stub.paint",
           "io.fluxbus.stub",

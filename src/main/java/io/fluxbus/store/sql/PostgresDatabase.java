@@ -1,0 +1,58 @@
+package io.fluxbus.store.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A database of PostgreSQL. */
+final class PostgresDatabase implements Database {
+  private final Vertx vertx;
+  private final PgConnectOptions options;
+  private final Duration timeout;
+  private final String timeouts;
+
+  /**
+   * Creates a database. Opens nothing.
+   *
+   * @param timeout how long the server waits for a lock, for a statement, and for the next
+   *     statement of a transaction
+   */
+  PostgresDatabase(Vertx vertx, PgConnectOptions options, Duration timeout) {
+    this.vertx = vertx;
+    this.options =
+        new PgConnectOptions(options)
+            .setCachePreparedStatements(true)
+            // The filter of Vert.x would leave out long statements.
+            .setPreparedStatementCacheSqlFilter(sql -> true)
+            .setReconnectAttempts(0);
+    this.timeout = timeout;
+    // Together, because each would be a round trip.
+    timeouts =
+        ("SET lock_timeout = {}; SET statement_timeout = {};"
+                + " SET idle_in_transaction_session_timeout = {}")
+            .replace("{}", Long.toString(timeout.toMillis()));
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  public Future<Session> connect() {
+    Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+    return connecting
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(late -> connecting.onSuccess(PgConnection::close))
+        .map(connection -> new Session(connection, dialect()))
+        .compose(session -> session.query(timeouts).map(session));
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,32 @@
+package io.fluxbus.store.sql;
+
+import io.vertx.core.Future;
+
+/** Executes groups that only read, without a transaction. */
+final class ReadExecutor implements Lane.GroupExecutor {
+  private final Connector connector;
+
+  ReadExecutor(Connector connector) {
+    this.connector = connector;
+  }
+
+  @Override
+  public Future<Void> execute(Group group) {
+    return connector
+        .connect()
+        .compose(group::execute)
+        .onSuccess(none -> group.operations().forEach(Operation::complete))
+        .<Void>mapEmpty()
+        .recover(
+            cause -> {
+              StoreFailure failure = StoreFailure.of(connector.dialect(), cause);
+              group.operations().forEach(operation -> operation.fail(failure));
+              return failure.isOfStatement() ? Future.succeededFuture() : connector.close();
+            });
+  }
+
+  @Override
+  public Future<Void> close() {
+    return connector.close();
+  }
+}

@@ -1,0 +1,54 @@
+package io.fluxbus.store.sql;
+
+import io.vertx.core.VertxException;
+import io.vertx.sqlclient.DatabaseException;
+import java.util.Set;
+
+/**
+ * The store could not do what it was asked for. The message contains neither values of a statement
+ * nor a password, which the exceptions of drivers may contain.
+ */
+final class StoreFailure extends VertxException {
+  private static final long serialVersionUID = 1L;
+
+  /** Invalid data, violated constraints, and conflicts between transactions. */
+  private static final Set<String> STATEMENT_CLASSES = Set.of("22", "23", "40", "42", "54");
+
+  private final boolean ofStatement;
+
+  StoreFailure(String message) {
+    this(message, false);
+  }
+
+  private StoreFailure(String message, boolean ofStatement) {
+    super(message, true);
+    this.ofStatement = ofStatement;
+  }
+
+  /** Describes the exception of a driver. */
+  static StoreFailure of(Dialect dialect, Throwable cause) {
+    if (cause instanceof StoreFailure failure) {
+      return failure;
+    }
+    if (cause instanceof DatabaseException database) {
+      String state = database.getSqlState();
+      return new StoreFailure(
+          dialect.text() + " reports the error " + (state == null ? "?" : state),
+          state != null
+              && state.length() == 5
+              && STATEMENT_CLASSES.contains(state.substring(0, 2)));
+    }
+    return new StoreFailure(
+        dialect.text() + " cannot be used: " + cause.getClass().getSimpleName());
+  }
+
+  /** Returns the same failure of a commit, which may have succeeded. */
+  StoreFailure ofCommit() {
+    return new StoreFailure(getMessage());
+  }
+
+  /** Whether one statement is the reason, so that others may succeed on the same connection. */
+  boolean isOfStatement() {
+    return ofStatement;
+  }
+}
