@@ -59,7 +59,7 @@ final class BatchTotals {
     int unpriced = outcome.unknownAttempts();
     if (outcome.result() != null) {
       unpriced += addCost(outcome.result().usdSpent());
-    } else if (outcome.failure().billed() != Billed.NO) {
+    } else if (outcome.failure().billed() != Billed.NO && !outcome.replayed()) {
       unpriced++;
     }
     addUnpriced((long) unpriced * requestedImages);

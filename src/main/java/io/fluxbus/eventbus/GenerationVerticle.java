@@ -4,6 +4,8 @@ import io.fluxbus.FluxClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A verticle that generates images for messages on the event bus.
@@ -35,11 +37,36 @@ import io.vertx.core.json.JsonObject;
  * queue is full, the reply is {@link io.fluxbus.FailureType#OVERLOADED}. Published messages are
  * rejected: every verticle would receive one, and each would generate and pay for it.
  *
+ * <p>A verticle accepts idempotency keys if its client has a store:
+ *
+ * <pre>{@code
+ * vertx.deployVerticle(
+ *     () ->
+ *         new GenerationVerticle(client -> DurableFluxClient.create(vertx, client, store, options)),
+ *     new DeploymentOptions().setConfig(config).setInstances(2));
+ * }</pre>
+ *
  * <p>When the verticle is undeployed, it stops receiving requests. Running calls may finish within
  * {@link BusOptions#setDrainTimeout}. The remaining calls are closed, and each gets its outcome.
  */
 public final class GenerationVerticle extends VerticleBase {
+  private final UnaryOperator<FluxClient> wrapper;
+  private FluxClient client;
   private GenerationService service;
+
+  /** Creates a verticle that uses the client of its configuration. */
+  public GenerationVerticle() {
+    this(client -> client);
+  }
+
+  /**
+   * Creates a verticle that uses another client on top of the client of its configuration.
+   *
+   * @param wrapper creates that client, on the context of the verticle. The verticle closes both
+   */
+  public GenerationVerticle(UnaryOperator<FluxClient> wrapper) {
+    this.wrapper = Objects.requireNonNull(wrapper, "wrapper");
+  }
 
   @Override
   public Future<?> start() {
@@ -52,15 +79,20 @@ public final class GenerationVerticle extends VerticleBase {
     return vertx
         .executeBlocking(() -> FluxClient.createShared(vertx, config.client(), name))
         .compose(
-            client -> {
+            created -> {
+              client = created;
               long maxTimeout = config.client().getTotalTimeout();
-              service = new GenerationService(vertx, client, config.bus(), maxTimeout, deployment);
+              service =
+                  new GenerationService(
+                      vertx, wrapper.apply(created), config.bus(), maxTimeout, deployment);
               return service.open();
             });
   }
 
   @Override
   public Future<?> stop() {
-    return service == null ? Future.succeededFuture() : service.drain();
+    return service == null
+        ? Future.succeededFuture()
+        : service.drain().eventually(() -> client.close());
   }
 }

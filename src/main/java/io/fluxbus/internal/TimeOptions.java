@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class TimeOptions extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
-  private static final Pattern SETTER = Pattern.compile("set\\w*(Timeout|Delay|CoolDown)");
+  private static final Pattern SETTER =
+      Pattern.compile("set\\w*(Timeout|Delay|CoolDown|Duration|Interval)");
 
   @Override
   public Object findDeserializer(Annotated annotated) {

@@ -3,6 +3,7 @@ package io.fluxbus.metrics;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.internal.VertxAccess;
+import io.fluxbus.store.OutcomeStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -73,6 +74,23 @@ public final class HealthProcedures {
               : Status.OK();
       answer.tryComplete(status.setData(figures(stats)));
     };
+  }
+
+  /**
+   * Whether the store answers within 0.9 seconds. Without it, calls with an idempotency key and
+   * calls that a budget pays for are not sent.
+   */
+  public static Handler<Promise<Status>> store(OutcomeStore store) {
+    return answer ->
+        store
+            .beats()
+            .timeout(LONGEST_RESPONSE_MILLIS, TimeUnit.MILLISECONDS)
+            .onComplete(
+                (nodes, failure) ->
+                    answer.tryComplete(
+                        failure == null
+                            ? Status.OK(new JsonObject().put("nodes", nodes.size()))
+                            : Status.KO()));
   }
 
   private static JsonObject figures(FluxClientStats stats) {

@@ -18,6 +18,10 @@ final class MeterNames {
   static final String RESERVED = "fluxbus.reserved.usd";
   static final String IMAGES = "fluxbus.images";
   static final String DOWNLOADS = "fluxbus.downloads";
+  static final String STORE_CALLS = "fluxbus.store.calls";
+  static final String STORE_NODES_EXPIRED = "fluxbus.store.nodes.expired";
+  static final String STORE_LEASES_LOST = "fluxbus.store.leases.lost";
+  static final String STORE_FAILURES = "fluxbus.store.failures";
 
   static final String CLIENT = "client";
   static final String OUTCOME = "outcome";

@@ -4,6 +4,7 @@ import io.fluxbus.FluxClientStats;
 import io.fluxbus.spi.ClientMetrics;
 import io.fluxbus.spi.DownloadMetrics;
 import io.fluxbus.spi.FluxMetrics;
+import io.fluxbus.spi.StoreMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Objects;
@@ -41,5 +42,10 @@ public final class MicrometerMetrics implements FluxMetrics {
   @Override
   public DownloadMetrics createDownloadMetrics() {
     return new DownloadMeters(registry, DOWNLOADS);
+  }
+
+  @Override
+  public StoreMetrics createStoreMetrics() {
+    return new StoreMeters(registry);
   }
 }

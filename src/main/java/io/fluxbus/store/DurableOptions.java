@@ -1,5 +1,6 @@
 package io.fluxbus.store;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.flow.SpendAmounts;
@@ -80,6 +81,7 @@ public final class DurableOptions {
    *
    * @param client the options of the client below
    */
+  @JsonIgnore
   public DurableOptions setClientOptions(FluxClientOptions client) {
     setBaseUrl(client.getBaseUrl());
     setTotalTimeout(client.getTotalTimeout());

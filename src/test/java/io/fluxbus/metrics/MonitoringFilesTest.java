@@ -64,7 +64,9 @@ class MonitoringFilesTest {
             .with(new VertxOptions().setMetricsOptions(TestRegistry.options()))
             .withMetrics(new MicrometerMetricsFactory(REGISTRY))
             .build();
-    FluxMetrics.install(vertx, new MicrometerMetrics(REGISTRY));
+    FluxMetrics metrics = new MicrometerMetrics(REGISTRY);
+    FluxMetrics.install(vertx, metrics);
+    metrics.createStoreMetrics();
     StubServer stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
     stub.enqueue(
         StubAnswer.failure(500, "again"), StubAnswer.success(), StubAnswer.fault(StubFault.RESET));
@@ -106,7 +108,7 @@ class MonitoringFilesTest {
     List<MatchResult> selectors = SELECTOR.matcher(query).results().toList();
     assertThat(selectors).as(query).isNotEmpty();
     for (MatchResult selector : selectors) {
-      assertThat(scraped.lines().filter(line -> line.startsWith(selector.group(1) + "{")))
+      assertThat(scraped.lines().filter(line -> line.matches(selector.group(1) + "[{ ].*")))
           .as(query)
           .anySatisfy(
               series ->
@@ -129,7 +131,7 @@ class MonitoringFilesTest {
             .filter(line -> line.startsWith("expr: "))
             .toList();
 
-    assertThat(queries).hasSize(5);
+    assertThat(queries).hasSize(7);
     queries.forEach(MonitoringFilesTest::assertFinds);
   }
 
