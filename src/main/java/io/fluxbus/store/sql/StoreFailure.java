@@ -2,6 +2,7 @@ package io.fluxbus.store.sql;
 
 import io.vertx.core.VertxException;
 import io.vertx.sqlclient.DatabaseException;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,6 +14,13 @@ final class StoreFailure extends VertxException {
 
   /** Invalid data, violated constraints, and conflicts between transactions. */
   private static final Set<String> STATEMENT_CLASSES = Set.of("22", "23", "40", "42", "54");
+
+  /** What an operator can correct, by the SQL state. */
+  private static final Map<String, String> REJECTIONS =
+      Map.of(
+          "28000", " rejects the user or the password",
+          "28P01", " rejects the user or the password",
+          "3D000", " has no database of this name");
 
   private final boolean ofStatement;
 
@@ -33,13 +41,18 @@ final class StoreFailure extends VertxException {
     if (cause instanceof DatabaseException database) {
       String state = database.getSqlState();
       return new StoreFailure(
-          dialect.text() + " reports the error " + (state == null ? "?" : state),
+          dialect.text()
+              + REJECTIONS.getOrDefault(String.valueOf(state), " reports the error " + state),
           state != null
               && state.length() == 5
               && STATEMENT_CLASSES.contains(state.substring(0, 2)));
     }
     return new StoreFailure(
-        dialect.text() + " cannot be used: " + cause.getClass().getSimpleName());
+        dialect.text()
+            + " cannot be used: "
+            + (dialect == Dialect.SQLITE
+                ? SqliteErrors.reason(cause)
+                : cause.getClass().getSimpleName()));
   }
 
   /** Returns the same failure of a commit, which may have succeeded. */
