@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.ImageSize;
 import io.fluxbus.OutputFormat;
+import io.fluxbus.store.StoredCall;
 import io.fluxbus.stub.StubForm;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -44,6 +45,15 @@ abstract class Candidates extends ArrayList<String> {
 
     ProgressModes() {
       super(ProgressMode.values(), Candidates::lowerCase);
+    }
+  }
+
+  /** For {@code --state}. */
+  static final class States extends Candidates {
+    private static final long serialVersionUID = 1L;
+
+    States() {
+      super(StoredCall.State.values(), StoredCall.State::text);
     }
   }
 

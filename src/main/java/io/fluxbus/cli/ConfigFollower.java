@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -24,7 +25,7 @@ final class ConfigFollower {
   static final long PERIOD = 5_000;
 
   private final Supplier<Future<JsonObject>> read;
-  private final FluxClient client;
+  private final Function<FluxClientOptions, Set<String>> update;
   private final Logger logger;
 
   private final JsonObject start;
@@ -40,13 +41,17 @@ final class ConfigFollower {
   /**
    * @param read reads the configuration of the verticles
    * @param start the configuration at the start
+   * @param update applies the options, and returns those that it cannot change
    */
   ConfigFollower(
-      Supplier<Future<JsonObject>> read, JsonObject start, FluxClient client, Logger logger) {
+      Supplier<Future<JsonObject>> read,
+      JsonObject start,
+      Function<FluxClientOptions, Set<String>> update,
+      Logger logger) {
     this.read = read;
     this.start = start;
     this.last = start;
-    this.client = client;
+    this.update = update;
     this.logger = logger;
   }
 
@@ -94,7 +99,7 @@ final class ConfigFollower {
 
   /** Applies a valid configuration. The client logs what changes. */
   private void apply(JsonObject wanted) {
-    Set<String> restart = new TreeSet<>(client.update(options(wanted)));
+    Set<String> restart = new TreeSet<>(update.apply(options(wanted)));
     Stream.concat(bus(wanted).fieldNames().stream(), bus(start).fieldNames().stream())
         .filter(name -> !Objects.equals(bus(wanted).getValue(name), bus(start).getValue(name)))
         .forEach(name -> restart.add(ConfigLayer.BUS + "." + name));

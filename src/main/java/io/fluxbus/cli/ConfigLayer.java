@@ -81,7 +81,9 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
     Map<String, String> sources = new LinkedHashMap<>();
     settings.forEach(
         (name, text) -> {
-          if (name.startsWith(prefix) && !KUBERNETES.matcher(name).matches()) {
+          if (name.startsWith(prefix)
+              && !KUBERNETES.matcher(name).matches()
+              && !name.equals(StoreAddress.PASSWORD_VARIABLE)) {
             String[] path = known.get(name);
             if (path == null) {
               throw new UsageException(
@@ -125,6 +127,8 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
                     "",
                     option.getValue(),
                     EventBusOptionsReader::read);
+              } else if (option.getKey().equals(StoreConfig.NAME)) {
+                check(layer, StoreConfig.NAME, "", option.getValue(), StoreConfig::read);
               } else {
                 check(
                     layer,
@@ -157,6 +161,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
       names.put(name(prefix, BUS + "." + option), new String[] {BUS, option});
     }
     names.put(name(prefix, EventBusOptionsReader.NAME), new String[] {EventBusOptionsReader.NAME});
+    names.put(name(prefix, StoreConfig.NAME), new String[] {StoreConfig.NAME});
     return names;
   }
 

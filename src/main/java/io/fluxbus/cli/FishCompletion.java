@@ -10,6 +10,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The completions for the shell fish: one line for each command and each option. */
 final class FishCompletion {
+  private static final String SEEN = "__fish_seen_subcommand_from ";
+
   private FishCompletion() {}
 
   static String of(CommandLine root) {
@@ -22,13 +24,31 @@ final class FishCompletion {
       CommandSpec command = sub.getCommandSpec();
       lines.add(
           atStart + " -a " + command.name() + description(command.usageMessage().description()));
-      String after = complete + " -n '__fish_seen_subcommand_from " + command.name() + "'";
-      if (command.positionalParameters().stream().anyMatch(FishCompletion::isFile)) {
-        lines.add(after + " -F");
-      }
-      options(lines, after, command);
+      command(lines, complete, SEEN + command.name(), command);
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /**
+   * @param seen the condition that the command was typed
+   */
+  private static void command(
+      List<String> lines, String complete, String seen, CommandSpec command) {
+    String after = complete + " -n '" + seen + "'";
+    if (command.positionalParameters().stream().anyMatch(FishCompletion::isFile)) {
+      lines.add(after + " -F");
+    }
+    options(lines, after, command);
+    String names = String.join(" ", command.subcommands().keySet());
+    for (CommandLine sub : command.subcommands().values()) {
+      CommandSpec inner = sub.getCommandSpec();
+      lines.add(
+          complete
+              + (" -n '" + seen + "; and not " + SEEN + names + "'")
+              + (" -a " + inner.name())
+              + description(inner.usageMessage().description()));
+      command(lines, complete, seen + "; and " + SEEN + inner.name(), inner);
+    }
   }
 
   private static void options(List<String> lines, String prefix, CommandSpec command) {

@@ -23,15 +23,23 @@ final class GenerationRunner {
   private static final long INTERRUPTED_MILLIS = 5_000;
 
   private final List<GenerationRequest> requests;
+  private final List<String> keys;
   private final Backend backend;
   private final Path folder;
   private final Report report;
 
   /**
+   * @param keys the idempotency key of each request; null for none
    * @param folder the folder for the images, or null to fetch no images
    */
-  GenerationRunner(List<GenerationRequest> requests, Backend backend, Path folder, Report report) {
+  GenerationRunner(
+      List<GenerationRequest> requests,
+      List<String> keys,
+      Backend backend,
+      Path folder,
+      Report report) {
     this.requests = requests;
+    this.keys = keys;
     this.backend = backend;
     this.folder = folder;
     this.report = report;
@@ -66,11 +74,14 @@ final class GenerationRunner {
       CallOptions callOptions = new CallOptions().setCancellation(cancellation);
       interrupted.onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
-      for (GenerationRequest request : requests) {
+      for (int i = 0; i < requests.size(); i++) {
         // No reference to the call is kept, because its outcome may contain the bytes of its
         // images.
         Future<GenerationOutcome> outcome =
-            client.submit(request, callOptions).outcome().compose(saving::save);
+            client
+                .submit(requests.get(i), callOptions.setIdempotencyKey(keys.get(i)))
+                .outcome()
+                .compose(saving::save);
         outcome.onComplete(v -> ended.add(outcome));
       }
       int status = report(client, ended);

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +55,7 @@ public final class Main implements Runnable {
   private static final Set<String> NEED_VERTX = Set.of("generate", "batch");
 
   /** The commands by name, in the order of the help. */
-  private static final Map<String, Function<Terminal, Callable<Integer>>> COMMANDS = commands();
+  private static final Map<String, Function<Terminal, Object>> COMMANDS = commands();
 
   private static final String LOG_MANAGER = "java.util.logging.manager";
 
@@ -109,6 +108,7 @@ public final class Main implements Runnable {
         .registerConverter(Metadata.class, converter(Main::metadata))
         .registerConverter(HostAndPort.class, converter(Main::address))
         .registerConverter(Duration.class, converter(DurationText::parse))
+        .registerConverter(Durations.Age.class, converter(Durations::parseAge))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Picocli's help contains control sequences.
         .setColorScheme(
@@ -120,14 +120,15 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown));
   }
 
-  private static Map<String, Function<Terminal, Callable<Integer>>> commands() {
-    Map<String, Function<Terminal, Callable<Integer>>> commands = new LinkedHashMap<>();
+  private static Map<String, Function<Terminal, Object>> commands() {
+    Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
     commands.put("generate", GenerateCommand::new);
     commands.put("batch", BatchCommand::new);
     commands.put("gallery", GalleryCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("send", SendCommand::new);
     commands.put("stub", StubCommand::new);
+    commands.put("store", StoreCommand::commandLine);
     return commands;
   }
 

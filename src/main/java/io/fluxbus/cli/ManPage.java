@@ -42,13 +42,14 @@ final class ManPage {
     man.item(
         "\\fBHTTPS_PROXY\\fR, \\fBHTTP_PROXY\\fR, \\fBALL_PROXY\\fR, \\fBNO_PROXY\\fR",
         "The proxy, as for curl.");
+    man.item("\\fBFLUXBUS_STORE\\fR, \\fBFLUXBUS_STORE_PASSWORD\\fR", "The store.");
     man.item("\\fBNO_COLOR\\fR", "If it is not empty, help texts have no colors.");
     man.item("\\fBJAVA_HOME\\fR, \\fBJAVA_OPTS\\fR", "The JDK, and options of the JVM.");
     return man.page.toString();
   }
 
   private void command(CommandSpec command) {
-    line(".SH FLUXBUS " + command.name().toUpperCase(Locale.ROOT));
+    line(".SH " + command.qualifiedName().toUpperCase(Locale.ROOT));
     String parameters =
         command.positionalParameters().stream()
             .map(
@@ -58,7 +59,7 @@ final class ManPage {
                         + "\\fR"
                         + (parameter.arity().max() > 1 ? "..." : ""))
             .collect(Collectors.joining());
-    line("\\fBfluxbus " + command.name() + "\\fR [\\fIOPTIONS\\fR]" + parameters);
+    line("\\fB" + escaped(command.qualifiedName()) + "\\fR [\\fIOPTIONS\\fR]" + parameters);
     line(".PP");
     paragraphs(command.usageMessage().description());
     command
@@ -74,6 +75,7 @@ final class ManPage {
       line(".PP");
       line(escaped(footer));
     }
+    command.subcommands().values().forEach(sub -> command(sub.getCommandSpec()));
   }
 
   private void options(CommandSpec command) {

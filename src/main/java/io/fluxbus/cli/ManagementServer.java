@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.metrics.HealthProcedures;
+import io.fluxbus.store.OutcomeStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -37,8 +38,10 @@ final class ManagementServer {
   /**
    * @param vertx runs the server
    * @param serving the Vertx whose event loops are checked
+   * @param store null for none
    */
-  ManagementServer(Vertx vertx, Vertx serving, FluxClient client, ServeMeters meters) {
+  ManagementServer(
+      Vertx vertx, Vertx serving, FluxClient client, OutcomeStore store, ServeMeters meters) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     HealthChecks live =
@@ -48,6 +51,9 @@ final class ManagementServer {
         HealthChecks.create(vertx)
             .register("client", HealthProcedures.ready(client))
             .register("serving", answer -> answer.complete(draining ? Status.KO() : Status.OK()));
+    if (store != null) {
+      ready.register("store", HealthProcedures.store(store));
+    }
     router.get(LIVE).handler(HealthCheckHandler.createWithHealthChecks(live));
     router.get(READY).handler(HealthCheckHandler.createWithHealthChecks(ready));
     router

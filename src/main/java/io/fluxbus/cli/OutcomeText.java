@@ -10,6 +10,8 @@ import java.util.List;
 
 /** Formats outcomes for users. Each text is one line. */
 final class OutcomeText {
+  private static final String REPLAYED = "recorded earlier";
+
   private OutcomeText() {}
 
   /** The file or the URL of an image, and its size. */
@@ -38,6 +40,9 @@ final class OutcomeText {
     if (result.seed() != null) {
       parts.add("seed " + Long.toUnsignedString(result.seed()));
     }
+    if (outcome.replayed()) {
+      parts.add(REPLAYED);
+    }
     parts.add(Durations.seconds(outcome.elapsedMillis()));
     if (result.usdSpent() != null) {
       parts.add(DollarText.text(result.usdSpent()));
@@ -56,6 +61,9 @@ final class OutcomeText {
     List<String> details = new ArrayList<>(List.of("id " + outcome.id()));
     if (failure.inferenceId() != null) {
       details.add("inference " + failure.inferenceId());
+    }
+    if (outcome.replayed() && outcome.result() == null) {
+      details.add(REPLAYED);
     }
     // The text of a result already contains it.
     if (outcome.unknownAttempts() > 0 && outcome.result() == null) {

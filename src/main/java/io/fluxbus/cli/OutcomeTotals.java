@@ -22,7 +22,8 @@ final class OutcomeTotals {
     counts.merge(outcome.status(), 1, Integer::sum);
     incomplete |= outcome.unknownAttempts() > 0;
     if (outcome.result() == null) {
-      incomplete |= outcome.failure().billed() != Billed.NO;
+      // What is replayed was paid for by an earlier call.
+      incomplete |= outcome.failure().billed() != Billed.NO && !outcome.replayed();
     } else if (outcome.result().usdSpent() == null) {
       incomplete = true;
     } else {

@@ -56,6 +56,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Mixin private final NetworkMixin network = new NetworkMixin();
   @Mixin private final RequestMixin request = new RequestMixin();
+  @Mixin private final IdempotencyMixin idempotency = new IdempotencyMixin();
 
   @Option(
       names = "--concurrency",
@@ -102,6 +103,7 @@ final class SendCommand implements Callable<Integer> {
     Path folder = imageMixin.isFetching() ? output.createFolder() : null;
     return new GenerationRunner(
             requests,
+            idempotency.keys(requests.size()),
             new ClusterBackend(new Cluster(clusterConf, clusterHost), bus, options, images, stub),
             folder,
             output.report(terminal, requests))

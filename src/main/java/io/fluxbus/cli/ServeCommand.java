@@ -1,7 +1,6 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
-import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.eventbus.GenerationVerticle;
 import io.fluxbus.stub.StubForm;
@@ -16,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -79,6 +78,15 @@ final class ServeCommand implements Callable<Integer> {
   private String clusterHost;
 
   @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description =
+          "Keep calls with idempotency keys in sqlite:FILE or postgresql://USER@HOST:PORT/DB. The"
+              + " password comes from FLUXBUS_STORE_PASSWORD, or from store.passwordFile of the"
+              + " configuration.")
+  private String storeUrl;
+
+  @Option(
       names = "--http",
       paramLabel = "HOST:PORT",
       description =
@@ -102,6 +110,9 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Null without {@code --stub}. */
   private String stubUrl;
+
+  /** Null without a store. */
+  private ServeStore store;
 
   /** Null without {@code --http}. */
   private ServeManagement management;
@@ -133,9 +144,15 @@ final class ServeCommand implements Callable<Integer> {
       stubUrl = stub ? CommandVertx.await(startStub()) : null;
       JsonObject all = verticle(config);
       vertx = create(config);
+      StoreConfig storeConfig = StoreConfig.of(storeUrl, config.store());
+      if (storeConfig != null) {
+        store = new ServeStore(vertx, storeConfig, all, terminal.environment());
+        CommandVertx.await(store.start());
+        all = ServeStore.withoutLimit(all);
+      }
       CommandVertx.await(deploy(vertx, all));
       follow(vertx, all);
-      String urls = management == null ? null : management.start(sideVertx, vertx, all);
+      String urls = management == null ? null : management.start(sideVertx, vertx, all, store);
       return serve(vertx, config, urls);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
@@ -149,9 +166,19 @@ final class ServeCommand implements Callable<Integer> {
     if (file != null) {
       FluxClient client = ConfigFollower.client(serving, start);
       new ConfigFollower(
-              () -> config().map(this::verticle),
+              () ->
+                  config()
+                      .map(this::verticle)
+                      .compose(
+                          all -> store == null ? Future.succeededFuture(all) : store.follow(all)),
               start,
-              client,
+              options -> {
+                Set<String> restart = client.update(options);
+                if (store != null) {
+                  store.updated(options);
+                }
+                return restart;
+              },
               System.getLogger("io.fluxbus.serve"))
           .start(sideVertx);
     }
@@ -213,6 +240,9 @@ final class ServeCommand implements Callable<Integer> {
                 + (cluster
                     ? ""
                     : ", in this process only; --cluster makes it available to others"));
+    if (store != null) {
+      terminal.out().println("keeps calls in " + store.address());
+    }
     terminal.out().println(files(config));
     if (urls != null) {
       terminal.out().println("health checks and meters: " + urls);
@@ -248,52 +278,14 @@ final class ServeCommand implements Callable<Integer> {
         .map(StubServer::baseUrl);
   }
 
-  /**
-   * The configuration of the verticles, with the options of the command line.
-   *
-   * @throws UsageException if there is no key, or if an option of the command line is invalid
-   */
   private JsonObject verticle(ServeConfig config) {
-    JsonObject verticle = stub ? stubbed(config) : keyed(config);
-    return network.apply(named(verticle), stub ? Map.of() : terminal.environment(), stub);
-  }
-
-  private JsonObject stubbed(ServeConfig config) {
-    JsonObject verticle = config.verticle();
-    verticle.remove("apiKeyFile");
-    return verticle.put("apiKey", ConnectionMixin.EMBEDDED_KEY).put("baseUrl", stubUrl);
-  }
-
-  /** Adds the key of the environment unless the configuration names a key file. */
-  private JsonObject keyed(ServeConfig config) {
-    JsonObject verticle = config.verticle();
-    if (verticle.getValue("apiKeyFile") == null) {
-      String key = ConnectionMixin.keyOf(terminal.environment());
-      if (key.isEmpty()) {
-        throw new UsageException(
-            "no API key: set "
-                + FluxClientOptions.API_KEY_VARIABLE
-                + " or the option apiKeyFile (get a key at https://aimlapi.com), or try --stub,"
-                + " which needs none");
-      }
-      verticle.put("apiKey", key);
-    }
-    return verticle;
-  }
-
-  /** Gives the shared client of the verticles a name, by which the management server finds it. */
-  private static JsonObject named(JsonObject verticle) {
-    JsonObject bus = verticle.getJsonObject("eventBus");
-    bus = bus == null ? new JsonObject() : bus.copy();
-    if (bus.getValue("clientName") == null) {
-      bus.put("clientName", "serve");
-    }
-    return verticle.put("eventBus", bus);
+    return new ServeVerticle(stubUrl, network, terminal.environment()).config(config);
   }
 
   private Future<String> deploy(Vertx vertx, JsonObject config) {
     int count = instances == null ? Runtime.getRuntime().availableProcessors() : instances;
     return vertx.deployVerticle(
-        GenerationVerticle.class, new DeploymentOptions().setConfig(config).setInstances(count));
+        () -> store == null ? new GenerationVerticle() : new GenerationVerticle(store::wrap),
+        new DeploymentOptions().setConfig(config).setInstances(count));
   }
 }

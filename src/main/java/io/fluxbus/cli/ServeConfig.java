@@ -81,7 +81,14 @@ final class ServeConfig {
   JsonObject verticle() {
     JsonObject verticle = options.copy();
     verticle.remove(EventBusOptionsReader.NAME);
+    verticle.remove(StoreConfig.NAME);
     return verticle;
+  }
+
+  /** The store; null for none. */
+  StoreConfig store() {
+    Object store = options.getValue(StoreConfig.NAME);
+    return store == null ? null : StoreConfig.read(store);
   }
 
   /** The options of the cluster's event bus. */
@@ -101,6 +108,10 @@ final class ServeConfig {
     }
     if (options.getValue("trustedCertificates") instanceof JsonArray certificates) {
       certificates.forEach(certificate -> files.add(String.valueOf(certificate)));
+    }
+    if (options.getValue(StoreConfig.NAME) instanceof JsonObject store
+        && store.getValue("passwordFile") instanceof String password) {
+      files.add(password);
     }
     files.addAll(EventBusOptionsReader.files(options.getValue(EventBusOptionsReader.NAME)));
     return files;

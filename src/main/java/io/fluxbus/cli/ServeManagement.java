@@ -35,14 +35,19 @@ final class ServeManagement {
    *
    * @param side runs the server
    * @param verticle the configuration of the deployed verticles
+   * @param store null for none
    * @return the URLs of the server, for the user
    * @throws UsageException if the address cannot be used
    */
-  String start(Vertx side, Vertx serving, JsonObject verticle) throws InterruptedException {
+  String start(Vertx side, Vertx serving, JsonObject verticle, ServeStore store)
+      throws InterruptedException {
     JsonObject options = OptionsJson.withoutNulls(verticle);
     String shared = ((JsonObject) options.remove("eventBus")).getString("clientName");
     FluxClient client = FluxClient.createShared(serving, new FluxClientOptions(options), shared);
-    server = new ManagementServer(side, serving, client, meters);
+    server =
+        store == null
+            ? new ManagementServer(side, serving, client, null, meters)
+            : new ManagementServer(side, serving, store.wrap(client), store.store(), meters);
     try {
       String url = "http://" + address.host() + ":" + CommandVertx.await(server.listen(address));
       return String.join(

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandLinePageTest {
   private static final String EXECUTABLE = "java -jar target/fluxbus.jar ";
   private static final Pattern COMMAND =
-      Pattern.compile(Pattern.quote("target/fluxbus.jar ") + "([a-z]+)([^\\n|`)]*)");
+      Pattern.compile(
+          Pattern.quote("target/fluxbus.jar ") + "((?:store )?[a-z][a-z-]*)([^\\n|`)]*)");
   private static final Pattern OPTION = Pattern.compile("(?<!\\S)(--?[a-z][a-z-]*)");
 
   static Stream<Block> help() {
@@ -48,7 +49,7 @@ class CommandLinePageTest {
   @ParameterizedTest
   @MethodSource("commands")
   void theOptionsOfACommandExist(List<String> command) {
-    String printed = Cli.run(Map.of(), command.get(0), "--help").out();
+    String printed = help(command.get(0));
     List<String> known = new ArrayList<>(List.of("--help"));
     Matcher option = Pattern.compile("(--?[a-z][a-z-]*)").matcher(printed);
     while (option.find()) {
@@ -67,11 +68,18 @@ class CommandLinePageTest {
     String printed =
         String.join(
             "",
-            Stream.of("generate", "batch", "gallery", "serve", "send", "stub")
-                .map(command -> Cli.run(Map.of(), command, "--help").out())
+            Stream.concat(
+                    Stream.of("generate", "batch", "gallery", "serve", "send", "stub"),
+                    Stream.of("list", "show", "resolve", "export", "prune", "budgets", "set-budget")
+                        .map("store "::concat))
+                .map(CommandLinePageTest::help)
                 .toList());
 
     assertThat(printed).containsPattern(Pattern.quote(option) + "\\b(?!-)");
+  }
+
+  private static String help(String command) {
+    return Cli.run(Map.of(), (command + " --help").split(" ", -1)).out();
   }
 
   static Stream<String> optionsInText() {

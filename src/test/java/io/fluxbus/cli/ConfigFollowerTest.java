@@ -60,7 +60,7 @@ class ConfigFollowerTest {
                                 : config.put("baseUrl", stub.baseUrl()))
                     .map(config -> config.put("apiKey", "sk-test")),
             start,
-            client,
+            client::update,
             logger);
     IntStream.range(0, 5).forEach(i -> client.submit(GenerationRequest.of("cat")));
   }

@@ -12,7 +12,24 @@ class HelpTextTest {
   private static final int COLUMNS = 80;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "generate", "batch", "gallery", "serve", "send", "stub"})
+  @ValueSource(
+      strings = {
+        "",
+        "generate",
+        "batch",
+        "gallery",
+        "serve",
+        "send",
+        "stub",
+        "store",
+        "store list",
+        "store show",
+        "store resolve",
+        "store export",
+        "store prune",
+        "store budgets",
+        "store set-budget"
+      })
   void theHelpFitsInto80ColumnsAndBreaksNoWord(String command) {
     List<String> lines =
         Cli.run(Map.of(), (command + " --help").strip().split(" ", -1)).out().lines().toList();

@@ -8,6 +8,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
@@ -20,8 +21,10 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +64,7 @@ class ManagementServerTest {
                 .setMaxAttempts(1)
                 .setPricePerImageUsd(0.06)
                 .setSpendLimitUsd(0.6));
-    server = new ManagementServer(vertx, serving, client, meters);
+    server = new ManagementServer(vertx, serving, client, null, meters);
     port = Await.result(server.listen(HostAndPort.create("127.0.0.1", 0)));
     http = WebClient.create(vertx);
   }
@@ -126,6 +129,27 @@ class ManagementServerTest {
     assertThat(get(ManagementServer.READY).statusCode()).isEqualTo(200);
     assertThat(figures().getInteger("queued")).isEqualTo(1);
     assertThat(figures().getInteger("in_flight")).isEqualTo(1);
+  }
+
+  private int readyWith(Vertx vertx, Future<Map<String, Long>> beats) {
+    OutcomeStore store =
+        (OutcomeStore)
+            Proxy.newProxyInstance(
+                OutcomeStore.class.getClassLoader(),
+                new Class<?>[] {OutcomeStore.class},
+                (proxy, method, args) -> beats);
+    ManagementServer withStore = new ManagementServer(vertx, serving, client, store, meters);
+    port = Await.result(withStore.listen(HostAndPort.create("127.0.0.1", 0)));
+    return get(ManagementServer.READY).statusCode();
+  }
+
+  @Test
+  void aWorkerIsReadyOnlyWhileItsStoreAnswers(Vertx vertx) {
+    Promise<Map<String, Long>> never = Promise.promise();
+
+    assertThat(readyWith(vertx, Future.succeededFuture(Map.of("node", 1L)))).isEqualTo(200);
+    assertThat(readyWith(vertx, Future.failedFuture("away"))).isEqualTo(503);
+    assertThat(readyWith(vertx, never.future())).isEqualTo(503);
   }
 
   @Test

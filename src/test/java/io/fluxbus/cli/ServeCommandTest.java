@@ -30,6 +30,9 @@ class ServeCommandTest {
         "--conf pom.xml | pom.xml is not valid JSON: see line 1, column 1",
         "--cluster --cluster-conf target/no-such-file | --cluster-conf target/no-such-file cannot",
         "--cluster --cluster-conf pom.xml | --cluster-conf pom.xml: ",
+        "--store calls.db | --store must be sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE",
+        "--store postgresql://u:p@h/d | must not contain a password",
+        "--store sqlite:target/no/x.db | the store sqlite:target/no/x.db: SQLite",
         "--nonsense | Unknown option: '--nonsense'"
       })
   void anErrorIsReportedInOneLine(String options, String message) {

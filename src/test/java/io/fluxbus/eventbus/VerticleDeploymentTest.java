@@ -14,12 +14,17 @@ import static io.fluxbus.eventbus.BusFixture.withBus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
+import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.FluxClientStats;
+import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationRequest;
 import io.fluxbus.stub.Latency;
 import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -28,6 +33,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +47,48 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VerticleDeploymentTest {
   private static StubServer images(Vertx vertx) {
     return stub(vertx, new StubOptions().setForm(StubForm.IMAGES));
+  }
+
+  @Test
+  void aVerticleUsesAClientOnTopOfItsOwnAndClosesBoth(Vertx vertx) {
+    List<FluxClient> below = new CopyOnWriteArrayList<>();
+    List<String> submitted = new CopyOnWriteArrayList<>();
+    AtomicInteger closed = new AtomicInteger();
+    Supplier<GenerationVerticle> verticle =
+        () ->
+            new GenerationVerticle(
+                client -> {
+                  below.add(client);
+                  return new FluxClient() {
+                    @Override
+                    public GenerationCall submit(GenerationRequest request, CallOptions options) {
+                      submitted.add(request.id());
+                      return client.submit(request, options);
+                    }
+
+                    @Override
+                    public FluxClientStats stats() {
+                      return client.stats();
+                    }
+
+                    @Override
+                    public Future<Void> close() {
+                      assertThat(client.stats().closed()).isFalse();
+                      closed.incrementAndGet();
+                      return Future.succeededFuture();
+                    }
+                  };
+                });
+    DeploymentOptions options =
+        new DeploymentOptions().setConfig(config(images(vertx).baseUrl())).setInstances(2);
+    String deployment = Await.result(vertx.deployVerticle(verticle, options));
+
+    Await.result(request(vertx, prompt("a")));
+    Await.result(vertx.undeploy(deployment));
+
+    assertThat(submitted).containsExactly("a");
+    assertThat(closed).hasValue(2);
+    assertThat(below).hasSize(2).allMatch(client -> client.stats().closed());
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import io.fluxbus.batch.BatchOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.eventbus.RemoteFluxClientOptions;
 import io.fluxbus.image.ImageOptions;
+import io.fluxbus.store.DurableOptions;
 import io.fluxbus.stream.GenerationStreamOptions;
 import io.fluxbus.stub.StubOptions;
 import io.vertx.core.json.JsonArray;
@@ -63,6 +64,7 @@ class ConfigurationPageTest {
         Arguments.of(new ProxySettings(), "proxy."),
         Arguments.of(new CallOptions(), ""),
         Arguments.of(new BusOptions(), "eventBus."),
+        Arguments.of(new DurableOptions(), "store."),
         Arguments.of(new RemoteFluxClientOptions(), ""),
         Arguments.of(new GenerationStreamOptions(), ""),
         Arguments.of(new BatchOptions(), ""),
@@ -84,6 +86,8 @@ class ConfigurationPageTest {
     return Arrays.stream(options.getClass().getMethods())
         .filter(method -> method.getName().startsWith("set") && !method.isBridge())
         .filter(method -> method.getParameterCount() == 1)
+        // It copies options of another class.
+        .filter(method -> !method.getName().equals("setClientOptions"))
         .toList();
   }
 
@@ -181,7 +185,7 @@ class ConfigurationPageTest {
 
   /** The unit that the name of an option implies, or else the one that the page gives. */
   private static String unit(String name, String given) {
-    if (name.matches(".*([tT]imeout|[dD]elay|CoolDown)`")) {
+    if (name.matches(".*([tT]imeout|[dD]elay|CoolDown|Duration|Interval)`")) {
       return "ms";
     }
     if (name.matches(".*((Response|Image)Size|Bytes)`")) {

@@ -7,6 +7,7 @@ import io.fluxbus.ProxySettings;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.examples.Documents.Block;
 import io.fluxbus.internal.OptionsJson;
+import io.fluxbus.store.DurableOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
@@ -114,7 +115,7 @@ class ConfigurationSchemaTest {
   void eachOptionHasItsDefaultAndADescription(
       JsonObject defaults, Class<?> type, JsonObject properties) {
     Set<String> names = new HashSet<>(properties.fieldNames());
-    names.removeAll(Set.of("eventBus", "eventBusOptions"));
+    names.removeAll(Set.of("eventBus", "eventBusOptions", "store"));
     Set<String> known = new HashSet<>(OptionsJson.names(type));
     known.remove("apiKey");
 
@@ -129,6 +130,45 @@ class ConfigurationSchemaTest {
                   .as(name)
                   .isEqualTo(String.valueOf(defaults.getValue(name)));
             });
+  }
+
+  @Test
+  void theStoreHasTheOptionsOfTheDurableClientThatTheClientBelowHasNot() {
+    JsonObject properties =
+        SCHEMA
+            .getJsonObject("properties")
+            .getJsonObject("store")
+            .getJsonArray("oneOf")
+            .getJsonObject(1)
+            .getJsonObject("properties")
+            .copy();
+    properties.remove("url");
+    properties.remove("passwordFile");
+    Set<String> known = new HashSet<>(OptionsJson.names(DurableOptions.class));
+    known.removeAll(OptionsJson.names(FluxClientOptions.class));
+    known.add("retryUnknownOutcome");
+    JsonObject defaults = new DurableOptions().toJson();
+
+    assertThat(properties.fieldNames()).isEqualTo(known);
+    assertThat(known)
+        .allSatisfy(
+            name -> {
+              JsonObject property = properties.getJsonObject(name);
+              assertThat(property.getString("description")).isNotBlank();
+              assertThat(String.valueOf(property.getValue("default")))
+                  .isEqualTo(String.valueOf(defaults.getValue(name)));
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"store\": \"sqlite:calls.db\"}",
+        "{\"store\": \"postgresql://fluxbus@db/calls\"}",
+        "{\"store\": {\"url\": \"sqlite:calls.db\", \"leaseDuration\": \"30s\", \"budget\": null}}"
+      })
+  void aStoreIsItsAddressOrAnObject(String config) {
+    assertThat(isValid(new JsonObject(config))).isTrue();
   }
 
   static Stream<Arguments> options() {
@@ -201,6 +241,10 @@ class ConfigurationSchemaTest {
         "{\"eventBus\": 1}",
         "{\"totalTimeout\": \"10 min\"}",
         "{\"publishResults\": \"ALL\"}",
+        "{\"store\": \"calls.db\"}",
+        "{\"store\": {}}",
+        "{\"store\": {\"url\": \"postgresql://fluxbus:secret@db/calls\"}}",
+        "{\"store\": {\"url\": \"sqlite:x\", \"budgte\": \"b\"}}",
         "{\"eventBus\": {\"publishResults\": \"all\"}}"
       })
   void anInvalidConfigurationIsFound(String config) {

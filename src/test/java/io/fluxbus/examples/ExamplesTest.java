@@ -12,6 +12,7 @@ import io.fluxbus.batch.BatchSummary;
 import io.fluxbus.examples.Documents.Block;
 import io.fluxbus.image.ImageFiles;
 import io.fluxbus.image.ImageOptions;
+import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.fluxbus.stub.StubForm;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
@@ -116,6 +117,23 @@ class ExamplesTest {
 
     assertThat(result.getJsonArray("images")).hasSize(1);
     assertThat(stub.ledger().entries("a1")).hasSize(1);
+  }
+
+  @Test
+  void aCallWithAKeyIsSentOnce(Vertx vertx) {
+    FluxClient client = FluxClient.create(vertx, clientOptions());
+    Path file = folder.resolve("calls.db");
+    GenerationRequest cat = GenerationRequest.of("A cat");
+
+    GenerationOutcome first =
+        Await.result(DurableCalls.generate(vertx, client, cat, file).outcome());
+    GenerationOutcome second =
+        Await.result(DurableCalls.generate(vertx, client, cat, file).outcome());
+    Await.result(DurableCalls.deploy(vertx, SqlOutcomeStore.sqlite(vertx, file), config()));
+
+    assertThat(first.failure()).isNull();
+    assertThat(second.replayed()).isTrue();
+    assertThat(stub.ledger().posts()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,45 @@
+package io.fluxbus.cli;
+
+import io.fluxbus.CallOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The idempotency keys of a command's requests. */
+final class IdempotencyMixin {
+  private static final String NAME = "--idempotency-key";
+
+  @Option(
+      names = NAME,
+      paramLabel = "KEY",
+      description = {
+        "1 to 255 visible ASCII characters. A command that is repeated with the same key prints the"
+            + " recorded outcome, and pays nothing. Several prompts get KEY-1, KEY-2 and so on."
+      })
+  private String key;
+
+  boolean isSet() {
+    return key != null;
+  }
+
+  /**
+   * The keys of the requests; null for each if there are none.
+   *
+   * @throws UsageException if a key is not valid
+   */
+  List<String> keys(int requests) {
+    if (key == null) {
+      return Collections.nCopies(requests, null);
+    }
+    List<String> keys = new ArrayList<>();
+    for (int number = 1; number <= requests; number++) {
+      String next = requests == 1 ? key : key + "-" + number;
+      if (!CallOptions.isIdempotencyKey(next)) {
+        throw new UsageException(NAME + " must be 1 to 255 visible ASCII characters");
+      }
+      keys.add(next);
+    }
+    return keys;
+  }
+}

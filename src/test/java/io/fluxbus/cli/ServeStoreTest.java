@@ -1,0 +1,152 @@
+package io.fluxbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fluxbus.Await;
+import io.fluxbus.CallOptions;
+import io.fluxbus.FluxClient;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.eventbus.GenerationVerticle;
+import io.fluxbus.eventbus.RemoteFluxClient;
+import io.fluxbus.store.StoredBudget;
+import io.fluxbus.stub.StubOptions;
+import io.fluxbus.stub.StubServer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers with a store. */
+@ExtendWith(VertxExtension.class)
+class ServeStoreTest {
+  private static final GenerationRequest CAT = GenerationRequest.of("a cat");
+
+  @TempDir(factory = TargetDirectory.class)
+  private Path folder;
+
+  private StubServer stub;
+  private JsonObject verticle;
+
+  @BeforeEach
+  void listen(Vertx vertx) {
+    stub = Await.result(StubServer.create(vertx, new StubOptions()).listen());
+    verticle =
+        new JsonObject()
+            .put("apiKey", "sk-test")
+            .put("baseUrl", stub.baseUrl())
+            .put("pricePerImageUsd", 0.06)
+            .put("eventBus", new JsonObject().put("clientName", "serve"));
+  }
+
+  private ServeStore open(Vertx vertx, JsonObject options) {
+    JsonObject store = options.copy().put("url", "sqlite:" + folder.resolve("calls.db"));
+    ServeStore opened = new ServeStore(vertx, StoreConfig.read(store), verticle, Map.of());
+    Await.result(opened.start());
+    return opened;
+  }
+
+  private static GenerationOutcome outcome(FluxClient client, String id) {
+    CallOptions options = new CallOptions().setIdempotencyKey("order-4711");
+    return Await.result(client.submit(CAT.withId(id), options).outcome());
+  }
+
+  @Test
+  void aRepeatedMessageWithAKeyIsReplayedByAnyVerticle(Vertx vertx) {
+    ServeStore store = open(vertx, new JsonObject());
+    Await.result(
+        vertx.deployVerticle(
+            () -> new GenerationVerticle(store::wrap),
+            new DeploymentOptions().setConfig(verticle).setInstances(2)));
+    FluxClient remote = RemoteFluxClient.create(vertx);
+    List<JsonObject> settled = new CopyOnWriteArrayList<>();
+    Await.result(
+        vertx
+            .eventBus()
+            .<JsonObject>consumer(
+                "fluxbus.events",
+                event -> {
+                  if (event.body().getString("event").equals("settled")) {
+                    settled.add(event.body());
+                  }
+                })
+            .completion());
+
+    GenerationOutcome first = outcome(remote, "first");
+    List<GenerationOutcome> repeated =
+        List.of(outcome(remote, "second"), outcome(remote, "third"), outcome(remote, "fourth"));
+
+    assertThat(first.failure()).isNull();
+    assertThat(first.replayed()).isFalse();
+    assertThat(repeated).allMatch(GenerationOutcome::replayed);
+    assertThat(repeated).extracting(GenerationOutcome::id).contains("second", "third", "fourth");
+    assertThat(repeated)
+        .allMatch(outcome -> outcome.result().images().equals(first.result().images()));
+    assertThat(stub.ledger().posts()).isEqualTo(1);
+    Await.until(() -> settled.size() == 4);
+    assertThat(settled).filteredOn(event -> event.getBoolean("replayed", false)).hasSize(3);
+  }
+
+  @Test
+  void theSpendLimitBecomesABudgetNamedAfterTheAddress(Vertx vertx) {
+    verticle.put("spendLimitUsd", 0.6);
+    ServeStore store = open(vertx, new JsonObject());
+
+    assertThat(Await.result(store.store().budgets()))
+        .containsExactly(new StoredBudget("fluxbus.generate", 600_000_000, 0, 0));
+    assertThat(ServeStore.withoutLimit(verticle).containsKey("spendLimitUsd")).isFalse();
+  }
+
+  @Test
+  void aNewSpendLimitOfTheConfigurationIsTheLimitOfTheBudget(Vertx vertx) {
+    verticle.put("spendLimitUsd", 0.6);
+    ServeStore store = open(vertx, new JsonObject().put("budget", "posters"));
+
+    JsonObject followed =
+        Await.result(store.follow(verticle.copy().put("spendLimitUsd", 1.2).put("name", "new")));
+
+    assertThat(followed.containsKey("spendLimitUsd")).isFalse();
+    assertThat(followed.getString("name")).isEqualTo("new");
+    assertThat(Await.result(store.store().budgets()))
+        .containsExactly(new StoredBudget("posters", 1_200_000_000, 0, 0));
+  }
+
+  @Test
+  void anInvalidConfigurationDoesNotChangeTheBudget(Vertx vertx) {
+    verticle.put("spendLimitUsd", 0.6);
+    ServeStore store = open(vertx, new JsonObject());
+    JsonObject invalid = verticle.copy().put("spendLimitUsd", 1.2).put("maxConcurrency", 0);
+
+    assertThat(Await.failure(store.follow(invalid))).hasMessageContaining("maxConcurrency");
+    assertThat(Await.result(store.store().budgets()).get(0).limit()).isEqualTo(600_000_000);
+  }
+
+  @Test
+  void aBudgetNeedsThePriceOfAnImage(Vertx vertx) {
+    verticle.remove("pricePerImageUsd");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> open(vertx, new JsonObject().put("budget", "posters")))
+        .withMessage("pricePerImageUsd must be set with store: budget");
+  }
+
+  @Test
+  void aStoreThatCannotBeOpenedIsNamed(Vertx vertx) {
+    Object config = "sqlite:" + folder.resolve("no-such-folder").resolve("calls.db");
+    ServeStore store = new ServeStore(vertx, StoreConfig.read(config), verticle, Map.of());
+
+    assertThat(Await.failure(store.start()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("the store " + config + ": ");
+  }
+}
