@@ -105,7 +105,7 @@ public class BatchBenchmark {
   @TearDown
   public void tearDown() throws Exception {
     if (lanes != null) {
-      lanes.close();
+      lanes.pause();
     } else {
       Files.delete(input);
     }

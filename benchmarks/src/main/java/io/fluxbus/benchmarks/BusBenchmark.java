@@ -3,6 +3,8 @@ package io.fluxbus.benchmarks;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Lanes;
+import io.fluxbus.benchmarks.harness.Load;
+import io.fluxbus.benchmarks.harness.LoadBenchmark;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.fluxbus.eventbus.BusCodecs;
@@ -12,36 +14,16 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A request over the event bus and its reply within one Vertx, with 64 in flight: through {@code
  * GenerationVerticle}, and as a comparison through a verticle that users would write, and a bare
  * request and reply without any work.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 14, time = 1)
-@Measurement(iterations = 4, time = 1)
-@Fork(4)
 @Baseline(BusBenchmark.HAND_WRITTEN)
-public class BusBenchmark {
-  private static final int CALLS = 2_000;
+public class BusBenchmark extends LoadBenchmark {
   private static final int IN_FLIGHT = 64;
   private static final String ADDRESS = "generate";
 
@@ -62,24 +44,16 @@ public class BusBenchmark {
   String way;
 
   private Vertx vertx;
-  private Lanes lanes;
 
-  @Setup
-  public void setup() throws Exception {
+  @Override
+  protected Load open() throws Exception {
     vertx = Bench.vertx();
-    lanes = Lanes.open(vertx, IN_FLIGHT, calls());
+    return Lanes.open(vertx, IN_FLIGHT, calls());
   }
 
-  @TearDown
-  public void tearDown() throws Exception {
-    lanes.close();
+  @Override
+  protected void close() throws Exception {
     Bench.join(vertx.close());
-  }
-
-  @Benchmark
-  @OperationsPerInvocation(CALLS)
-  public void call() throws Exception {
-    lanes.await(CALLS);
   }
 
   private Supplier<Future<?>> calls() throws Exception {

@@ -1,13 +1,11 @@
 package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
+import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.Protocol;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** The cost of Fluxbus compared with a bare client, without TLS. */
-@Fork(4)
 @Baseline(Caller.WEB_CLIENT)
 public class CallBenchmark extends CallerBenchmark {
   @Param({Caller.HTTP_CLIENT, Caller.WEB_CLIENT, Caller.WEB_CLIENT_JSON, Caller.FLUXBUS})
@@ -19,8 +17,8 @@ public class CallBenchmark extends CallerBenchmark {
   @Param({"1", "64", "1000"})
   int inFlight;
 
-  @Setup
-  public void setup() {
-    start(way, protocol, inFlight);
+  @Override
+  protected Load open() {
+    return open(way, protocol, inFlight);
   }
 }

@@ -1,16 +1,11 @@
 package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
+import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.Protocol;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
-/**
- * What OpenSSL brings compared with {@link TlsBenchmark}. One process each: the goals over TLS are
- * those of the JDK.
- */
-@Fork(1)
+/** What OpenSSL brings compared with {@link TlsBenchmark}. */
 @Baseline(Caller.WEB_CLIENT)
 public class OpenSslBenchmark extends CallerBenchmark {
   private static final int IN_FLIGHT = 64;
@@ -21,8 +16,8 @@ public class OpenSslBenchmark extends CallerBenchmark {
   @Param({"OPENSSL_HTTP_1_1", "OPENSSL_HTTP_2"})
   Protocol protocol;
 
-  @Setup
-  public void setup() {
-    start(way, protocol, IN_FLIGHT);
+  @Override
+  protected Load open() {
+    return open(way, protocol, IN_FLIGHT);
   }
 }

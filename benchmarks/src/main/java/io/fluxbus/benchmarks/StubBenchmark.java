@@ -64,7 +64,7 @@ public class StubBenchmark {
 
   @TearDown
   public void tearDown() throws Exception {
-    lanes.close();
+    lanes.pause();
     Bench.join(vertx.close());
   }
 

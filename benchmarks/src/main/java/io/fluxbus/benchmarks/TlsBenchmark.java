@@ -1,13 +1,11 @@
 package io.fluxbus.benchmarks;
 
 import io.fluxbus.benchmarks.harness.Baseline;
+import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.Protocol;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** The cost of Fluxbus over TLS 1.3, with the TLS of the JDK and 64 calls in flight. */
-@Fork(3)
 @Baseline(Caller.WEB_CLIENT)
 public class TlsBenchmark extends CallerBenchmark {
   private static final int IN_FLIGHT = 64;
@@ -18,8 +16,8 @@ public class TlsBenchmark extends CallerBenchmark {
   @Param({"TLS_HTTP_1_1", "TLS_HTTP_2"})
   Protocol protocol;
 
-  @Setup
-  public void setup() {
-    start(way, protocol, IN_FLIGHT);
+  @Override
+  protected Load open() {
+    return open(way, protocol, IN_FLIGHT);
   }
 }

@@ -55,23 +55,18 @@ final class Cores {
     return pinned;
   }
 
-  /** Moves this process, and the processes that it starts later, to a core. */
-  static void moveTo(String core) {
+  /** Moves a process, and the processes that it starts later, to a core. */
+  static void move(ProcessHandle process, String core) {
     List<String> command =
         List.of(
-            "taskset",
-            "--all-tasks",
-            "--cpu-list",
-            "--pid",
-            core,
-            Long.toString(ProcessHandle.current().pid()));
+            "taskset", "--all-tasks", "--cpu-list", "--pid", core, Long.toString(process.pid()));
     boolean moved = !PINS;
     // The command fails if a thread ends at the same time.
     for (int tries = 0; tries < MAX_TRIES && !moved; tries++) {
       moved = run(command);
     }
     if (!moved) {
-      throw new IllegalStateException("taskset cannot move this process to core " + core);
+      throw new IllegalStateException("taskset cannot move a process to core " + core);
     }
   }
 

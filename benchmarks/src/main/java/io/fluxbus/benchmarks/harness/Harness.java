@@ -31,8 +31,11 @@ final class Harness {
   /** Null if the stub is not started. */
   private final Stub stub;
 
-  Harness(Stub stub) {
+  private final MachineLock lock;
+
+  Harness(Stub stub, MachineLock lock) {
     this.stub = stub;
+    this.lock = lock;
   }
 
   /** Returns the rows of the benchmarks whose full name contains a regular expression. */
@@ -90,7 +93,8 @@ final class Harness {
     return options;
   }
 
-  private static Result fork(Row row, ChainedOptionsBuilder options) throws RunnerException {
+  private Result fork(Row row, ChainedOptionsBuilder options) throws RunnerException {
+    lock.acquire();
     return Result.of(row, new Runner(options.build()).runSingle());
   }
 }

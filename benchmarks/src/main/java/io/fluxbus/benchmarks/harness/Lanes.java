@@ -12,16 +12,17 @@ import java.util.function.Supplier;
  * completed. The lanes continue between two measurements, so that no measurement begins or ends
  * with idle lanes.
  */
-public final class Lanes {
+public final class Lanes implements Load {
+  private final int lanes;
   private final Supplier<? extends Future<?>> call;
   private final Counter counter;
-  private final CountDownLatch open;
-  private volatile boolean closing;
+  private volatile CountDownLatch running;
+  private volatile boolean paused;
 
   private Lanes(Counter counter, int lanes, Supplier<? extends Future<?>> call) {
     this.counter = counter;
+    this.lanes = lanes;
     this.call = call;
-    this.open = new CountDownLatch(lanes);
   }
 
   /**
@@ -31,28 +32,35 @@ public final class Lanes {
    */
   public static Lanes open(Vertx vertx, int lanes, Supplier<? extends Future<?>> call) {
     Lanes opened = new Lanes(new Counter(vertx), lanes, call);
-    for (int i = 0; i < lanes; i++) {
-      opened.counter.context().runOnContext(v -> opened.next());
-    }
+    opened.resume();
     return opened;
   }
 
-  /** Blocks until a number of further calls have succeeded. Throws if a call failed. */
+  @Override
   public void await(long calls) throws Exception {
     counter.await(calls);
   }
 
-  /** Starts no more calls, and blocks until the calls in flight have completed. */
-  public void close() throws InterruptedException {
-    closing = true;
-    if (!open.await(1, TimeUnit.MINUTES)) {
+  @Override
+  public void pause() throws InterruptedException {
+    paused = true;
+    if (!running.await(1, TimeUnit.MINUTES)) {
       throw new IllegalStateException("calls are still in flight");
     }
   }
 
+  @Override
+  public void resume() {
+    running = new CountDownLatch(lanes);
+    paused = false;
+    for (int i = 0; i < lanes; i++) {
+      counter.context().runOnContext(v -> next());
+    }
+  }
+
   private void next() {
-    if (closing) {
-      open.countDown();
+    if (paused) {
+      running.countDown();
     } else {
       call.get().onComplete(this::onComplete);
     }
@@ -64,7 +72,7 @@ public final class Lanes {
       next();
     } else {
       counter.failed(result.cause());
-      open.countDown();
+      running.countDown();
     }
   }
 }

@@ -51,7 +51,7 @@ public final class Meter implements InternalProfiler {
         && benchmark.getThreads() == 1
         && !pinned) {
       // After the warm-up, because the JIT compiler should use all cores during it.
-      Cores.moveTo(Cores.CLIENT);
+      Cores.move(ProcessHandle.current(), Cores.CLIENT);
       pinned = true;
     }
     cpu = process.getProcessCpuTime();

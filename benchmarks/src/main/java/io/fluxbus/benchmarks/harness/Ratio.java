@@ -48,18 +48,18 @@ record Ratio(
 
   /** Returns the value in the results; empty if they do not contain it. */
   Optional<Double> in(List<Result> results) {
-    return value(results, way)
-        .flatMap(
-            own ->
-                beside == null
-                    ? Optional.of(own)
-                    : value(results, beside).map(other -> own / other));
+    double mean = measurements(results).mean();
+    return Double.isNaN(mean) ? Optional.empty() : Optional.of(mean);
   }
 
   /** Returns the error of the value; NaN if its parts were measured in one process each. */
   double error(List<Result> results) {
+    return measurements(results).error();
+  }
+
+  private Measurements measurements(List<Result> results) {
     Measurements own = sample(results, way);
-    return (beside == null ? own : own.dividedBy(sample(results, beside))).error();
+    return beside == null ? own : own.dividedBy(sample(results, beside));
   }
 
   private Measurements sample(List<Result> results, String wayName) {
@@ -76,10 +76,6 @@ record Ratio(
   /** Formats a goal or a bound as a condition. */
   String describe(double limit) {
     return (higherIsBetter ? "at least " : "at most ") + Numbers.format(limit);
-  }
-
-  private Optional<Double> value(List<Result> results, String wayName) {
-    return find(results, wayName).map(result -> result.figure(figure));
   }
 
   private Optional<Result> find(List<Result> results, String wayName) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 
 /**
@@ -29,6 +30,7 @@ record Result(
     double error,
     Map<String, Double> figures,
     List<Map<String, Double>> forks) {
+  private static final String THROUGHPUT = Mode.Throughput.shortLabel();
   static final String SCORE = "score";
   static final String BYTES = "gc.alloc.rate.norm";
 
@@ -63,26 +65,32 @@ record Result(
     }
     List<Map<String, Double>> forks = new ArrayList<>();
     results.forEach(result -> forks.addAll(result.forks()));
+    return of(first.benchmark(), first.way(), first.where(), first.mode(), first.unit(), forks);
+  }
+
+  /** Returns the result of a row whose calls per second were measured in several processes. */
+  static Result ofCallsPerSecond(Row row, List<Map<String, Double>> forks) {
+    return of(row.benchmark(), row.way(), row.where(), THROUGHPUT, "ops/s", forks);
+  }
+
+  private static Result of(
+      String benchmark,
+      String way,
+      Map<String, String> where,
+      String mode,
+      String unit,
+      List<Map<String, Double>> forks) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    first
-        .figures()
-        .keySet()
+    forks.get(0).keySet().stream()
+        .filter(name -> !name.equals(SCORE))
         .forEach(name -> figures.put(name, Measurements.of(forks, name).mean()));
     Measurements scores = Measurements.of(forks, SCORE);
     return new Result(
-        first.benchmark(),
-        first.way(),
-        first.where(),
-        first.mode(),
-        first.unit(),
-        scores.mean(),
-        scores.error(),
-        figures,
-        forks);
+        benchmark, way, where, mode, unit, scores.mean(), scores.error(), figures, forks);
   }
 
   boolean isThroughput() {
-    return mode.equals("thrpt");
+    return mode.equals(THROUGHPUT);
   }
 
   /** Returns the score or another figure; null if no figure has that name. */

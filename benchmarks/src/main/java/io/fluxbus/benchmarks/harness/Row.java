@@ -13,9 +13,16 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
  * @param method the full name of its method
  * @param way the value of the parameter {@code way}, or null
  * @param where the values of the other parameters
- * @param forks how many processes measure it if it belongs to a goal
+ * @param forks how many processes of JMH measure it if it belongs to a goal
+ * @param jvmArgs the JVM arguments of the benchmark
  */
-record Row(Class<?> type, String method, String way, Map<String, String> where, int forks) {
+record Row(
+    Class<?> type,
+    String method,
+    String way,
+    Map<String, String> where,
+    int forks,
+    List<String> jvmArgs) {
   private static final String WAY = "way";
 
   /** Returns a row for each combination of the values of a benchmark's parameters. */
@@ -42,7 +49,8 @@ record Row(Class<?> type, String method, String way, Map<String, String> where, 
         entry.getUsername(),
         where.remove(WAY),
         where,
-        entry.getForks().orElse(1));
+        entry.getForks().orElse(1),
+        List.copyOf(entry.getJvmArgsPrepend().orElse(List.of())));
   }
 
   private static Class<?> type(String method) {

@@ -10,9 +10,11 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -23,6 +25,9 @@ public final class Run {
 
   private final List<Ratio> ratios;
 
+  /** Whether {@link PairedRuns} measures the loads; otherwise JMH does. */
+  private final boolean inPairs;
+
   /** The environment at the start of the run. */
   private final Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
 
@@ -31,22 +36,30 @@ public final class Run {
   private final String name =
       ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm'Z'"));
 
-  private Run(List<Ratio> ratios) {
+  private final MachineLock lock = new MachineLock();
+
+  private Run(List<Ratio> ratios, boolean inPairs) {
     this.ratios = ratios;
+    this.inPairs = inPairs;
   }
 
   /**
    * Runs in the folder of the benchmarks.
    *
-   * @param args {@code run [pattern]} or {@code check}. Without a pattern, the rows that belong to
-   *     a goal run; with a pattern, all rows of the benchmarks whose name contains it
+   * @param args {@code goals [pattern]} for the rows that belong to a goal, {@code rows pattern}
+   *     for all rows, measured by JMH, or {@code check}. Of the benchmarks, those run whose name
+   *     contains the pattern
    */
   public static void main(String[] args) throws Exception {
     List<Ratio> ratios = Ratio.read(Path.of("ratios.json"));
+    String pattern = args.length > 1 ? args[1] : ".*";
     boolean passed =
-        args[0].equals("check")
-            ? check(ratios)
-            : new Run(ratios).runAll(args.length > 1 ? Harness.find(args[1]) : rowsOf(ratios));
+        switch (args[0]) {
+          case "goals" -> new Run(ratios, true).runAll(rowsOf(ratios, pattern));
+          case "rows" -> new Run(ratios, false).runAll(Harness.find(pattern));
+          case "check" -> check(ratios);
+          default -> throw new IllegalArgumentException(args[0]);
+        };
     System.exit(passed ? 0 : 1);
   }
 
@@ -54,12 +67,14 @@ public final class Run {
   private static boolean check(List<Ratio> all) throws RunnerException {
     List<Ratio> ratios = all.stream().filter(ratio -> ratio.skippedByCheck() == null).toList();
     try (ServerProcess stub = ServerProcess.start(FixedAnswers.class)) {
-      return Bounds.check(ratios, new Harness(Stub.parse(stub.line())).runBriefly(rowsOf(ratios)));
+      return Bounds.check(
+          ratios,
+          new Harness(Stub.parse(stub.line()), new MachineLock()).runBriefly(rowsOf(ratios, ".*")));
     }
   }
 
-  private static List<Row> rowsOf(List<Ratio> ratios) {
-    return Harness.find(".*").stream()
+  private static List<Row> rowsOf(List<Ratio> ratios, String pattern) {
+    return Harness.find(pattern).stream()
         .filter(row -> ratios.stream().anyMatch(ratio -> ratio.uses(row)))
         .toList();
   }
@@ -76,12 +91,12 @@ public final class Run {
             .collect(
                 Collectors.partitioningBy(
                     row -> !row.type().isAnnotationPresent(WithoutStub.class)));
-    boolean passed = runEach(new Harness(null), byStub.get(false));
+    boolean passed = runEach(null, byStub.get(false));
     if (!byStub.get(true).isEmpty()) {
-      try (ServerProcess stub = ServerProcess.start(FixedAnswers.class)) {
-        Harness harness = new Harness(Stub.parse(stub.line()));
-        passed &= runEach(harness, Harness.find("StubBenchmark"));
-        passed &= runEach(harness, byStub.get(true));
+      try (ServerProcess server = ServerProcess.start(FixedAnswers.class)) {
+        Stub stub = Stub.parse(server.line());
+        passed &= runEach(stub, Harness.find("StubBenchmark"));
+        passed &= runEach(stub, byStub.get(true));
       }
     }
     List<Ratio> measured =
@@ -89,27 +104,44 @@ public final class Run {
     return Bounds.check(measured, results) && passed;
   }
 
-  /** Runs benchmarks. The results are stored after each, because a later one may fail. */
-  private boolean runEach(Harness harness, List<Row> rows) throws IOException {
+  /**
+   * Runs benchmarks. The results are stored after each, because a later one may fail.
+   *
+   * @param stub null if it is not started
+   */
+  private boolean runEach(Stub stub, List<Row> rows) throws IOException {
     boolean passed = true;
-    Map<String, List<Row>> byBenchmark =
-        rows.stream()
-            .collect(
-                Collectors.groupingBy(Row::benchmark, LinkedHashMap::new, Collectors.toList()));
-    for (Map.Entry<String, List<Row>> benchmark : byBenchmark.entrySet()) {
+    for (List<Row> benchmark : grouped(rows, Row::benchmark)) {
+      Row first = benchmark.get(0);
       try {
-        results.addAll(harness.run(benchmark.getValue(), this::hasGoal));
-        Baseline baseline = benchmark.getValue().get(0).type().getAnnotation(Baseline.class);
+        results.addAll(measure(stub, benchmark));
+        Baseline baseline = first.type().getAnnotation(Baseline.class);
         if (baseline != null) {
-          baselines.put(benchmark.getKey(), baseline.value());
+          baselines.put(first.benchmark(), baseline.value());
         }
         write();
-      } catch (RunnerException e) {
-        System.err.println(benchmark.getKey() + " failed: " + e.getMessage());
+      } catch (RunnerException | IllegalStateException e) {
+        System.err.println(first.benchmark() + " failed: " + e.getMessage());
         passed = false;
       }
     }
     return passed;
+  }
+
+  private List<Result> measure(Stub stub, List<Row> benchmark) throws RunnerException {
+    if (!inPairs || !LoadBenchmark.class.isAssignableFrom(benchmark.get(0).type())) {
+      return new Harness(stub, lock).run(benchmark, this::hasGoal);
+    }
+    PairedRuns pairs = new PairedRuns(stub, lock);
+    return grouped(benchmark, Row::where).stream()
+        .flatMap(ways -> pairs.run(ways).stream())
+        .toList();
+  }
+
+  private static Collection<List<Row>> grouped(List<Row> rows, Function<Row, Object> key) {
+    return rows.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()))
+        .values();
   }
 
   private boolean hasGoal(Row row) {

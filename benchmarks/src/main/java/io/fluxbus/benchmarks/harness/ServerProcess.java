@@ -1,9 +1,5 @@
 package io.fluxbus.benchmarks.harness;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,37 +7,18 @@ import java.util.List;
  * runs until it is closed.
  */
 public final class ServerProcess implements AutoCloseable {
-  private final Process process;
+  private final ChildProcess process;
   private final String line;
 
-  private ServerProcess(Process process, String line) {
+  private ServerProcess(ChildProcess process) {
     this.process = process;
-    this.line = line;
+    this.line = process.readLine();
   }
 
   /** Starts the main method of a class and waits until it listens. */
   public static ServerProcess start(Class<?> main) {
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xms1g",
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName());
-    try {
-      Process process =
-          new ProcessBuilder(Cores.on(Cores.STUB, java))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String line = process.inputReader(StandardCharsets.US_ASCII).readLine();
-      if (line == null) {
-        throw new IllegalStateException(main.getSimpleName() + " did not start");
-      }
-      return new ServerProcess(process, line);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<String> java = ChildProcess.java(List.of("-Xms1g", "-Xmx1g"), main, List.of());
+    return new ServerProcess(ChildProcess.start(Cores.on(Cores.STUB, java)));
   }
 
   /** Returns the line that the server printed: its ports. */
@@ -52,6 +29,6 @@ public final class ServerProcess implements AutoCloseable {
   /** Stops the server. */
   @Override
   public void close() {
-    process.destroy();
+    process.close();
   }
 }

@@ -4,6 +4,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.benchmarks.harness.Lanes;
+import io.fluxbus.benchmarks.harness.Load;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,18 +32,7 @@ final class FluxClientPeer implements Peer {
 
   @Override
   public Load start() {
-    Lanes lanes = Lanes.open(vertx, IN_FLIGHT, this::call);
-    return new Load() {
-      @Override
-      public void await(long calls) throws Exception {
-        lanes.await(calls);
-      }
-
-      @Override
-      public void close() throws Exception {
-        lanes.close();
-      }
-    };
+    return Lanes.open(vertx, IN_FLIGHT, this::call);
   }
 
   private Future<String> call() {

@@ -1,21 +1,27 @@
 package io.fluxbus.benchmarks.peers;
 
+import io.fluxbus.benchmarks.harness.Load;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The load of a client that has its own threads, or needs a thread for each call. */
 final class InFlight implements Load {
-  private final CountDownLatch lanes;
+  private final int lanes;
+  private final Runnable startLane;
   private final AtomicLong remaining = new AtomicLong();
+  private volatile CountDownLatch running;
   private volatile CompletableFuture<Void> reached = new CompletableFuture<>();
   private volatile Throwable failure;
-  private volatile boolean closing;
+  private volatile boolean paused;
 
-  private InFlight(int lanes) {
-    this.lanes = new CountDownLatch(lanes);
+  private InFlight(int lanes, Consumer<InFlight> startLane) {
+    this.lanes = lanes;
+    this.startLane = () -> startLane.accept(this);
+    resume();
   }
 
   /**
@@ -24,11 +30,7 @@ final class InFlight implements Load {
    * @param call completes with the first image's URL
    */
   static Load ofFutures(int lanes, Supplier<CompletableFuture<String>> call) {
-    InFlight load = new InFlight(lanes);
-    for (int i = 0; i < lanes; i++) {
-      load.next(call);
-    }
-    return load;
+    return new InFlight(lanes, load -> load.next(call));
   }
 
   /**
@@ -37,13 +39,7 @@ final class InFlight implements Load {
    * @param call returns the first image's URL
    */
   static Load ofThreads(int lanes, Supplier<String> call) {
-    InFlight load = new InFlight(lanes);
-    for (int i = 0; i < lanes; i++) {
-      Thread thread = new Thread(() -> load.loop(call), "lane-" + i);
-      thread.setDaemon(true);
-      thread.start();
-    }
-    return load;
+    return new InFlight(lanes, load -> Daemons.INSTANCE.newThread(() -> load.loop(call)).start());
   }
 
   @Override
@@ -58,10 +54,19 @@ final class InFlight implements Load {
   }
 
   @Override
-  public void close() throws Exception {
-    closing = true;
-    if (!lanes.await(1, TimeUnit.MINUTES)) {
+  public void pause() throws Exception {
+    paused = true;
+    if (!running.await(1, TimeUnit.MINUTES)) {
       throw new IllegalStateException("calls are still in flight");
+    }
+  }
+
+  @Override
+  public void resume() {
+    running = new CountDownLatch(lanes);
+    paused = false;
+    for (int i = 0; i < lanes; i++) {
+      startLane.run();
     }
   }
 
@@ -73,7 +78,7 @@ final class InFlight implements Load {
               if (isRunning()) {
                 next(call);
               } else {
-                lanes.countDown();
+                running.countDown();
               }
             });
   }
@@ -94,11 +99,11 @@ final class InFlight implements Load {
         onComplete(null, e);
       }
     }
-    lanes.countDown();
+    running.countDown();
   }
 
   private boolean isRunning() {
-    return !closing && failure == null;
+    return !paused && failure == null;
   }
 
   private void onComplete(String url, Throwable failed) {

@@ -3,6 +3,7 @@ package io.fluxbus.benchmarks.peers;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fluxbus.benchmarks.harness.Load;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks.peers;
 
 import dev.langchain4j.http.client.jdk.JdkHttpClient;
 import dev.langchain4j.model.openai.OpenAiImageModel;
+import io.fluxbus.benchmarks.harness.Load;
 import java.net.http.HttpClient;
 import java.util.concurrent.Executors;
 

@@ -1,6 +1,7 @@
 package io.fluxbus.benchmarks.peers;
 
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.benchmarks.harness.Stub;
 import io.fluxbus.benchmarks.stub.Answers;
@@ -47,6 +48,6 @@ interface Peer {
   /** Starts calls, with the number in flight that suits this client best. */
   Load start();
 
-  /** Closes the client after its calls have completed. */
+  /** Closes the client. Its calls are paused. */
   void close() throws Exception;
 }

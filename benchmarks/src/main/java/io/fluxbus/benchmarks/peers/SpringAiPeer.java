@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks.peers;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import io.fluxbus.benchmarks.harness.Load;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;

@@ -1,0 +1,78 @@
+package io.fluxbus.benchmarks.harness;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the ways of a {@link LoadBenchmark} side by side. The speed of a machine changes from
+ * second to second, so their processes run at the same time, and take turns: each measures a short
+ * slice per round, while the others are paused, and the order is reversed after each round. New
+ * processes follow, because the compiled code of the same program differs between processes.
+ */
+final class PairedRuns {
+  /** The number of processes of each row. */
+  private static final int PROCESSES = 4;
+
+  private static final int WARM_UP_SLICES = 7;
+  private static final int WARM_UP_MILLIS = 1_000;
+  private static final int ROUNDS = 14;
+  private static final int SLICE_MILLIS = 300;
+
+  private final Stub stub;
+  private final MachineLock lock;
+
+  PairedRuns(Stub stub, MachineLock lock) {
+    this.stub = stub;
+    this.lock = lock;
+  }
+
+  /**
+   * Measures rows that differ only in their way.
+   *
+   * @return a result for each row
+   */
+  List<Result> run(List<Row> rows) {
+    Map<Row, List<Map<String, Double>>> forks = new LinkedHashMap<>();
+    rows.forEach(row -> forks.put(row, new ArrayList<>()));
+    for (int i = 0; i < PROCESSES; i++) {
+      Map<Row, List<Slice>> slices = slices(rows);
+      Rounds.typical(slices).forEach((row, figures) -> forks.get(row).add(figures));
+    }
+    return forks.entrySet().stream()
+        .map(row -> Result.ofCallsPerSecond(row.getKey(), row.getValue()))
+        .toList();
+  }
+
+  /** Measures one process of each row. */
+  private Map<Row, List<Slice>> slices(List<Row> rows) {
+    List<LoadProcess> processes = new ArrayList<>();
+    try {
+      for (Row row : rows) {
+        LoadProcess process = LoadProcess.start(row, stub);
+        processes.add(process);
+        for (int i = 0; i < WARM_UP_SLICES; i++) {
+          lock.acquire();
+          process.measure(WARM_UP_MILLIS);
+        }
+        process.pin();
+      }
+      Map<Row, List<Slice>> slices = new LinkedHashMap<>();
+      List<LoadProcess> order = new ArrayList<>(processes);
+      for (int round = 0; round < ROUNDS; round++) {
+        for (LoadProcess process : order) {
+          lock.acquire();
+          slices
+              .computeIfAbsent(process.row(), added -> new ArrayList<>())
+              .add(process.measure(SLICE_MILLIS));
+        }
+        Collections.reverse(order);
+      }
+      return slices;
+    } finally {
+      processes.forEach(LoadProcess::close);
+    }
+  }
+}
