@@ -27,6 +27,10 @@ final class CallImpl implements GenerationCall {
           CallImpl.class, GenerationException.class, "endReason");
 
   private final GenerationRequest request;
+
+  /** Null without a key. */
+  private final String idempotencyKey;
+
   private final Cancellation cancellation;
   private final Promise<GenerationOutcome> outcome;
   private final Consumer<CallImpl> onDelivered;
@@ -43,6 +47,7 @@ final class CallImpl implements GenerationCall {
       Consumer<CallImpl> onDelivered) {
     CallerContext context = services.runtime().context();
     this.request = request;
+    this.idempotencyKey = options.getIdempotencyKey();
     this.cancellation = options.getCancellation();
     this.outcome = context.promise();
     this.onDelivered = onDelivered;
@@ -52,6 +57,11 @@ final class CallImpl implements GenerationCall {
 
   GenerationRequest request() {
     return request;
+  }
+
+  /** The key of the call; null without a key. */
+  String idempotencyKey() {
+    return idempotencyKey;
   }
 
   CallLifecycle lifecycle() {

@@ -44,9 +44,6 @@ final class CallLifecycle extends Ticket {
   /** Null without a listener. */
   private final CallEvents events;
 
-  /** Null without a key. */
-  private final String idempotencyKey;
-
   /** When the call was submitted, in nanoseconds of the clock. */
   private final long submitted;
 
@@ -85,7 +82,6 @@ final class CallLifecycle extends Ticket {
     this.gate = options.getGate();
     this.events =
         options.getListener() == null ? null : new CallEvents(options.getListener(), context);
-    this.idempotencyKey = options.getIdempotencyKey();
     this.submitted = now;
   }
 
@@ -97,7 +93,7 @@ final class CallLifecycle extends Ticket {
   void start() {
     services.monitor().submitted(context.trace(), call.request());
     // 1. Validate. The constructor of the request has done this, except for the key.
-    if (idempotencyKey != null && !services.transport().acceptsKeys()) {
+    if (call.idempotencyKey() != null && !services.transport().acceptsKeys()) {
       GenerationException rejected = new GenerationException(FailureType.INVALID_REQUEST, NO_STORE);
       context.execute(() -> finish(null, rejected));
       return;
@@ -190,7 +186,9 @@ final class CallLifecycle extends Ticket {
     long timeout = Math.min(services.options().getAttemptTimeout(), millis);
     services.monitor().attempting(context.trace(), history().attempts() + 1);
     attempt =
-        services.transport().post(call.request(), priority(), idempotencyKey, timeout, onResult);
+        services
+            .transport()
+            .post(call.request(), priority(), call.idempotencyKey(), timeout, onResult);
     history().begin(now);
     if (events != null) {
       events.started(history.attempts());
