@@ -55,6 +55,10 @@ public final class DurableFluxClient implements FluxClient {
   private final Supplier<Future<Void>> release;
   private final ClientRuntime runtime;
   private final Fingerprint fingerprint;
+
+  /** Null if the calls need none. */
+  private final LeasedBudget budget;
+
   private volatile DurableOptions options;
   private final OpenCalls open = new OpenCalls();
 
@@ -76,6 +80,7 @@ public final class DurableFluxClient implements FluxClient {
     this.runtime = node.services().runtime();
     this.options = new DurableOptions(options);
     this.fingerprint = new Fingerprint(BaseUrl.parse(options.getBaseUrl()));
+    this.budget = options.getBudget() == null ? null : node.budget(options.getBudget());
   }
 
   /** Creates a client with the default options. */
@@ -89,10 +94,14 @@ public final class DurableFluxClient implements FluxClient {
    * @param client sends the requests. It may have other users, too
    * @param store keeps the calls
    * @param options are copied
+   * @throws IllegalArgumentException if the options name a budget, but no price
    */
   public static DurableFluxClient create(
       Vertx vertx, FluxClient client, OutcomeStore store, DurableOptions options) {
     Objects.requireNonNull(client, "client");
+    if (options.getBudget() != null && options.getPricePerImageUsd() == null) {
+      throw new IllegalArgumentException("budget requires pricePerImageUsd");
+    }
     SharedNodes.Share share = SharedNodes.acquire(vertx, store, options);
     DurableFluxClient durable = new DurableFluxClient(client, share.node(), share.close(), options);
     VertxAccess.Owner owner = VertxAccess.owner(vertx);
@@ -116,7 +125,10 @@ public final class DurableFluxClient implements FluxClient {
   }
 
   private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {
-    GenerationCall call = delegate.submit(request, callOptions);
+    GenerationCall call =
+        budget == null
+            ? delegate.submit(request, callOptions)
+            : new PaidCall(this, request, new CallOptions(callOptions)).start();
     passed.add(call);
     call.outcome().onComplete(outcome -> passed.remove(call));
     if (closed.get()) {
@@ -206,6 +218,11 @@ public final class DurableFluxClient implements FluxClient {
           doneOrTimedOut.tryComplete();
         });
     return doneOrTimedOut.future();
+  }
+
+  /** What pays for the calls; null if nothing does. */
+  LeasedBudget budget() {
+    return budget;
   }
 
   FluxClient delegate() {

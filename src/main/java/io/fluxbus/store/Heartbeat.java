@@ -5,6 +5,8 @@ import io.fluxbus.spi.StoreMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,10 @@ final class Heartbeat {
   private final StoreServices services;
   private final Supplier<String> names;
   private final Supplier<Future<Void>> undoLeftovers;
+
+  /** Those who must know each name of this process before its first use. */
+  private final List<Consumer<String>> listeners = new ArrayList<>();
+
   private final NodeWatch watch;
   private final long period;
   private final Duration retain;
@@ -73,6 +79,17 @@ final class Heartbeat {
     return registered.future();
   }
 
+  /** Adds a listener that receives each name of this process before others get it. */
+  void addListener(Consumer<String> listener) {
+    queue.execute(
+        () -> {
+          listeners.add(listener);
+          if (registered.future().succeeded()) {
+            listener.accept(name);
+          }
+        });
+  }
+
   /** Whether this process has or had the name. */
   boolean isOwn(String node) {
     return ownNames.contains(node);
@@ -96,6 +113,7 @@ final class Heartbeat {
     }
     registration = null;
     if (alive) {
+      listeners.forEach(listener -> listener.accept(fresh));
       registered.complete(fresh);
     } else {
       register();

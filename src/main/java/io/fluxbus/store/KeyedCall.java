@@ -278,10 +278,11 @@ final class KeyedCall {
     CallClaim owned = ended.claim();
     long price = ended.leader().client().options().price(ended.leader().request());
     long cost = CallOutcomes.cost(outcome, price);
-    record(
-        isFree(whole)
-            ? () -> services.store().release(key, owned.token())
-            : () -> services.store().settle(key, owned.token(), whole, cost));
+    if (isFree(whole)) {
+      record(() -> services.store().release(key, owned.token()), 0);
+    } else {
+      record(() -> services.store().settle(key, owned.token(), whole, cost), cost);
+    }
   }
 
   /** Whether a failure is the caller's, too. Otherwise, the caller starts again. */
@@ -306,11 +307,12 @@ final class KeyedCall {
     return outcome.failure() != null && outcome.failure().billed() == Billed.NO;
   }
 
-  private void record(Supplier<Future<Boolean>> change) {
-    question = StoreRequest.send(services, change, held -> execute(() -> recorded(held)));
+  private void record(Supplier<Future<Boolean>> change, long cost) {
+    question = StoreRequest.send(services, change, held -> execute(() -> recorded(held, cost)));
   }
 
-  private void recorded(boolean held) {
+  private void recorded(boolean held, long cost) {
+    run.charge(cost);
     if (!held && !isFree(recording.outcome())) {
       services.monitor().log().notRecorded(recording.outcome().id());
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A budget of the store, as one node spends it. The node leases a part of the budget, and reserves
@@ -32,7 +33,7 @@ final class LeasedBudget {
 
   private final String name;
   private final StoreServices services;
-  private final Runnable onExpired;
+  private final Consumer<String> onExpired;
   private final LeaseQueue queue;
   private final LeaseSize size = new LeaseSize();
 
@@ -59,10 +60,10 @@ final class LeasedBudget {
   private Runnable cancelTimer = () -> {};
 
   /**
-   * @param onExpired is called when the store does not know the node any more. The node must then
-   *     register again, and call {@link #registered}
+   * @param onExpired receives the name of a node that the store does not know any more. The process
+   *     must then register again, and call {@link #registered}
    */
-  LeasedBudget(String name, StoreServices services, Runnable onExpired) {
+  LeasedBudget(String name, StoreServices services, Consumer<String> onExpired) {
     this.name = name;
     this.services = services;
     this.onExpired = onExpired;
@@ -228,7 +229,7 @@ final class LeasedBudget {
       asked = null;
       if (answer == null) {
         lease = null;
-        effects.add(onExpired);
+        effects.add(() -> onExpired.accept(of.node()));
       } else {
         boolean more = lease.answered(answered, answer);
         size.answered(now, answer.free(), more);

@@ -47,6 +47,12 @@ final class OwnedCall implements AttemptGate, CallListener {
   private boolean endRequested;
   private boolean ended;
 
+  /** Whether the request waits for a part of the budget. */
+  private boolean waitingForBudget;
+
+  /** What the call may spend; null if no budget pays for it. */
+  private Reservation reservation;
+
   /** The client of the leader was closed while a POST was in flight. */
   private boolean closing;
 
@@ -102,6 +108,63 @@ final class OwnedCall implements AttemptGate, CallListener {
   }
 
   void start() {
+    innerSubmitted = services.runtime().nanoTime();
+    if (leader.client().budget() == null) {
+      submit();
+      return;
+    }
+    waitingForBudget = true;
+    reserve()
+        .onComplete(
+            reserved -> key.execute(() -> reserved(reserved)),
+            failure -> key.execute(() -> notReserved((GenerationException) failure)));
+  }
+
+  /** Reserves what one attempt may cost. */
+  private Future<Reservation> reserve() {
+    long deadline = services.runtime().nanoTime() + key.longestTimeLeft();
+    return leader.client().budget().reserve(price(), true, deadline);
+  }
+
+  private void reserved(Reservation reserved) {
+    if (!waitingForBudget) {
+      reserved.charge(0);
+      return;
+    }
+    waitingForBudget = false;
+    reservation = reserved;
+    if (reserved.isOf(claim.node())) {
+      submit();
+    } else {
+      lost = true;
+      endBefore(new GenerationException(FailureType.CANCELLED, "its key was freed"));
+    }
+  }
+
+  private void notReserved(GenerationException failure) {
+    if (waitingForBudget) {
+      waitingForBudget = false;
+      endBefore(failure);
+    }
+  }
+
+  /** Ends the call before it is submitted. */
+  private void endBefore(GenerationException failure) {
+    onOutcome(CallOutcomes.failed(leader, failure, services.runtime().nanoTime()));
+  }
+
+  /** The store has recorded what the call has cost. */
+  void charge(long cost) {
+    if (reservation != null) {
+      reservation.charge(cost);
+    }
+  }
+
+  private long price() {
+    return leader.client().options().price(leader.request());
+  }
+
+  private void submit() {
     CallOptions options =
         new CallOptions(leader.options())
             .setIdempotencyKey(null)
@@ -158,6 +221,9 @@ final class OwnedCall implements AttemptGate, CallListener {
     endRequested = true;
     if (inner != null) {
       inner.cancel();
+    } else if (waitingForBudget) {
+      waitingForBudget = false;
+      endBefore(new GenerationException(FailureType.CANCELLED, "the call was cancelled"));
     }
   }
 
@@ -185,8 +251,12 @@ final class OwnedCall implements AttemptGate, CallListener {
       opens.fail("nobody waits for the call any more");
       return;
     }
+    long price = price() * (unknownAttempts + 1L);
+    if (reservation != null && reservation.amount() < price) {
+      reserveMore(opens);
+      return;
+    }
     int number = ++step;
-    long price = leader.client().options().price(leader.request()) * (unknownAttempts + 1L);
     waitingForStore = true;
     stopChange();
     change =
@@ -194,6 +264,26 @@ final class OwnedCall implements AttemptGate, CallListener {
             services,
             () -> services.store().sending(claim.key(), claim.token(), number, price),
             holds -> key.execute(() -> sendingRecorded(number, holds, opens)));
+  }
+
+  /** An earlier attempt may have been billed, so this one costs as much again. */
+  private void reserveMore(Promise<Void> opens) {
+    reserve()
+        .onComplete(
+            more ->
+                key.execute(
+                    () -> {
+                      if (ended) {
+                        more.charge(0);
+                      } else if (more.isOf(claim.node())) {
+                        reservation.add(more);
+                        recordSending(opens);
+                      } else {
+                        more.charge(0);
+                        opens.fail("its key was freed");
+                      }
+                    }),
+            opens::fail);
   }
 
   private void sendingRecorded(int number, boolean holds, Promise<Void> opens) {

@@ -18,6 +18,7 @@ final class StoreNode {
   private final StoreServices services;
   private final Heartbeat heartbeat;
   private final Map<CallKey, KeyedCall> calls = new ConcurrentHashMap<>();
+  private final Map<String, LeasedBudget> budgets = new ConcurrentHashMap<>();
   private final String tokenPrefix;
   private final LocalClaims claims;
   private final AtomicLong tokens = new AtomicLong();
@@ -56,6 +57,17 @@ final class StoreNode {
     return claims;
   }
 
+  /** Returns the budget with a name. All clients of this process share it. */
+  LeasedBudget budget(String name) {
+    return budgets.computeIfAbsent(
+        name,
+        absent -> {
+          LeasedBudget budget = new LeasedBudget(name, services, this::unregistered);
+          heartbeat.addListener(budget::registered);
+          return budget;
+        });
+  }
+
   private Future<Void> undoLeftovers() {
     return claims.undoLeftovers(Duration.ofNanos(lease));
   }
@@ -85,6 +97,9 @@ final class StoreNode {
 
   /** Ends the registration. The future completes on any thread; it may fail or never complete. */
   Future<Void> close() {
-    return heartbeat.stop().onComplete(v -> services.monitor().close());
+    // The leases end with the registration, and a cost that was not reported would be lost.
+    return Future.join(budgets.values().stream().map(LeasedBudget::close).toList())
+        .compose(v -> heartbeat.stop())
+        .onComplete(v -> services.monitor().close());
   }
 }

@@ -140,7 +140,7 @@ class LeasedBudgetSimulationTest {
                 leases,
                 new StoreMonitor(
                     new StoreLog(System.getLogger("test.LeasedBudget"), time::schedule), null));
-        budget = new LeasedBudget("b", services, () -> register(of));
+        budget = new LeasedBudget("b", services, unknown -> register(of));
         register(of);
       }
 

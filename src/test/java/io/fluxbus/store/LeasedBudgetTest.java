@@ -45,7 +45,7 @@ class LeasedBudgetTest {
             behindNetwork,
             new StoreMonitor(
                 new StoreLog(System.getLogger("test.LeasedBudget"), time::schedule), null));
-    return new LeasedBudget("b", services, () -> expired.add(name));
+    return new LeasedBudget("b", services, expired::add);
   }
 
   private Future<Reservation> reserve(LeasedBudget budget, long amount) {
