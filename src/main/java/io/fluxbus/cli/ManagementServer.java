@@ -2,8 +2,9 @@ package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.metrics.HealthProcedures;
-import io.fluxbus.store.OutcomeStore;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -12,6 +13,7 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.util.Map;
 
 /**
  * The HTTP server for the operators of {@code serve}: health checks, and meters in the text format
@@ -38,10 +40,14 @@ final class ManagementServer {
   /**
    * @param vertx runs the server
    * @param serving the Vertx whose event loops are checked
-   * @param store null for none
+   * @param checks further checks of whether the worker is ready, by name
    */
   ManagementServer(
-      Vertx vertx, Vertx serving, FluxClient client, OutcomeStore store, ServeMeters meters) {
+      Vertx vertx,
+      Vertx serving,
+      FluxClient client,
+      Map<String, Handler<Promise<Status>>> checks,
+      ServeMeters meters) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     HealthChecks live =
@@ -51,9 +57,7 @@ final class ManagementServer {
         HealthChecks.create(vertx)
             .register("client", HealthProcedures.ready(client))
             .register("serving", answer -> answer.complete(draining ? Status.KO() : Status.OK()));
-    if (store != null) {
-      ready.register("store", HealthProcedures.store(store));
-    }
+    checks.forEach(ready::register);
     router.get(LIVE).handler(HealthCheckHandler.createWithHealthChecks(live));
     router.get(READY).handler(HealthCheckHandler.createWithHealthChecks(ready));
     router

@@ -6,6 +6,7 @@ import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** What {@code serve --http} adds: meters, and the server that shows them. */
@@ -46,8 +47,8 @@ final class ServeManagement {
     FluxClient client = FluxClient.createShared(serving, new FluxClientOptions(options), shared);
     server =
         store == null
-            ? new ManagementServer(side, serving, client, null, meters)
-            : new ManagementServer(side, serving, store.wrap(client), store.store(), meters);
+            ? new ManagementServer(side, serving, client, Map.of(), meters)
+            : new ManagementServer(side, serving, store.wrap(client), store.checks(), meters);
     try {
       String url = "http://" + address.host() + ":" + CommandVertx.await(server.listen(address));
       return String.join(

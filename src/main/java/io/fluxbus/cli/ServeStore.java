@@ -5,16 +5,20 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.internal.OptionsJson;
+import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.store.DurableFluxClient;
 import io.fluxbus.store.DurableOptions;
-import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.Status;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,8 +72,14 @@ final class ServeStore {
     return address.text();
   }
 
-  OutcomeStore store() {
-    return store;
+  /** The checks of whether a worker with the store is ready, by name. */
+  Map<String, Handler<Promise<Status>>> checks() {
+    Map<String, Handler<Promise<Status>>> checks = new LinkedHashMap<>();
+    checks.put("store", HealthProcedures.store(store));
+    if (options.getBudget() != null) {
+      checks.put("budget", HealthProcedures.budget(store, options.getBudget()));
+    }
+    return checks;
   }
 
   /**

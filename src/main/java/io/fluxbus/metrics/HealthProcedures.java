@@ -2,8 +2,10 @@ package io.fluxbus.metrics;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientStats;
+import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.store.OutcomeStore;
+import io.fluxbus.store.StoredBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -91,6 +93,35 @@ public final class HealthProcedures {
                         failure == null
                             ? Status.OK(new JsonObject().put("nodes", nodes.size()))
                             : Status.KO()));
+  }
+
+  /**
+   * Whether something is left of a budget in the store, as far as the store answers within 0.9
+   * seconds. The data of the status contain the amounts.
+   */
+  public static Handler<Promise<Status>> budget(OutcomeStore store, String name) {
+    return answer ->
+        store
+            .budgets()
+            .timeout(LONGEST_RESPONSE_MILLIS, TimeUnit.MILLISECONDS)
+            .map(
+                budgets ->
+                    budgets.stream()
+                        .filter(budget -> budget.name().equals(name))
+                        .findFirst()
+                        .map(HealthProcedures::status)
+                        .orElse(Status.KO()))
+            .onComplete(
+                (status, failure) -> answer.tryComplete(failure == null ? status : Status.KO()));
+  }
+
+  private static Status status(StoredBudget budget) {
+    JsonObject amounts =
+        new JsonObject()
+            .put("limit_usd", SpendAmounts.usd(budget.limit()))
+            .put("spent_usd", SpendAmounts.usd(budget.spent()))
+            .put("leased_usd", SpendAmounts.usd(budget.leased()));
+    return budget.spent() < budget.limit() ? Status.OK(amounts) : Status.KO(amounts);
   }
 
   private static JsonObject figures(FluxClientStats stats) {

@@ -8,16 +8,20 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.store.OutcomeStore;
+import io.fluxbus.store.StoredBudget;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +69,7 @@ class ManagementServerTest {
                 .setMaxAttempts(1)
                 .setPricePerImageUsd(0.06)
                 .setSpendLimitUsd(0.6));
-    server = new ManagementServer(vertx, serving, client, null, meters);
+    server = new ManagementServer(vertx, serving, client, Map.of(), meters);
     port = Await.result(server.listen(HostAndPort.create("127.0.0.1", 0)));
     http = WebClient.create(vertx);
   }
@@ -131,25 +136,44 @@ class ManagementServerTest {
     assertThat(figures().getInteger("in_flight")).isEqualTo(1);
   }
 
-  private int readyWith(Vertx vertx, Future<Map<String, Long>> beats) {
+  /** The status of readiness with a check of a store that answers everything like this. */
+  private int readyWith(
+      Vertx vertx, Future<?> answer, Function<OutcomeStore, Handler<Promise<Status>>> check) {
     OutcomeStore store =
         (OutcomeStore)
             Proxy.newProxyInstance(
                 OutcomeStore.class.getClassLoader(),
                 new Class<?>[] {OutcomeStore.class},
-                (proxy, method, args) -> beats);
-    ManagementServer withStore = new ManagementServer(vertx, serving, client, store, meters);
+                (proxy, method, args) -> answer);
+    ManagementServer withStore =
+        new ManagementServer(vertx, serving, client, Map.of("store", check.apply(store)), meters);
     port = Await.result(withStore.listen(HostAndPort.create("127.0.0.1", 0)));
     return get(ManagementServer.READY).statusCode();
   }
 
   @Test
   void aWorkerIsReadyOnlyWhileItsStoreAnswers(Vertx vertx) {
-    Promise<Map<String, Long>> never = Promise.promise();
+    Function<OutcomeStore, Handler<Promise<Status>>> check = HealthProcedures::store;
+    Future<?> answer = Future.succeededFuture(Map.of("node", 1L));
 
-    assertThat(readyWith(vertx, Future.succeededFuture(Map.of("node", 1L)))).isEqualTo(200);
-    assertThat(readyWith(vertx, Future.failedFuture("away"))).isEqualTo(503);
-    assertThat(readyWith(vertx, never.future())).isEqualTo(503);
+    assertThat(readyWith(vertx, answer, check)).isEqualTo(200);
+    assertThat(readyWith(vertx, Future.failedFuture("away"), check)).isEqualTo(503);
+    assertThat(readyWith(vertx, Promise.promise().future(), check)).isEqualTo(503);
+  }
+
+  @Test
+  void aWorkerIsReadyOnlyWhileSomethingIsLeftOfItsBudget(Vertx vertx) {
+    Function<OutcomeStore, Handler<Promise<Status>>> check =
+        store -> HealthProcedures.budget(store, "posters");
+    StoredBudget other = new StoredBudget("cards", 10, 10, 0);
+    Future<?> left = Future.succeededFuture(List.of(other, new StoredBudget("posters", 10, 9, 1)));
+    Future<?> spent =
+        Future.succeededFuture(List.of(other, new StoredBudget("posters", 10, 10, 0)));
+
+    assertThat(readyWith(vertx, left, check)).isEqualTo(200);
+    assertThat(readyWith(vertx, spent, check)).isEqualTo(503);
+    assertThat(readyWith(vertx, Future.succeededFuture(List.of(other)), check)).isEqualTo(503);
+    assertThat(readyWith(vertx, Future.failedFuture("away"), check)).isEqualTo(503);
   }
 
   @Test

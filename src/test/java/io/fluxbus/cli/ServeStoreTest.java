@@ -12,6 +12,7 @@ import io.fluxbus.TargetDirectory;
 import io.fluxbus.eventbus.GenerationVerticle;
 import io.fluxbus.eventbus.RemoteFluxClient;
 import io.fluxbus.store.StoredBudget;
+import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.DeploymentOptions;
@@ -54,6 +55,10 @@ class ServeStoreTest {
     ServeStore opened = new ServeStore(vertx, StoreConfig.read(store), verticle, Map.of());
     Await.result(opened.start());
     return opened;
+  }
+
+  private List<StoredBudget> budgets(Vertx vertx) {
+    return Await.result(SqlOutcomeStore.sqlite(vertx, folder.resolve("calls.db")).budgets());
   }
 
   private static GenerationOutcome outcome(FluxClient client, String id) {
@@ -102,8 +107,9 @@ class ServeStoreTest {
     verticle.put("spendLimitUsd", 0.6);
     ServeStore store = open(vertx, new JsonObject());
 
-    assertThat(Await.result(store.store().budgets()))
+    assertThat(budgets(vertx))
         .containsExactly(new StoredBudget("fluxbus.generate", 600_000_000, 0, 0));
+    assertThat(store.checks()).containsOnlyKeys("store", "budget");
     assertThat(ServeStore.withoutLimit(verticle).containsKey("spendLimitUsd")).isFalse();
   }
 
@@ -117,8 +123,7 @@ class ServeStoreTest {
 
     assertThat(followed.containsKey("spendLimitUsd")).isFalse();
     assertThat(followed.getString("name")).isEqualTo("new");
-    assertThat(Await.result(store.store().budgets()))
-        .containsExactly(new StoredBudget("posters", 1_200_000_000, 0, 0));
+    assertThat(budgets(vertx)).containsExactly(new StoredBudget("posters", 1_200_000_000, 0, 0));
   }
 
   @Test
@@ -128,7 +133,7 @@ class ServeStoreTest {
     JsonObject invalid = verticle.copy().put("spendLimitUsd", 1.2).put("maxConcurrency", 0);
 
     assertThat(Await.failure(store.follow(invalid))).hasMessageContaining("maxConcurrency");
-    assertThat(Await.result(store.store().budgets()).get(0).limit()).isEqualTo(600_000_000);
+    assertThat(budgets(vertx).get(0).limit()).isEqualTo(600_000_000);
   }
 
   @Test
