@@ -40,6 +40,10 @@ final class StoreResolveCommand implements Callable<Integer> {
         required = true,
         description = "The request was not billed: its key is free, and its cost returned.")
     private boolean unbilled;
+
+    Billed value() {
+      return billed && !unbilled ? Billed.YES : Billed.NO;
+    }
   }
 
   StoreResolveCommand(Terminal terminal) {
@@ -55,13 +59,11 @@ final class StoreResolveCommand implements Callable<Integer> {
           if (call == null) {
             return ExitStatus.FAILED;
           }
+          Billed billed = answer.value();
           boolean resolved =
               call.state() == State.UNKNOWN
                   && CommandVertx.await(
-                      opened.resolve(
-                          call.claim().key(),
-                          call.claim().token(),
-                          answer.billed ? Billed.YES : Billed.NO));
+                      opened.resolve(call.claim().key(), call.claim().token(), billed));
           if (!resolved) {
             terminal
                 .err()
@@ -76,11 +78,13 @@ final class StoreResolveCommand implements Callable<Integer> {
               .out()
               .println(
                   call.claim().key().key()
-                      + (answer.billed ? " stays used: it cost up to " : " is free: it returned ")
+                      + (billed == Billed.YES
+                          ? " stays used: it cost up to "
+                          : " is free: it returned ")
                       + StoredCallText.dollars(call.cost())
                       + (call.claim().budget() == null
                           ? ""
-                          : (answer.billed ? " of the budget " : " to the budget ")
+                          : (billed == Billed.YES ? " of the budget " : " to the budget ")
                               + call.claim().budget()));
           return ExitStatus.SUCCEEDED;
         });
