@@ -115,7 +115,7 @@ record Consumer(Program program, Path classes) {
                       "-d",
                       classes.toString(),
                       "--source-path",
-                      SOURCES.toString(),
+                      folder + File.pathSeparator + SOURCES,
                       "--module-path",
                       path(program.jars(), List.of(program.vertx(vertx)))),
                   null,
