@@ -6,12 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.util.Map;
 
@@ -58,13 +60,28 @@ final class ManagementServer {
             .register("client", HealthProcedures.ready(client))
             .register("serving", answer -> answer.complete(draining ? Status.KO() : Status.OK()));
     checks.forEach(ready::register);
-    router.get(LIVE).handler(HealthCheckHandler.createWithHealthChecks(live));
-    router.get(READY).handler(HealthCheckHandler.createWithHealthChecks(ready));
+    serve(LIVE, HealthCheckHandler.createWithHealthChecks(live));
+    serve(READY, HealthCheckHandler.createWithHealthChecks(ready));
+    serve(
+        METRICS,
+        request -> request.response().putHeader("content-type", METRICS_TYPE).end(meters.scrape()));
+  }
+
+  /** Answers GET, and HEAD, which many monitors send. */
+  private void serve(String path, Handler<RoutingContext> handler) {
     router
-        .get(METRICS)
+        .route(path)
         .handler(
-            request ->
-                request.response().putHeader("content-type", METRICS_TYPE).end(meters.scrape()));
+            request -> {
+              HttpMethod method = request.request().method();
+              if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+                // The state of a moment ago says nothing about now.
+                request.response().putHeader("cache-control", "no-store");
+                handler.handle(request);
+              } else {
+                request.response().putHeader("allow", "GET, HEAD").setStatusCode(405).end();
+              }
+            });
   }
 
   /**

@@ -19,6 +19,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.healthchecks.Status;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operators see over HTTP whether a worker is live and ready, and what it does. */
 @ExtendWith(VertxExtension.class)
@@ -80,7 +83,11 @@ class ManagementServerTest {
   }
 
   private HttpResponse<Buffer> get(String path) {
-    return Await.result(http.get(port, "127.0.0.1", path).send());
+    return send(HttpMethod.GET, path);
+  }
+
+  private HttpResponse<Buffer> send(HttpMethod method, String path) {
+    return Await.result(http.request(method, port, "127.0.0.1", path).send());
   }
 
   /** On a busy machine, an event loop may not respond in time at first. */
@@ -202,6 +209,26 @@ class ManagementServerTest {
 
     assertThat(blocked).isEqualTo(503);
     awaitLive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ManagementServer.LIVE, ManagementServer.READY, ManagementServer.METRICS})
+  void monitorsMaySendHeadAndNothingIsCached(String path) {
+    awaitLive();
+    HttpResponse<Buffer> head = send(HttpMethod.HEAD, path);
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isNull();
+    assertThat(head.getHeader("cache-control")).isEqualTo("no-store");
+    assertThat(head.getHeader("content-type")).isEqualTo(get(path).getHeader("content-type"));
+  }
+
+  @Test
+  void anotherMethodIsRejectedWithTheMethodsThatAreAllowed() {
+    HttpResponse<Buffer> response = send(HttpMethod.POST, ManagementServer.READY);
+
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.getHeader("allow")).isEqualTo("GET, HEAD");
   }
 
   @Test
