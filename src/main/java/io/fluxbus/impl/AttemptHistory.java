@@ -1,6 +1,7 @@
 package io.fluxbus.impl;
 
 import io.fluxbus.Billed;
+import io.fluxbus.FailureType;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
@@ -12,10 +13,14 @@ import io.fluxbus.flow.RetryDecision.Denial;
 import io.fluxbus.http.AttemptResult;
 import io.fluxbus.http.RemoteAttempts;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The attempts of one call, and the outcome that follows from them. */
 final class AttemptHistory {
+  private static final Set<FailureType> CALL_LOCAL_FAILURES =
+      Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
+
   private int attempts;
   private long firstAttempt;
   private long attemptStarted;
@@ -137,19 +142,23 @@ final class AttemptHistory {
     return unknownPosts;
   }
 
-  /** Whether the deadline of the call contributed to its failure. */
-  boolean isOutOfTime() {
-    return deadlinePassed || retryDenied == Denial.DEADLINE;
+  /**
+   * Returns the result that equal calls share, with the history in its failure; null if there is
+   * none: the call did not end with an attempt, or it failed for a reason that concerns only
+   * itself.
+   */
+  AttemptResult sharedResult() {
+    if (lastResult == null || lastResult.failure() == null) {
+      return lastResult;
+    }
+    return isOutOfTime() || CALL_LOCAL_FAILURES.contains(lastResult.failure().type())
+        ? null
+        : AttemptResult.failed(withHistory(lastResult.failure()));
   }
 
-  /**
-   * Returns the result of the last attempt, with the history in its failure; null if the call did
-   * not end with an attempt.
-   */
-  AttemptResult lastResult() {
-    return lastResult == null || lastResult.failure() == null
-        ? lastResult
-        : AttemptResult.failed(withHistory(lastResult.failure()));
+  /** Whether the deadline of the call contributed to its failure. */
+  private boolean isOutOfTime() {
+    return deadlinePassed || retryDenied == Denial.DEADLINE;
   }
 
   /**

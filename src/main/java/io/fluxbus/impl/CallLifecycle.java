@@ -15,9 +15,7 @@ import io.fluxbus.http.AttemptResult;
 import io.fluxbus.internal.Exceptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,12 +23,6 @@ import java.util.concurrent.TimeUnit;
  * Every stage after the admission runs on the context of the call.
  */
 final class CallLifecycle extends Ticket {
-  /**
-   * These failures concern only one call. A duplicate that waits for this call is admitted again.
-   */
-  private static final Set<FailureType> CALL_LOCAL_FAILURES =
-      Set.of(FailureType.CANCELLED, FailureType.DEADLINE_EXCEEDED, FailureType.CLOSED);
-
   private static final String NO_STORE =
       "the call has an idempotency key, and this client has no store: use a DurableFluxClient";
 
@@ -146,11 +138,11 @@ final class CallLifecycle extends Ticket {
   @Override
   protected void onRejected(Rejection rejection) {
     if (rejection.type() == FailureType.SUSPENDED) {
-      // Without it, nothing would notice a new key before the end of the cool-down.
+      // A new key ends the suspension early.
       services.transport().refreshKey();
     }
     // Not now: a caller that submits a new call after each rejection would recurse.
-    context.execute(() -> finish(null, failure(rejection)));
+    context.execute(() -> finish(null, RejectedCall.failure(rejection)));
   }
 
   private void attempt(Handler<AttemptResult> onResult) {
@@ -177,13 +169,13 @@ final class CallLifecycle extends Ticket {
     long now = now();
     long timeLeft = deadline() - now;
     if (early != null || timeLeft <= 0) {
-      GenerationException failure = early != null ? early : failure(Rejection.expired());
+      GenerationException failure =
+          early != null ? early : RejectedCall.failure(Rejection.expired());
       // Not now: the permit may go to a call that ends in the same way, which would recurse.
       context.execute(() -> onResult.handle(AttemptResult.failed(failure)));
       return;
     }
-    long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
-    long timeout = Math.min(services.options().getAttemptTimeout(), millis);
+    long timeout = services.attemptTimeout(timeLeft);
     services.monitor().attempting(context.trace(), history().attempts() + 1);
     attempt =
         services
@@ -254,16 +246,13 @@ final class CallLifecycle extends Ticket {
 
   /** Takes over the result of an equal call, or requests an own permit. */
   private void share(CallLifecycle leader) {
-    AttemptResult result = leader.history == null ? null : leader.history.lastResult();
+    AttemptResult result = leader.history == null ? null : leader.history.sharedResult();
     if (call.endReason() != null) {
       finish(null, call.endReason());
     } else if (result == null) {
       requestPermit();
     } else if (result.failure() == null) {
       finish(result.result().shared(), null);
-    } else if (leader.history.isOutOfTime()
-        || CALL_LOCAL_FAILURES.contains(result.failure().type())) {
-      requestPermit();
     } else {
       finish(null, result.failure());
     }
@@ -318,11 +307,5 @@ final class CallLifecycle extends Ticket {
 
   private long now() {
     return services.runtime().nanoTime();
-  }
-
-  private static GenerationException failure(Rejection rejection) {
-    Duration retryAfter =
-        rejection.retryAfter() == 0 ? null : Duration.ofNanos(rejection.retryAfter());
-    return new GenerationException(rejection.type(), rejection.detail()).withRetryAfter(retryAfter);
   }
 }

@@ -31,6 +31,16 @@ record CallServices(
     return now + Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Admission.LONGEST_WAIT);
   }
 
+  /**
+   * The time limit of an attempt that starts now, in milliseconds.
+   *
+   * @param timeLeft until the deadline of its call, in nanoseconds; more than 0
+   */
+  long attemptTimeout(long timeLeft) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeLeft - 1) + 1;
+    return Math.min(options().getAttemptTimeout(), millis);
+  }
+
   /** The most that one attempt may cost, in billionths of a dollar. */
   long price(GenerationRequest request) {
     return settings.pricePerImage() * request.imageCount();

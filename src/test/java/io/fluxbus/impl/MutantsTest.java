@@ -63,9 +63,9 @@ class MutantsTest {
             "if (ticket.deadline - now == Long.MIN_VALUE) {"),
         new Mutant(
             "the deadline is ignored by the timeout of an attempt",
-            lifecycle,
-            "Math.min(services.options().getAttemptTimeout(), millis)",
-            "services.options().getAttemptTimeout()"),
+            "impl/CallServices.java",
+            "Math.min(options().getAttemptTimeout(), millis)",
+            "options().getAttemptTimeout()"),
         new Mutant(
             "the deadline is ignored by a retry",
             retries,
