@@ -52,8 +52,8 @@ public final class ImageBytes {
 
   /**
    * Creates an instance. It is closed together with the verticle that creates it, or with the Vertx
-   * if no verticle creates it. If the verticle or the Vertx is closed already, the instance is
-   * created closed: every download fails.
+   * if no verticle creates it. If the verticle is closed already, the instance is created closed:
+   * every download fails. A closed Vertx can create none.
    *
    * @param options are copied. The option {@code durable} has no effect
    * @throws IllegalArgumentException if an option is invalid; the message names it
@@ -81,6 +81,9 @@ public final class ImageBytes {
    */
   public Future<ImageContent> read(GeneratedImage image) {
     Context caller = vertx.getOrCreateContext();
+    if (VertxAccess.isShuttingDown(caller)) {
+      return Future.failedFuture(failure(image, ImageException.vertxClosed()));
+    }
     Context context = downloader.context(caller);
     List<GeneratedImage> images = List.of(image);
     // The text counts against the byte budget until it is decoded.
@@ -107,6 +110,9 @@ public final class ImageBytes {
    */
   public Future<ImageStream> stream(GeneratedImage image) {
     Context caller = vertx.getOrCreateContext();
+    if (VertxAccess.isShuttingDown(caller)) {
+      return Future.failedFuture(failure(image, ImageException.vertxClosed()));
+    }
     Context context = downloader.context(caller);
     List<GeneratedImage> images = List.of(image);
     HeldBytes.retain(images, GeneratedImage::b64Json);

@@ -46,6 +46,11 @@ final class ImageException extends VertxException {
     return new ImageException(message, RetryTime.NEVER, null, 0, 0);
   }
 
+  /** No thread can receive an image any more. */
+  static ImageException vertxClosed() {
+    return permanent("the Vertx is closed");
+  }
+
   /**
    * A response whose bytes are not a complete image. Another GET may return other bytes.
    *

@@ -57,8 +57,8 @@ public final class ImageFiles {
 
   /**
    * Creates an instance. It is closed together with the verticle that creates it, or with the Vertx
-   * if no verticle creates it. If the verticle or the Vertx is closed already, the instance is
-   * created closed: every save reports its images as not saved.
+   * if no verticle creates it. If the verticle is closed already, the instance is created closed:
+   * every save reports its images as not saved. A closed Vertx can create none.
    *
    * @param options are copied
    * @throws IllegalArgumentException if an option is invalid; the message names it
@@ -95,6 +95,9 @@ public final class ImageFiles {
    */
   public Future<GenerationOutcome> save(GenerationOutcome outcome, Path directory) {
     Context caller = vertx.getOrCreateContext();
+    if (VertxAccess.isShuttingDown(caller)) {
+      return Future.succeededFuture(SaveResult.noneSaved(outcome, ImageException.vertxClosed()));
+    }
     if (outcome.result() == null) {
       return VertxAccess.succeededFuture(caller, outcome);
     }

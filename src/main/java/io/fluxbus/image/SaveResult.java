@@ -6,6 +6,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,18 @@ record SaveResult(GeneratedImage image, String problem) {
     } catch (ImageException e) {
       return "";
     }
+  }
+
+  /** Returns the outcome if no image could be saved for one cause. */
+  static GenerationOutcome noneSaved(GenerationOutcome outcome, ImageException cause) {
+    if (outcome.result() == null) {
+      return outcome;
+    }
+    List<SaveResult> results = new ArrayList<>();
+    for (GeneratedImage image : outcome.result().images()) {
+      results.add(failed(image, results.size(), cause));
+    }
+    return merge(outcome, results);
   }
 
   /** Returns the outcome with the results of its images. It has succeeded if all were saved. */

@@ -199,6 +199,17 @@ class ImageBytesTest extends ImageBytesFixture {
   }
 
   @Test
+  void withAClosedVertxEveryReadFails() {
+    Vertx closed = Vertx.vertx();
+    ImageBytes images = ImageBytes.create(closed, options());
+    Await.result(closed.close());
+
+    assertThat(failure(images.read(embedded(JPEG)))).hasMessageContaining("Vertx is closed");
+    assertThat(failure(images.stream(embedded(JPEG)))).hasMessageContaining("Vertx is closed");
+    Await.result(images.close());
+  }
+
+  @Test
   void theFutureCompletesOnTheCallersContext() {
     serve(ImageHost.ok(JPEG));
     ImageBytes images = images(options());

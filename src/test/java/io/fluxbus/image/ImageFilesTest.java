@@ -145,6 +145,19 @@ class ImageFilesTest extends ImageFilesFixture {
   }
 
   @Test
+  void withAClosedVertxEverySaveReportsItsImages() {
+    Vertx closed = Vertx.vertx();
+    ImageFiles files = ImageFiles.create(closed, options());
+    Await.result(closed.close());
+
+    GenerationOutcome saved =
+        Await.result(files.save(Samples.urls("a1", url("/jpeg"), url("/jpeg")), directory));
+
+    assertThat(saved.failure()).hasMessageContaining("2 of 2 images not saved");
+    assertThat(saved.failure()).hasMessageContaining("the Vertx is closed");
+  }
+
+  @Test
   void anOutcomeWithoutAResultIsReturnedUnchanged() {
     GenerationOutcome failed =
         new GenerationOutcome(
