@@ -108,8 +108,8 @@ public interface FluxClient {
    *   <li>{@code suspensionCoolDown}, also while the client is suspended.
    * </ul>
    *
-   * <p>The other options need a new client. A shared client changes for all its holders.
-   * Thread-safe.
+   * <p>The other options need a new client. A shared client changes for all its holders. A closed
+   * client does not change. Thread-safe.
    *
    * @param options all options that the client should have, not only those that change
    * @return the names of the options that differ from those of the client, but cannot change

@@ -115,12 +115,23 @@ final class FluxClientImpl implements FluxClient {
 
   @Override
   public Set<String> update(FluxClientOptions options) {
+    return update(options, false);
+  }
+
+  /**
+   * @param shareClosed whether the caller's share of the client is closed
+   */
+  Set<String> update(FluxClientOptions options, boolean shareClosed) {
     FluxClientOptions wanted = new FluxClientOptions(Objects.requireNonNull(options, "options"));
     OptionsCheck.check(wanted);
     OptionsChange change;
     Effects effects;
     synchronized (settings) {
-      change = OptionsChange.of(settings.options(), wanted);
+      boolean isClosed = shareClosed || closed.get();
+      change = OptionsChange.of(settings.options(), wanted, isClosed);
+      if (isClosed) {
+        return change.unchangeable();
+      }
       settings.set(change.options());
       transport.onUpdate(change.options());
       effects = admission.update(FlowSettings.changeable(change.options(), runtime));

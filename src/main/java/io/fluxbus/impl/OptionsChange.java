@@ -37,7 +37,12 @@ record OptionsChange(FluxClientOptions options, List<String> changes, Set<String
           "retryMaxDelay",
           "retryUnknownOutcome");
 
-  static OptionsChange of(FluxClientOptions current, FluxClientOptions wanted) {
+  /**
+   * Compares options.
+   *
+   * @param closed whether the client is closed, so that no option can change
+   */
+  static OptionsChange of(FluxClientOptions current, FluxClientOptions wanted, boolean closed) {
     JsonObject before = current.toJson();
     JsonObject after = wanted.toJson();
     JsonObject merged = before.copy();
@@ -51,7 +56,7 @@ record OptionsChange(FluxClientOptions options, List<String> changes, Set<String
       if (Objects.equals(old, value)) {
         continue;
       }
-      if (!CHANGEABLE.contains(name)) {
+      if (closed || !CHANGEABLE.contains(name)) {
         unchangeable.add(name);
         continue;
       }

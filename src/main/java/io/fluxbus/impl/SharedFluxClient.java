@@ -57,7 +57,7 @@ final class SharedFluxClient implements FluxClient {
   /** Changes the settings of the whole client. */
   @Override
   public Set<String> update(FluxClientOptions options) {
-    return client.update(options);
+    return client.update(options, closed);
   }
 
   @Override

@@ -122,10 +122,15 @@ final class Simulation {
     unknownWasRetried |= changed.isRetryUnknownOutcome();
   }
 
+  /** A client that is closing does not change. */
   private void update() {
     FluxClientOptions changed = RandomOptions.changed(options, world);
     if (changed.getInitialConcurrency() > changed.getMaxConcurrency()) {
       requireRejected(changed);
+      return;
+    }
+    if (closing) {
+      client.update(changed);
       return;
     }
     setOptions(changed);

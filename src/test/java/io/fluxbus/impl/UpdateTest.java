@@ -193,14 +193,14 @@ class UpdateTest {
             .setHeaders(Map.of("x-other", "other"))
             .setProxy(new ProxySettings().setHost("other"));
 
-    OptionsChange change = OptionsChange.of(before, after);
+    OptionsChange change = OptionsChange.of(before, after, false);
 
     assertThat(change.changes().size() + change.unchangeable().size())
         .isEqualTo(OptionsJson.names(FluxClientOptions.class).size());
-    OptionsChange rest = OptionsChange.of(change.options(), after);
+    OptionsChange rest = OptionsChange.of(change.options(), after, false);
     assertThat(rest.changes()).isEmpty();
     assertThat(rest.unchangeable()).isEqualTo(change.unchangeable());
-    assertThat(OptionsChange.of(change.options(), before).options().toJson())
+    assertThat(OptionsChange.of(change.options(), before, false).options().toJson())
         .isEqualTo(before.toJson());
   }
 
@@ -249,6 +249,28 @@ class UpdateTest {
     assertFailed(outcome(one), OVERLOADED, Billed.NO, 0);
     exchange.answer(SUCCESS);
     assertSucceeded(Await.result(running.outcome()), 1);
+  }
+
+  @Test
+  void aClosedClientAndAClosedShareChangeNothing(Vertx vertx) {
+    FluxClient share = FluxClient.createShared(vertx, options, "share");
+    FluxClient other = FluxClient.createShared(vertx, options, "share");
+    Await.result(share.close());
+
+    assertThat(share.update(changed().setMaxConcurrency(5))).containsExactly("maxConcurrency");
+    assertThat(other.stats().limit()).isEqualTo(1);
+
+    Await.result(other.close());
+    assertThat(other.update(changed().setMaxQueueSize(5))).containsExactly("maxQueueSize");
+  }
+
+  @Test
+  void aClosedVertxDoesNotPreventAnUpdate() {
+    Vertx closed = Vertx.vertx();
+    FluxClient client = FluxClient.create(closed, options);
+    Await.result(closed.close());
+
+    assertThat(client.update(changed().setMaxConcurrency(5))).containsExactly("maxConcurrency");
   }
 
   @Test
