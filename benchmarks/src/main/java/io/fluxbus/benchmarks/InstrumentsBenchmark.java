@@ -4,9 +4,11 @@ import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.Protocol;
 import io.fluxbus.impl.AbsentInstruments;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 
 /** What a call costs for metrics, traces and logs, compared with the whole call. */
+@Fork(3)
 @Baseline(Caller.FLUXBUS)
 public class InstrumentsBenchmark extends CallerBenchmark {
   private static final int IN_FLIGHT = 64;

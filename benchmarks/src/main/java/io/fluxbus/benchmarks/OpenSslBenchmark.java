@@ -3,9 +3,11 @@ package io.fluxbus.benchmarks;
 import io.fluxbus.benchmarks.harness.Baseline;
 import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.Protocol;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 
 /** What OpenSSL brings compared with {@link TlsBenchmark}. */
+@Fork(3)
 @Baseline(Caller.WEB_CLIENT)
 public class OpenSslBenchmark extends CallerBenchmark {
   private static final int IN_FLIGHT = 64;

@@ -38,7 +38,7 @@ public final class AbsentInstruments implements Load {
     this.runtime = new VertxRuntime(vertx);
     this.monitor =
         new ClientMonitor(
-            Instruments.of(vertx, options, "", false),
+            Instruments.of(vertx, options, () -> "", false),
             runtime,
             new LiveSettings(options),
             () -> null);

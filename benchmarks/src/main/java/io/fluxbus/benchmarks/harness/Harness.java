@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
@@ -47,17 +47,17 @@ final class Harness {
   }
 
   /**
-   * Measures rows, each in as many processes as it requests.
+   * Measures rows.
    *
-   * @param hasGoal tells the rows that belong to a goal; the others are measured in one process
+   * @param processes how many processes measure a row
    * @return a result for each row
    */
-  List<Result> run(List<Row> rows, Predicate<Row> hasGoal) throws RunnerException {
+  List<Result> run(List<Row> rows, ToIntFunction<Row> processes) throws RunnerException {
     Map<Row, List<Result>> forks = new LinkedHashMap<>();
-    int most = rows.stream().mapToInt(Row::forks).max().orElse(0);
+    int most = rows.stream().mapToInt(processes).max().orElse(0);
     for (int fork = 0; fork < most; fork++) {
       for (Row row : rows) {
-        if (fork < (hasGoal.test(row) ? row.forks() : 1)) {
+        if (fork < processes.applyAsInt(row)) {
           forks.computeIfAbsent(row, added -> new ArrayList<>()).add(fork(row, options(row)));
         }
       }

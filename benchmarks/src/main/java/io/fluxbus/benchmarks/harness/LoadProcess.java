@@ -35,9 +35,13 @@ final class LoadProcess implements AutoCloseable {
     Cores.move(process.handle(), Cores.CLIENT);
   }
 
-  /** Measures the next slice. */
-  Slice measure(long millis) {
+  /** Begins the next slice. */
+  void begin(long millis) {
     process.writeLine(Long.toString(millis));
+  }
+
+  /** Blocks until the slice has ended. */
+  Slice end() {
     return Slice.parse(process.readLine());
   }
 

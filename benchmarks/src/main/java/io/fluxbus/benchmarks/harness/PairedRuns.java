@@ -13,12 +13,9 @@ import java.util.Map;
  * processes follow, because the compiled code of the same program differs between processes.
  */
 final class PairedRuns {
-  /** The number of processes of each row. */
-  private static final int PROCESSES = 4;
-
-  private static final int WARM_UP_SLICES = 7;
+  private static final int WARM_UP_SLICES = 11;
   private static final int WARM_UP_MILLIS = 1_000;
-  private static final int ROUNDS = 14;
+  private static final int ROUNDS = 10;
   private static final int SLICE_MILLIS = 300;
 
   private final Stub stub;
@@ -30,14 +27,14 @@ final class PairedRuns {
   }
 
   /**
-   * Measures rows that differ only in their way.
+   * Measures rows that differ only in their way, each in as many processes as it requests.
    *
    * @return a result for each row
    */
   List<Result> run(List<Row> rows) {
     Map<Row, List<Map<String, Double>>> forks = new LinkedHashMap<>();
     rows.forEach(row -> forks.put(row, new ArrayList<>()));
-    for (int i = 0; i < PROCESSES; i++) {
+    for (int i = 0; i < rows.get(0).forks(); i++) {
       Map<Row, List<Slice>> slices = slices(rows);
       Rounds.typical(slices).forEach((row, figures) -> forks.get(row).add(figures));
     }
@@ -50,23 +47,22 @@ final class PairedRuns {
   private Map<Row, List<Slice>> slices(List<Row> rows) {
     List<LoadProcess> processes = new ArrayList<>();
     try {
-      for (Row row : rows) {
-        LoadProcess process = LoadProcess.start(row, stub);
-        processes.add(process);
-        for (int i = 0; i < WARM_UP_SLICES; i++) {
-          lock.acquire();
-          process.measure(WARM_UP_MILLIS);
-        }
-        process.pin();
+      lock.acquire();
+      rows.forEach(row -> processes.add(LoadProcess.start(row, stub)));
+      // At the same time, because a process that warms up rarely uses more than one core.
+      for (int i = 0; i < WARM_UP_SLICES; i++) {
+        lock.acquire();
+        processes.forEach(process -> process.begin(WARM_UP_MILLIS));
+        processes.forEach(LoadProcess::end);
       }
+      processes.forEach(LoadProcess::pin);
       Map<Row, List<Slice>> slices = new LinkedHashMap<>();
       List<LoadProcess> order = new ArrayList<>(processes);
       for (int round = 0; round < ROUNDS; round++) {
         for (LoadProcess process : order) {
           lock.acquire();
-          slices
-              .computeIfAbsent(process.row(), added -> new ArrayList<>())
-              .add(process.measure(SLICE_MILLIS));
+          process.begin(SLICE_MILLIS);
+          slices.computeIfAbsent(process.row(), added -> new ArrayList<>()).add(process.end());
         }
         Collections.reverse(order);
       }

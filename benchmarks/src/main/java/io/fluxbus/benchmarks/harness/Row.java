@@ -13,7 +13,7 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
  * @param method the full name of its method
  * @param way the value of the parameter {@code way}, or null
  * @param where the values of the other parameters
- * @param forks how many processes of JMH measure it if it belongs to a goal
+ * @param forks how many processes measure it if it belongs to a goal
  * @param jvmArgs the JVM arguments of the benchmark
  */
 record Row(

@@ -25,8 +25,11 @@ public final class Run {
 
   private final List<Ratio> ratios;
 
-  /** Whether {@link PairedRuns} measures the loads; otherwise JMH does. */
-  private final boolean inPairs;
+  /**
+   * Whether each row is measured in several processes, loads by {@link PairedRuns}. Otherwise JMH
+   * measures each row in one process.
+   */
+  private final boolean forGoals;
 
   /** The environment at the start of the run. */
   private final Map<String, String> facts = Environment.facts(Harness.JVM_ARGS);
@@ -38,9 +41,9 @@ public final class Run {
 
   private final MachineLock lock = new MachineLock();
 
-  private Run(List<Ratio> ratios, boolean inPairs) {
+  private Run(List<Ratio> ratios, boolean forGoals) {
     this.ratios = ratios;
-    this.inPairs = inPairs;
+    this.forGoals = forGoals;
   }
 
   /**
@@ -129,8 +132,8 @@ public final class Run {
   }
 
   private List<Result> measure(Stub stub, List<Row> benchmark) throws RunnerException {
-    if (!inPairs || !LoadBenchmark.class.isAssignableFrom(benchmark.get(0).type())) {
-      return new Harness(stub, lock).run(benchmark, this::hasGoal);
+    if (!forGoals || !LoadBenchmark.class.isAssignableFrom(benchmark.get(0).type())) {
+      return new Harness(stub, lock).run(benchmark, row -> forGoals ? row.forks() : 1);
     }
     PairedRuns pairs = new PairedRuns(stub, lock);
     return grouped(benchmark, Row::where).stream()
@@ -142,10 +145,6 @@ public final class Run {
     return rows.stream()
         .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()))
         .values();
-  }
-
-  private boolean hasGoal(Row row) {
-    return ratios.stream().anyMatch(ratio -> ratio.uses(row));
   }
 
   private void write() throws IOException {

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** Calls per second on one core, for this client and other clients that generate images. */
 @Warmup(iterations = 6, time = 2)
-@Fork(value = 1, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
+@Fork(value = 3, jvmArgsPrepend = PeersBenchmark.COMMON_POOL)
 @Baseline(Peer.FLUXBUS)
 public class PeersBenchmark extends LoadBenchmark {
   /** With fewer than two threads, a CompletableFuture starts a thread for each task. */
