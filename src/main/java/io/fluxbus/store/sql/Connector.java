@@ -1,24 +1,41 @@
 package io.fluxbus.store.sql;
 
 import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Keeps one connection open, and opens another one when it is lost. */
 final class Connector {
   private final Database database;
   private final Schema schema;
+  private final long limit;
   private Session session;
 
-  Connector(Database database, Schema schema) {
+  /**
+   * Creates a connector.
+   *
+   * @param limit how long a server has to answer everything, in milliseconds
+   */
+  Connector(Database database, Schema schema, long limit) {
     this.database = database;
     this.schema = schema;
+    this.limit = limit;
   }
 
   Dialect dialect() {
     return database.dialect();
   }
 
-  /** Returns the connection, whose schema is current. */
-  Future<Session> connect() {
+  /**
+   * Executes an action on the connection, whose schema is current. If a server does not answer at
+   * all, the action fails nevertheless, and the connection is given up.
+   */
+  Future<Void> within(Function<Session, Future<Void>> action) {
+    Future<Void> done = connect().compose(action);
+    return dialect().isServer() ? done.timeout(limit, TimeUnit.MILLISECONDS) : done;
+  }
+
+  private Future<Session> connect() {
     if (session != null && !session.isClosed()) {
       return Future.succeededFuture(session);
     }
@@ -38,6 +55,11 @@ final class Connector {
   Future<Void> close() {
     Session open = session;
     session = null;
-    return open == null ? Future.succeededFuture() : open.close();
+    if (open == null) {
+      return Future.succeededFuture();
+    }
+    Future<Void> closed = open.close();
+    // A server that does not answer does not end the connection either.
+    return closed.timeout(limit, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 }

@@ -13,10 +13,8 @@ final class ReadExecutor implements Lane.GroupExecutor {
   @Override
   public Future<Void> execute(Group group) {
     return connector
-        .connect()
-        .compose(group::execute)
+        .within(session -> group.execute(session).<Void>mapEmpty())
         .onSuccess(none -> group.operations().forEach(Operation::complete))
-        .<Void>mapEmpty()
         .recover(
             cause -> {
               StoreFailure failure = StoreFailure.of(connector.dialect(), cause);

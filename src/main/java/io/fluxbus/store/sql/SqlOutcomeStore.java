@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A store in a database. Connects when it is used, and again after the connection was lost. What is
@@ -75,8 +76,16 @@ public final class SqlOutcomeStore implements OutcomeStore {
     database = VertxAccess.call(context, () -> databases.apply(vertx));
     Schema schema = new Schema(Schema.VERSIONS);
     writes =
-        new Lane(context, timeout, new WriteExecutor(new Connector(database, schema), new Fence()));
-    reads = new Lane(context, timeout, new ReadExecutor(new Connector(database, schema)));
+        new Lane(
+            context,
+            timeout,
+            new WriteExecutor(
+                new Connector(database, schema, 2 * timeout.toMillis()), new Fence()));
+    reads =
+        new Lane(
+            context,
+            timeout,
+            new ReadExecutor(new Connector(database, schema, 2 * timeout.toMillis())));
   }
 
   /** Creates a store in a file of SQLite, for one process. The file is created if it is absent. */
@@ -112,6 +121,21 @@ public final class SqlOutcomeStore implements OutcomeStore {
   }
 
   /**
+   * Creates a store from its address: {@code sqlite:FILE} or {@code
+   * postgresql://USER@HOST:PORT/DATABASE}. The latter may have the parameters {@code sslmode}
+   * (without it, TLS is not used) and {@code sslrootcert}, a PEM file, as PostgreSQL's own client.
+   *
+   * @param password the password of PostgreSQL; null for none. The address must not contain it
+   * @throws IllegalArgumentException if it is not such an address; the message does not show it
+   */
+  public static SqlOutcomeStore of(Vertx vertx, String url, String password) {
+    StoreUrl parsed = StoreUrl.parse(url, password);
+    return parsed.file() == null
+        ? postgresql(vertx, parsed.options())
+        : sqlite(vertx, parsed.file());
+  }
+
+  /**
    * Connects now, and creates the tables or updates those of an earlier version. So a wrong file,
    * address or password is reported before the first call.
    */
@@ -121,12 +145,17 @@ public final class SqlOutcomeStore implements OutcomeStore {
 
   @Override
   public Future<StoredCall> claim(Claim claim) {
-    return writes.submit(CLAIMS, claim, claim.key(), 500);
+    return isValid(claim)
+        ? writes.submit(CLAIMS, searchable(claim), claim.key(), 500)
+        : invalidText();
   }
 
   @Override
   public Future<StoredCall> reclaim(Claim claim, String replacedToken) {
-    return writes.submit(RECLAIM, new Operations.Reclaim(claim, replacedToken), claim.key(), 500);
+    return isValid(claim)
+        ? writes.submit(
+            RECLAIM, new Operations.Reclaim(searchable(claim), replacedToken), claim.key(), 500)
+        : invalidText();
   }
 
   @Override
@@ -146,7 +175,13 @@ public final class SqlOutcomeStore implements OutcomeStore {
         outcome.result() != null ? outcome.result().inferenceId() : outcome.failure().inferenceId();
     return writes.submit(
         SETTLEMENTS,
-        new Settlements.Settlement(key, token, outcome.status().text(), json, inferenceId, cost),
+        new Settlements.Settlement(
+            key,
+            token,
+            outcome.status().text(),
+            json,
+            StoredText.replaceInvalid(inferenceId),
+            cost),
         key,
         json.length() + 200);
   }
@@ -207,6 +242,37 @@ public final class SqlOutcomeStore implements OutcomeStore {
       throw new IllegalArgumentException("billed is YES or NO");
     }
     return writes.submit(RESOLVE, new Operations.Resolution(key, token, billed), key, 200);
+  }
+
+  private static boolean isValid(Claim claim) {
+    return Stream.of(
+            claim.key().tenant(),
+            claim.key().key(),
+            claim.token(),
+            claim.node(),
+            claim.fingerprint(),
+            claim.budget())
+        .allMatch(StoredText::isValid);
+  }
+
+  private static <T> Future<T> invalidText() {
+    return Future.failedFuture(
+        new IllegalArgumentException(
+            "the store cannot contain a NUL character or half of a surrogate pair"));
+  }
+
+  /** The id of a request may be any text. */
+  private static Claim searchable(Claim claim) {
+    return StoredText.isValid(claim.requestId())
+        ? claim
+        : new Claim(
+            claim.key(),
+            claim.token(),
+            claim.node(),
+            claim.fingerprint(),
+            StoredText.replaceInvalid(claim.requestId()),
+            claim.budget(),
+            claim.price());
   }
 
   @Override

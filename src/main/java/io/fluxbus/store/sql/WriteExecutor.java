@@ -28,10 +28,9 @@ final class WriteExecutor implements Lane.GroupExecutor {
 
   private Future<Void> transaction(Group group) {
     return connector
-        .connect()
-        .compose(session -> fence.transaction(session, () -> group.execute(session)))
-        .onSuccess(none -> group.operations().forEach(Operation::complete))
-        .mapEmpty();
+        .within(
+            session -> fence.transaction(session, () -> group.execute(session)).<Void>mapEmpty())
+        .onSuccess(none -> group.operations().forEach(Operation::complete));
   }
 
   /** One statement has failed. Only the operation that is the reason may fail. */
