@@ -2,13 +2,13 @@ package io.fluxbus.cli;
 
 import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where a store is: a file of SQLite or a database of PostgreSQL. It contains no password.
@@ -23,7 +23,12 @@ record StoreAddress(String text, Path file, URI server) {
 
   private static final String FORMS = "must be sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE";
   private static final String SQLITE = "sqlite:";
-  private static final int DEFAULT_PORT = 5432;
+
+  /** The parameters of PostgreSQL's own client that the store understands. */
+  private static final Pattern TLS =
+      Pattern.compile(
+          "((^|&)(sslmode=(disable|allow|prefer|require|verify-ca|verify-full)"
+              + "|sslrootcert=[^&]+))+");
 
   /**
    * Parses an address.
@@ -54,7 +59,7 @@ record StoreAddress(String text, Path file, URI server) {
             && !user.isEmpty()
             && server.getHost() != null
             && server.getPath().length() > 1
-            && server.getRawQuery() == null
+            && (server.getRawQuery() == null || TLS.matcher(server.getRawQuery()).matches())
             && server.getRawFragment() == null,
         FORMS);
     return new StoreAddress(text, null, server);
@@ -88,16 +93,7 @@ record StoreAddress(String text, Path file, URI server) {
   SqlOutcomeStore create(Vertx vertx, String passwordFile, Map<String, String> environment) {
     return file != null
         ? SqlOutcomeStore.sqlite(vertx, file)
-        : SqlOutcomeStore.postgresql(vertx, connectOptions(password(passwordFile, environment)));
-  }
-
-  private PgConnectOptions connectOptions(String password) {
-    return new PgConnectOptions()
-        .setHost(server.getHost())
-        .setPort(server.getPort() < 0 ? DEFAULT_PORT : server.getPort())
-        .setDatabase(server.getPath().substring(1))
-        .setUser(server.getUserInfo())
-        .setPassword(password);
+        : SqlOutcomeStore.of(vertx, text, password(passwordFile, environment));
   }
 
   private static String password(String file, Map<String, String> environment) {

@@ -31,7 +31,7 @@ final class PostgresDatabase implements Database {
     this.timeout = timeout;
     // Together, because each would be a round trip.
     timeouts =
-        ("SET lock_timeout = {}; SET statement_timeout = {};"
+        ("SET client_min_messages = WARNING; SET lock_timeout = {}; SET statement_timeout = {};"
                 + " SET idle_in_transaction_session_timeout = {}")
             .replace("{}", Long.toString(timeout.toMillis()));
   }

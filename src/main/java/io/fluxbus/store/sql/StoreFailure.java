@@ -55,11 +55,6 @@ final class StoreFailure extends VertxException {
                 : cause.getClass().getSimpleName()));
   }
 
-  /** Returns the same failure of a commit, which may have succeeded. */
-  StoreFailure ofCommit() {
-    return new StoreFailure(getMessage());
-  }
-
   /** Whether one statement is the reason, so that others may succeed on the same connection. */
   boolean isOfStatement() {
     return ofStatement;
