@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fluxbus.Await;
 import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
@@ -111,6 +112,28 @@ class ServeStoreTest {
         .containsExactly(new StoredBudget("fluxbus.generate", 600_000_000, 0, 0));
     assertThat(store.checks()).containsOnlyKeys("store", "budget");
     assertThat(ServeStore.withoutLimit(verticle).containsKey("spendLimitUsd")).isFalse();
+  }
+
+  @Test
+  void theSpendLimitHoldsForCallsWithAndWithoutAKeyOfAllVerticles(Vertx vertx) {
+    verticle.put("spendLimitUsd", 0.12);
+    ServeStore store = open(vertx, new JsonObject());
+    Await.result(
+        vertx.deployVerticle(
+            () -> new GenerationVerticle(store::wrap),
+            new DeploymentOptions().setConfig(ServeStore.withoutLimit(verticle)).setInstances(2)));
+    FluxClient remote = RemoteFluxClient.create(vertx);
+
+    GenerationOutcome keyed = outcome(remote, "keyed");
+    GenerationOutcome plain = Await.result(remote.submit(CAT.withId("plain")).outcome());
+    GenerationOutcome refused = Await.result(remote.submit(CAT.withId("refused")).outcome());
+    GenerationOutcome replayed = outcome(remote, "replayed");
+
+    assertThat(keyed.failure()).isNull();
+    assertThat(plain.failure()).isNull();
+    assertThat(refused.failure().type()).isEqualTo(FailureType.BUDGET_EXHAUSTED);
+    assertThat(replayed.replayed()).isTrue();
+    assertThat(stub.ledger().posts()).isEqualTo(2);
   }
 
   @Test
