@@ -97,8 +97,55 @@ final class ImageClient {
     return new Exchange(attempt, sink).run(url);
   }
 
+  /** Asks for the status of an image with HEAD requests, and follows redirects. */
+  Future<Integer> head(ImageUrl url) {
+    return head(url, url.origin(), MAX_REDIRECTS).timeout(timeout, TimeUnit.MILLISECONDS);
+  }
+
+  private Future<Integer> head(ImageUrl url, Origin firstOrigin, int redirects) {
+    return routes
+        .select(url.origin(), 0)
+        .compose(
+            route ->
+                http.request(
+                    options(HttpMethod.HEAD, url, route, firstOrigin).setIdleTimeout(timeout)))
+        .compose(
+            request -> {
+              request.exceptionHandler(ignored -> {});
+              return request.send();
+            })
+        .compose(
+            response -> {
+              response.exceptionHandler(ignored -> {});
+              String location = response.getHeader(HttpHeaders.LOCATION);
+              return REDIRECTS.contains(response.statusCode()) && location != null && redirects > 0
+                  ? head(url.resolve(location), firstOrigin, redirects - 1)
+                  : Future.succeededFuture(response.statusCode());
+            });
+  }
+
   Future<Void> close() {
     return http.close();
+  }
+
+  private RequestOptions options(
+      HttpMethod method, ImageUrl url, RouteSelector.Route route, Origin firstOrigin) {
+    Origin origin = url.origin();
+    RequestOptions options = new RequestOptions();
+    if (origin.equals(firstOrigin) && routes.isConfigured(origin)) {
+      headers.forEach(options::putHeader);
+    }
+    return options
+        .setMethod(method)
+        .setServer(route.server())
+        .setProxyOptions(route.proxy())
+        .setSsl(origin.ssl())
+        .setHost(origin.host())
+        .setPort(origin.port())
+        .setURI(url.target())
+        .setConnectTimeout(timeout)
+        .putHeader(HttpHeaders.ACCEPT, "image/*")
+        .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
   }
 
   private static Future<HttpClientRequest> connectFailed(Throwable cause) {
@@ -176,7 +223,8 @@ final class ImageClient {
               route ->
                   aborted != null
                       ? Future.failedFuture(aborted)
-                      : http.request(options(url, route)).recover(ImageClient::connectFailed))
+                      : http.request(options(HttpMethod.GET, url, route, firstOrigin))
+                          .recover(ImageClient::connectFailed))
           .compose(
               created -> {
                 request = created;
@@ -219,25 +267,6 @@ final class ImageClient {
         request.reset();
         request = null;
       }
-    }
-
-    private RequestOptions options(ImageUrl url, RouteSelector.Route route) {
-      Origin origin = url.origin();
-      RequestOptions options = new RequestOptions();
-      if (origin.equals(firstOrigin) && routes.isConfigured(origin)) {
-        headers.forEach(options::putHeader);
-      }
-      return options
-          .setMethod(HttpMethod.GET)
-          .setServer(route.server())
-          .setProxyOptions(route.proxy())
-          .setSsl(origin.ssl())
-          .setHost(origin.host())
-          .setPort(origin.port())
-          .setURI(url.target())
-          .setConnectTimeout(timeout)
-          .putHeader(HttpHeaders.ACCEPT, "image/*")
-          .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     }
   }
 }

@@ -54,7 +54,7 @@ final class CallClaim {
 
   /** The unknown outcome that is replaced; null for none. */
   GenerationOutcome earlier() {
-    return replaced == null ? null : CallOutcomes.of(replaced);
+    return isUnknown() ? CallOutcomes.of(replaced) : null;
   }
 
   /**
@@ -89,9 +89,13 @@ final class CallClaim {
     return claim;
   }
 
+  private boolean isUnknown() {
+    return replaced != null && replaced.state() == StoredCall.State.UNKNOWN;
+  }
+
   /** Takes back a claim under which nothing was sent. */
   Future<Boolean> undo() {
-    return replaced == null ? store.release(key, token) : store.settle(key, token, earlier(), 0);
+    return isUnknown() ? store.settle(key, token, earlier(), 0) : store.release(key, token);
   }
 
   /**

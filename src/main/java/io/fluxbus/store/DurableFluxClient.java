@@ -6,6 +6,8 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.image.ImageOptions;
+import io.fluxbus.image.ImageProbe;
 import io.fluxbus.impl.ClientRuntime;
 import io.fluxbus.impl.OpenCalls;
 import io.fluxbus.internal.BaseUrl;
@@ -47,6 +49,9 @@ import java.util.function.Supplier;
 public final class DurableFluxClient implements FluxClient {
   static final String CLOSED = "the client was closed";
 
+  /** The beginning of the keys of requests that have a seed and no key of their own. */
+  static final String SEEDED = "seed:";
+
   /** The longest time for each of the two steps of closing. */
   private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
 
@@ -54,6 +59,10 @@ public final class DurableFluxClient implements FluxClient {
   private final StoreNode node;
   private final Supplier<Future<Void>> release;
   private final ClientRuntime runtime;
+
+  /** Null if seeded requests are not reused. */
+  private final ImageCheck images;
+
   private final Fingerprint fingerprint;
 
   /** Null if the calls need none. */
@@ -69,11 +78,17 @@ public final class DurableFluxClient implements FluxClient {
   private final Promise<Void> closing = Promise.promise();
 
   /**
+   * @param images null if seeded requests are not reused
    * @param release gives up the use of the node. The future completes on any thread; it may never
    *     complete
    */
   DurableFluxClient(
-      FluxClient delegate, StoreNode node, Supplier<Future<Void>> release, DurableOptions options) {
+      FluxClient delegate,
+      StoreNode node,
+      Supplier<Future<Void>> release,
+      DurableOptions options,
+      ImageCheck images) {
+    this.images = images;
     this.delegate = delegate;
     this.node = node;
     this.release = release;
@@ -98,12 +113,38 @@ public final class DurableFluxClient implements FluxClient {
    */
   public static DurableFluxClient create(
       Vertx vertx, FluxClient client, OutcomeStore store, DurableOptions options) {
+    return create(
+        vertx, client, store, options, new ImageOptions().setBaseUrl(options.getBaseUrl()));
+  }
+
+  /**
+   * Creates a client, as {@link #create(Vertx, FluxClient, OutcomeStore, DurableOptions)}.
+   *
+   * @param images how it checks with the option {@code reuseSeeded} whether images can still be
+   *     fetched; copied
+   */
+  public static DurableFluxClient create(
+      Vertx vertx,
+      FluxClient client,
+      OutcomeStore store,
+      DurableOptions options,
+      ImageOptions images) {
     Objects.requireNonNull(client, "client");
     if (options.getBudget() != null && options.getPricePerImageUsd() == null) {
       throw new IllegalArgumentException("budget requires pricePerImageUsd");
     }
     SharedNodes.Share share = SharedNodes.acquire(vertx, store, options);
-    DurableFluxClient durable = new DurableFluxClient(client, share.node(), share.close(), options);
+    ImageProbe probe = options.isReuseSeeded() ? ImageProbe.create(vertx, images) : null;
+    DurableFluxClient durable =
+        new DurableFluxClient(
+            client,
+            share.node(),
+            share.close(),
+            options,
+            probe == null ? null : probe::isAvailable);
+    if (probe != null) {
+      durable.closing.future().onComplete(v -> probe.close());
+    }
     VertxAccess.Owner owner = VertxAccess.owner(vertx);
     Closeable hook = completion -> durable.shutDown().onComplete(completion);
     if (owner.add(hook)) {
@@ -119,9 +160,14 @@ public final class DurableFluxClient implements FluxClient {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(callOptions, "options");
     String key = callOptions.getIdempotencyKey();
-    return key == null && !closed.get()
-        ? pass(request, callOptions)
-        : keyed("key:" + key, request, callOptions);
+    if (key != null) {
+      return keyed("key:" + key, request, callOptions);
+    }
+    if (images != null && request.seed() != null) {
+      return keyed(SEEDED + fingerprint.of(request), request, callOptions);
+    }
+    // A closed client rejects the call; its key is never used.
+    return closed.get() ? keyed("", request, callOptions) : pass(request, callOptions);
   }
 
   private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {
@@ -223,6 +269,10 @@ public final class DurableFluxClient implements FluxClient {
   /** What pays for the calls; null if nothing does. */
   LeasedBudget budget() {
     return budget;
+  }
+
+  ImageCheck images() {
+    return images;
   }
 
   FluxClient delegate() {

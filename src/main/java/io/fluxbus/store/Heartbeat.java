@@ -214,19 +214,24 @@ final class Heartbeat {
           }
           registered.tryFail("the client was closed");
           String last = name;
-          // A beat that is on its way may change the count, so it is asked for.
-          services
-              .store()
-              .beats()
-              .compose(
-                  beats ->
-                      beats.containsKey(last)
-                          ? services.store().expire(last, beats.get(last))
-                          : Future.succeededFuture(false))
-              .<Void>mapEmpty()
-              .onComplete(removed);
+          remove(last).onComplete(removed);
         });
     return removed.future();
+  }
+
+  /** A beat that is on its way may change the count meanwhile. Then it is asked for again. */
+  private Future<Void> remove(String last) {
+    return services
+        .store()
+        .beats()
+        .compose(
+            beats ->
+                beats.containsKey(last)
+                    ? services
+                        .store()
+                        .expire(last, beats.get(last))
+                        .compose(done -> done ? Future.succeededFuture() : remove(last))
+                    : Future.succeededFuture());
   }
 
   /** Returns names that no other process has. */

@@ -28,6 +28,8 @@ final class KeyedCall {
     CLAIMING,
     /** The call runs on another node. */
     ELSEWHERE,
+    /** The outcome is recorded, and it is checked whether its images still exist. */
+    CHECKING,
     /** The call runs on this node. */
     RUNNING,
     /** The call has ended, and the store records how; or a claim is undone. */
@@ -194,7 +196,9 @@ final class KeyedCall {
   private void belongsToOther(StoredCall found) {
     retireClaim();
     rejectOthers(found.claim().fingerprint());
-    if (found.isSettled()) {
+    if (isReusable(found)) {
+      checkImages(found);
+    } else if (found.isSettled()) {
       replay(found);
     } else if (callers.isEmpty()) {
       end();
@@ -206,6 +210,40 @@ final class KeyedCall {
               services, () -> node.claims().undo(found), released -> execute(this::claimAgain));
     } else {
       waitForOther(found);
+    }
+  }
+
+  /** Whether the images of an earlier request with the same seed may replace new ones. */
+  private boolean isReusable(StoredCall found) {
+    return key.key().startsWith(DurableFluxClient.SEEDED)
+        && found.state() == StoredCall.State.SUCCEEDED
+        && !callers.isEmpty();
+  }
+
+  private void checkImages(StoredCall found) {
+    phase = Phase.CHECKING;
+    ImageCheck images = callers.get(0).client().images();
+    Future.all(
+            found.outcome().result().images().stream()
+                .map(image -> images.isAvailable(image).compose(KeyedCall::require))
+                .toList())
+        .onComplete(
+            available -> execute(() -> imagesChecked(found, true)),
+            gone -> execute(() -> imagesChecked(found, false)));
+  }
+
+  private static Future<Void> require(boolean available) {
+    return available ? Future.succeededFuture() : Future.failedFuture("the image is gone");
+  }
+
+  private void imagesChecked(StoredCall found, boolean available) {
+    if (phase != Phase.CHECKING) {
+      return;
+    }
+    if (available) {
+      replay(found);
+    } else {
+      claim(callers.get(0), found);
     }
   }
 
@@ -415,7 +453,7 @@ final class KeyedCall {
     }
     switch (phase) {
       case CLAIMING -> abandon();
-      case ELSEWHERE -> end();
+      case ELSEWHERE, CHECKING -> end();
       case RUNNING -> {
         if (!run.isInFlight() && !run.isEndRequested()) {
           run.end();

@@ -30,7 +30,9 @@ public interface OutcomeStore {
 
   /**
    * Replaces a settled call by a new claim of the same key, if it still has a token. Otherwise
-   * nothing changes. What it has cost remains spent.
+   * nothing changes. What it has cost remains spent. If its outcome is unknown, the new call is
+   * {@code SENT} from the beginning, so that the store does not forget that the key may have been
+   * billed.
    *
    * @return as {@link #claim}. If the key is free by now, it is claimed
    */

@@ -43,6 +43,11 @@ final class OwnedCall implements AttemptGate, CallListener {
   private int unknownAttempts;
 
   private boolean lost;
+  private boolean refused;
+
+  /** Why no budget pays for another attempt; null if it was not asked, or pays. */
+  private GenerationException unaffordable;
+
   private boolean waitingForStore;
   private boolean endRequested;
   private boolean ended;
@@ -90,7 +95,7 @@ final class OwnedCall implements AttemptGate, CallListener {
    * Whether the store took the key away, or did not answer, so that the callers must start again.
    */
   boolean isInterrupted() {
-    return lost || waitingForStore;
+    return lost || refused || waitingForStore;
   }
 
   /** Whether an attempt waits for a store that does not answer. */
@@ -248,7 +253,7 @@ final class OwnedCall implements AttemptGate, CallListener {
 
   private void recordSending(Promise<Void> opens) {
     if (ended || endRequested || !key.isWanted()) {
-      opens.fail("nobody waits for the call any more");
+      refuse(opens);
       return;
     }
     long price = price() * (unknownAttempts + 1L);
@@ -280,10 +285,16 @@ final class OwnedCall implements AttemptGate, CallListener {
                         recordSending(opens);
                       } else {
                         more.charge(0);
+                        lost = true;
                         opens.fail("its key was freed");
                       }
                     }),
-            opens::fail);
+            failure ->
+                key.execute(
+                    () -> {
+                      unaffordable = (GenerationException) failure;
+                      opens.fail(failure);
+                    }));
   }
 
   private void sendingRecorded(int number, boolean holds, Promise<Void> opens) {
@@ -295,11 +306,16 @@ final class OwnedCall implements AttemptGate, CallListener {
       lost = true;
       opens.fail("its key was freed");
     } else if (endRequested || !key.isWanted()) {
-      opens.fail("nobody waits for the call any more");
+      refuse(opens);
     } else {
       inFlight = true;
       opens.complete();
     }
+  }
+
+  private void refuse(Promise<Void> opens) {
+    refused = true;
+    opens.fail("nobody waits for the call any more");
   }
 
   @Override
@@ -367,22 +383,36 @@ final class OwnedCall implements AttemptGate, CallListener {
     GenerationOutcome own =
         CallOutcomes.own(leader, outcome, innerSubmitted, services.runtime().nanoTime());
     GenerationException failure = own.failure();
-    if (failure != null && failure.type() == FailureType.CANCELLED && endRequested) {
-      if (tooLate != null) {
-        failure =
-            tooLate
-                .withDetail(tooLate.detail() + " (not tried again: the deadline would pass)")
-                .withAttempts(failure.attempts())
-                .withBilled(failure.billed());
-      } else if (closing) {
-        failure =
-            new GenerationException(FailureType.CLOSED, DurableFluxClient.CLOSED)
-                .withAttempts(failure.attempts())
-                .withBilled(failure.billed())
-                .withInferenceId(failure.inferenceId());
-      }
-      own = own.withImages(own.result(), failure);
+    if (failure != null
+        && failure.type() == FailureType.CANCELLED
+        && (endRequested || isInterrupted() || unaffordable != null)) {
+      own = own.withImages(own.result(), endOf(failure));
     }
     return claim.earlier() == null ? own : CallOutcomes.after(claim.earlier(), own);
+  }
+
+  /** Returns why this class has ended the call below. */
+  private GenerationException endOf(GenerationException cancelled) {
+    GenerationException reason;
+    if (tooLate != null) {
+      reason = tooLate.withDetail(tooLate.detail() + " (not tried again: the deadline would pass)");
+    } else if (closing) {
+      reason = new GenerationException(FailureType.CLOSED, DurableFluxClient.CLOSED);
+    } else if (unaffordable != null) {
+      reason = unaffordable;
+    } else if (leader.endReason() != null) {
+      return cancelled;
+    } else {
+      reason =
+          new GenerationException(
+              cancelled.billed() == Billed.UNKNOWN
+                  ? FailureType.OUTCOME_UNKNOWN
+                  : FailureType.DEADLINE_EXCEEDED,
+              cancelled.detail());
+    }
+    return reason
+        .withAttempts(cancelled.attempts())
+        .withBilled(cancelled.billed())
+        .withInferenceId(cancelled.inferenceId());
   }
 }

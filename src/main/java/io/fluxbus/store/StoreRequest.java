@@ -34,8 +34,8 @@ final class StoreRequest<T> {
    * Sends a request.
    *
    * @param request may be called several times, and must have the same effect each time
-   * @param onAnswer receives the first answer, on any thread. After {@link #stop}, it receives each
-   *     answer to a request that was on its way
+   * @param onAnswer receives the first answer, on any thread; also after {@link #stop}, if a try
+   *     was on its way
    */
   static <T> StoreRequest<T> send(
       StoreServices services, Supplier<Future<T>> request, Consumer<T> onAnswer) {
@@ -82,7 +82,7 @@ final class StoreRequest<T> {
   private void answered(T answer) {
     Runnable cancel;
     synchronized (this) {
-      if (answered && !stopped) {
+      if (answered) {
         return;
       }
       answered = true;

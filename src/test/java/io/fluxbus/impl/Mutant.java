@@ -24,31 +24,35 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The product with one broken rule: one source is changed and compiled in memory, and the {@link
- * Simulation} runs with it in its own class loader.
+ * The product with one broken rule: one source is changed and compiled in memory, and a simulation
+ * runs with it in its own class loader.
  *
  * @param rule the broken rule
  * @param source the file below {@code io/fluxbus} that is changed
  * @param original a text that must occur once in the source
  * @param broken the text that replaces it
  */
-record Mutant(String rule, String source, String original, String broken) {
+public record Mutant(String rule, String source, String original, String broken) {
   private static final Path SOURCES = Path.of("src/main/java/io/fluxbus");
   private static final String OURS = "io.fluxbus.";
 
-  /** The number of seeds that fail. */
-  long failures(long seeds) {
-    return failing().apply(LongStream.range(0, seeds)).count();
+  /**
+   * The number of seeds that fail.
+   *
+   * @param simulation has a static method {@code run} that takes a seed
+   */
+  public long failures(Class<?> simulation, long seeds) {
+    return failing(simulation).apply(LongStream.range(0, seeds)).count();
   }
 
   /** Whether one of the seeds fails. */
-  boolean failsWithin(long seeds) {
-    return failing().apply(LongStream.range(0, seeds)).findFirst().isPresent();
+  public boolean failsWithin(Class<?> simulation, long seeds) {
+    return failing(simulation).apply(LongStream.range(0, seeds)).findFirst().isPresent();
   }
 
-  private UnaryOperator<LongStream> failing() {
+  private UnaryOperator<LongStream> failing(Class<?> type) {
     try {
-      Class<?> simulation = new Breaking(compiled()).loadClass(Simulation.class.getName());
+      Class<?> simulation = new Breaking(compiled()).loadClass(type.getName());
       Method run = simulation.getDeclaredMethod("run", long.class);
       run.setAccessible(true);
       return seeds -> seeds.filter(seed -> fails(run, seed));

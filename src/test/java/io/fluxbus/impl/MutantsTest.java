@@ -176,9 +176,11 @@ class MutantsTest {
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void aSeedFailsWhenARuleIsBroken(Mutant mutant) {
     if (COUNTED > 0) {
-      System.out.printf("%5d of %d seeds: %s%n", mutant.failures(COUNTED), COUNTED, mutant.rule());
+      System.out.printf(
+          "%5d of %d seeds: %s%n",
+          mutant.failures(Simulation.class, COUNTED), COUNTED, mutant.rule());
     } else {
-      assertThat(mutant.failsWithin(ENOUGH)).as(mutant.rule()).isTrue();
+      assertThat(mutant.failsWithin(Simulation.class, ENOUGH)).as(mutant.rule()).isTrue();
     }
   }
 }

@@ -205,6 +205,55 @@ class DurableCallsTest {
   }
 
   @Test
+  void anEqualSeededRequestGetsTheImagesOfTheFirstOneWhileTheirHostHasThem() {
+    DurableFluxClient reusing = client(processes.get(0), new DurableOptions().setReuseSeeded(true));
+    GenerationRequest seeded = CAT.withSeed(7);
+
+    GenerationOutcome made = outcome(reusing.submit(seeded, new CallOptions()));
+    GenerationOutcome reused = outcome(reusing.submit(seeded.withId("b"), new CallOptions()));
+    GenerationOutcome other = outcome(reusing.submit(CAT.withSeed(8), new CallOptions()));
+
+    assertThat(reused.replayed()).isTrue();
+    assertThat(reused.result().images()).isEqualTo(made.result().images());
+    assertThat(other.replayed()).isFalse();
+    assertThat(posts()).isEqualTo(2);
+  }
+
+  @Test
+  void anImageWhoseUrlHasExpiredIsGeneratedAgain() {
+    DurableFluxClient reusing = client(processes.get(0), new DurableOptions().setReuseSeeded(true));
+    GenerationRequest seeded = CAT.withSeed(7);
+    api.enqueue(
+        StubAnswer.raw(200, "{\"images\":[{\"url\":\"" + api.baseUrl() + "/nothing-here.png\"}]}"));
+
+    outcome(reusing.submit(seeded, new CallOptions()));
+    GenerationOutcome again = outcome(reusing.submit(seeded, new CallOptions()));
+
+    assertThat(again.replayed()).isFalse();
+    assertThat(again.unknownAttempts()).isZero();
+    assertThat(posts()).isEqualTo(2);
+  }
+
+  @Test
+  void aThousandEqualSeededRequestsOfThreeNodesCauseOnePost() {
+    Vertx third = Vertx.vertx();
+    List<DurableFluxClient> nodes =
+        List.of(
+            client(processes.get(0), new DurableOptions().setReuseSeeded(true)),
+            client(processes.get(1), new DurableOptions().setReuseSeeded(true)),
+            client(third, new DurableOptions().setReuseSeeded(true)));
+    List<GenerationCall> calls = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      calls.add(nodes.get(i % 3).submit(CAT.withSeed(7), new CallOptions()));
+    }
+
+    assertThat(calls.stream().map(DurableCallsTest::outcome))
+        .allMatch(outcome -> outcome.failure() == null);
+    assertThat(posts()).isEqualTo(1);
+    Await.result(third.close());
+  }
+
+  @Test
   void aCallWithoutAKeyIsNotRecorded() {
     GenerationOutcome made = outcome(first.submit(CAT, new CallOptions()));
 

@@ -47,7 +47,16 @@ final class MemoryStore implements OutcomeStore {
     }
 
     private StoredCall call() {
-      return new StoredCall(claim, state, outcome, cost, updated);
+      Claim current =
+          new Claim(
+              claim.key(),
+              claim.token(),
+              claim.node(),
+              claim.fingerprint(),
+              claim.requestId(),
+              claim.budget(),
+              price);
+      return new StoredCall(current, state, outcome, cost, updated);
     }
   }
 
@@ -70,7 +79,9 @@ final class MemoryStore implements OutcomeStore {
         && row.isSettled()
         && row.claim.token().equals(replacedToken)
         && nodes.containsKey(claim.node())) {
-      rows.remove(claim.key());
+      Row claimed = new Row(claim);
+      claimed.state = row.state == State.UNKNOWN ? State.SENT : State.WAITING;
+      rows.put(claim.key(), changed(claimed));
     }
     return claim(claim);
   }
@@ -218,10 +229,19 @@ final class MemoryStore implements OutcomeStore {
         call ->
             !(query.states().isEmpty() || query.states().contains(call.state()))
                 || !(query.tenant() == null || query.tenant().equals(call.claim().key().tenant()))
+                || !(query.text() == null || matches(call, query.text()))
                 || call.updated().isAfter(latest));
     found.sort(Comparator.comparing(StoredCall::updated).reversed());
     return Future.succeededFuture(
         found.stream().skip(query.offset()).limit(query.limit()).toList());
+  }
+
+  private static boolean matches(StoredCall call, String text) {
+    return call.claim().key().key().contains(text)
+        || call.claim().requestId().contains(text)
+        || (call.outcome() != null
+            && call.outcome().result() != null
+            && text.equals(call.outcome().result().inferenceId()));
   }
 
   @Override

@@ -178,7 +178,8 @@ class PostgresNodesIT {
     assertThat(stub.ledger().billed()).isEqualTo(succeeded);
 
     for (int node = 0; succeeded < 7; node = (node + 1) % NODES) {
-      GenerationOutcome outcome = Await.result(submit(node, keys ? "more" + succeeded : "", 60_000));
+      GenerationOutcome outcome =
+          Await.result(submit(node, keys ? "more" + succeeded : "", 60_000));
       if (outcome.failure() == null) {
         succeeded++;
       } else {

@@ -1,0 +1,151 @@
+package io.fluxbus.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxbus.impl.Mutant;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The test of the {@link StoreSimulation}: breaks one rule of the store's protocol after another,
+ * and expects that a seed fails. {@code -Dmutants.seeds=N} runs N seeds of each and prints how many
+ * fail.
+ */
+class StoreMutantsTest {
+  /** If none of these seeds fails, the rule is not tested. */
+  private static final long ENOUGH = 2_000;
+
+  private static final long COUNTED = Long.getLong("mutants.seeds", 0);
+
+  static Stream<Mutant> mutants() {
+    String owned = "store/OwnedCall.java";
+    String keyed = "store/KeyedCall.java";
+    String request = "store/StoreRequest.java";
+    String heartbeat = "store/Heartbeat.java";
+    return Stream.of(
+        new Mutant(
+            "a POST is sent before the store knows of it",
+            owned,
+            "    waitingForStore = true;\n    stopChange();",
+            "    waitingForStore = true;\n    opens.tryComplete();\n    stopChange();"),
+        new Mutant(
+            "a POST is sent although its key was freed",
+            owned,
+            "    if (!holds) {\n      lost = true;",
+            "    if (false) {\n      lost = true;"),
+        new Mutant(
+            "a POST in flight counts as waiting",
+            owned,
+            "    } else if (!mayBeBilled()) {\n      recordWaiting();",
+            "    }\n    if (true) {\n      recordWaiting();"),
+        new Mutant(
+            "a change of a claim looks like a late one",
+            owned,
+            "int number = ++step;\n    waitingForStore = true;",
+            "int number = step;\n    waitingForStore = true;"),
+        new Mutant(
+            "a POST in flight is interrupted if its caller leaves",
+            keyed,
+            "if (!run.isInFlight() && !run.isEndRequested()) {",
+            "if (!run.isEndRequested()) {"),
+        new Mutant(
+            "a caller that leaves a POST in flight was not billed",
+            keyed,
+            "case RUNNING -> run.mayBeBilled() || !callers.isEmpty();",
+            "case RUNNING -> false;"),
+        new Mutant(
+            "requests are not compared with that of the key",
+            keyed,
+            "boolean same = call.fingerprint().equals(fingerprint);",
+            "boolean same = true;"),
+        new Mutant(
+            "an outcome is delivered before it is recorded",
+            keyed,
+            "    phase = Phase.RECORDING;\n    CallClaim owned",
+            "    recipients.forEach(call -> recording.deliver(call, now()));\n"
+                + "    phase = Phase.RECORDING;\n    CallClaim owned"),
+        new Mutant(
+            "a billed failure frees its key",
+            keyed,
+            "outcome.failure() != null && outcome.failure().billed() == Billed.NO;",
+            "outcome.failure() != null && outcome.failure().billed() != Billed.UNKNOWN;"),
+        new Mutant(
+            "an unknown outcome frees its key",
+            keyed,
+            "outcome.failure() != null && outcome.failure().billed() == Billed.NO;",
+            "outcome.failure() != null && outcome.failure().billed() != Billed.YES;"),
+        new Mutant(
+            "an unbilled failure keeps its key", keyed, "if (isFree(whole)) {", "if (false) {"),
+        new Mutant(
+            "an unknown outcome is always sent again",
+            keyed,
+            "if (!(unknown && call.client().options().isRetryUnknownOutcome())) {",
+            "if (!unknown) {"),
+        new Mutant(
+            "a claim is not undone when nobody waits for it",
+            "store/LocalClaims.java",
+            "    return !call.isSettled()",
+            "    return false && !call.isSettled()"),
+        new Mutant(
+            "callers of a lost key are not tried again",
+            owned,
+            "    return lost || refused || waitingForStore;",
+            "    return false;"),
+        new Mutant(
+            "a deadline is not observed",
+            "store/DurableCall.java",
+            "() -> key.expired(this));",
+            "() -> {});"),
+        new Mutant(
+            "a caller waits for its record without end",
+            keyed,
+            "() -> execute(() -> deliverUnrecorded(call)));",
+            "() -> {});"),
+        new Mutant(
+            "a request to the store is not repeated",
+            request,
+            "(long) (most * services.runtime().random()), this::send);",
+            "(long) (most * services.runtime().random()), () -> {});"),
+        new Mutant(
+            "a store that does not answer is waited for without end",
+            request,
+            "schedule(number, TIMEOUT, () -> failed(number, \"it does not answer\"));",
+            "schedule(number, TIMEOUT, () -> {});"),
+        new Mutant(
+            "a dead node is not expired",
+            "store/NodeWatch.java",
+            "if (after.silent() > lease && !own.contains(node)) {",
+            "if (false) {"),
+        new Mutant(
+            "an expired node does not register again",
+            heartbeat,
+            "          if (registration == null && unknown.equals(name) && !stopped) {",
+            "          if (false) {"),
+        new Mutant(
+            "a closed node stays registered",
+            heartbeat,
+            "          remove(last).onComplete(removed);",
+            "          removed.complete();"),
+        new Mutant(
+            "a shared outcome has a cost",
+            "store/CallOutcomes.java",
+            "recorded.result().shared();",
+            "recorded.result();"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void aSeedFailsWhenARuleIsBroken(Mutant mutant) {
+    if (COUNTED > 0) {
+      System.out.printf(
+          "%5d of %d seeds: %s%n",
+          mutant.failures(StoreSimulation.class, COUNTED), COUNTED, mutant.rule());
+    } else {
+      assertThat(mutant.failsWithin(StoreSimulation.class, ENOUGH)).as(mutant.rule()).isTrue();
+    }
+  }
+}
