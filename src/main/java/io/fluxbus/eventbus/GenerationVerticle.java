@@ -1,6 +1,8 @@
 package io.fluxbus.eventbus;
 
 import io.fluxbus.FluxClient;
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -85,8 +87,16 @@ public final class GenerationVerticle extends VerticleBase {
               service =
                   new GenerationService(
                       vertx, wrapper.apply(created), config.bus(), maxTimeout, deployment);
-              return service.open();
+              return VertxAccess.call(messageContext(), service::open);
             });
+  }
+
+  /**
+   * The context on which messages are received: it has the event loop of the verticle and closes
+   * with it, but does not have its configuration, which Vert.x would copy for each HTTP request.
+   */
+  private Context messageContext() {
+    return context.isEventLoopContext() ? VertxAccess.newContext(context, context) : context;
   }
 
   @Override

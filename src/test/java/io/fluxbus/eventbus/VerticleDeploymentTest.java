@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,25 +60,8 @@ class VerticleDeploymentTest {
             new GenerationVerticle(
                 client -> {
                   below.add(client);
-                  return new FluxClient() {
-                    @Override
-                    public GenerationCall submit(GenerationRequest request, CallOptions options) {
-                      submitted.add(request.id());
-                      return client.submit(request, options);
-                    }
-
-                    @Override
-                    public FluxClientStats stats() {
-                      return client.stats();
-                    }
-
-                    @Override
-                    public Future<Void> close() {
-                      assertThat(client.stats().closed()).isFalse();
-                      closed.incrementAndGet();
-                      return Future.succeededFuture();
-                    }
-                  };
+                  return onTopOf(
+                      client, request -> submitted.add(request.id()), closed::incrementAndGet);
                 });
     DeploymentOptions options =
         new DeploymentOptions().setConfig(config(images(vertx).baseUrl())).setInstances(2);
@@ -89,6 +73,50 @@ class VerticleDeploymentTest {
     assertThat(submitted).containsExactly("a");
     assertThat(closed).hasValue(2);
     assertThat(below).hasSize(2).allMatch(client -> client.stats().closed());
+  }
+
+  /** Vert.x copies the configuration of the current verticle for each HTTP request. */
+  @Test
+  void aCallHasNoVerticleWhoseConfigurationWouldBeCopied(Vertx vertx) {
+    List<String> contexts = new CopyOnWriteArrayList<>();
+    Supplier<GenerationVerticle> verticle =
+        () ->
+            new GenerationVerticle(
+                client ->
+                    onTopOf(
+                        client,
+                        request -> contexts.add(Vertx.currentContext().deploymentID() + ""),
+                        () -> {}));
+    Await.result(
+        vertx.deployVerticle(
+            verticle, new DeploymentOptions().setConfig(config(images(vertx).baseUrl()))));
+
+    Await.result(request(vertx, prompt("a")));
+
+    assertThat(contexts).containsExactly("null");
+  }
+
+  private static FluxClient onTopOf(
+      FluxClient client, Consumer<GenerationRequest> onSubmit, Runnable onClose) {
+    return new FluxClient() {
+      @Override
+      public GenerationCall submit(GenerationRequest request, CallOptions options) {
+        onSubmit.accept(request);
+        return client.submit(request, options);
+      }
+
+      @Override
+      public FluxClientStats stats() {
+        return client.stats();
+      }
+
+      @Override
+      public Future<Void> close() {
+        assertThat(client.stats().closed()).isFalse();
+        onClose.run();
+        return Future.succeededFuture();
+      }
+    };
   }
 
   @ParameterizedTest
