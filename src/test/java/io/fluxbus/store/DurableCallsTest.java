@@ -11,29 +11,51 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.TargetDirectory;
+import io.fluxbus.batch.BatchOptions;
+import io.fluxbus.batch.BatchRun;
+import io.fluxbus.batch.BatchSummary;
+import io.fluxbus.store.sql.SqlOutcomeStore;
+import io.fluxbus.stream.GenerationStream;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubFault;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes, each with a client on the same store, and the stub server as the API. */
+/** Two processes, each with a client on the same SQLite file, and the stub server as the API. */
 class DurableCallsTest {
   private static final GenerationRequest CAT = GenerationRequest.of("cat");
 
   private final List<Vertx> processes = List.of(Vertx.vertx(), Vertx.vertx());
-  private final OutcomeStore store = new MemoryStore(InstantSource.system());
   private final StubServer api =
       Await.result(StubServer.create(processes.get(0), new StubOptions()).listen());
-  private final DurableFluxClient first = client(processes.get(0), new DurableOptions());
-  private final DurableFluxClient second = client(processes.get(1), new DurableOptions());
+
+  @TempDir(factory = TargetDirectory.class)
+  Path folder;
+
+  private OutcomeStore store;
+  private DurableFluxClient first;
+  private DurableFluxClient second;
+
+  @BeforeEach
+  void open() {
+    store = SqlOutcomeStore.sqlite(processes.get(0), folder.resolve("calls.db"));
+    first = client(processes.get(0), new DurableOptions());
+    second = client(processes.get(1), new DurableOptions());
+  }
 
   private DurableFluxClient client(Vertx vertx, DurableOptions options) {
     FluxClientOptions below =
@@ -251,6 +273,58 @@ class DurableCallsTest {
         .allMatch(outcome -> outcome.failure() == null);
     assertThat(posts()).isEqualTo(1);
     Await.result(third.close());
+  }
+
+  @Test
+  void aStreamOfEqualSeededRequestsCausesOnePost() {
+    DurableFluxClient reusing = client(processes.get(0), new DurableOptions().setReuseSeeded(true));
+    Promise<List<GenerationOutcome>> all = Promise.promise();
+    processes
+        .get(0)
+        .runOnContext(
+            v -> {
+              GenerationStream stream = GenerationStream.create(processes.get(0), reusing);
+              List<GenerationOutcome> read = new ArrayList<>();
+              stream.handler(read::add);
+              stream.endHandler(end -> all.complete(read));
+              for (int i = 0; i < 10; i++) {
+                stream.write(CAT.withSeed(7).withId("r" + i));
+              }
+              stream.end();
+            });
+
+    assertThat(Await.result(all.future()))
+        .hasSize(10)
+        .allMatch(outcome -> outcome.failure() == null);
+    assertThat(posts()).isEqualTo(1);
+  }
+
+  @Test
+  void aBatchOfSeededRequestsIsNotPaidAgainInAnotherFolder() throws IOException {
+    DurableFluxClient reusing = client(processes.get(0), new DurableOptions().setReuseSeeded(true));
+    Path input =
+        Files.writeString(
+            folder.resolve("prompts.jsonl"),
+            """
+            {"id": "a", "prompt": "cat", "seed": 1}
+            {"id": "b", "prompt": "cat", "seed": 2}
+            {"id": "c", "prompt": "cat", "seed": 2}
+            """);
+
+    BatchSummary paid = batch(reusing, input, "one");
+    BatchSummary reused = batch(reusing, input, "two");
+
+    assertThat(paid.succeeded()).isEqualTo(3);
+    assertThat(paid.spentUsd()).isEqualByComparingTo("0.12");
+    assertThat(reused.succeeded()).isEqualTo(3);
+    assertThat(reused.spentUsd()).isZero();
+    assertThat(posts()).isEqualTo(2);
+  }
+
+  private BatchSummary batch(FluxClient client, Path input, String name) {
+    BatchOptions options = new BatchOptions().setFolder(folder.resolve(name).toString());
+    return Await.result(
+        BatchRun.open(processes.get(0), options).compose(run -> run.run(client, null, input)));
   }
 
   @Test
