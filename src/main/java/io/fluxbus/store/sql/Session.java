@@ -19,6 +19,8 @@ final class Session {
     this.connection = connection;
     this.dialect = dialect;
     connection.closeHandler(none -> closed = true);
+    // The statements fail, too. The default would print the exception.
+    connection.exceptionHandler(lost -> {});
   }
 
   Dialect dialect() {

@@ -41,6 +41,8 @@ public final class TestPostgres {
               .setDataDirectory(Files.createTempDirectory(folder, "data"))
               .setCleanDataDirectory(true)
               .setServerConfig("max_connections", "200")
+              // As in production. The default of this library is off.
+              .setServerConfig("synchronous_commit", "on")
               .setOutputRedirector(Redirect.appendTo(folder.resolve("log.txt").toFile()))
               .setErrorRedirector(Redirect.appendTo(folder.resolve("log.txt").toFile()))
               .setPGStartupWait(Duration.ofMinutes(1))
