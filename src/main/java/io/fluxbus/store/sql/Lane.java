@@ -97,11 +97,12 @@ final class Lane {
     startTimer();
     executor
         .execute(group)
-        .onComplete(
-            none -> {
-              running = false;
-              run();
-            });
+        .onComplete(executed -> VertxAccess.emit(context, null, none -> finish()));
+  }
+
+  private void finish() {
+    running = false;
+    run();
   }
 
   private Group nextGroup() {
