@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process that makes calls with keys and writes down what it does. After it was killed, it is
- * started again, and goes on with the calls without an outcome.
+ * A process that makes calls with keys and writes down what it does, as soon as it has read a line.
+ * After it was killed, another one goes on with the calls without an outcome.
  *
  * <p>Each key has two callers. They are in different processes if there are several.
  */
@@ -92,7 +92,6 @@ final class KeyCaller {
             Integer.parseInt(arguments[3]),
             Integer.parseInt(arguments[4]),
             Integer.parseInt(arguments[5]));
-    List<String> open = open(task);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     FluxClientOptions options =
         new FluxClientOptions().setApiKey("sk-any").setBaseUrl(task.baseUrl()).setMaxAttempts(3);
@@ -101,9 +100,14 @@ final class KeyCaller {
             .setClientOptions(options)
             .setLeaseDuration(LEASE_MILLIS)
             .setPollInterval(100);
+    FluxClient plain = FluxClient.create(vertx, options);
+    if (System.in.read() < 0) {
+      // The test has ended.
+      Runtime.getRuntime().halt(1);
+    }
+    List<String> open = open(task);
     DurableFluxClient client =
-        DurableFluxClient.create(
-            vertx, FluxClient.create(vertx, options), store(vertx, task.store()), durable);
+        DurableFluxClient.create(vertx, plain, store(vertx, task.store()), durable);
     FileChannel log =
         FileChannel.open(task.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     new KeyCaller(client, log, open).start();

@@ -64,10 +64,13 @@ class KeyKillIT {
 
   private StubServer stub;
 
-  /** One process, which is started again after each kill. */
+  /** One process after the other: each goes on when the last one was killed. */
   private final class Worker {
     final KeyCaller.Task task;
     Process process;
+
+    /** Waits for its start. */
+    Process next;
 
     /** The size of the log at the last start. */
     long startedAt;
@@ -79,26 +82,38 @@ class KeyKillIT {
       this.task = task;
     }
 
+    /** Another process goes on. The next one is started meanwhile, because that takes longest. */
     void start() throws IOException {
       startedAt = size();
       killedAt = startedAt + random.nextInt(BYTES_PER_KILL);
+      process = next == null ? launch() : next;
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+      next = launch();
+    }
+
+    private Process launch() throws IOException {
       List<String> command =
           new ArrayList<>(
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
+                  "-Dorg.sqlite.tmpdir=" + folder,
                   "-cp",
                   System.getProperty("java.class.path"),
                   KeyCaller.class.getName()));
       command.addAll(task.arguments());
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(
-                  ProcessBuilder.Redirect.appendTo(
-                      folder.resolve("said-" + task.number()).toFile()))
-              .start();
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(
+              ProcessBuilder.Redirect.appendTo(folder.resolve("said-" + task.number()).toFile()))
+          .start();
+    }
+
+    void stop() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+      next.destroyForcibly().waitFor();
     }
 
     long size() {
@@ -161,8 +176,10 @@ class KeyKillIT {
   }
 
   @AfterEach
-  void stop() {
-    workers.forEach(worker -> worker.process.destroyForcibly());
+  void stop() throws InterruptedException {
+    for (Worker worker : workers) {
+      worker.stop();
+    }
   }
 
   @Test
