@@ -211,7 +211,7 @@ final class LeasedBudget {
             services, () -> services.store().lease(next), answer -> answered(of, next, answer));
     boolean stop;
     synchronized (this) {
-      stop = asked != next || ended;
+      stop = !next.equals(asked) || ended;
       request = stop ? request : sent;
     }
     if (stop) {
@@ -223,7 +223,7 @@ final class LeasedBudget {
     List<Runnable> effects = new ArrayList<>(2);
     long now = services.runtime().nanoTime();
     synchronized (this) {
-      if (lease != of || asked != answered) {
+      if (lease != of || !answered.equals(asked)) {
         return;
       }
       asked = null;
