@@ -25,12 +25,12 @@ class LeasedBudgetTest {
 
   private LeasedBudget node(BudgetStore store, String name) {
     store.register(name);
-    LeasedBudget budget = unregistered(store, name);
+    LeasedBudget budget = unregistered(store);
     budget.registered(name);
     return budget;
   }
 
-  private LeasedBudget unregistered(BudgetStore store, String name) {
+  private LeasedBudget unregistered(BudgetStore store) {
     OutcomeStore leases = store.leases();
     OutcomeStore behindNetwork =
         (OutcomeStore)
@@ -181,7 +181,7 @@ class LeasedBudgetTest {
     for (int i = 0; i < 3; i++) {
       admitted(reserve(one, 6));
       time.advance(MILLI);
-      assertThat(store.leased).isEqualTo(6 * (i + 1));
+      assertThat(store.leased).isEqualTo(6L * (i + 1));
     }
     for (int i = 0; i < 4; i++) {
       admitted(reserve(two, 6));
@@ -293,7 +293,7 @@ class LeasedBudgetTest {
   @DisplayName("a node that is not registered waits until it is")
   void anExpiredNodeRegistersAgain() {
     BudgetStore store = new BudgetStore(20);
-    LeasedBudget node = unregistered(store, "a");
+    LeasedBudget node = unregistered(store);
     Future<Reservation> early = reserve(node, 6);
     Future<Reservation> tooLate = node.reserve(6, true, time.nanoTime() + SECOND);
     time.advance(2 * SECOND);
