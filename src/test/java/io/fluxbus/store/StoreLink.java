@@ -31,6 +31,13 @@ final class StoreLink implements OutcomeStore {
     trouble = world.chance(0.5) ? 0.2 : 0.01;
   }
 
+  /** Executes a request whose answer gets lost. */
+  private static Runnable unanswered(Supplier<? extends Future<?>> request) {
+    return () -> {
+      Future<?> ignored = request.get();
+    };
+  }
+
   private <T> Future<T> ask(Supplier<Future<T>> request) {
     Promise<T> answer = Promise.promise();
     node.step();
@@ -40,7 +47,7 @@ final class StoreLink implements OutcomeStore {
     if (node.isPartitioned()) {
       // Some requests wait in a buffer and arrive when nobody expects them any more.
       if (world.chance(0.3)) {
-        world.after(world.randomMillis(500, LATEST / StoreWorld.MILLI), request::get);
+        world.after(world.randomMillis(500, LATEST / StoreWorld.MILLI), unanswered(request));
       }
       fail(answer);
       return answer.future();
@@ -53,16 +60,16 @@ final class StoreLink implements OutcomeStore {
     switch (world.random().nextInt(6)) {
       case 0 -> fail(answer);
       case 1 -> {
-        world.after(world.randomMillis(0, 4), request::get);
+        world.after(world.randomMillis(0, 4), unanswered(request));
         fail(answer);
       }
       case 2 -> {
-        world.after(world.randomMillis(100, LATEST / StoreWorld.MILLI), request::get);
+        world.after(world.randomMillis(100, LATEST / StoreWorld.MILLI), unanswered(request));
         fail(answer);
       }
       case 3 -> {
         world.after(world.randomMillis(0, 4), () -> answer(request.get(), answer, 0));
-        world.after(world.randomMillis(0, LATEST / StoreWorld.MILLI), request::get);
+        world.after(world.randomMillis(0, LATEST / StoreWorld.MILLI), unanswered(request));
       }
       case 4 ->
           world.after(

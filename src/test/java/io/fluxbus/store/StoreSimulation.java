@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.ResourceBundle;
 
 /**
- * Several processes with real {@link DurableFluxClient}s on one {@link MemoryStore}, for one seed.
+ * Several instances with real {@link DurableFluxClient}s on one {@link MemoryStore}, for one seed.
  * First there are faults: crashes, partitions, and a store that answers late, twice or never. Then
  * the faults end, every call must get its outcome, and no key may be stuck.
  */
@@ -39,12 +39,12 @@ final class StoreSimulation {
   private final SimulationRules rules;
   private final boolean retriesUnknown;
   private final DurableOptions options;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Instance> instances = new ArrayList<>();
   private final int keys;
   private int calls;
 
-  /** A process that is started again after each crash. */
-  private final class Process {
+  /** An instance that is started again after each crash. */
+  private final class Instance {
     private final int index;
     private int starts;
     private SimulatedNode node;
@@ -54,7 +54,7 @@ final class StoreSimulation {
         new HashMap<>();
     private int open;
 
-    private Process(int index) {
+    private Instance(int index) {
       this.index = index;
     }
 
@@ -110,7 +110,7 @@ final class StoreSimulation {
     keys = world.random().nextInt(1, 6);
     int count = world.random().nextInt(2, 4);
     for (int i = 0; i < count; i++) {
-      processes.add(new Process(i));
+      instances.add(new Instance(i));
     }
   }
 
@@ -128,7 +128,7 @@ final class StoreSimulation {
   }
 
   private void run() {
-    processes.forEach(process -> world.after(world.randomMillis(0, 500), process::start));
+    instances.forEach(instance -> world.after(world.randomMillis(0, 500), instance::start));
     int count = world.random().nextInt(3, 16);
     Cancellation cancellation = new Cancellation();
     for (int i = 0; i < count; i++) {
@@ -139,8 +139,8 @@ final class StoreSimulation {
     if (world.chance(0.2)) {
       world.after(world.randomMillis(500, 9_500), cancellation::cancel);
     }
-    for (Process process : processes) {
-      disturb(process);
+    for (Instance instance : instances) {
+      disturb(instance);
     }
     world.after(FAULTS_END, this::heal);
     world.runUntil(QUIET);
@@ -148,54 +148,54 @@ final class StoreSimulation {
     probe();
     world.runUntil(END);
     rules.checkQuiescence();
-    processes.forEach(process -> process.clients.forEach(process::close));
+    instances.forEach(instance -> instance.clients.forEach(instance::close));
     world.runUntil(END + 5 * StoreWorld.SECOND);
-    require(store.beats().result().isEmpty(), "a closed process is registered");
+    require(store.beats().result().isEmpty(), "a closed instance is registered");
   }
 
-  private void disturb(Process process) {
+  private void disturb(Instance instance) {
     if (world.chance(0.5)) {
       for (int i = world.random().nextInt(1, 4); i > 0; i--) {
-        world.after(world.randomMillis(500, 9_500), () -> crash(process));
+        world.after(world.randomMillis(500, 9_500), () -> crash(instance));
       }
     }
     if (world.chance(0.3)) {
-      world.after(world.randomMillis(500, 8_000), () -> partition(process));
+      world.after(world.randomMillis(500, 8_000), () -> partition(instance));
     }
     if (world.chance(0.1)) {
-      world.after(world.randomMillis(500, 9_500), () -> closeOne(process));
+      world.after(world.randomMillis(500, 9_500), () -> closeOne(instance));
     }
   }
 
-  private void crash(Process process) {
-    if (process.node != null) {
-      process.node.crash();
+  private void crash(Instance instance) {
+    if (instance.node != null) {
+      instance.node.crash();
     }
   }
 
-  private void partition(Process process) {
-    SimulatedNode node = process.node;
+  private void partition(Instance instance) {
+    SimulatedNode node = instance.node;
     if (node != null) {
       node.setPartitioned(true);
       world.after(world.randomMillis(100, 6_000), () -> node.setPartitioned(false));
     }
   }
 
-  /** Closes a client. The other one of the process, if there is one, goes on. */
-  private void closeOne(Process process) {
-    if (process.node != null && process.node.isAlive() && process.clients.size() > 1) {
-      process.close(process.clients.remove(0));
+  /** Closes a client. The other one of the instance, if there is one, goes on. */
+  private void closeOne(Instance instance) {
+    if (instance.node != null && instance.node.isAlive() && instance.clients.size() > 1) {
+      instance.close(instance.clients.remove(0));
     }
   }
 
   private void heal() {
     world.heal();
-    processes.forEach(process -> process.node.setPartitioned(false));
+    instances.forEach(instance -> instance.node.setPartitioned(false));
   }
 
   private void submit(String key, Cancellation cancellation) {
-    Process process = processes.get(world.random().nextInt(processes.size()));
-    if (process.node == null || !process.node.isAlive()) {
+    Instance instance = instances.get(world.random().nextInt(instances.size()));
+    if (instance.node == null || !instance.node.isAlive()) {
       return;
     }
     String prompt = world.chance(0.9) ? key : key + " other";
@@ -206,20 +206,21 @@ final class StoreSimulation {
     if (world.chance(0.2)) {
       callOptions.setCancellation(cancellation);
     }
-    submit(process, prompt, callOptions);
+    submit(instance, prompt, callOptions);
   }
 
-  private void submit(Process process, String prompt, CallOptions callOptions) {
-    SimulatedNode node = process.node;
+  private void submit(Instance instance, String prompt, CallOptions callOptions) {
+    SimulatedNode node = instance.node;
     GenerationRequest request = GenerationRequest.of(prompt).withId("call-" + calls++);
-    DurableFluxClient client = process.clients.get(world.random().nextInt(process.clients.size()));
+    DurableFluxClient client =
+        instance.clients.get(world.random().nextInt(instance.clients.size()));
     SimulationRules.Submission submission =
         new SimulationRules.Submission(
             node,
             request,
             world.elapsed(),
             world.elapsed() + node.worldTime(callOptions.getTimeout() * StoreWorld.MILLI));
-    process.submitted.computeIfAbsent(client, first -> new ArrayList<>()).add(submission);
+    instance.submitted.computeIfAbsent(client, first -> new ArrayList<>()).add(submission);
     rules.submitted(submission);
     node.onAnyContext(
         () -> {
@@ -231,7 +232,7 @@ final class StoreSimulation {
               .onSuccess(
                   world.checked(
                       outcome -> {
-                        // The caller is gone with its process.
+                        // The caller is gone with its instance.
                         if (node.isAlive()) {
                           rules.completed(submission, outcome);
                         }
@@ -250,16 +251,16 @@ final class StoreSimulation {
   /** Each key can be used again: it is free, or its outcome is replayed. */
   private void probe() {
     for (int i = 0; i < keys; i++) {
-      Process process = processes.get(world.random().nextInt(processes.size()));
+      Instance instance = instances.get(world.random().nextInt(instances.size()));
       String key = "k" + i;
       StoredCall row = store.find(new CallKey("", "key:" + key)).result();
       String prompt =
           row != null && row.claim().fingerprint().equals(fingerprint(key + " other"))
               ? key + " other"
               : key;
-      SimulatedNode node = process.node;
+      SimulatedNode node = instance.node;
       GenerationRequest request = GenerationRequest.of(prompt).withId("probe-" + i);
-      DurableFluxClient client = process.clients.get(0);
+      DurableFluxClient client = instance.clients.get(0);
       SimulationRules.Submission submission =
           new SimulationRules.Submission(node, request, world.elapsed(), Long.MAX_VALUE / 2);
       rules.submitted(submission);
