@@ -100,6 +100,8 @@ class ArtifactsIT {
             "io.fluxbus.image",
             "io.fluxbus.metrics",
             "io.fluxbus.spi",
+            "io.fluxbus.store",
+            "io.fluxbus.store.sql",
             "io.fluxbus.stream");
   }
 

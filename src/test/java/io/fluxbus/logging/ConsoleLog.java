@@ -37,6 +37,9 @@ public final class ConsoleLog extends Handler {
           List.of(""),
           "io.fluxbus.Tracing",
           List.of("the installed tracer fails"),
+          // Tests stop stores.
+          "io.fluxbus.store",
+          List.of("the store of calls fails"),
           // Vert.x registers the same gauge for each of its clients and consumers.
           "io.micrometer.core.instrument.MeterRegistry",
           List.of("This Gauge has been already registered"),

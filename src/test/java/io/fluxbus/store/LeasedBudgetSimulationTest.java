@@ -136,10 +136,7 @@ class LeasedBudgetSimulationTest {
                     (proxy, method, arguments) -> network((LeaseRequest) arguments[0], of));
         StoreServices services =
             new StoreServices(
-                time,
-                leases,
-                new StoreMonitor(
-                    new StoreLog(System.getLogger("test.LeasedBudget"), time::schedule), null));
+                time, leases, new StoreMonitor(new StoreLog(NoLog.INSTANCE, time::schedule), null));
         budget = new LeasedBudget("b", services, unknown -> register(of));
         register(of);
       }

@@ -43,8 +43,7 @@ class LeasedBudgetTest {
         new StoreServices(
             time,
             behindNetwork,
-            new StoreMonitor(
-                new StoreLog(System.getLogger("test.LeasedBudget"), time::schedule), null));
+            new StoreMonitor(new StoreLog(NoLog.INSTANCE, time::schedule), null));
     return new LeasedBudget("b", services, expired::add);
   }
 

@@ -10,12 +10,10 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.BaseUrl;
 import io.vertx.core.Future;
-import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ResourceBundle;
 
 /**
  * Several instances with real {@link DurableFluxClient}s on one {@link MemoryStore}, for one seed.
@@ -61,7 +59,7 @@ final class StoreSimulation {
     private void start() {
       node = new SimulatedNode(world, "n" + index + "-" + starts++, this::crashed);
       OutcomeStore link = new StoreLink(world, node, store, rules);
-      StoreMonitor monitor = new StoreMonitor(new StoreLog(NO_LOG, node::schedule), null);
+      StoreMonitor monitor = new StoreMonitor(new StoreLog(NoLog.INSTANCE, node::schedule), null);
       storeNode = new StoreNode(new StoreServices(node, link, monitor), options, node::nextName);
       clients.clear();
       submitted.clear();
@@ -293,23 +291,4 @@ final class StoreSimulation {
         "a key cannot be used again: ",
         failure);
   }
-
-  private static final Logger NO_LOG =
-      new Logger() {
-        @Override
-        public String getName() {
-          return "none";
-        }
-
-        @Override
-        public boolean isLoggable(Level level) {
-          return false;
-        }
-
-        @Override
-        public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {}
-
-        @Override
-        public void log(Level level, ResourceBundle bundle, String format, Object... values) {}
-      };
 }
