@@ -61,7 +61,7 @@ public record HttpFailure(int status, boolean repeatable, Duration retryAfter, S
     if (failure.billed() == Billed.UNKNOWN) {
       return rejected(GATEWAY_TIMEOUT, "It is not known whether the image was generated.");
     }
-    HttpFailure response = of(failure.type(), failure.detail());
+    HttpFailure response = of(failure.type(), description(failure));
     if (failure.billed() == Billed.YES) {
       return rejected(response.status, response.message);
     }
@@ -70,9 +70,19 @@ public record HttpFailure(int status, boolean repeatable, Duration retryAfter, S
         : response;
   }
 
-  private static HttpFailure of(FailureType type, String detail) {
+  /**
+   * What the caller may read about an invalid request. The text of a response is not for it: it may
+   * come from a proxy or a wrong server, with addresses in it.
+   */
+  private static String description(GenerationException failure) {
+    return failure.attempts() == 0
+        ? String.valueOf(failure.detail())
+        : "The image service has rejected the request.";
+  }
+
+  private static HttpFailure of(FailureType type, String description) {
     return switch (type) {
-      case INVALID_REQUEST -> rejected(BAD_REQUEST, String.valueOf(detail));
+      case INVALID_REQUEST -> rejected(BAD_REQUEST, description);
       case STORE_UNAVAILABLE ->
           repeatable(UNAVAILABLE, SOON, "The image service is not available.");
       case UNAUTHORIZED, FORBIDDEN, SUSPENDED ->

@@ -63,6 +63,18 @@ class HttpFailureTest {
   }
 
   @Test
+  void theTextOfARejectingServerIsNotShownToTheCaller() {
+    HttpFailure response =
+        HttpFailure.of(
+            new GenerationException(
+                    FailureType.INVALID_REQUEST, "HTTP 404 from the API: <p>nginx at 10.0.0.1")
+                .withAttempts(1));
+
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.message()).isEqualTo("The image service has rejected the request.");
+  }
+
+  @Test
   void theTimeToWaitComesFromTheFailureAndIsRoundedUp() {
     GenerationException full = new GenerationException(FailureType.OVERLOADED, "x");
 
