@@ -31,15 +31,13 @@ public final class ConsoleLog extends Handler {
               "Failed to create SSL connection",
               "javax.net.ssl.SSLHandshakeException"),
           // Tests provoke everything of which clients warn.
-          "io.fluxbus.FluxClient",
-          List.of("client "),
+          "io.fluxbus",
+          List.of("client ", "the installed tracer fails", "the store of calls fails"),
           "io.fluxbus.image.ImageFiles",
           List.of(""),
-          "io.fluxbus.Tracing",
-          List.of("the installed tracer fails"),
-          // Tests stop stores.
-          "io.fluxbus.store",
-          List.of("the store of calls fails"),
+          // A database is killed.
+          "io.vertx.pgclient",
+          List.of("Backend notice: severity='WARNING', code='57P01'"),
           // Vert.x registers the same gauge for each of its clients and consumers.
           "io.micrometer.core.instrument.MeterRegistry",
           List.of("This Gauge has been already registered"),

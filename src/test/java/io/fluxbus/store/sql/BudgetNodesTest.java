@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Three nodes spend one budget at once. */
 class BudgetNodesTest {
-  private static final long LIMIT = 10_000;
+  private static final long LIMIT = 2_000;
   private static final int ROUNDS = 60;
 
   @TempDir(factory = TargetDirectory.class)
