@@ -38,7 +38,8 @@ final class KeyedCall {
     ENDED
   }
 
-  private static final String MISMATCH = "the idempotency key was used for a different request";
+  private static final String MISMATCH =
+      "the idempotency key was used for a different request or base URL";
 
   private final StoreNode node;
   private final StoreServices services;

@@ -129,7 +129,7 @@ class DurableCallsTest {
     GenerationOutcome other = outcome(second.submit(GenerationRequest.of("dog"), key("k")));
 
     assertThat(other.failure().type()).isEqualTo(FailureType.INVALID_REQUEST);
-    assertThat(other.failure().detail()).contains("used for a different request");
+    assertThat(other.failure().detail()).contains("used for a different request or base URL");
     assertThat(posts()).isEqualTo(1);
   }
 
