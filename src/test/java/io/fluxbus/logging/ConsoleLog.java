@@ -36,7 +36,7 @@ public final class ConsoleLog extends Handler {
           "io.fluxbus.image.ImageFiles",
           List.of(""),
           // A database is killed.
-          "io.vertx.pgclient",
+          "io.vertx.sqlclient",
           List.of("Backend notice: severity='WARNING', code='57P01'"),
           // Vert.x registers the same gauge for each of its clients and consumers.
           "io.micrometer.core.instrument.MeterRegistry",
