@@ -21,13 +21,13 @@ public final class Admission {
   /** The longest time until a deadline, in nanoseconds: 73 years. */
   public static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
 
-  private int maxQueueSize;
   private final Permits permits;
   private final SpendBudget spend;
   private final Retries retries;
   private final CircuitBreaker breaker;
   private final CallQueue queue;
   private final Leaders leaders = new Leaders();
+  private final AdmissionCheck check;
   private boolean closed;
   private volatile long wakeAt = NEVER;
 
@@ -44,18 +44,18 @@ public final class Admission {
       RetryBudget retryBudget,
       CircuitBreaker breaker,
       long now) {
-    this.maxQueueSize = maxQueueSize;
     this.permits = permits;
     this.spend = spend;
     this.retries = new Retries(retryPolicy, retryBudget, spend, breaker);
     this.breaker = breaker;
     this.queue = new CallQueue(now);
+    this.check = new AdmissionCheck(maxQueueSize, permits, spend, breaker, queue, leaders);
   }
 
   /** Admits a new call: it starts, waits, follows an equal call, or is rejected. */
   public synchronized Effects admit(Ticket ticket, long now) {
     Effects effects = new Effects();
-    Rejection rejection = reserveOrReject(ticket, now);
+    Rejection rejection = check.reserveOrReject(ticket, closed, now);
     if (rejection != null) {
       ticket.state = Ticket.State.DONE;
       effects.reject(ticket, rejection);
@@ -67,7 +67,7 @@ public final class Admission {
     } else {
       breaker.onAdmitted(ticket);
       retries.onAdmitted();
-      if (startsAtOnce(now)) {
+      if (check.startsAtOnce(now)) {
         permits.take(ticket, now);
         effects.start(ticket);
         return effects;
@@ -162,7 +162,7 @@ public final class Admission {
    * limit. Waiting calls keep their places and reservations, also over a lower limit.
    */
   public synchronized Effects update(AdmissionSettings settings, long now) {
-    maxQueueSize = settings.maxQueueSize();
+    check.setMaxQueueSize(settings.maxQueueSize());
     permits.update(settings, now);
     spend.setLimit(settings.spendLimit());
     retries.setPolicy(settings.retryPolicy());
@@ -195,38 +195,6 @@ public final class Admission {
         spend.spent(),
         spend.reserved(),
         !breaker.isClosed());
-  }
-
-  /** Returns why a new call is rejected, or null. Then its price is reserved, unless it follows. */
-  private Rejection reserveOrReject(Ticket ticket, long now) {
-    if (closed) {
-      return Rejection.closed();
-    }
-    long timeLeft = ticket.deadline - now;
-    if (timeLeft <= 0) {
-      return Rejection.expired();
-    }
-    if (breaker.rejects(now)) {
-      return Rejection.suspended(breaker.remaining(now));
-    }
-    boolean follows = leaders.hasLeader(ticket);
-    boolean waits = follows || !startsAtOnce(now);
-    // Every running call may return to the queue, also this one if it starts at once.
-    int free = waits ? 0 : permits.limit() - permits.inUse();
-    if (queue.size() >= (long) maxQueueSize + free) {
-      return Rejection.overloaded(maxQueueSize, permits.drainTime(queue.size() + 1));
-    }
-    if (follows) {
-      return null;
-    }
-    if (permits.rateDelay(now) >= timeLeft) {
-      return Rejection.tooLate();
-    }
-    return spend.reserve(ticket.price) ? null : Rejection.budgetExhausted();
-  }
-
-  private boolean startsAtOnce(long now) {
-    return permits.isFree() && queue.next() == null && permits.delay(now) == 0;
   }
 
   /** Starts as many waiting calls as possible, and sets the time of the next wake. */

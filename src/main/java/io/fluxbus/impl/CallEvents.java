@@ -5,20 +5,32 @@ import io.fluxbus.GenerationException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Notifies the listener of one call. Runs on the context of the call. */
+/** Notifies the listener of one call, if it has one. Runs on the context of the call. */
 final class CallEvents {
+  private static final CallEvents NONE = new CallEvents(null, null, true);
+
+  /** Null for {@link #NONE}. */
   private final CallListener listener;
+
   private final CallerContext context;
   private boolean accepted;
 
-  CallEvents(CallListener listener, CallerContext context) {
+  private CallEvents(CallListener listener, CallerContext context, boolean accepted) {
     this.listener = listener;
     this.context = context;
+    this.accepted = accepted;
   }
 
   /**
-   * Whether the listener was told that the call was admitted. Any thread may ask; the answer may
-   * change to true at once.
+   * @param listener null for none
+   */
+  static CallEvents of(CallListener listener, CallerContext context) {
+    return listener == null ? NONE : new CallEvents(listener, context, false);
+  }
+
+  /**
+   * Whether nobody waits for the notification that the call was admitted. Any thread may ask; the
+   * answer may change to true at once.
    */
   boolean isAccepted() {
     return accepted;
@@ -36,14 +48,18 @@ final class CallEvents {
    * @param attempt 1 for the first
    */
   void started(int attempt) {
-    notify(target -> target.started(attempt));
+    if (listener != null) {
+      notify(target -> target.started(attempt));
+    }
   }
 
   /**
    * @param delay the least time until the next attempt, in nanoseconds
    */
   void retrying(GenerationException failure, long delay) {
-    notify(target -> target.retrying(failure, Duration.ofNanos(delay)));
+    if (listener != null) {
+      notify(target -> target.retrying(failure, Duration.ofNanos(delay)));
+    }
   }
 
   /** An exception of the listener is reported to its context, and does not affect the call. */

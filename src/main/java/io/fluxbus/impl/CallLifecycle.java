@@ -16,16 +16,12 @@ import io.fluxbus.internal.Exceptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The life of one call, from its submission to its single outcome. {@link #start} lists the stages.
  * Every stage after the admission runs on the context of the call.
  */
 final class CallLifecycle extends Ticket {
-  private static final String NO_STORE =
-      "the call has an idempotency key, and this client has no store: use a DurableFluxClient";
-
   private final CallServices services;
   private final CallImpl call;
   private final CallerContext context;
@@ -33,7 +29,6 @@ final class CallLifecycle extends Ticket {
   /** Null without a gate. */
   private final AttemptGate gate;
 
-  /** Null without a listener. */
   private final CallEvents events;
 
   /** When the call was submitted, in nanoseconds of the clock. */
@@ -72,8 +67,7 @@ final class CallLifecycle extends Ticket {
     this.call = call;
     this.context = context;
     this.gate = options.getGate();
-    this.events =
-        options.getListener() == null ? null : new CallEvents(options.getListener(), context);
+    this.events = CallEvents.of(options.getListener(), context);
     this.submitted = now;
   }
 
@@ -86,8 +80,7 @@ final class CallLifecycle extends Ticket {
     services.monitor().submitted(context.trace(), call.request());
     // 1. Validate. The constructor of the request has done this, except for the key.
     if (call.idempotencyKey() != null && !services.transport().acceptsKeys()) {
-      GenerationException rejected = new GenerationException(FailureType.INVALID_REQUEST, NO_STORE);
-      context.execute(() -> finish(null, rejected));
+      context.execute(() -> finish(null, RejectedCall.withoutStore()));
       return;
     }
     // 2. Admit. The call gets a permit, now or later, or is rejected.
@@ -109,7 +102,7 @@ final class CallLifecycle extends Ticket {
   private void admit(Runnable afterwards) {
     onPermit = afterwards;
     requestPermit();
-    if (events != null && !events.isAccepted()) {
+    if (!events.isAccepted()) {
       // Not now: a rejection must be delivered first, because a rejected call is never accepted.
       context.execute(this::notifyAccepted);
     }
@@ -132,7 +125,7 @@ final class CallLifecycle extends Ticket {
 
   @Override
   protected void onPermit() {
-    onContext(onPermit);
+    context.run(onPermit);
   }
 
   @Override
@@ -157,8 +150,7 @@ final class CallLifecycle extends Ticket {
       post(onResult);
       return;
     }
-    long longest = TimeUnit.MILLISECONDS.toNanos(services.options().getAttemptTimeout());
-    long timeout = Math.min(longest, deadline() - now());
+    long timeout = services.gateTimeout(deadline() - now());
     attempt =
         new GatedAttempt(context, () -> post(onResult), onResult)
             .await(open, services.runtime(), timeout);
@@ -182,9 +174,7 @@ final class CallLifecycle extends Ticket {
             .transport()
             .post(call.request(), priority(), call.idempotencyKey(), timeout, onResult);
     history().begin(now);
-    if (events != null) {
-      events.started(history.attempts());
-    }
+    events.started(history.attempts());
   }
 
   /** Asks for another attempt. If it is granted, the call waits for it. */
@@ -208,9 +198,7 @@ final class CallLifecycle extends Ticket {
     services.monitor().permits().released(measured);
     measured = services.monitor().permits().enqueued();
     services.monitor().retried(failure);
-    if (events != null) {
-      events.retrying(failure, decision.delay());
-    }
+    events.retrying(failure, decision.delay());
     services.admission().run(decision.effects());
     return true;
   }
@@ -241,7 +229,7 @@ final class CallLifecycle extends Ticket {
 
   @Override
   protected void onLeaderSettled(Ticket leader) {
-    onContext(() -> share((CallLifecycle) leader));
+    context.run(() -> share((CallLifecycle) leader));
   }
 
   /** Takes over the result of an equal call, or requests an own permit. */
@@ -261,7 +249,7 @@ final class CallLifecycle extends Ticket {
   /** Ends the call early, after {@link CallImpl#requestEnd} has set a reason. Thread-safe. */
   void endEarly() {
     if (!withdraw()) {
-      onContext(
+      context.run(
           () -> {
             if (attempt != null) {
               attempt.end(call.endReason().type(), call.endReason().detail());
@@ -278,23 +266,15 @@ final class CallLifecycle extends Ticket {
     Optional<Effects> effects = services.admission().withdraw(this);
     effects.ifPresent(
         others -> {
-          onContext(() -> finish(null, call.endReason()));
+          context.run(() -> finish(null, call.endReason()));
           services.admission().run(others);
         });
     return effects.isPresent();
   }
 
   private void notifyAccepted() {
-    if (events != null && !call.isComplete()) {
+    if (!call.isComplete()) {
       events.accepted();
-    }
-  }
-
-  private void onContext(Runnable action) {
-    if (context.isCurrent()) {
-      action.run();
-    } else {
-      context.execute(action);
     }
   }
 

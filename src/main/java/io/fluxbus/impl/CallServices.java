@@ -41,6 +41,15 @@ record CallServices(
     return Math.min(options().getAttemptTimeout(), millis);
   }
 
+  /**
+   * How long an attempt waits for its gate, in nanoseconds.
+   *
+   * @param timeLeft until the deadline of its call, in nanoseconds
+   */
+  long gateTimeout(long timeLeft) {
+    return Math.min(TimeUnit.MILLISECONDS.toNanos(options().getAttemptTimeout()), timeLeft);
+  }
+
   /** The most that one attempt may cost, in billionths of a dollar. */
   long price(GenerationRequest request) {
     return settings.pricePerImage() * request.imageCount();

@@ -11,6 +11,15 @@ public interface CallerContext {
   /** Runs the action on this context, after all actions that were submitted before. */
   void execute(Runnable action);
 
+  /** Runs the action now if the current thread runs on this context, and later otherwise. */
+  default void run(Runnable action) {
+    if (isCurrent()) {
+      action.run();
+    } else {
+      execute(action);
+    }
+  }
+
   /** A promise whose future completes on the context of the caller. */
   Promise<GenerationOutcome> promise();
 

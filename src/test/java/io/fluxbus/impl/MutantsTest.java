@@ -23,6 +23,7 @@ class MutantsTest {
 
   static Stream<Mutant> mutants() {
     String admission = "flow/Admission.java";
+    String check = "flow/AdmissionCheck.java";
     String permits = "flow/Permits.java";
     String retries = "flow/Retries.java";
     String breaker = "flow/CircuitBreaker.java";
@@ -100,12 +101,12 @@ class MutantsTest {
             "inFlight < 1_000"),
         new Mutant(
             "the queue takes one call too many",
-            admission,
+            check,
             "if (queue.size() >= (long) maxQueueSize + free) {",
             "if (queue.size() > (long) maxQueueSize + free) {"),
         new Mutant(
             "the number of calls between two attempts is not limited",
-            admission,
+            check,
             "waits ? 0 : permits.limit() - permits.inUse()",
             "waits ? 0 : 1_000"),
         new Mutant(
@@ -120,7 +121,7 @@ class MutantsTest {
             "0"),
         new Mutant(
             "a suspended client sends requests",
-            admission,
+            check,
             "if (breaker.rejects(now)) {",
             "if (breaker.rejects(now) && closed) {"),
         new Mutant(

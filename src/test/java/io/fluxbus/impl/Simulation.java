@@ -2,14 +2,11 @@ package io.fluxbus.impl;
 
 import static io.fluxbus.impl.FlowInvariants.require;
 
-import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
-import io.fluxbus.FailureType;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
-import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
@@ -17,17 +14,15 @@ import io.fluxbus.flow.SpendAmounts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * The real client in a {@link VirtualWorld} with a {@link ModelApi}, for one seed. After every
- * event, {@link FlowInvariants} compares its state with the true ledger. First there are faults,
- * which the seed determines. Then the faults end, every call must get its outcome, and the client
- * must recover.
+ * event, {@link FlowInvariants} compares its state with the true ledger, and {@link
+ * OutcomeInvariants} every outcome. First there are faults, which the seed determines. Then the
+ * faults end, every call must get its outcome, and the client must recover.
  */
 final class Simulation {
   private static final long FAULTS_END = 20_000 * VirtualWorld.MILLI;
@@ -40,12 +35,10 @@ final class Simulation {
   /** The current options. */
   private FluxClientOptions options;
 
-  private int highestMaxAttempts;
-  private boolean unknownWasRetried;
   private final FluxClientImpl client;
   private final FlowInvariants invariants;
+  private final OutcomeInvariants outcomes;
   private final List<Submission> submissions = new ArrayList<>();
-  private final Map<GenerationCall, Long> cancelled = new HashMap<>();
   private final Set<GenerationCall> open = new LinkedHashSet<>();
 
   private boolean closing;
@@ -56,9 +49,11 @@ final class Simulation {
   private Simulation(long seed) {
     world = new VirtualWorld(seed);
     api = new ModelApi(world);
-    setOptions(RandomOptions.of(world));
+    options = RandomOptions.of(world);
     client = new FluxClientImpl(world, api, options);
     invariants = new FlowInvariants(world, api, options, client);
+    outcomes = new OutcomeInvariants(world, api);
+    outcomes.onUpdate(options);
   }
 
   /**
@@ -116,12 +111,6 @@ final class Simulation {
     require(api.closed(), "the transport is not closed with the client");
   }
 
-  private void setOptions(FluxClientOptions changed) {
-    options = changed;
-    highestMaxAttempts = Math.max(highestMaxAttempts, changed.getMaxAttempts());
-    unknownWasRetried |= changed.isRetryUnknownOutcome();
-  }
-
   /** A client that is closing does not change. */
   private void update() {
     FluxClientOptions changed = RandomOptions.changed(options, world);
@@ -133,8 +122,9 @@ final class Simulation {
       client.update(changed);
       return;
     }
-    setOptions(changed);
+    options = changed;
     invariants.onUpdate(changed);
+    outcomes.onUpdate(changed);
     require(client.update(changed).isEmpty(), "an option did not change");
     invariants.afterUpdate();
   }
@@ -177,7 +167,7 @@ final class Simulation {
         .onSuccess(
             world.checked(
                 outcome -> {
-                  checkOutcome(call, outcome);
+                  checkSettled(call, outcome);
                   require(
                       world.elapsed() <= deadline + world.maxDelay(),
                       call.id(),
@@ -210,39 +200,21 @@ final class Simulation {
 
   private void cancel(GenerationCall call) {
     if (call.cancel()) {
-      cancelled.put(call, world.elapsed());
+      outcomes.onCancelled(call);
     }
   }
 
   private void close() {
     closing = true;
+    outcomes.onClose();
     client
         .close()
         .onSuccess(world.checked(v -> require(open.isEmpty(), "closed before all is settled")));
   }
 
-  private void checkOutcome(GenerationCall call, GenerationOutcome outcome) {
+  private void checkSettled(GenerationCall call, GenerationOutcome outcome) {
     require(open.remove(call), call.id(), " has a second outcome");
-    ModelApi.Entry truth = api.entry(call.id());
-    long cancelledAt = cancelled.getOrDefault(call, Long.MAX_VALUE / 2);
-    require(truth.lastPost <= cancelledAt, call.id(), " was sent after it was cancelled");
-    require(
-        world.elapsed() <= cancelledAt + world.maxDelay(), call.id(), " was not cancelled in time");
-    require(
-        outcome.attempts() == truth.posts, call.id(), " has a wrong number of attempts: ", outcome);
-    require(outcome.attempts() <= highestMaxAttempts, call.id(), " has too many attempts");
-    int unknown = outcome.unknownAttempts();
-    boolean lastIsUnknown =
-        outcome.failure() != null && outcome.failure().billed() == Billed.UNKNOWN;
-    require(
-        truth.unknown == unknown || (lastIsUnknown && truth.unknown == unknown + 1),
-        call.id(),
-        " forgets an attempt that may have been billed: ",
-        outcome);
-    require(
-        truth.unknown <= 1 || unknownWasRetried,
-        call.id(),
-        " was sent again after an unknown outcome");
+    outcomes.checkSettled(call, outcome);
   }
 
   private void checkAllSettled() {
@@ -261,36 +233,11 @@ final class Simulation {
         api.billed());
     require(
         now.retries() <= RETRY_RESERVE + submissions.size() / 10, "over the retry budget: ", now);
-    long outcomes = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
-    require(outcomes == submissions.size(), "the numbers of outcomes are wrong: ", now);
-    submissions.forEach(this::checkHistory);
-  }
-
-  /** Compares facts that may be true only some time after the outcome. */
-  private void checkHistory(Submission submission) {
-    GenerationOutcome outcome = submission.call().outcome().result();
-    ModelApi.Entry truth = api.entry(outcome.id());
-    GenerationException failure = outcome.failure();
-    require(
-        truth.posts == 0 || truth.lastPost < submission.deadline(), "past its deadline: ", outcome);
-    if (failure == null) {
-      require(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: ", outcome);
-    } else if (failure.billed() == Billed.NO) {
-      require(truth.timesBilled == 0, "billed, but the outcome says unbilled: ", outcome);
-    } else if (failure.billed() == Billed.YES) {
-      require(
-          truth.timesBilled > 0 || outcome.attempts() == 0,
-          "unbilled, but the outcome says billed: ",
-          outcome);
-    }
-    require(
-        truth.timesBilled <= 1 + outcome.unknownAttempts(),
-        "paid twice without saying so: ",
-        outcome);
-    require(
-        failure == null || failure.type() != FailureType.CLOSED || closing,
-        "says closed, but the client is open: ",
-        outcome);
+    long settled = now.succeeded() + now.failures().values().stream().mapToLong(n -> n).sum();
+    require(settled == submissions.size(), "the numbers of outcomes are wrong: ", now);
+    submissions.forEach(
+        submission ->
+            outcomes.checkHistory(submission.call().outcome().result(), submission.deadline()));
   }
 
   /**
@@ -332,7 +279,7 @@ final class Simulation {
           .onSuccess(
               world.checked(
                   outcome -> {
-                    checkOutcome(call, outcome);
+                    checkSettled(call, outcome);
                     world.after(outcome.failure() == null ? 0 : SECOND, () -> load(left));
                   }));
     }
