@@ -246,56 +246,6 @@ class ResponseJsonTest {
     assertThat(ResponseJson.read(json).images()).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{'message':'no','statusCode':429} | no | 429 | true",
-        "{'message':'no','statusCode':'429'} | no | 429 | true",
-        "{'statusCode':500} | | 500 | true",
-        "{'message':'no','requestId':'r'} | no | 0 | true",
-        "{'message':'no','path':'/v1','timestamp':'t'} | no | 0 | true",
-        "{'message':'no'} | no | 0 | false",
-        "{'message':'no','statusCode':'x'} | no | 0 | false",
-        "{'message':['one is wrong','two too'],'statusCode':400} | one is wrong; two too | 400 |"
-            + " true",
-      })
-  void readsEnvelopes(String json, String message, int status, boolean attributable) {
-    assertThat(ErrorEnvelope.read(bytes(json)))
-        .contains(new ErrorEnvelope(message, status, attributable));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{}",
-        "{'error':'no'}",
-        "{'message':7}",
-        "{'message':{}}",
-        "{'images':[]}",
-        "{'message':'no','statusCode':429,'statusCode':500}",
-        "{",
-        "7"
-      })
-  void otherObjectsAreNotEnvelopes(String json) {
-    assertThat(ErrorEnvelope.read(bytes(json))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0.001240000, 0.001240000",
-    "1e-9, 1E-9",
-    "1e999999999, ",
-    "-1, ",
-    "free, ",
-    "NaN, ",
-    "'', ",
-    ", "
-  })
-  void implausibleCostsAreIgnored(String text, BigDecimal usd) {
-    assertThat(Cost.usd(text)).isEqualTo(usd);
-  }
-
   private static ResponseJson read(String json) throws IOException {
     return ResponseJson.read(bytes(json));
   }
