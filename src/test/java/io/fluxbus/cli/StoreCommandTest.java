@@ -13,15 +13,10 @@ import io.fluxbus.store.CallKey;
 import io.fluxbus.store.Claim;
 import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.sql.SqlOutcomeStore;
-import io.fluxbus.store.sql.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import io.vertx.pgclient.PgConnectOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An operator looks at a store, and changes it. */
 @ExtendWith(VertxExtension.class)
 class StoreCommandTest {
-  private static final String PASSWORD = "secret-of-the-database";
   private static final long PRICE = 60_000_000;
 
   @TempDir(factory = TargetDirectory.class)
@@ -233,91 +227,6 @@ class StoreCommandTest {
     assertThat(lines.get(1)).matches("cards +\\$0.10 +\\$0.00 +\\$0.00");
     assertThat(lines.get(2)).matches("posters +\\$1.50 +\\$0.12 +\\$0.00");
     assertThat(store("set-budget", "posters", "-1").status()).isEqualTo(2);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "sqlite:target/no-such.db | 2 | there is no file target/no-such.db",
-        "sqlite: | 2 | --store must be sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE",
-        "mysql://u@h/d | 2 | --store must be sqlite:FILE",
-        "postgresql://h:1/d | 2 | --store must be sqlite:FILE",
-        "postgresql://u@h | 2 | --store must be sqlite:FILE",
-        "postgresql://u:secret-of-the-database@h:1/d | 2 | must not contain a password",
-        "postgresql://u@127.0.0.1:1/d | 1 | postgresql://u@127.0.0.1:1/d: PostgreSQL cannot be used"
-      })
-  void aWrongStoreIsReportedWithoutAPassword(String address, int status, String message) {
-    Cli cli =
-        Cli.run(
-            Map.of("FLUXBUS_STORE", address, "FLUXBUS_STORE_PASSWORD", PASSWORD), "store", "list");
-
-    assertThat(cli.status()).isEqualTo(status);
-    assertThat(cli.out()).isEmpty();
-    assertThat(cli.err().lines()).hasSize(1);
-    assertThat(cli.err()).startsWith("fluxbus: ").contains(message).doesNotContain(PASSWORD);
-  }
-
-  @Test
-  void aFileThatIsNoStoreIsReported() throws IOException {
-    Path file = Files.writeString(folder.resolve("notes.txt"), "These are notes.".repeat(100));
-
-    Cli cli = Cli.run(Map.of(), "store", "list", "--store", "sqlite:" + file);
-
-    assertThat(cli.status()).isEqualTo(1);
-    assertThat(cli.err().lines()).hasSize(1);
-    assertThat(cli.err())
-        .isEqualTo(
-            "fluxbus: sqlite:" + file + ": SQLite cannot be used: the file is not a database\n");
-    assertThat(Files.readString(file)).startsWith("These are notes.");
-  }
-
-  @Test
-  void aStoreInPostgresqlIsUsedWithThePasswordOfAFile() throws IOException, SQLException {
-    PgConnectOptions database = TestPostgres.newDatabase();
-    Path password = Files.writeString(folder.resolve("password"), database.getPassword() + "\n");
-    String address = "@127.0.0.1:" + database.getPort() + "/" + database.getDatabase();
-
-    Cli set =
-        Cli.run(
-            Map.of("FLUXBUS_STORE", "postgresql://" + database.getUser() + address),
-            "store",
-            "set-budget",
-            "posters",
-            "1",
-            "--password-file",
-            password.toString());
-    Cli unknownUser =
-        Cli.run(
-            Map.of(
-                "FLUXBUS_STORE",
-                "postgresql://nobody" + address,
-                "FLUXBUS_STORE_PASSWORD",
-                PASSWORD),
-            "store",
-            "budgets");
-
-    assertThat(set.out()).isEqualTo("posters has the limit $1.00\n");
-    assertThat(unknownUser.status()).isEqualTo(1);
-    assertThat(unknownUser.err())
-        .contains("PostgreSQL rejects the user or the password")
-        .doesNotContain(PASSWORD);
-  }
-
-  @Test
-  void aMissingPasswordFileIsReported() {
-    Cli cli =
-        Cli.run(
-            Map.of(),
-            "store",
-            "list",
-            "--store",
-            "postgresql://u@127.0.0.1:1/d",
-            "--password-file",
-            "target/no-such-file");
-
-    assertThat(cli.status()).isEqualTo(2);
-    assertThat(cli.err()).contains("target/no-such-file, cannot be read");
   }
 
   @Test

@@ -69,8 +69,7 @@ final class OutcomeInvariants {
   void checkHistory(GenerationOutcome outcome, long deadline) {
     ModelApi.Entry truth = api.entry(outcome.id());
     GenerationException failure = outcome.failure();
-    require(
-        truth.posts == 0 || truth.lastPost < deadline, "past its deadline: ", outcome);
+    require(truth.posts == 0 || truth.lastPost < deadline, "past its deadline: ", outcome);
     if (failure == null) {
       require(truth.timesBilled > 0 || outcome.attempts() == 0, "no image was made: ", outcome);
     } else if (failure.billed() == Billed.NO) {

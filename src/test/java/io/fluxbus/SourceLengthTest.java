@@ -1,0 +1,69 @@
+package io.fluxbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The lengths of the Java files: product, tests, races and benchmarks. */
+class SourceLengthTest {
+  private static final int LONGEST = 300;
+  private static final int MEDIAN_BELOW = 100;
+
+  /** Files that are still to be split. */
+  private static final Set<String> EXCEPTIONS =
+      Set.of(
+          "DurableCallsTest.java",
+          "DurableFluxClient.java",
+          "KeyedCall.java",
+          "LeasedBudgetTest.java",
+          "OutcomeStoreContract.java",
+          "OwnedCall.java");
+
+  private record Source(Path file, long lines) {}
+
+  @Test
+  void noFileHasMoreThan300Lines() throws IOException {
+    assertThat(sources())
+        .filteredOn(source -> !EXCEPTIONS.contains(source.file().getFileName().toString()))
+        .allSatisfy(
+            source ->
+                assertThat(source.lines()).as("%s", source.file()).isLessThanOrEqualTo(LONGEST));
+  }
+
+  @Test
+  void theMedianIsBelow100Lines() throws IOException {
+    List<Long> lines = sources().stream().map(Source::lines).sorted().toList();
+
+    assertThat(lines).hasSizeGreaterThan(100);
+    assertThat(lines.get(lines.size() / 2)).isLessThan(MEDIAN_BELOW);
+  }
+
+  private static List<Source> sources() throws IOException {
+    List<Source> all = new ArrayList<>();
+    for (Path root : List.of(Path.of("src"), Path.of("benchmarks", "src"))) {
+      try (Stream<Path> files = Files.walk(root)) {
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .map(file -> new Source(file, lines(file)))
+            .forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  private static long lines(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
