@@ -18,10 +18,12 @@ public final class CallOptions {
   public static final Priority DEFAULT_PRIORITY = Priority.INTERACTIVE;
 
   private static final int MAX_KEY_LENGTH = 255;
+  private static final int MAX_TENANT_LENGTH = 64;
 
   private Long timeout;
   private Priority priority = DEFAULT_PRIORITY;
   private String idempotencyKey;
+  private String tenant;
   private Cancellation cancellation;
   private CallListener listener;
   private AttemptGate gate;
@@ -34,6 +36,7 @@ public final class CallOptions {
     timeout = other.timeout;
     priority = other.priority;
     idempotencyKey = other.idempotencyKey;
+    tenant = other.tenant;
     cancellation = other.cancellation;
     listener = other.listener;
     gate = other.gate;
@@ -104,6 +107,31 @@ public final class CallOptions {
   /** Whether a text is a valid idempotency key. */
   public static boolean isIdempotencyKey(String text) {
     return RequestRules.isVisibleAscii(text, MAX_KEY_LENGTH);
+  }
+
+  /** See {@link #setTenant}; null for none. */
+  public String getTenant() {
+    return tenant;
+  }
+
+  /**
+   * Whose call it is: 1 to 64 characters of {@code A-Za-z0-9._-}; null by default. A client with a
+   * store keeps the keys of each tenant apart, and may pay for its calls from a budget of its own.
+   * Without a tenant, the call belongs to that of the client. A client without a store sends the
+   * call as if it had no tenant.
+   *
+   * @throws IllegalArgumentException if the tenant is not valid
+   */
+  public CallOptions setTenant(String tenant) {
+    OptionsJson.require(
+        tenant == null || isTenant(tenant), "tenant must be 1 to 64 characters of A-Za-z0-9._-");
+    this.tenant = tenant;
+    return this;
+  }
+
+  /** Whether a text is a valid tenant of a call. */
+  public static boolean isTenant(String text) {
+    return text.length() <= MAX_TENANT_LENGTH && text.indexOf(':') < 0 && RequestRules.isId(text);
   }
 
   /** See {@link #setCancellation}. */

@@ -15,7 +15,8 @@ class CallOptionsTest {
     return new CallOptions()
         .setTimeout(7)
         .setPriority(Priority.BULK)
-        .setIdempotencyKey("order-4711");
+        .setIdempotencyKey("order-4711")
+        .setTenant("a.b_C-9");
   }
 
   @Test
@@ -36,7 +37,8 @@ class CallOptionsTest {
             new JsonObject()
                 .put("timeout", 7)
                 .put("priority", "BULK")
-                .put("idempotencyKey", "order-4711"));
+                .put("idempotencyKey", "order-4711")
+                .put("tenant", "a.b_C-9"));
     assertThat(new CallOptions(unusual().toJson())).usingRecursiveComparison().isEqualTo(unusual());
     assertThat(new CallOptions().toJson().getMap()).containsOnlyKeys("priority");
   }
@@ -52,6 +54,9 @@ class CallOptionsTest {
         "{\"idempotencyKey\": \"\"}",
         "{\"idempotencyKey\": \"two words\"}",
         "{\"idempotencyKey\": \"schl\u00fcssel\"}",
+        "{\"tenant\": \"\"}",
+        "{\"tenant\": \"a:b\"}",
+        "{\"tenant\": \"two words\"}",
         "{\"cancellation\": true}"
       })
   void anInvalidOptionIsRejectedByName(String json) {
@@ -71,6 +76,17 @@ class CallOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CallOptions().setIdempotencyKey(longest + "x"))
         .withMessage("idempotencyKey must be 1 to 255 visible ASCII characters");
+  }
+
+  @Test
+  void aTenantHasAtMost64Characters() {
+    String longest = "t".repeat(64);
+
+    assertThat(new CallOptions().setTenant(longest).getTenant()).isEqualTo(longest);
+    assertThat(new CallOptions().setTenant(null).getTenant()).isNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CallOptions().setTenant(longest + "t"))
+        .withMessage("tenant must be 1 to 64 characters of A-Za-z0-9._-");
   }
 
   @Test

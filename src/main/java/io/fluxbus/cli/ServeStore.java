@@ -63,8 +63,9 @@ final class ServeStore {
 
   private void requirePrice(FluxClientOptions client) {
     OptionsJson.require(
-        options.getBudget() == null || client.getPricePerImageUsd() != null,
-        "pricePerImageUsd must be set with " + (limit == null ? "store: budget" : LIMIT));
+        client.getPricePerImageUsd() != null
+            || (options.getBudget() == null && options.getTenantBudgets().isEmpty()),
+        "pricePerImageUsd must be set with " + (limit == null ? "a budget of the store" : LIMIT));
   }
 
   /** Where the store is, for the user. */

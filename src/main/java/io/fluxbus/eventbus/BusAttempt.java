@@ -7,6 +7,7 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.CallScope;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -45,8 +46,7 @@ final class BusAttempt implements Attempt {
   private final ReplyClassifier classifier;
   private final Handler<AttemptResult> handler;
 
-  /** Null for none. */
-  private final String idempotencyKey;
+  private final CallScope scope;
 
   /** Identifies the attempt in messages. */
   private final String key = UUID.randomUUID().toString();
@@ -64,20 +64,19 @@ final class BusAttempt implements Attempt {
   private boolean completed;
 
   /**
-   * @param idempotencyKey null for none
    * @param handler receives the result once, on the current context
    */
   BusAttempt(
       Vertx vertx,
       ReplyRouter replies,
       ReplyClassifier classifier,
-      String idempotencyKey,
+      CallScope scope,
       Handler<AttemptResult> handler) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.replies = replies;
     this.classifier = classifier;
-    this.idempotencyKey = idempotencyKey;
+    this.scope = scope;
     this.handler = handler;
   }
 
@@ -93,8 +92,11 @@ final class BusAttempt implements Attempt {
             .addHeader(BusHeaders.TIMEOUT, Long.toString(workerTimeout(timeout)))
             .addHeader(BusHeaders.PRIORITY, priority.name().toLowerCase(Locale.ROOT))
             .addHeader(BusHeaders.CANCEL_KEY, key);
-    if (idempotencyKey != null) {
-      headers.addHeader(BusHeaders.IDEMPOTENCY_KEY, idempotencyKey);
+    if (scope.hasKey()) {
+      headers.addHeader(BusHeaders.IDEMPOTENCY_KEY, scope.idempotencyKey());
+    }
+    if (scope.tenant() != null) {
+      headers.addHeader(BusHeaders.TENANT, scope.tenant());
     }
     awaitReply(timeout);
     Future<Void> ready = replies.ready();
@@ -226,6 +228,6 @@ final class BusAttempt implements Attempt {
    */
   void onNodeLeft() {
     replies.cancel(key);
-    context.runOnContext(v -> complete(classifier.nodeLeft(idempotencyKey != null, cancelReason)));
+    context.runOnContext(v -> complete(classifier.nodeLeft(scope.hasKey(), cancelReason)));
   }
 }

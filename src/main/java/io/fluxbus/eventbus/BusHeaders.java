@@ -53,5 +53,11 @@ public final class BusHeaders {
    */
   public static final String IDEMPOTENCY_KEY = "fluxbus-idempotency-key";
 
+  /**
+   * The tenant of the call: 1 to 64 characters of {@code A-Za-z0-9._-}. A worker believes it, so
+   * only trusted senders may reach the address of the workers.
+   */
+  public static final String TENANT = "fluxbus-tenant";
+
   private BusHeaders() {}
 }

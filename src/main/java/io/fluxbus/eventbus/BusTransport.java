@@ -4,6 +4,7 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.CallScope;
 import io.fluxbus.http.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -28,10 +29,10 @@ final class BusTransport implements Transport {
   public Attempt post(
       GenerationRequest request,
       Priority priority,
-      String idempotencyKey,
+      CallScope scope,
       long timeout,
       Handler<AttemptResult> handler) {
-    BusAttempt attempt = new BusAttempt(vertx, replies, classifier, idempotencyKey, handler);
+    BusAttempt attempt = new BusAttempt(vertx, replies, classifier, scope, handler);
     attempt.start(address, request, priority, timeout);
     return attempt;
   }

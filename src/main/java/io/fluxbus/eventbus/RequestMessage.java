@@ -29,7 +29,8 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
           BusHeaders.REPLY, 1 << 3,
           BusHeaders.REPLY_TO, 1 << 4,
           BusHeaders.CANCEL_KEY, 1 << 5,
-          BusHeaders.IDEMPOTENCY_KEY, 1 << 6);
+          BusHeaders.IDEMPOTENCY_KEY, 1 << 6,
+          BusHeaders.TENANT, 1 << 7);
 
   /** A header name that an error message may repeat. */
   private static final Pattern PRINTABLE_NAME = Pattern.compile("[!-~]{1,64}");
@@ -138,6 +139,14 @@ record RequestMessage(GenerationRequest request, CallOptions options, String can
             BusHeaders.IDEMPOTENCY_KEY, "must be 1 to 255 visible ASCII characters", key);
       }
       options.setIdempotencyKey(key);
+    }
+    String tenant = headers.get(BusHeaders.TENANT);
+    if (tenant != null) {
+      if (!CallOptions.isTenant(tenant)) {
+        throw new InvalidRequestException(
+            BusHeaders.TENANT, "must be 1 to 64 characters of A-Za-z0-9._-", tenant);
+      }
+      options.setTenant(tenant);
     }
     return options;
   }

@@ -87,7 +87,7 @@ public final class HttpTransport implements Transport {
   public Attempt post(
       GenerationRequest request,
       Priority priority,
-      String idempotencyKey,
+      CallScope scope,
       long timeout,
       Handler<AttemptResult> onResult) {
     Context context = vertx.getOrCreateContext();

@@ -12,14 +12,14 @@ public interface Transport {
    * Begins one attempt. It belongs to the context on which this method is called.
    *
    * @param priority for a transport with a queue of its own
-   * @param idempotencyKey null for none, and if {@link #acceptsKeys} returns false
+   * @param scope has no key if {@link #acceptsKeys} returns false
    * @param timeout in milliseconds, from asking for a connection to the last byte of the response
    * @param onResult is called once, on that context, and never before this method returns
    */
   Attempt post(
       GenerationRequest request,
       Priority priority,
-      String idempotencyKey,
+      CallScope scope,
       long timeout,
       Handler<AttemptResult> onResult);
 

@@ -9,6 +9,7 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.GenerationResult;
+import io.fluxbus.http.CallScope;
 import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,9 +29,7 @@ final class CallImpl implements GenerationCall {
 
   private final GenerationRequest request;
 
-  /** Null without a key. */
-  private final String idempotencyKey;
-
+  private final CallScope scope;
   private final Cancellation cancellation;
   private final Promise<GenerationOutcome> outcome;
   private final Consumer<CallImpl> onDelivered;
@@ -47,7 +46,7 @@ final class CallImpl implements GenerationCall {
       Consumer<CallImpl> onDelivered) {
     CallerContext context = services.runtime().context();
     this.request = request;
-    this.idempotencyKey = options.getIdempotencyKey();
+    this.scope = CallScope.of(options);
     this.cancellation = options.getCancellation();
     this.outcome = context.promise();
     this.onDelivered = onDelivered;
@@ -59,9 +58,8 @@ final class CallImpl implements GenerationCall {
     return request;
   }
 
-  /** The key of the call; null without a key. */
-  String idempotencyKey() {
-    return idempotencyKey;
+  CallScope scope() {
+    return scope;
   }
 
   CallLifecycle lifecycle() {

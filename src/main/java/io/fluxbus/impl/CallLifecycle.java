@@ -79,7 +79,7 @@ final class CallLifecycle extends Ticket {
   void start() {
     services.monitor().submitted(context.trace(), call.request());
     // 1. Validate. The constructor of the request has done this, except for the key.
-    if (call.idempotencyKey() != null && !services.transport().acceptsKeys()) {
+    if (call.scope().hasKey() && !services.transport().acceptsKeys()) {
       context.execute(() -> finish(null, RejectedCall.withoutStore()));
       return;
     }
@@ -170,9 +170,7 @@ final class CallLifecycle extends Ticket {
     long timeout = services.attemptTimeout(timeLeft);
     services.monitor().attempting(context.trace(), history().attempts() + 1);
     attempt =
-        services
-            .transport()
-            .post(call.request(), priority(), call.idempotencyKey(), timeout, onResult);
+        services.transport().post(call.request(), priority(), call.scope(), timeout, onResult);
     history().begin(now);
     events.started(history.attempts());
   }

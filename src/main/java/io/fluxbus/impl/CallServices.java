@@ -17,7 +17,8 @@ record CallServices(
     LiveSettings settings) {
 
   /** Calls with equal keys may share one result. */
-  private record CoalescingKey(GenerationRequest request, Priority priority, long price) {}
+  private record CoalescingKey(
+      GenerationRequest request, Priority priority, String tenant, long price) {}
 
   /** The current options. */
   FluxClientOptions options() {
@@ -57,7 +58,8 @@ record CallServices(
 
   /**
    * Equal for calls that may share one result; null for a call that shares none. A call with an
-   * idempotency key shares none, because the receiver must see each key.
+   * idempotency key shares none, because the receiver must see each key. Those of another tenant do
+   * not share one, because another budget pays for them.
    *
    * @param price of the call, because a call can take over only an equal reservation
    */
@@ -66,7 +68,10 @@ record CallServices(
             && request.seed() != null
             && callOptions.getIdempotencyKey() == null
         ? new CoalescingKey(
-            request.withId("-").withMetadata(null), callOptions.getPriority(), price)
+            request.withId("-").withMetadata(null),
+            callOptions.getPriority(),
+            callOptions.getTenant(),
+            price)
         : null;
   }
 }

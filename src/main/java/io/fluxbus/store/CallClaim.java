@@ -47,6 +47,11 @@ final class CallClaim {
     return leader.fingerprint();
   }
 
+  /** What pays for the call; null if nothing does. */
+  LeasedBudget budget() {
+    return leader.budget();
+  }
+
   /** The name of this process in the claim. Called after the claim was sent. */
   synchronized String node() {
     return claim.node();
@@ -75,7 +80,7 @@ final class CallClaim {
       return null;
     }
     if (claim == null) {
-      DurableOptions options = leader.client().options();
+      LeasedBudget budget = budget();
       claim =
           new Claim(
               key,
@@ -83,8 +88,8 @@ final class CallClaim {
               node,
               fingerprint(),
               leader.id(),
-              options.getBudget(),
-              options.price(leader.request()));
+              budget == null ? null : budget.name(),
+              leader.client().options().price(leader.request()));
     }
     return claim;
   }

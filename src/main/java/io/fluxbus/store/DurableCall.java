@@ -25,6 +25,7 @@ final class DurableCall implements GenerationCall {
   private final GenerationRequest request;
   private final CallOptions options;
   private final String fingerprint;
+  private final LeasedBudget budget;
   private final CallerContext context;
   private final Promise<GenerationOutcome> outcome;
   private final long submitted;
@@ -40,6 +41,7 @@ final class DurableCall implements GenerationCall {
 
   /**
    * @param options the caller's, copied
+   * @param budget pays for the call if it is made for this caller; null if nothing does
    * @param timeout in milliseconds
    */
   DurableCall(
@@ -47,11 +49,13 @@ final class DurableCall implements GenerationCall {
       GenerationRequest request,
       CallOptions options,
       String fingerprint,
+      LeasedBudget budget,
       long timeout) {
     this.client = client;
     this.request = request;
     this.options = options;
     this.fingerprint = fingerprint;
+    this.budget = budget;
     this.context = client.runtime().context();
     this.outcome = context.promise();
     this.submitted = client.runtime().nanoTime();
@@ -74,6 +78,11 @@ final class DurableCall implements GenerationCall {
 
   String fingerprint() {
     return fingerprint;
+  }
+
+  /** What pays for the call if it is made for this caller; null if nothing does. */
+  LeasedBudget budget() {
+    return budget;
   }
 
   CallerContext context() {

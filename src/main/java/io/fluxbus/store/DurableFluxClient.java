@@ -43,8 +43,7 @@ import java.util.function.Supplier;
  * run out of time: the caller gets its outcome at once, and the POST goes on, because it is paid
  * for, and its outcome is recorded for the next call with the key.
  *
- * <p>Several clients, for example one for each tenant, may use the same client below and the same
- * store. Thread-safe.
+ * <p>Several clients may use the same client below and the same store. Thread-safe.
  */
 public final class DurableFluxClient implements FluxClient {
   static final String CLOSED = "the client was closed";
@@ -64,9 +63,6 @@ public final class DurableFluxClient implements FluxClient {
   private final ImageCheck images;
 
   private final Fingerprint fingerprint;
-
-  /** Null if the calls need none. */
-  private final LeasedBudget budget;
 
   private volatile DurableOptions options;
   private final OpenCalls open = new OpenCalls();
@@ -95,7 +91,6 @@ public final class DurableFluxClient implements FluxClient {
     this.runtime = node.services().runtime();
     this.options = new DurableOptions(options);
     this.fingerprint = new Fingerprint(BaseUrl.parse(options.getBaseUrl()));
-    this.budget = options.getBudget() == null ? null : node.budget(options.getBudget());
   }
 
   /** Creates a client with the default options. */
@@ -109,7 +104,7 @@ public final class DurableFluxClient implements FluxClient {
    * @param client sends the requests. It may have other users, too
    * @param store keeps the calls
    * @param options are copied
-   * @throws IllegalArgumentException if the options name a budget, but no price
+   * @throws IllegalArgumentException if the options have a budget, but no price
    */
   public static DurableFluxClient create(
       Vertx vertx, FluxClient client, OutcomeStore store, DurableOptions options) {
@@ -130,8 +125,8 @@ public final class DurableFluxClient implements FluxClient {
       DurableOptions options,
       ImageOptions images) {
     Objects.requireNonNull(client, "client");
-    if (options.getBudget() != null && options.getPricePerImageUsd() == null) {
-      throw new IllegalArgumentException("budget requires pricePerImageUsd");
+    if (options.hasBudgets() && options.getPricePerImageUsd() == null) {
+      throw new IllegalArgumentException("a budget requires pricePerImageUsd");
     }
     SharedNodes.Share share = SharedNodes.acquire(vertx, store, options);
     ImageProbe probe = options.isReuseSeeded() ? ImageProbe.create(vertx, images) : null;
@@ -171,10 +166,11 @@ public final class DurableFluxClient implements FluxClient {
   }
 
   private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {
+    LeasedBudget budget = budgetOf(tenantOf(callOptions));
     GenerationCall call =
         budget == null
             ? delegate.submit(request, callOptions)
-            : new PaidCall(this, request, new CallOptions(callOptions)).start();
+            : new PaidCall(this, request, new CallOptions(callOptions), budget).start();
     passed.add(call);
     call.outcome().onComplete(outcome -> passed.remove(call));
     if (closed.get()) {
@@ -186,19 +182,32 @@ public final class DurableFluxClient implements FluxClient {
   private GenerationCall keyed(String key, GenerationRequest request, CallOptions callOptions) {
     DurableOptions current = options;
     Long timeout = callOptions.getTimeout();
+    String tenant = tenantOf(callOptions);
     DurableCall call =
         new DurableCall(
             this,
             request,
             new CallOptions(callOptions),
             fingerprint.of(request),
+            budgetOf(tenant),
             timeout == null ? current.getTotalTimeout() : timeout);
     open.opened();
     if (callOptions.getCancellation() != null) {
       callOptions.getCancellation().add(call);
     }
-    node.join(new CallKey(current.getTenant(), key), call);
+    node.join(new CallKey(tenant, key), call);
     return call;
+  }
+
+  private String tenantOf(CallOptions callOptions) {
+    String tenant = callOptions.getTenant();
+    return tenant == null ? options.getTenant() : tenant;
+  }
+
+  /** What pays for the calls of a tenant; null if nothing does. */
+  private LeasedBudget budgetOf(String tenant) {
+    String name = options.budgetOf(tenant);
+    return name == null ? null : node.budget(name);
   }
 
   /** Returns the statistics of the client below, except whether this client is closed. */
@@ -264,11 +273,6 @@ public final class DurableFluxClient implements FluxClient {
           doneOrTimedOut.tryComplete();
         });
     return doneOrTimedOut.future();
-  }
-
-  /** What pays for the calls; null if nothing does. */
-  LeasedBudget budget() {
-    return budget;
   }
 
   ImageCheck images() {

@@ -1,6 +1,7 @@
 package io.fluxbus.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.flow.SpendAmounts;
@@ -9,6 +10,8 @@ import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The options of a {@link DurableFluxClient}. All times are in milliseconds.
@@ -30,6 +33,8 @@ public final class DurableOptions {
 
   private String tenant = DEFAULT_TENANT;
   private String budget;
+  private Map<String, String> tenantBudgets = Map.of();
+  private UnaryOperator<String> budgetLookup;
   private boolean retryUnknownOutcome = DEFAULT_RETRY_UNKNOWN_OUTCOME;
   private boolean reuseSeeded = DEFAULT_REUSE_SEEDED;
   private long leaseDuration = DEFAULT_LEASE_DURATION;
@@ -48,6 +53,8 @@ public final class DurableOptions {
   public DurableOptions(DurableOptions other) {
     tenant = other.tenant;
     budget = other.budget;
+    tenantBudgets = other.tenantBudgets;
+    budgetLookup = other.budgetLookup;
     retryUnknownOutcome = other.retryUnknownOutcome;
     reuseSeeded = other.reuseSeeded;
     leaseDuration = other.leaseDuration;
@@ -70,7 +77,7 @@ public final class DurableOptions {
     OptionsJson.read(json, this);
   }
 
-  /** Returns all options by name. */
+  /** Returns all options by name, except the lookup of budgets. */
   public JsonObject toJson() {
     return OptionsJson.write(this);
   }
@@ -96,8 +103,8 @@ public final class DurableOptions {
   }
 
   /**
-   * Whose keys the calls have; empty by default. Equal keys of two tenants are different keys. At
-   * most 255 characters.
+   * Whose keys the calls have that do not set a tenant themselves; empty by default. Equal keys of
+   * two tenants are different keys. At most 255 characters.
    */
   public DurableOptions setTenant(String tenant) {
     OptionsJson.require(tenant.length() <= 255, "tenant must have at most 255 characters");
@@ -111,12 +118,64 @@ public final class DurableOptions {
   }
 
   /**
-   * The name of the budget in the store that pays for the calls; null by default, for none. It must
-   * exist. Set {@code pricePerImageUsd}, too.
+   * The name of the budget in the store that pays for the calls of tenants without a budget of
+   * their own; null by default, for none. It must exist. Set {@code pricePerImageUsd}, too.
    */
   public DurableOptions setBudget(String budget) {
     this.budget = budget;
     return this;
+  }
+
+  /** See {@link #setTenantBudgets}. */
+  public Map<String, String> getTenantBudgets() {
+    return tenantBudgets;
+  }
+
+  /**
+   * The names of the budgets that pay for the calls of single tenants, in place of {@link
+   * #setBudget}; none by default. A call is paid from one budget only. Each budget must exist. Set
+   * {@code pricePerImageUsd}, too.
+   *
+   * @throws IllegalArgumentException if a tenant is not valid, or a budget is null
+   */
+  public DurableOptions setTenantBudgets(Map<String, String> tenantBudgets) {
+    tenantBudgets.forEach(
+        (name, named) -> {
+          OptionsJson.require(
+              CallOptions.isTenant(name),
+              "tenantBudgets: a tenant must be 1 to 64 characters of A-Za-z0-9._-");
+          OptionsJson.require(named != null, "tenantBudgets: a budget must be a text");
+        });
+    this.tenantBudgets = Map.copyOf(tenantBudgets);
+    return this;
+  }
+
+  /** See {@link #setBudgetLookup}; null for none. */
+  @JsonIgnore
+  public UnaryOperator<String> getBudgetLookup() {
+    return budgetLookup;
+  }
+
+  /**
+   * Returns the name of the budget of a tenant, or null if the other options decide; null by
+   * default. It is for tenants that come and go while the client runs. It is called for each call,
+   * on any thread, must not block, and an exception that it throws reaches the caller of {@code
+   * submit}. It is not part of the JSON.
+   */
+  public DurableOptions setBudgetLookup(UnaryOperator<String> budgetLookup) {
+    this.budgetLookup = budgetLookup;
+    return this;
+  }
+
+  /** Returns the name of the budget that pays for the calls of a tenant; null if none does. */
+  String budgetOf(String callTenant) {
+    String found = budgetLookup == null ? null : budgetLookup.apply(callTenant);
+    return found != null ? found : tenantBudgets.getOrDefault(callTenant, budget);
+  }
+
+  /** Whether a budget may pay for a call. */
+  boolean hasBudgets() {
+    return budget != null || !tenantBudgets.isEmpty() || budgetLookup != null;
   }
 
   /** See {@link #setRetryUnknownOutcome}. */

@@ -70,6 +70,10 @@ final class LeasedBudget {
     this.queue = new LeaseQueue(name);
   }
 
+  String name() {
+    return name;
+  }
+
   /** The node is registered in the store, under a name that it did not have before. */
   void registered(String node) {
     long now = services.runtime().nanoTime();

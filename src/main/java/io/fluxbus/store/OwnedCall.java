@@ -114,7 +114,7 @@ final class OwnedCall implements AttemptGate, CallListener {
 
   void start() {
     innerSubmitted = services.runtime().nanoTime();
-    if (leader.client().budget() == null) {
+    if (claim.budget() == null) {
       submit();
       return;
     }
@@ -128,7 +128,7 @@ final class OwnedCall implements AttemptGate, CallListener {
   /** Reserves what one attempt may cost. */
   private Future<Reservation> reserve() {
     long deadline = services.runtime().nanoTime() + key.longestTimeLeft();
-    return leader.client().budget().reserve(price(), true, deadline);
+    return claim.budget().reserve(price(), true, deadline);
   }
 
   private void reserved(Reservation reserved) {

@@ -22,6 +22,7 @@ final class PaidCall implements GenerationCall, AttemptGate {
   private final DurableFluxClient client;
   private final GenerationRequest request;
   private final CallOptions options;
+  private final LeasedBudget budget;
   private final ClientRuntime runtime;
   private final CallerContext context;
   private final Promise<GenerationOutcome> outcome;
@@ -37,10 +38,15 @@ final class PaidCall implements GenerationCall, AttemptGate {
   /**
    * @param options the caller's, copied
    */
-  PaidCall(DurableFluxClient client, GenerationRequest request, CallOptions options) {
+  PaidCall(
+      DurableFluxClient client,
+      GenerationRequest request,
+      CallOptions options,
+      LeasedBudget budget) {
     this.client = client;
     this.request = request;
     this.options = options;
+    this.budget = budget;
     this.runtime = client.runtime();
     this.context = runtime.context();
     this.outcome = context.promise();
@@ -63,7 +69,7 @@ final class PaidCall implements GenerationCall, AttemptGate {
   }
 
   private Future<Reservation> reserve() {
-    return client.budget().reserve(price, false, deadline);
+    return budget.reserve(price, false, deadline);
   }
 
   private void submit(Reservation reserved) {

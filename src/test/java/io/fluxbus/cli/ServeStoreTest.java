@@ -165,7 +165,7 @@ class ServeStoreTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> open(vertx, new JsonObject().put("budget", "posters")))
-        .withMessage("pricePerImageUsd must be set with store: budget");
+        .withMessage("pricePerImageUsd must be set with a budget of the store");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
 import io.fluxbus.flow.Repeatable;
 import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.CallScope;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -47,7 +48,12 @@ class BusAttemptTest {
     context.runOnContext(
         v -> {
           BusAttempt created =
-              new BusAttempt(vertx, replies, classifier, idempotencyKey, result::complete);
+              new BusAttempt(
+                  vertx,
+                  replies,
+                  classifier,
+                  new CallScope(null, idempotencyKey),
+                  result::complete);
           created.awaitReply(TIMEOUT_MILLIS);
           started.complete(created);
         });

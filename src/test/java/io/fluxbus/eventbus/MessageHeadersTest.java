@@ -150,6 +150,8 @@ class MessageHeadersTest {
     "fluxbus-cancel-key, '', must be 1 to 128 characters",
     "fluxbus-idempotency-key, '', must be 1 to 255 visible ASCII characters",
     "fluxbus-idempotency-key, two words, must be 1 to 255 visible ASCII characters",
+    "fluxbus-tenant, '', must be 1 to 64 characters of A-Za-z0-9._-",
+    "fluxbus-tenant, a:b, must be 1 to 64 characters of A-Za-z0-9._-",
     "fluxbus-deadline, 5, is not a header of Fluxbus"
   })
   void anInvalidHeaderIsRejectedByName(String name, String value, String rule, Vertx vertx) {

@@ -75,7 +75,7 @@ class RemoteFluxClientTest {
   }
 
   @Test
-  void theIdempotencyKeyIsSentWithTheRequest(Vertx vertx) {
+  void theIdempotencyKeyAndTheTenantAreSentWithTheRequest(Vertx vertx) {
     AtomicReference<MultiMap> headers = new AtomicReference<>();
     listen(
         vertx,
@@ -85,11 +85,16 @@ class RemoteFluxClientTest {
         });
     FluxClient client = remote(vertx);
 
-    Await.result(client.submit(CAT, new CallOptions().setIdempotencyKey("order-4711")).outcome());
+    Await.result(
+        client
+            .submit(CAT, new CallOptions().setIdempotencyKey("order-4711").setTenant("alice"))
+            .outcome());
     assertThat(headers.get().get("fluxbus-idempotency-key")).isEqualTo("order-4711");
+    assertThat(headers.get().get("fluxbus-tenant")).isEqualTo("alice");
 
     outcome(client);
     assertThat(headers.get().contains("fluxbus-idempotency-key")).isFalse();
+    assertThat(headers.get().contains("fluxbus-tenant")).isFalse();
   }
 
   @Test

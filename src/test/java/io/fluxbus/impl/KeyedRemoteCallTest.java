@@ -20,10 +20,12 @@ import io.fluxbus.Priority;
 import io.fluxbus.flow.LimitSignal;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.CallScope;
 import io.fluxbus.http.RemoteAttempts;
 import io.fluxbus.http.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayDeque;
@@ -70,10 +72,10 @@ class KeyedRemoteCallTest {
     public Attempt post(
         GenerationRequest request,
         Priority priority,
-        String idempotencyKey,
+        CallScope scope,
         long timeout,
         Handler<AttemptResult> onResult) {
-      keys.add(idempotencyKey);
+      keys.add(scope.idempotencyKey());
       AttemptResult result = results.remove();
       vertx.getOrCreateContext().runOnContext(v -> onResult.handle(result));
       return (type, detail) -> {};
@@ -163,6 +165,26 @@ class KeyedRemoteCallTest {
             client.submit(seeded.withId("other"), keyed).outcome()));
 
     assertThat(transport.keys).containsExactlyInAnyOrder(null, "order-4711");
+  }
+
+  @Test
+  void callsOfTwoTenantsDoNotShareAResultBecauseTwoBudgetsPayForThem(Vertx vertx) {
+    Scripted transport =
+        new Scripted(vertx, replied(RESULT, null, 1, false), replied(RESULT, null, 1, false));
+    FluxClient client = client(vertx, transport);
+    GenerationRequest seeded = CAT.withSeed(7);
+    Promise<Void> ended = Promise.promise();
+
+    vertx.runOnContext(
+        v ->
+            Future.all(
+                    client.submit(seeded, new CallOptions().setTenant("alice")).outcome(),
+                    client.submit(seeded, new CallOptions().setTenant("bob")).outcome())
+                .<Void>mapEmpty()
+                .onComplete(ended));
+
+    Await.result(ended.future());
+    assertThat(transport.keys).hasSize(2);
   }
 
   @Test

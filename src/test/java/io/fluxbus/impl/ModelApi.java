@@ -17,6 +17,7 @@ import io.fluxbus.GenerationResult;
 import io.fluxbus.Priority;
 import io.fluxbus.http.Attempt;
 import io.fluxbus.http.AttemptResult;
+import io.fluxbus.http.CallScope;
 import io.fluxbus.http.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -133,7 +134,7 @@ final class ModelApi implements Transport {
   public Attempt post(
       GenerationRequest request,
       Priority priority,
-      String idempotencyKey,
+      CallScope scope,
       long timeout,
       Handler<AttemptResult> onResult) {
     if (closed) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fluxbus.FluxClientOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DurableOptionsTest {
@@ -14,6 +16,7 @@ class DurableOptionsTest {
         new DurableOptions()
             .setTenant("t")
             .setBudget("b")
+            .setTenantBudgets(Map.of("alice", "alice-budget"))
             .setRetryUnknownOutcome(true)
             .setReuseSeeded(true)
             .setLeaseDuration(100)
@@ -27,7 +30,7 @@ class DurableOptionsTest {
 
     assertThat(new DurableOptions(options.toJson()).toJson()).isEqualTo(options.toJson());
     assertThat(new DurableOptions(options).toJson()).isEqualTo(options.toJson());
-    assertThat(options.toJson().size()).isEqualTo(12);
+    assertThat(options.toJson().size()).isEqualTo(13);
   }
 
   @Test
@@ -38,6 +41,33 @@ class DurableOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new DurableOptions(new JsonObject().put("pollInterval", 0)))
         .withMessageContaining("pollInterval");
+  }
+
+  @Test
+  void aTenantIsPaidByTheBudgetOfTheLookupOrElseItsOwnOrElseThatOfTheClient() {
+    DurableOptions options =
+        new DurableOptions()
+            .setBudget("all")
+            .setTenantBudgets(Map.of("alice", "alice-budget", "bob", "bob-budget"))
+            .setBudgetLookup(tenant -> tenant.equals("alice") ? "found" : null);
+
+    assertThat(new DurableOptions(options).budgetOf("alice")).isEqualTo("found");
+    assertThat(options.budgetOf("bob")).isEqualTo("bob-budget");
+    assertThat(options.budgetOf("carol")).isEqualTo("all");
+    assertThat(new DurableOptions().budgetOf("carol")).isNull();
+  }
+
+  @Test
+  void theTenantOfABudgetIsValid() {
+    Map<String, String> noBudget = new HashMap<>();
+    noBudget.put("alice", null);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DurableOptions().setTenantBudgets(Map.of("two words", "b")))
+        .withMessageContaining("tenantBudgets: a tenant must be 1 to 64 characters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DurableOptions().setTenantBudgets(noBudget))
+        .withMessageContaining("tenantBudgets: a budget must be a text");
   }
 
   @Test
