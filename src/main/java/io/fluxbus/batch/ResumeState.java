@@ -1,6 +1,5 @@
 package io.fluxbus.batch;
 
-import io.fluxbus.Billed;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.Metadata;
 import io.fluxbus.json.OutcomeJson;
@@ -107,7 +106,7 @@ final class ResumeState {
       lines.set(line, SETTLED);
       lines.setId(line, outcome.id());
       totals.add(outcome, files);
-      if (outcome.usdSpent() == null && outcome.billed() != Billed.NO) {
+      if (outcome.lacksPrice()) {
         lines.set(line, UNPRICED);
       }
       if (outcome.unknownAttempts() > 0) {

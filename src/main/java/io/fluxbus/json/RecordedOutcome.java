@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param failure null for a success
  * @param billed whether the whole call was billed
  * @param unknownAttempts how many attempts before the last one may have been billed as well
+ * @param replayed whether an earlier call with the same key got this outcome, and paid for it
  */
 public record RecordedOutcome(
     int line,
@@ -34,7 +35,8 @@ public record RecordedOutcome(
     BigDecimal usdSpent,
     FailureType failure,
     Billed billed,
-    int unknownAttempts) {
+    int unknownAttempts,
+    boolean replayed) {
   /** Higher than the number of attempts of any call. */
   public static final int MAX_ATTEMPTS = 1_000_000;
 
@@ -56,6 +58,11 @@ public record RecordedOutcome(
    * @param file null if the image was not written; its size may be null too
    */
   public record Image(String file, Integer width, Integer height) {}
+
+  /** Whether it was or may have been billed, and its price is not known. */
+  public boolean lacksPrice() {
+    return usdSpent == null && billed != Billed.NO && !replayed;
+  }
 
   /** Whether it has generated images that are not in files. */
   public boolean lacksFiles() {
@@ -96,7 +103,8 @@ public record RecordedOutcome(
         result == null ? null : result.usdSpent(),
         type,
         billed,
-        outcome.unknownAttempts() == null ? 0 : outcome.unknownAttempts());
+        outcome.unknownAttempts() == null ? 0 : outcome.unknownAttempts(),
+        outcome.replayed() != null && outcome.replayed());
   }
 
   private static void check(ResultRecord result) throws IOException {
@@ -149,7 +157,8 @@ public record RecordedOutcome(
     "result",
     "failure",
     "attempts",
-    "unknown_attempts"
+    "unknown_attempts",
+    "replayed"
   })
   private interface NeededOfOutcome {}
 

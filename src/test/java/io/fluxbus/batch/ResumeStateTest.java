@@ -63,6 +63,18 @@ class ResumeStateTest {
   }
 
   @Test
+  void aReplayedFailureHasNoCostInALaterRun() {
+    result(
+        "{\"id\":\"e\",\"line\":5,\"status\":\"failed\",\"failure\":{\"type\":\"BAD_RESPONSE\","
+            + "\"code\":502,\"message\":\"m\",\"billed\":\"yes\"},\"attempts\":0,\"queued_ms\":0,"
+            + "\"elapsed_ms\":3,\"replayed\":true}");
+    entry(announcement(5, "e", 1));
+
+    assertThat(earlier.isSettled(5, true)).isTrue();
+    assertThat(earlier.spent()).isZero();
+  }
+
+  @Test
   void aLineWithAnOutcomeIsSettled() {
     result(SUCCESS);
     result(UNKNOWN);
