@@ -4,12 +4,9 @@ import io.fluxbus.internal.DurationText;
 import io.fluxbus.stub.Latency;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Formats durations for users, and parses latencies. */
 final class Durations {
-  private static final Pattern DAYS = Pattern.compile("[0-9]{1,5}d");
-
   private Durations() {}
 
   /** Parses a latency: one duration, or a minimum and a maximum with {@code ..} between them. */
@@ -21,21 +18,6 @@ final class Durations {
             DurationText.parse(text.substring(0, dots)),
             DurationText.parse(text.substring(dots + 2)));
   }
-
-  /**
-   * Parses an age: days, such as {@code 7d}, or a duration.
-   *
-   * @throws IllegalArgumentException if it is neither
-   */
-  static Age parseAge(String text) {
-    return new Age(
-        DAYS.matcher(text).matches()
-            ? Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1)))
-            : DurationText.parse(text));
-  }
-
-  /** A duration that may have several days. */
-  record Age(Duration duration) {}
 
   /** Formats a duration for users in seconds with one decimal. */
   static String seconds(long millis) {

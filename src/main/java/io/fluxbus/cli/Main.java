@@ -108,7 +108,6 @@ public final class Main implements Runnable {
         .registerConverter(Metadata.class, converter(Main::metadata))
         .registerConverter(HostAndPort.class, converter(Main::address))
         .registerConverter(Duration.class, converter(DurationText::parse))
-        .registerConverter(Durations.Age.class, converter(Durations::parseAge))
         .registerConverter(Latency.class, converter(Durations::parseLatency))
         // Picocli's help contains control sequences.
         .setColorScheme(

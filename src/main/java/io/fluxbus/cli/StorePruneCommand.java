@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ final class StorePruneCommand implements Callable<Integer> {
       paramLabel = "AGE",
       required = true,
       description = "How long they have not changed, such as 12h or 7d.")
-  private Durations.Age olderThan;
+  private Duration olderThan;
 
   StorePruneCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -36,7 +37,7 @@ final class StorePruneCommand implements Callable<Integer> {
           long deleted = 0;
           int some;
           do {
-            some = CommandVertx.await(opened.sweep(olderThan.duration()));
+            some = CommandVertx.await(opened.sweep(olderThan));
             deleted += some;
           } while (some > 0);
           terminal.out().println("deleted " + deleted + " calls");

@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.store.StoreQuery;
 import io.fluxbus.store.StoredCall.State;
+import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -32,10 +33,9 @@ final class StoreQueryMixin {
       names = "--older-than",
       paramLabel = "AGE",
       description = "Only calls that have not changed for this time, such as 90s, 12h or 7d.")
-  private Durations.Age olderThan;
+  private Duration olderThan;
 
   StoreQuery query(int limit, int offset) {
-    return new StoreQuery(
-        states, tenant, text, olderThan == null ? null : olderThan.duration(), limit, offset);
+    return new StoreQuery(states, tenant, text, olderThan, limit, offset);
   }
 }

@@ -16,7 +16,11 @@ class DurationTextTest {
     "30S, PT30S",
     "1.5s, PT1.5S",
     "1m30s, PT1M30S",
-    "24h, PT24H",
+    "25h, PT25H",
+    "7d, PT168H",
+    "7D, PT168H",
+    "1d12h30m, PT36H30M",
+    "3650d, PT87600H",
     "0s, PT0S"
   })
   void durationsAreParsedInTheUsualUnits(String text, Duration duration) {
@@ -31,14 +35,19 @@ class DurationTextTest {
         "s",
         "ms",
         "5",
-        "1d",
+        "d",
+        "1.5d",
+        "12h1d",
+        "1d250ms",
+        "3650d1s",
+        "3651d",
+        "99999999999999999999d",
         "1.5h",
         "-1s",
         "-250ms",
         "+5s",
         "+5ms",
         "5m-30s",
-        "25h",
         "\u0663\u0660s",
         "\u0663\u0660ms",
         "\uFF13s",
@@ -54,6 +63,6 @@ class DurationTextTest {
   void invalidDurationsAreRejected(String text) {
     assertThatThrownBy(() -> DurationText.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("a duration must be like 250ms, 30s or 1m30s");
+        .hasMessageStartingWith("a duration must be like 250ms, 30s, 1m30s or 7d");
   }
 }

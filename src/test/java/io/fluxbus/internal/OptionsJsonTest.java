@@ -58,10 +58,10 @@ class OptionsJsonTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'{\"totalTimeout\": \"10 min\"}' | totalTimeout: a duration must be like 250ms, 30s or"
-            + " 1m30s, at most 24h, was \"10 min\"",
-        "'{\"connectTimeout\": \"25h\"}' | connectTimeout: a duration must be like 250ms, 30s or"
-            + " 1m30s, at most 24h, was \"25h\"",
+        "'{\"totalTimeout\": \"10 min\"}' | totalTimeout: a duration must be like 250ms, 30s,"
+            + " 1m30s or 7d, at most 3650d, was \"10 min\"",
+        "'{\"connectTimeout\": \"9999d\"}' | connectTimeout: a duration must be like 250ms, 30s,"
+            + " 1m30s or 7d, at most 3650d, was \"9999d\"",
         "'{\"totalTimeout\": \"0s\"}' | totalTimeout must be at least 1, was 0",
         "'{\"totalTimeout\": true}' | option totalTimeout has a value of the wrong type",
         "'{\"maxAttempts\": \"10s\"}' | option maxAttempts has a value of the wrong type",
