@@ -53,6 +53,7 @@ final class GenerationRunner {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     } finally {
+      backend.close();
       CommandVertx.awaitBriefly(vertx.close());
     }
   }

@@ -9,8 +9,23 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** The API with a store for idempotency keys. */
-record StoreBackend(ApiBackend api, StoreAddress address, Map<String, String> environment)
-    implements Backend {
+final class StoreBackend implements Backend {
+  private final ApiBackend api;
+  private final StoreAddress address;
+  private final Map<String, String> environment;
+
+  /** Null before it is opened. */
+  private SqlOutcomeStore store;
+
+  /** Null before it is created. */
+  private FluxClient client;
+
+  StoreBackend(ApiBackend api, StoreAddress address, Map<String, String> environment) {
+    this.api = api;
+    this.address = address;
+    this.environment = environment;
+  }
+
   @Override
   public Vertx createVertx() {
     return api.createVertx();
@@ -18,19 +33,32 @@ record StoreBackend(ApiBackend api, StoreAddress address, Map<String, String> en
 
   @Override
   public FluxClient createClient(Vertx vertx) throws ExecutionException, InterruptedException {
-    FluxClient client = api.createClient(vertx);
-    SqlOutcomeStore store = address.create(vertx, null, environment);
+    FluxClient sending = api.createClient(vertx);
+    store = address.create(vertx, null, environment);
     try {
       CommandVertx.await(store.connect());
     } catch (ExecutionException e) {
       throw new UsageException("--store " + address.text() + ": " + e.getCause().getMessage());
     }
-    return DurableFluxClient.create(
-        vertx, client, store, new DurableOptions().setClientOptions(api.options()));
+    client =
+        DurableFluxClient.create(
+            vertx, sending, store, new DurableOptions().setClientOptions(api.options()));
+    return client;
   }
 
   @Override
   public ImageDownloads createDownloads(Vertx vertx) {
     return api.createDownloads(vertx);
+  }
+
+  /** Closes the client and then the store, whose database closes its files. */
+  @Override
+  public void close() {
+    if (client != null) {
+      CommandVertx.awaitBriefly(client.close());
+    }
+    if (store != null) {
+      CommandVertx.awaitBriefly(store.close());
+    }
   }
 }

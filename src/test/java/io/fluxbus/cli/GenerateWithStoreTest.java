@@ -64,6 +64,13 @@ class GenerateWithStoreTest {
   }
 
   @Test
+  void aCommandLeavesOnlyTheFileOfTheStore() {
+    generate("--idempotency-key", "order-4711", "a cat");
+
+    assertThat(folder.toFile().list()).containsExactly("calls.db");
+  }
+
+  @Test
   void theReportSaysThatTheOutcomeIsRecordedAndCostNothing() {
     stub.enqueue(StubAnswer.raw(200, "{}"), StubAnswer.success());
     String[] failing = {"--idempotency-key", "fails", "a dog"};
