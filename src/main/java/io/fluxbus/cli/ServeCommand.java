@@ -200,10 +200,14 @@ final class ServeCommand implements Callable<Integer> {
 
   private Exception closing(Vertx vertx, Exception thrown) {
     if (vertx != null) {
-      CommandVertx.awaitBriefly(vertx.close());
+      CommandVertx.awaitBriefly(close(vertx));
     }
     CommandVertx.awaitBriefly(sideVertx.close());
     return thrown;
+  }
+
+  private Future<Void> close(Vertx vertx) {
+    return store == null ? vertx.close() : store.close().eventually(vertx::close);
   }
 
   /** Reports an invalid option as an error of usage, with the source of its value. */
@@ -228,7 +232,7 @@ final class ServeCommand implements Callable<Integer> {
                   if (management != null) {
                     management.drain();
                   }
-                  CommandVertx.awaitAtMost(vertx.close(), bus.getDrainTimeout() + CLOSE_MILLIS);
+                  CommandVertx.awaitAtMost(close(vertx), bus.getDrainTimeout() + CLOSE_MILLIS);
                   CommandVertx.awaitBriefly(sideVertx.close());
                   closed.countDown();
                 }));

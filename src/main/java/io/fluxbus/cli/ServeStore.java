@@ -157,6 +157,14 @@ final class ServeStore {
     clients.forEach(client -> client.update(changed));
   }
 
+  /** Undeploys the verticles, whose calls need the store, and then closes it. */
+  Future<Void> close() {
+    return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+        .eventually(() -> Future.join(clients.stream().map(DurableFluxClient::close).toList()))
+        .eventually(store::close)
+        .mapEmpty();
+  }
+
   private static FluxClientOptions client(JsonObject verticle) {
     JsonObject client = OptionsJson.withoutNulls(verticle);
     client.remove(ConfigLayer.BUS);

@@ -104,6 +104,22 @@ class ServeStoreTest {
   }
 
   @Test
+  void aStoreThatIsClosedAfterItsVerticlesLeavesOnlyItsFile(Vertx vertx) {
+    ServeStore store = open(vertx, new JsonObject());
+    Await.result(
+        vertx.deployVerticle(
+            () -> new GenerationVerticle(store::wrap),
+            new DeploymentOptions().setConfig(verticle).setInstances(2)));
+    GenerationOutcome first = outcome(RemoteFluxClient.create(vertx), "first");
+
+    Await.result(store.close());
+
+    assertThat(first.failure()).isNull();
+    assertThat(vertx.deploymentIDs()).isEmpty();
+    assertThat(folder.toFile().list()).containsExactly("calls.db");
+  }
+
+  @Test
   void theSpendLimitBecomesABudgetNamedAfterTheAddress(Vertx vertx) {
     verticle.put("spendLimitUsd", 0.6);
     ServeStore store = open(vertx, new JsonObject());
