@@ -23,6 +23,8 @@ interface Backend {
   /** Creates the downloads of the images. */
   ImageDownloads createDownloads(Vertx vertx);
 
-  /** Closes what needs more than the end of the Vertx. Also called if the client was not created. */
+  /**
+   * Closes what needs more than the end of the Vertx. Also called if the client was not created.
+   */
   default void close() {}
 }

@@ -1,7 +1,6 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.Billed;
-import io.fluxbus.store.StoredCall;
 import io.fluxbus.store.StoredCall.State;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -21,7 +20,6 @@ import picocli.CommandLine.Option;
 final class StoreResolveCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private final StoreMixin store = new StoreMixin();
   @Mixin private final StoreKeyMixin key = new StoreKeyMixin();
 
   @ArgGroup(multiplicity = "1")
@@ -52,13 +50,9 @@ final class StoreResolveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return store.run(
+    return key.run(
         terminal,
-        opened -> {
-          StoredCall call = key.find(opened, terminal);
-          if (call == null) {
-            return ExitStatus.FAILED;
-          }
+        (opened, call) -> {
           Billed billed = answer.value();
           boolean resolved =
               call.state() == State.UNKNOWN

@@ -1,6 +1,5 @@
 package io.fluxbus.cli;
 
-import io.fluxbus.store.StoredCall;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Option;
 final class StoreShowCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private final StoreMixin store = new StoreMixin();
   @Mixin private final StoreKeyMixin key = new StoreKeyMixin();
 
   @Option(names = "--json", description = "Print the call as one line of JSON.")
@@ -31,13 +29,9 @@ final class StoreShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return store.run(
+    return key.run(
         terminal,
-        opened -> {
-          StoredCall call = key.find(opened, terminal);
-          if (call == null) {
-            return ExitStatus.FAILED;
-          }
+        (opened, call) -> {
           JsonObject all = StoredCallText.jsonWithOutcome(call);
           (json ? all.encode() : all.encodePrettily()).lines().forEach(terminal.out()::println);
           return ExitStatus.SUCCEEDED;
