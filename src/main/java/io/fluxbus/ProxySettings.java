@@ -6,6 +6,7 @@ import io.fluxbus.internal.ApiKey;
 import io.fluxbus.internal.HostName;
 import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.ProxyBypass;
+import io.fluxbus.internal.UnreadableFile;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystemException;
@@ -290,7 +291,8 @@ public final class ProxySettings {
     try {
       return ApiKey.trim(vertx.fileSystem().readFileBlocking(file).toString());
     } catch (FileSystemException e) {
-      throw new IllegalArgumentException("passwordFile of proxy: " + file + " cannot be read", e);
+      throw new IllegalArgumentException(
+          "passwordFile of proxy: " + UnreadableFile.message(file, e), e);
     }
   }
 }

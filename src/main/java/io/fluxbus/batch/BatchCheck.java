@@ -1,5 +1,6 @@
 package io.fluxbus.batch;
 
+import io.fluxbus.internal.UnreadableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -76,7 +77,7 @@ public record BatchCheck(long requests, long images, long invalid, long done) {
     } catch (BatchFolderException e) {
       throw e;
     } catch (IOException e) {
-      throw new BatchFolderException(folder + " cannot be read: " + e, e);
+      throw new BatchFolderException(UnreadableFile.message(folder.toString(), e), e);
     }
   }
 

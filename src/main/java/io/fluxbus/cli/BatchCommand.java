@@ -94,7 +94,10 @@ final class BatchCommand implements Callable<Integer> {
       throw new UsageException(file + " is a folder");
     }
     if (!isStandardInput() && !Files.isReadable(file)) {
-      throw new UsageException(file + " cannot be read");
+      throw new UsageException(
+          file
+              + " cannot be read: "
+              + (Files.notExists(file) ? "it does not exist" : "permission denied"));
     }
     if (dryRun) {
       return check();

@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import com.hazelcast.config.FileSystemXmlConfig;
 import com.hazelcast.config.InvalidConfigurationException;
+import io.fluxbus.internal.UnreadableFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -74,7 +75,7 @@ record Cluster(Path file, String host) {
           .withClusterManager(new HazelcastClusterManager(new FileSystemXmlConfig(file.toFile())))
           .buildClustered();
     } catch (FileNotFoundException e) {
-      throw new UsageException("--cluster-conf " + file + " cannot be read");
+      throw new UsageException("--cluster-conf " + UnreadableFile.message(file.toString(), e));
     } catch (InvalidConfigurationException e) {
       throw new UsageException("--cluster-conf " + file + ": " + e.getMessage());
     }

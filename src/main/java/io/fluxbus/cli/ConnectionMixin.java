@@ -4,6 +4,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.internal.ApiKey;
 import io.fluxbus.internal.BaseUrl;
+import io.fluxbus.internal.UnreadableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ final class ConnectionMixin {
     try {
       return ApiKey.trim(Files.readString(keyFile));
     } catch (IOException e) {
-      throw new UsageException("--key-file " + keyFile + " cannot be read");
+      throw new UsageException("--key-file " + UnreadableFile.message(keyFile.toString(), e));
     }
   }
 }

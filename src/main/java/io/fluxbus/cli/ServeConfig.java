@@ -3,6 +3,7 @@ package io.fluxbus.cli;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.internal.UnreadableFile;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -214,6 +215,6 @@ final class ServeConfig {
     return new UsageException(
         cause instanceof DecodeException
             ? file + " is not a JSON object"
-            : file + " cannot be read");
+            : UnreadableFile.message(file.toString(), cause));
   }
 }

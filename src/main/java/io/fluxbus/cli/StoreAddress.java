@@ -1,5 +1,6 @@
 package io.fluxbus.cli;
 
+import io.fluxbus.internal.UnreadableFile;
 import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -103,7 +104,8 @@ record StoreAddress(String text, Path file, URI server) {
     try {
       return Files.readString(PathParser.parse(file)).strip();
     } catch (IOException e) {
-      throw new UsageException("the password file of the store, " + file + ", cannot be read");
+      throw new UsageException(
+          "the password file of the store, " + UnreadableFile.message(file, e));
     }
   }
 }

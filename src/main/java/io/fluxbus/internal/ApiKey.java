@@ -66,7 +66,7 @@ public final class ApiKey {
       require(isValid(key), "apiKeyFile: " + file + " contains no valid key");
       return key;
     } catch (FileSystemException e) {
-      throw new IllegalArgumentException("apiKeyFile: " + file + " cannot be read", e);
+      throw new IllegalArgumentException("apiKeyFile: " + UnreadableFile.message(file, e), e);
     }
   }
 }

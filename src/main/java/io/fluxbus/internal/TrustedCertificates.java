@@ -85,7 +85,8 @@ public final class TrustedCertificates {
         found.add((X509Certificate) x509.generateCertificate(new ByteArrayInputStream(block)));
       }
     } catch (FileSystemException e) {
-      throw new IllegalArgumentException("trustedCertificates: " + file + " cannot be read", e);
+      throw new IllegalArgumentException(
+          "trustedCertificates: " + UnreadableFile.message(file, e), e);
     } catch (CertificateException e) {
       throw new IllegalArgumentException(
           "trustedCertificates: " + file + " contains a malformed certificate", e);

@@ -265,7 +265,7 @@ class BatchCommandTest {
     Files.writeString(parent.resolve("taken"), "");
 
     assertThat(Cli.run("batch", "none.jsonl").err())
-        .isEqualTo("fluxbus: none.jsonl cannot be read\n");
+        .isEqualTo("fluxbus: none.jsonl cannot be read: it does not exist\n");
     assertThat(Cli.run("batch", parent.toString()).err()).contains("is a folder");
     assertThat(Cli.run(Map.of(), "batch", file.toString()).err()).contains("no API key");
     assertThat(batch("--concurrency", "0").err()).contains("--concurrency");

@@ -124,7 +124,7 @@ class ConfigFollowerTest {
             invalid + file + ": maxQueueSize must be at least 0, was -1",
             invalid + file + " is not valid JSON: see line 1, column 2",
             invalid + "initialConcurrency must not be above maxConcurrency: 3 > 2",
-            invalid + file + " cannot be read");
+            invalid + file + " cannot be read: it does not exist");
   }
 
   @Test

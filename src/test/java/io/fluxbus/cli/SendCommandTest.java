@@ -20,8 +20,9 @@ class SendCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--cluster-conf missing.xml | fluxbus: --cluster-conf missing.xml cannot be read",
-        "--conf missing.json | fluxbus: missing.json cannot be read",
+        "--cluster-conf missing.xml | fluxbus: --cluster-conf missing.xml cannot be read: it does"
+            + " not exist",
+        "--conf missing.json | fluxbus: missing.json cannot be read: it does not exist",
         "--concurrency 0 | fluxbus: --concurrency: maxOutstanding must be from 1 to 100000, was 0",
         "--max-attempts 0 | fluxbus: --max-attempts: maxAttempts must be at least 1, was 0",
         "--timeout 0s | fluxbus: --timeout: totalTimeout must be at least 1, was 0",

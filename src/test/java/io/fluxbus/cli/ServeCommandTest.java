@@ -26,7 +26,7 @@ class ServeCommandTest {
         "--http :8080 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--http 127.0.0.1:99999 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--instances x | 'x' is not an int",
-        "--conf target/no-such-file | target/no-such-file cannot be read",
+        "--conf target/no-such-file | target/no-such-file cannot be read: it does not exist",
         "--conf pom.xml | pom.xml is not valid JSON: see line 1, column 1",
         "--cluster --cluster-conf target/no-such-file | --cluster-conf target/no-such-file cannot",
         "--cluster --cluster-conf pom.xml | --cluster-conf pom.xml: ",
@@ -78,6 +78,7 @@ class ServeCommandTest {
     Cli cli = Cli.run(Map.of("FLUXBUS_API_KEY_FILE", "target/no-such-key"), "serve");
 
     assertThat(cli.status()).isEqualTo(2);
-    assertThat(cli.err()).contains("apiKeyFile: target/no-such-key cannot be read");
+    assertThat(cli.err())
+        .contains("apiKeyFile: target/no-such-key cannot be read: it does not exist");
   }
 }

@@ -269,6 +269,6 @@ class ServeConfigTest {
   @Test
   void aMissingFileIsNamed(Vertx vertx) {
     assertThat(usageError(vertx, folder.resolve("no-such"), Map.of(), Map.of()))
-        .endsWith("no-such cannot be read");
+        .endsWith("no-such cannot be read: it does not exist");
   }
 }

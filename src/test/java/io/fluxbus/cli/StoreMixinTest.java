@@ -104,6 +104,6 @@ class StoreMixinTest {
             "target/no-such-file");
 
     assertThat(cli.status()).isEqualTo(2);
-    assertThat(cli.err()).contains("target/no-such-file, cannot be read");
+    assertThat(cli.err()).contains("target/no-such-file cannot be read: it does not exist");
   }
 }

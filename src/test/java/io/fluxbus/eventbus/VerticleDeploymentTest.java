@@ -164,7 +164,8 @@ class VerticleDeploymentTest {
     "'{\"eventBus\": {\"drainTimeout\": -1}}', eventBus: drainTimeout must be from 0 to",
     "'{\"eventBus\": {\"resultsAddress\": \"fluxbus.generate\"}}', 'eventBus: '",
     "'{\"eventBus\": true}', eventBus must be a JSON object",
-    "'{\"apiKeyFile\": \"target/no-such-key\"}', apiKeyFile: target/no-such-key cannot be read"
+    "'{\"apiKeyFile\": \"target/no-such-key\"}', apiKeyFile: target/no-such-key cannot be read: it"
+        + " does not exist"
   })
   void anInvalidOptionFailsTheDeploymentByName(String json, String message, Vertx vertx) {
     Throwable failure =

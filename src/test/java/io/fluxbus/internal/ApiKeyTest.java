@@ -72,6 +72,6 @@ class ApiKeyTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FluxClient.create(vertx, options))
-        .withMessage("apiKeyFile: target/no-such-key cannot be read");
+        .withMessage("apiKeyFile: target/no-such-key cannot be read: it does not exist");
   }
 }
