@@ -20,9 +20,9 @@ final class Charges {
           WHERE l.budget = v.column1 AND l.node = v.column2
           RETURNING budget, node
           """,
-          "TEXT",
-          "TEXT",
-          "BIGINT");
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.BIGINT);
 
   private final Map<LeaseKey, Long> leases = new HashMap<>();
 

@@ -30,14 +30,14 @@ final class Claims implements Action<Claim, StoredCall> {
           ON CONFLICT DO NOTHING
           RETURNING tenant, key, token, changed
           """,
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "BIGINT");
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.BIGINT);
 
   @Override
   public boolean isShared() {

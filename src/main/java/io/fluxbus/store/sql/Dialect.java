@@ -70,6 +70,11 @@ enum Dialect {
     return this == POSTGRESQL;
   }
 
+  /** Whether a parameter may be an array. */
+  boolean hasArrays() {
+    return this == POSTGRESQL;
+  }
+
   /**
    * Replaces the words in braces in a statement: {@code now} is the clock of the database in
    * milliseconds, {@code text} the type of texts, {@code table} the options of a table, {@code

@@ -20,8 +20,8 @@ final class Finds implements Action<CallKey, StoredCall> {
                FROM ({rows}) AS v
               JOIN fluxbus_calls AS c ON c.tenant = v.column1 AND c.key = v.column2
               """,
-          "TEXT",
-          "TEXT");
+          ColumnType.TEXT,
+          ColumnType.TEXT);
 
   @Override
   public boolean isShared() {

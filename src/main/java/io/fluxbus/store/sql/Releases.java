@@ -20,9 +20,9 @@ final class Releases implements Action<Releases.Holder, Boolean> {
             AND (settled IS NULL OR (state = 'unknown' AND outcome IS NULL))
           RETURNING tenant, key, budget, cost
           """,
-          "TEXT",
-          "TEXT",
-          "TEXT");
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT);
 
   @Override
   public Future<?> execute(Session session, List<Operation<Holder, Boolean>> operations) {

@@ -41,16 +41,15 @@ final class Session {
     return connection.preparedQuery(dialect.sql(sql)).execute(Tuple.from(parameters));
   }
 
-  /** Executes a statement for all rows, which may be more than {@link Rows#MAX}. */
+  /** Executes a statement for all rows. */
   Future<List<Row>> execute(Rows statement, List<Object[]> rows) {
     List<Row> results = new ArrayList<>(rows.size());
     List<Future<?>> parts = new ArrayList<>(1);
-    for (int from = 0; from < rows.size(); from += Rows.MAX) {
-      List<Object[]> part = rows.subList(from, Math.min(from + Rows.MAX, rows.size()));
+    for (Rows.Statement part : statement.statements(dialect, rows)) {
       parts.add(
           connection
-              .preparedQuery(dialect.sql(statement.sql(part.size())))
-              .execute(statement.parameters(part))
+              .preparedQuery(part.sql())
+              .execute(part.parameters())
               .onSuccess(found -> found.forEach(results::add)));
     }
     return Future.all(parts).map(results);

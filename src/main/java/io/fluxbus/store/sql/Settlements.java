@@ -30,13 +30,13 @@ final class Settlements implements Action<Settlements.Settlement, Boolean> {
             AND c.state IN ('waiting', 'sent')
           RETURNING tenant, key, budget, node, price
           """,
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "TEXT",
-          "BIGINT");
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.TEXT,
+          ColumnType.BIGINT);
 
   private static final String SETTLED =
       "SELECT state, outcome IS NULL, cost, budget FROM fluxbus_calls"

@@ -15,7 +15,9 @@ final class Steps implements Action<Steps.Step, Boolean> {
    */
   record Step(CallKey key, String token, long number, long price) {}
 
-  private static final String[] TYPES = {"TEXT", "TEXT", "TEXT", "BIGINT", "BIGINT"};
+  private static final ColumnType[] TYPES = {
+    ColumnType.TEXT, ColumnType.TEXT, ColumnType.TEXT, ColumnType.BIGINT, ColumnType.BIGINT
+  };
 
   private static final Rows SENDING =
       new Rows(
