@@ -24,6 +24,8 @@ module io.fluxbus {
   requires static io.vertx.sql.client.pg;
   requires static java.sql;
   requires static org.xerial.sqlitejdbc;
+  // Only for io.fluxbus.gateway.
+  requires static io.vertx.web;
   // Only for traces with OpenTelemetry.
   requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
@@ -32,6 +34,7 @@ module io.fluxbus {
   exports io.fluxbus;
   exports io.fluxbus.batch;
   exports io.fluxbus.eventbus;
+  exports io.fluxbus.gateway;
   exports io.fluxbus.image;
   exports io.fluxbus.metrics;
   exports io.fluxbus.spi;

@@ -1,14 +1,15 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
+import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.GatewayRouter;
+import io.fluxbus.gateway.GatewayServer;
 import io.fluxbus.metrics.HealthProcedures;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -18,17 +19,14 @@ import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.util.Map;
 
 /**
- * The HTTP server for the operators of {@code serve}: health checks, and meters in the text format
- * of Prometheus. It runs in its own Vertx, so that it responds while the serving one is blocked or
- * drains.
+ * The HTTP server of {@code serve}: health checks and meters in the text format of Prometheus for
+ * operators, and the gateway. It runs in its own Vertx, so that it responds while the serving one
+ * is blocked or drains.
  */
 final class ManagementServer {
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
   static final String METRICS = "/metrics";
-
-  /** How long a connection may be silent. */
-  private static final int IDLE_SECONDS = 30;
 
   /** The time limit of a check, beyond which it would count as a defect of the check. */
   private static final long CHECK_MILLIS = 5_000;
@@ -84,17 +82,19 @@ final class ManagementServer {
             });
   }
 
+  /** Serves the paths of a gateway, too. */
+  void mount(GatewayRouter gateway) {
+    router.route("/*").subRouter(gateway.router());
+  }
+
   /**
    * Listens at an address.
    *
+   * @param options the limits of the server
    * @return the port
    */
-  Future<Integer> listen(HostAndPort address) {
-    return vertx
-        .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
-        .requestHandler(router)
-        .listen(address.port(), address.host())
-        .map(HttpServer::actualPort);
+  Future<Integer> listen(HostAndPort address, GatewayOptions options) {
+    return GatewayServer.create(vertx, router, options).listen(address.host(), address.port());
   }
 
   /** From now on, it is not ready. */

@@ -90,8 +90,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--http",
       paramLabel = "HOST:PORT",
       description =
-          "Serve health checks and meters: /health/live, /health/ready and /metrics. Use a host"
-              + " such as 127.0.0.1 that only operators reach.")
+          "Serve the gateway, /v1, to programs on this machine, and health checks and meters:"
+              + " /health/live, /health/ready and /metrics. Use a host such as 127.0.0.1 that only"
+              + " operators reach.")
   private HostAndPort http;
 
   @Option(
@@ -134,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     ProcessLog.enable(logLevel);
-    management = http == null ? null : new ServeManagement(http);
+    management = http == null ? null : new ServeManagement(http, cluster);
     sideVertx = CommandVertx.create();
     Vertx vertx = null;
     ServeConfig config = null;
@@ -152,7 +153,8 @@ final class ServeCommand implements Callable<Integer> {
       }
       CommandVertx.await(deploy(vertx, all));
       follow(vertx, all);
-      String urls = management == null ? null : management.start(sideVertx, vertx, all, store);
+      List<String> urls =
+          management == null ? List.of() : management.start(sideVertx, vertx, all, store);
       return serve(vertx, config, urls);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
@@ -176,6 +178,9 @@ final class ServeCommand implements Callable<Integer> {
                 Set<String> restart = client.update(options);
                 if (store != null) {
                   store.updated(options);
+                }
+                if (management != null) {
+                  management.updated(options);
                 }
                 return restart;
               },
@@ -222,17 +227,17 @@ final class ServeCommand implements Callable<Integer> {
     return thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
   }
 
-  private int serve(Vertx vertx, ServeConfig config, String urls) throws InterruptedException {
+  private int serve(Vertx vertx, ServeConfig config, List<String> urls)
+      throws InterruptedException {
     BusOptions bus = new BusOptions(config.verticle().getJsonObject("eventBus", new JsonObject()));
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (management != null) {
-                    management.drain();
-                  }
-                  CommandVertx.awaitAtMost(close(vertx), bus.getDrainTimeout() + CLOSE_MILLIS);
+                  CommandVertx.awaitAtMost(
+                      drain(vertx).eventually(() -> close(vertx)),
+                      bus.getDrainTimeout() + CLOSE_MILLIS);
                   CommandVertx.awaitBriefly(sideVertx.close());
                   closed.countDown();
                 }));
@@ -248,12 +253,18 @@ final class ServeCommand implements Callable<Integer> {
       terminal.out().println("keeps calls in " + store.address());
     }
     terminal.out().println(files(config));
-    if (urls != null) {
-      terminal.out().println("health checks and meters: " + urls);
-    }
+    urls.forEach(terminal.out()::println);
     terminal.out().flush();
     closed.await();
     return ExitStatus.SUCCEEDED;
+  }
+
+  /** Lets the calls of the verticles and of the gateway run to their ends, at the same time. */
+  private Future<Void> drain(Vertx vertx) {
+    Future<Void> gateway = management == null ? Future.succeededFuture() : management.drain();
+    return Future.join(
+            gateway, Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
+        .mapEmpty();
   }
 
   /** The files that were read, so that users notice a file that is not their own. */

@@ -2,24 +2,32 @@ package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.eventbus.BusOptions;
+import io.fluxbus.gateway.GatewayOptions;
 import io.fluxbus.internal.OptionsJson;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** What {@code serve --http} adds: meters, and the server that shows them. */
+/** What {@code serve --http} adds: meters, the gateway, and the server that has both. */
 final class ServeManagement {
   private final HostAndPort address;
+  private final boolean cluster;
   private final ServeMeters meters = new ServeMeters();
   private ManagementServer server;
+  private ServeGateway gateway;
 
   /**
    * @param address where the server listens
+   * @param cluster whether the requests of the gateway are sent to all workers
    */
-  ServeManagement(HostAndPort address) {
+  ServeManagement(HostAndPort address, boolean cluster) {
     this.address = address;
+    this.cluster = cluster;
   }
 
   ServeMeters meters() {
@@ -37,33 +45,57 @@ final class ServeManagement {
    * @param side runs the server
    * @param verticle the configuration of the deployed verticles
    * @param store null for none
-   * @return the URLs of the server, for the user
+   * @return what is served where, for the user
    * @throws UsageException if the address cannot be used
    */
-  String start(Vertx side, Vertx serving, JsonObject verticle, ServeStore store)
+  List<String> start(Vertx side, Vertx serving, JsonObject verticle, ServeStore store)
       throws InterruptedException {
-    JsonObject options = OptionsJson.withoutNulls(verticle);
-    String shared = ((JsonObject) options.remove("eventBus")).getString("clientName");
-    FluxClient client = FluxClient.createShared(serving, new FluxClientOptions(options), shared);
+    JsonObject json = OptionsJson.withoutNulls(verticle);
+    JsonObject bus = (JsonObject) json.remove(ConfigLayer.BUS);
+    FluxClientOptions options = new FluxClientOptions(json);
+    FluxClient shared = FluxClient.createShared(serving, options, bus.getString("clientName"));
+    FluxClient client = store == null ? shared : store.wrap(shared);
+    long drainTimeout = new BusOptions(OptionsJson.withoutNulls(bus)).getDrainTimeout();
+    GatewayOptions limits = new GatewayOptions().setDrainTimeout(Math.max(1, drainTimeout));
+    gateway = new ServeGateway(serving, options, limits, store);
     server =
-        store == null
-            ? new ManagementServer(side, serving, client, Map.of(), meters)
-            : new ManagementServer(side, serving, store.wrap(client), store.checks(), meters);
+        new ManagementServer(
+            side, serving, client, store == null ? Map.of() : store.checks(), meters);
+    server.mount(cluster ? gateway.remote(side, bus) : gateway.local(side, client));
     try {
-      String url = "http://" + address.host() + ":" + CommandVertx.await(server.listen(address));
-      return String.join(
-          " ",
-          url + ManagementServer.LIVE,
-          url + ManagementServer.READY,
-          url + ManagementServer.METRICS);
+      int port = CommandVertx.await(server.listen(address, limits));
+      return lines("http://" + address.host() + ":" + port);
     } catch (ExecutionException e) {
       throw new UsageException(
           "--http " + address.host() + ":" + address.port() + ": " + e.getCause().getMessage());
     }
   }
 
-  /** The process stops serving. */
-  void drain() {
+  private static List<String> lines(String url) {
+    return List.of(
+        "health checks and meters: "
+            + String.join(
+                " ",
+                url + ManagementServer.LIVE,
+                url + ManagementServer.READY,
+                url + ManagementServer.METRICS),
+        "gateway for programs on this machine: " + url + "/v1");
+  }
+
+  /** The options of the client have changed. */
+  void updated(FluxClientOptions changed) {
+    if (gateway != null) {
+      gateway.updated(changed);
+    }
+  }
+
+  /**
+   * The process stops serving.
+   *
+   * @return completes when the calls of the gateway have their outcomes
+   */
+  Future<Void> drain() {
     server.drain();
+    return gateway.close();
   }
 }

@@ -111,6 +111,15 @@ final class ServeStore {
     return durable;
   }
 
+  /**
+   * Creates a client with the store on top of a client of the workers, which pay for the calls from
+   * the budget.
+   */
+  FluxClient wrapRemote(FluxClient client) {
+    return DurableFluxClient.create(
+        vertx, client, store, new DurableOptions(options).setBudget(null));
+  }
+
   /** Returns the configuration of the verticles without the spend limit, which the store has. */
   static JsonObject withoutLimit(JsonObject verticle) {
     JsonObject without = verticle.copy();

@@ -4,6 +4,7 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -95,6 +96,18 @@ public final class RequestJson {
     }
     fields.require("model");
     return fields.request(id, null);
+  }
+
+  /**
+   * Reads the members of a JSON object, for a form that has members of its own. {@link
+   * #read(JsonObject)} reads what is left of them.
+   *
+   * @throws InvalidRequestException that names {@code body} if it is not a JSON object
+   */
+  public static JsonObject members(byte[] json) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    fields(json).root().forEach((name, value) -> members.put((String) name, value));
+    return new JsonObject(members);
   }
 
   /** Reads the metadata of a request that may be invalid otherwise; null if it has none. */

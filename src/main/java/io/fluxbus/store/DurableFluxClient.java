@@ -1,10 +1,12 @@
 package io.fluxbus.store;
 
 import io.fluxbus.CallOptions;
+import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.image.ImageProbe;
@@ -47,6 +49,9 @@ import java.util.function.Supplier;
  */
 public final class DurableFluxClient implements FluxClient {
   static final String CLOSED = "the client was closed";
+
+  /** The beginning of the keys that callers have set. */
+  private static final String KEYED = "key:";
 
   /** The beginning of the keys of requests that have a seed and no key of their own. */
   static final String SEEDED = "seed:";
@@ -156,13 +161,29 @@ public final class DurableFluxClient implements FluxClient {
     Objects.requireNonNull(callOptions, "options");
     String key = callOptions.getIdempotencyKey();
     if (key != null) {
-      return keyed("key:" + key, request, callOptions);
+      return keyed(KEYED + key, request, callOptions);
     }
     if (images != null && request.seed() != null) {
       return keyed(SEEDED + fingerprint.of(request), request, callOptions);
     }
     // A closed client rejects the call; its key is never used.
     return closed.get() ? keyed("", request, callOptions) : pass(request, callOptions);
+  }
+
+  /**
+   * Returns the recorded call of an idempotency key; null if there is none. A failure that was not
+   * billed is not recorded.
+   *
+   * @return fails if the store does not answer. Completes on any thread
+   */
+  public Future<StoredCall> find(String idempotencyKey) {
+    return node.services().store().find(new CallKey(options.getTenant(), KEYED + idempotencyKey));
+  }
+
+  /** Whether a call failed because its key was used for another request. It was not sent. */
+  public static boolean isKeyConflict(GenerationException failure) {
+    return failure.type() == FailureType.INVALID_REQUEST
+        && KeyedCall.MISMATCH.equals(failure.detail());
   }
 
   private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {

@@ -38,8 +38,8 @@ final class KeyedCall {
     ENDED
   }
 
-  private static final String MISMATCH =
-      "the idempotency key was used for a different request or base URL";
+  /** The detail of the failure of a caller with another request than that of the key. */
+  static final String MISMATCH = "the idempotency key was used for a different request or base URL";
 
   private final StoreNode node;
   private final StoreServices services;

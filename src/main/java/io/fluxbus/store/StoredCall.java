@@ -54,4 +54,12 @@ public record StoredCall(
   public boolean isSettled() {
     return state != State.WAITING && state != State.SENT;
   }
+
+  /**
+   * The outcome that a later call with the same key gets: the recorded one, or an unknown one if
+   * the process stopped before it could record any. Null while the call runs.
+   */
+  public GenerationOutcome finalOutcome() {
+    return isSettled() ? CallOutcomes.of(this) : null;
+  }
 }

@@ -97,6 +97,7 @@ class ArtifactsIT {
             "io.fluxbus",
             "io.fluxbus.batch",
             "io.fluxbus.eventbus",
+            "io.fluxbus.gateway",
             "io.fluxbus.image",
             "io.fluxbus.metrics",
             "io.fluxbus.spi",

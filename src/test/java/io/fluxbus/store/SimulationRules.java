@@ -25,7 +25,7 @@ final class SimulationRules {
   private static final long JUST_NOW = 10 * StoreWorld.MILLI;
 
   private final StoreWorld world;
-  private final MemoryStore store;
+  private final MemoryOutcomeStore store;
   private final boolean repeatsUnknown;
   private final List<Post> posts = new ArrayList<>();
   private final List<Submission> submissions = new ArrayList<>();
@@ -86,7 +86,7 @@ final class SimulationRules {
    * @param repeatsUnknown whether calls with unknown outcomes are repeated, so that a key may be
    *     billed twice
    */
-  SimulationRules(StoreWorld world, MemoryStore store, boolean repeatsUnknown) {
+  SimulationRules(StoreWorld world, MemoryOutcomeStore store, boolean repeatsUnknown) {
     this.world = world;
     this.store = store;
     this.repeatsUnknown = repeatsUnknown;

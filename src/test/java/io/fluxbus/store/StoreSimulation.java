@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several instances with real {@link DurableFluxClient}s on one {@link MemoryStore}, for one seed.
- * First there are faults: crashes, partitions, and a store that answers late, twice or never. Then
- * the faults end, every call must get its outcome, and no key may be stuck.
+ * Several instances with real {@link DurableFluxClient}s on one {@link MemoryOutcomeStore}, for one
+ * seed. First there are faults: crashes, partitions, and a store that answers late, twice or never.
+ * Then the faults end, every call must get its outcome, and no key may be stuck.
  */
 final class StoreSimulation {
   private static final long FAULTS_END = 10 * StoreWorld.SECOND;
@@ -33,7 +33,7 @@ final class StoreSimulation {
   static final long GRACE = 3 * StoreWorld.SECOND;
 
   private final StoreWorld world;
-  private final MemoryStore store;
+  private final MemoryOutcomeStore store;
   private final SimulationRules rules;
   private final boolean retriesUnknown;
   private final DurableOptions options;
@@ -88,7 +88,7 @@ final class StoreSimulation {
 
   private StoreSimulation(long seed) {
     world = new StoreWorld(seed);
-    store = new MemoryStore(world);
+    store = new MemoryOutcomeStore(MemoryOutcomeStore.DEFAULT_MAX_CALLS, world);
     retriesUnknown = world.chance(0.1);
     boolean reclaims = world.chance(0.15);
     rules = new SimulationRules(world, store, retriesUnknown || reclaims);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The budgets of a {@link MemoryStore}. Its lock protects them. */
+/** The budgets of a {@link MemoryOutcomeStore}. Its lock protects them. */
 final class MemoryBudgets {
   private final Map<String, Budget> budgets = new TreeMap<>();
 

@@ -14,12 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A store in memory, which answers at once. Thread-safe. */
-final class MemoryStore implements OutcomeStore {
+/**
+ * A store in the memory of this process, which answers at once. Its calls do not survive the
+ * process, so a key is billed once only while the process runs.
+ *
+ * <p>The number of its calls is limited. A new call replaces the settled call that is the oldest,
+ * whose key can then be used again. A call that runs is never replaced. Thread-safe.
+ */
+public final class MemoryOutcomeStore implements OutcomeStore {
+  public static final int DEFAULT_MAX_CALLS = 100_000;
+
   private static final int SWEPT_AT_ONCE = 10;
 
+  private final int maxCalls;
   private final InstantSource clock;
+
+  /** In the order of their claims. */
   private final Map<CallKey, Row> rows = new LinkedHashMap<>();
+
   private final Map<String, Long> nodes = new TreeMap<>();
   private final MemoryBudgets budgets = new MemoryBudgets();
 
@@ -60,7 +72,26 @@ final class MemoryStore implements OutcomeStore {
     }
   }
 
-  MemoryStore(InstantSource clock) {
+  /** Creates a store for {@value #DEFAULT_MAX_CALLS} calls. */
+  public MemoryOutcomeStore() {
+    this(DEFAULT_MAX_CALLS);
+  }
+
+  /**
+   * Creates a store.
+   *
+   * @param maxCalls how many calls it keeps, at least 1. Calls that run may exceed it
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public MemoryOutcomeStore(int maxCalls) {
+    this(maxCalls, InstantSource.system());
+  }
+
+  MemoryOutcomeStore(int maxCalls, InstantSource clock) {
+    if (maxCalls < 1) {
+      throw new IllegalArgumentException("maxCalls must be at least 1, was " + maxCalls);
+    }
+    this.maxCalls = maxCalls;
     this.clock = clock;
   }
 
@@ -68,8 +99,18 @@ final class MemoryStore implements OutcomeStore {
   public synchronized Future<StoredCall> claim(Claim claim) {
     if (nodes.containsKey(claim.node())) {
       rows.computeIfAbsent(claim.key(), free -> changed(new Row(claim)));
+      removeOldest();
     }
     return find(claim.key());
+  }
+
+  private void removeOldest() {
+    if (rows.size() > maxCalls) {
+      rows.values().stream()
+          .filter(Row::isSettled)
+          .findFirst()
+          .ifPresent(oldest -> rows.remove(oldest.claim.key()));
+    }
   }
 
   @Override

@@ -1,0 +1,159 @@
+package io.fluxbus.gateway;
+
+import io.fluxbus.GenerationOutcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The calls of a gateway: those without an outcome, and those whose outcomes are kept for callers
+ * that ask later. Both are limited in number, and the kept ones in time and bytes, too.
+ * Thread-safe.
+ */
+final class GatewayCalls {
+  /** The most bytes of embedded images that are kept. */
+  private static final long MAX_KEPT_BYTES = 64L << 20;
+
+  private final int maxActive;
+  private final int maxKept;
+  private final long keepNanos;
+  private final LongSupplier clock;
+  private final QueuePositions positions = new QueuePositions();
+  private final Map<Name, GatewayCall> calls = new HashMap<>();
+  private final ArrayDeque<GatewayCall> kept = new ArrayDeque<>();
+  private final Promise<Void> drained = Promise.promise();
+  private long keptBytes;
+  private int active;
+  private boolean closed;
+
+  /** A name by which a call is found. It belongs to its tenant. */
+  private record Name(String tenant, String text) {}
+
+  /**
+   * @param clock the time in nanoseconds
+   */
+  GatewayCalls(GatewayOptions options, LongSupplier clock) {
+    this.maxActive = options.getMaxCalls();
+    this.maxKept = options.getMaxKeptOutcomes();
+    this.keepNanos = TimeUnit.MILLISECONDS.toNanos(options.getKeepDuration());
+    this.clock = clock;
+  }
+
+  /**
+   * Adds a call, which must be removed with {@link #ended}.
+   *
+   * @throws Rejection if there are too many, or the gateway is closed
+   */
+  synchronized GatewayCall add(String tenant, CallId id, ImagesRequest request) {
+    if (closed) {
+      throw new Rejection(GatewayFailure.busy("closed", "The server is about to stop."));
+    }
+    if (active >= maxActive) {
+      throw new Rejection(GatewayFailure.busy("overloaded", "The server is busy."));
+    }
+    active++;
+    GatewayCall call = new GatewayCall(tenant, id, request.request(), positions.add());
+    names(call).forEach(name -> calls.put(name, call));
+    return call;
+  }
+
+  /** A call has its outcome. */
+  void ended(GatewayCall call) {
+    boolean last;
+    synchronized (this) {
+      active--;
+      last = closed && active == 0;
+      if (call.isKept()) {
+        retain(call);
+      } else {
+        forget(call);
+      }
+    }
+    if (last) {
+      drained.tryComplete();
+    }
+  }
+
+  /** Keeps the outcome of a call that has ended, because its caller did not get it. */
+  synchronized void keepEnded(GatewayCall call) {
+    if (!call.isKept()) {
+      call.keep();
+      names(call).forEach(name -> calls.putIfAbsent(name, call));
+      retain(call);
+    }
+  }
+
+  private void retain(GatewayCall call) {
+    call.keptSince(clock.getAsLong());
+    kept.add(call);
+    keptBytes += bytes(call);
+    while (kept.size() > maxKept || keptBytes > MAX_KEPT_BYTES) {
+      forgetOldest();
+    }
+    forgetExpired();
+  }
+
+  private void forgetExpired() {
+    long now = clock.getAsLong();
+    while (!kept.isEmpty() && now - kept.peek().keptSince() >= keepNanos) {
+      forgetOldest();
+    }
+  }
+
+  private void forgetOldest() {
+    GatewayCall oldest = kept.remove();
+    keptBytes -= bytes(oldest);
+    forget(oldest);
+  }
+
+  private void forget(GatewayCall call) {
+    names(call).forEach(name -> calls.remove(name, call));
+  }
+
+  /** Returns a call by its id or by the id of its request; null if there is none. */
+  synchronized GatewayCall find(String tenant, String id) {
+    forgetExpired();
+    return calls.get(new Name(tenant, id));
+  }
+
+  /**
+   * Accepts no more calls.
+   *
+   * @return completes when every call has its outcome
+   */
+  Future<Void> drain() {
+    boolean idle;
+    synchronized (this) {
+      closed = true;
+      idle = active == 0;
+    }
+    if (idle) {
+      drained.tryComplete();
+    }
+    return drained.future();
+  }
+
+  /** The calls that wait or are in flight, or whose outcomes are kept. */
+  synchronized List<GatewayCall> all() {
+    return calls.values().stream().distinct().toList();
+  }
+
+  private static List<Name> names(GatewayCall call) {
+    return List.of(
+        new Name(call.tenant(), call.id().text()), new Name(call.tenant(), call.request().id()));
+  }
+
+  private static long bytes(GatewayCall call) {
+    GenerationOutcome outcome = call.outcome();
+    return outcome == null || outcome.result() == null
+        ? 0
+        : outcome.result().images().stream()
+            .mapToLong(image -> image.b64Json() == null ? 0 : image.b64Json().length())
+            .sum();
+  }
+}

@@ -1,0 +1,301 @@
+package io.fluxbus.gateway;
+
+import static io.fluxbus.internal.OptionsJson.requirePositive;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fluxbus.FluxClientOptions;
+import io.fluxbus.image.ImageOptions;
+import io.fluxbus.internal.OptionsJson;
+import io.fluxbus.store.DurableOptions;
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The options of a {@link GatewayRouter} and a {@link GatewayServer}. All times are in
+ * milliseconds. Each setter rejects a value out of its range with an {@link
+ * IllegalArgumentException} that names the option and never shows a secret.
+ */
+@DataObject
+public final class GatewayOptions {
+  public static final int DEFAULT_MAX_CALLS = 20_000;
+  public static final int DEFAULT_MAX_BODY_BYTES = 256 * 1024;
+  public static final long DEFAULT_BODY_TIMEOUT = 20_000;
+  public static final long DEFAULT_WRITE_TIMEOUT = 60_000;
+  public static final int DEFAULT_MAX_KEPT_OUTCOMES = 10_000;
+  public static final long DEFAULT_KEEP_DURATION = 3_600_000;
+  public static final long DEFAULT_DRAIN_TIMEOUT = 30_000;
+  public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
+  public static final int DEFAULT_MAX_HEADER_BYTES = 16 * 1024;
+  public static final long DEFAULT_IDLE_TIMEOUT = 60_000;
+
+  private String accessToken;
+  private int maxCalls = DEFAULT_MAX_CALLS;
+  private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
+  private long bodyTimeout = DEFAULT_BODY_TIMEOUT;
+  private long writeTimeout = DEFAULT_WRITE_TIMEOUT;
+  private int maxKeptOutcomes = DEFAULT_MAX_KEPT_OUTCOMES;
+  private long keepDuration = DEFAULT_KEEP_DURATION;
+  private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
+  private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+  private int maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES;
+  private long idleTimeout = DEFAULT_IDLE_TIMEOUT;
+  private ImageOptions imageOptions;
+  private FluxClientOptions clientOptions = new FluxClientOptions();
+
+  /** Creates options with the defaults. */
+  public GatewayOptions() {}
+
+  /** Copies options. */
+  public GatewayOptions(GatewayOptions other) {
+    accessToken = other.accessToken;
+    maxCalls = other.maxCalls;
+    maxBodyBytes = other.maxBodyBytes;
+    bodyTimeout = other.bodyTimeout;
+    writeTimeout = other.writeTimeout;
+    maxKeptOutcomes = other.maxKeptOutcomes;
+    keepDuration = other.keepDuration;
+    drainTimeout = other.drainTimeout;
+    maxConnections = other.maxConnections;
+    maxHeaderBytes = other.maxHeaderBytes;
+    idleTimeout = other.idleTimeout;
+    imageOptions = other.imageOptions == null ? null : new ImageOptions(other.imageOptions);
+    clientOptions = other.clientOptions;
+  }
+
+  /**
+   * Reads options from JSON. An option that is absent has its default.
+   *
+   * @throws IllegalArgumentException naming the first option that is unknown, has a value of the
+   *     wrong type, or is out of range
+   */
+  public GatewayOptions(JsonObject json) {
+    OptionsJson.read(json, this);
+  }
+
+  /** Returns all options by name, except the access token and the options of images. */
+  public JsonObject toJson() {
+    return OptionsJson.write(this);
+  }
+
+  /** See {@link #setAccessToken}; null for none. */
+  @JsonIgnore
+  public String getAccessToken() {
+    return accessToken;
+  }
+
+  /**
+   * The token that every request must carry as {@code Authorization: Bearer TOKEN}; null by
+   * default. It has 16 to 512 visible ASCII characters. Without it, the gateway answers only
+   * callers on this machine, and accepts any token. It is not part of the JSON.
+   */
+  public GatewayOptions setAccessToken(String accessToken) {
+    OptionsJson.require(
+        accessToken == null || accessToken.matches("[!-~]{16,512}"),
+        "accessToken must be 16 to 512 visible ASCII characters");
+    this.accessToken = accessToken;
+    return this;
+  }
+
+  /** See {@link #setMaxCalls}. */
+  public int getMaxCalls() {
+    return maxCalls;
+  }
+
+  /**
+   * The most calls without an outcome, waiting and in flight; at least 1, {@value
+   * #DEFAULT_MAX_CALLS} by default. A further one is answered with 503. The client below has its
+   * own limit on waiting calls.
+   */
+  public GatewayOptions setMaxCalls(int maxCalls) {
+    requirePositive(maxCalls, "maxCalls");
+    this.maxCalls = maxCalls;
+    return this;
+  }
+
+  /** See {@link #setMaxBodyBytes}. */
+  public int getMaxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /**
+   * The longest body of a request, in bytes; at least 1, {@value #DEFAULT_MAX_BODY_BYTES} by
+   * default. All bodies together use at most a quarter of the heap, with the responses and images
+   * of the process.
+   */
+  public GatewayOptions setMaxBodyBytes(int maxBodyBytes) {
+    requirePositive(maxBodyBytes, "maxBodyBytes");
+    this.maxBodyBytes = maxBodyBytes;
+    return this;
+  }
+
+  /** See {@link #setBodyTimeout}. */
+  public long getBodyTimeout() {
+    return bodyTimeout;
+  }
+
+  /**
+   * How long a caller may take to send the body of a request; at least 1, {@value
+   * #DEFAULT_BODY_TIMEOUT} by default. Then the request is answered with 408.
+   */
+  public GatewayOptions setBodyTimeout(long bodyTimeout) {
+    requirePositive(bodyTimeout, "bodyTimeout");
+    this.bodyTimeout = bodyTimeout;
+    return this;
+  }
+
+  /** See {@link #setWriteTimeout}. */
+  public long getWriteTimeout() {
+    return writeTimeout;
+  }
+
+  /**
+   * How long a caller may take to read a response; at least 1, {@value #DEFAULT_WRITE_TIMEOUT} by
+   * default. Then its connection is closed.
+   */
+  public GatewayOptions setWriteTimeout(long writeTimeout) {
+    requirePositive(writeTimeout, "writeTimeout");
+    this.writeTimeout = writeTimeout;
+    return this;
+  }
+
+  /** See {@link #setMaxKeptOutcomes}. */
+  public int getMaxKeptOutcomes() {
+    return maxKeptOutcomes;
+  }
+
+  /**
+   * How many outcomes are kept for callers that ask later, those of asynchronous calls and of
+   * callers that have disconnected; at least 1, {@value #DEFAULT_MAX_KEPT_OUTCOMES} by default. A
+   * store keeps the outcomes of asynchronous calls longer.
+   */
+  public GatewayOptions setMaxKeptOutcomes(int maxKeptOutcomes) {
+    requirePositive(maxKeptOutcomes, "maxKeptOutcomes");
+    this.maxKeptOutcomes = maxKeptOutcomes;
+    return this;
+  }
+
+  /** See {@link #setKeepDuration}. */
+  public long getKeepDuration() {
+    return keepDuration;
+  }
+
+  /** How long these outcomes are kept; at least 1, {@value #DEFAULT_KEEP_DURATION} by default. */
+  public GatewayOptions setKeepDuration(long keepDuration) {
+    requirePositive(keepDuration, "keepDuration");
+    this.keepDuration = keepDuration;
+    return this;
+  }
+
+  /** See {@link #setDrainTimeout}. */
+  public long getDrainTimeout() {
+    return drainTimeout;
+  }
+
+  /**
+   * How long calls may run on while the router is closed; at least 1, {@value
+   * #DEFAULT_DRAIN_TIMEOUT} by default.
+   */
+  public GatewayOptions setDrainTimeout(long drainTimeout) {
+    requirePositive(drainTimeout, "drainTimeout");
+    this.drainTimeout = drainTimeout;
+    return this;
+  }
+
+  /** See {@link #setMaxConnections}. */
+  public int getMaxConnections() {
+    return maxConnections;
+  }
+
+  /**
+   * The most connections of a {@link GatewayServer}; at least 1, {@value #DEFAULT_MAX_CONNECTIONS}
+   * by default. A further one is closed at once.
+   */
+  public GatewayOptions setMaxConnections(int maxConnections) {
+    requirePositive(maxConnections, "maxConnections");
+    this.maxConnections = maxConnections;
+    return this;
+  }
+
+  /** See {@link #setMaxHeaderBytes}. */
+  public int getMaxHeaderBytes() {
+    return maxHeaderBytes;
+  }
+
+  /**
+   * The longest head of a request to a {@link GatewayServer}, in bytes; at least 1, {@value
+   * #DEFAULT_MAX_HEADER_BYTES} by default. A longer one is answered with 431.
+   */
+  public GatewayOptions setMaxHeaderBytes(int maxHeaderBytes) {
+    requirePositive(maxHeaderBytes, "maxHeaderBytes");
+    this.maxHeaderBytes = maxHeaderBytes;
+    return this;
+  }
+
+  /** See {@link #setIdleTimeout}. */
+  public long getIdleTimeout() {
+    return idleTimeout;
+  }
+
+  /**
+   * How long a connection to a {@link GatewayServer} may have no request, which includes the time
+   * for the head of a request; at least 1, {@value #DEFAULT_IDLE_TIMEOUT} by default, and at least
+   * {@code writeTimeout}. Then it is closed, after one and a half times as long at the latest. A
+   * connection whose request waits for its outcome is not idle.
+   */
+  public GatewayOptions setIdleTimeout(long idleTimeout) {
+    requirePositive(idleTimeout, "idleTimeout");
+    this.idleTimeout = idleTimeout;
+    return this;
+  }
+
+  /** See {@link #setImageOptions}; null for those of the client. */
+  @JsonIgnore
+  public ImageOptions getImageOptions() {
+    return imageOptions;
+  }
+
+  /**
+   * How images are fetched for {@code response_format: b64_json}; null by default, for the base
+   * URL, the proxy, the certificates and the headers of the client. It is not part of the JSON.
+   */
+  public GatewayOptions setImageOptions(ImageOptions imageOptions) {
+    this.imageOptions = imageOptions;
+    return this;
+  }
+
+  /**
+   * Takes over what the gateway and the client have in common: the time limits, the price, and how
+   * images are fetched.
+   *
+   * @param client the options of the client below; copied
+   */
+  @JsonIgnore
+  public GatewayOptions setClientOptions(FluxClientOptions client) {
+    this.clientOptions = new FluxClientOptions(client);
+    return this;
+  }
+
+  /** The options of the downloads. */
+  ImageOptions downloads() {
+    return imageOptions != null
+        ? imageOptions
+        : new ImageOptions()
+            .setBaseUrl(clientOptions.getBaseUrl())
+            .setOpenSsl(clientOptions.isOpenSsl())
+            .setTrustedCertificates(clientOptions.getTrustedCertificates())
+            .setTrustSystemCertificates(clientOptions.isTrustSystemCertificates())
+            .setHeaders(clientOptions.getHeaders())
+            .setProxy(clientOptions.getProxy());
+  }
+
+  /** The options of the client that keeps the idempotency keys in memory. */
+  DurableOptions durable() {
+    return new DurableOptions().setClientOptions(clientOptions);
+  }
+
+  /** Does not show the access token. */
+  @Override
+  public String toString() {
+    return "GatewayOptions" + toJson().encode();
+  }
+}

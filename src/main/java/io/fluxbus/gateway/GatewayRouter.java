@@ -1,0 +1,196 @@
+package io.fluxbus.gateway;
+
+import io.fluxbus.FluxClient;
+import io.fluxbus.image.ImageBytes;
+import io.fluxbus.internal.ByteBudget;
+import io.fluxbus.store.DurableFluxClient;
+import io.fluxbus.store.MemoryOutcomeStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The gateway as a router of Vert.x Web, for an HTTP server of the application.
+ *
+ * <pre>{@code
+ * GatewayRouter gateway = GatewayRouter.create(vertx, client, new GatewayOptions());
+ * GatewayServer.create(vertx, gateway.router(), options).listen("127.0.0.1", 8080);
+ * }</pre>
+ *
+ * <p>Its paths are {@code POST /v1/images/generations}, {@code GET} and {@code DELETE} of {@code
+ * /v1/generations/{id}}, and {@code GET /v1/models}. It can be mounted below another path.
+ */
+public final class GatewayRouter {
+  static final String IMAGES = "/v1/images/generations";
+  static final String GENERATIONS = "/v1/generations/";
+  private static final String MODELS = "/v1/models";
+
+  /** There are no tenants. */
+  private static final String NO_TENANT = "";
+
+  private final GatewayOptions options;
+  private final GatewayCalls calls;
+  private final Base64Images images;
+  private final GatewayResponses responses;
+  private final RequestGuard guard;
+  private final Router router;
+
+  /** Null if the caller has created the durable client. */
+  private final DurableFluxClient ownClient;
+
+  private Future<Void> closing;
+
+  private GatewayRouter(
+      Vertx vertx, DurableFluxClient client, DurableFluxClient ownClient, GatewayOptions options) {
+    InstantSource clock = InstantSource.system();
+    this.ownClient = ownClient;
+    this.options = options;
+    this.calls = new GatewayCalls(options, System::nanoTime);
+    this.images =
+        new Base64Images(ImageBytes.create(vertx, options.downloads()), ByteBudget.shared());
+    this.responses = new GatewayResponses(vertx, options, clock);
+    this.guard = new RequestGuard(options.getAccessToken());
+    this.router = Router.router(vertx);
+    route(
+        new GenerationsHandler(
+            vertx,
+            client,
+            calls,
+            new BodyReader(vertx, options, ByteBudget.shared()),
+            images,
+            responses,
+            clock),
+        new GenerationResource(vertx, calls, client::find, responses),
+        new ModelsHandler(responses));
+  }
+
+  /**
+   * Creates a gateway.
+   *
+   * @param vertx the Vertx of the HTTP server. It may be another one than that of the client
+   * @param client sends the requests. If it is a {@link DurableFluxClient}, its store keeps the
+   *     idempotency keys. Otherwise the gateway keeps them in a {@link MemoryOutcomeStore}
+   * @param options are copied
+   */
+  public static GatewayRouter create(Vertx vertx, FluxClient client, GatewayOptions options) {
+    Objects.requireNonNull(client, "client");
+    GatewayOptions copy = new GatewayOptions(options);
+    if (client instanceof DurableFluxClient durable) {
+      return new GatewayRouter(vertx, durable, null, copy);
+    }
+    DurableFluxClient own =
+        DurableFluxClient.create(vertx, client, new MemoryOutcomeStore(), copy.durable());
+    return new GatewayRouter(vertx, own, own, copy);
+  }
+
+  /** The router. */
+  public Router router() {
+    return router;
+  }
+
+  private void route(
+      GenerationsHandler generations, GenerationResource resource, ModelsHandler models) {
+    router.route("/v1/*").handler(this::check);
+    serve(
+        IMAGES,
+        List.of(HttpMethod.POST),
+        context -> generations.handle(context.request(), NO_TENANT));
+    serve(
+        GENERATIONS + ":id",
+        List.of(HttpMethod.GET, HttpMethod.DELETE),
+        context -> {
+          HttpServerRequest http = context.request();
+          if (http.method().equals(HttpMethod.GET)) {
+            resource.get(http, NO_TENANT, context.pathParam("id"));
+          } else {
+            resource.delete(http, NO_TENANT, context.pathParam("id"));
+          }
+        });
+    serve(MODELS, List.of(HttpMethod.GET), context -> models.list(context.request()));
+    // The name of the model contains a slash, which some clients encode.
+    router
+        .routeWithRegex(MODELS + "/(?<model>.+)")
+        .handler(
+            context ->
+                only(
+                    context,
+                    List.of(HttpMethod.GET),
+                    c -> models.get(c.request(), c.pathParam("model"))));
+    router
+        .route("/v1/*")
+        .handler(
+            context ->
+                responses.fail(
+                    context.request(),
+                    GatewayFailure.rejected(404, "not_found", null, "There is no such path."),
+                    null));
+    router
+        .route("/v1/*")
+        .failureHandler(
+            context ->
+                responses.fail(
+                    context.request(),
+                    GatewayFailure.rejected(500, "internal_error", null, "The server has failed."),
+                    null));
+  }
+
+  private void check(RoutingContext context) {
+    try {
+      guard.check(context.request());
+      context.next();
+    } catch (Rejection e) {
+      responses.fail(context.request(), e.failure(), null);
+    }
+  }
+
+  private void serve(String path, List<HttpMethod> methods, Consumer<RoutingContext> handler) {
+    router.route(path).handler(context -> only(context, methods, handler));
+  }
+
+  private void only(
+      RoutingContext context, List<HttpMethod> methods, Consumer<RoutingContext> handler) {
+    if (methods.contains(context.request().method())) {
+      handler.accept(context);
+      return;
+    }
+    String allow = methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+    context.response().putHeader(HttpHeaders.ALLOW, allow);
+    responses.fail(
+        context.request(),
+        GatewayFailure.rejected(
+            405, "method_not_allowed", null, "The methods of this path are " + allow + "."),
+        null);
+  }
+
+  /**
+   * Accepts no more calls, and waits until the running ones have their outcomes, at most for the
+   * drain timeout. Then it cancels the calls that still wait. It does not close the client. Later
+   * requests are answered with 503. May be called several times.
+   *
+   * @return completes when it is closed, and never fails
+   */
+  public synchronized Future<Void> close() {
+    if (closing == null) {
+      closing =
+          calls
+              .drain()
+              .timeout(options.getDrainTimeout(), TimeUnit.MILLISECONDS)
+              .otherwiseEmpty()
+              .onComplete(v -> calls.all().forEach(GatewayCall::withdraw))
+              .compose(v -> ownClient == null ? Future.succeededFuture() : ownClient.close())
+              .compose(v -> images.close())
+              .otherwiseEmpty();
+    }
+    return closing;
+  }
+}

@@ -1,0 +1,132 @@
+package io.fluxbus.gateway;
+
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.VertxAccess;
+import io.fluxbus.json.OutcomeJson;
+import io.fluxbus.store.StoredCall;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
+
+/**
+ * Answers {@code GET} and {@code DELETE} of {@code /v1/generations/{id}}. All methods run on the
+ * context of the request.
+ */
+final class GenerationResource {
+  private static final String QUEUED = "queued";
+  private static final String RUNNING = "running";
+
+  private final Vertx vertx;
+  private final GatewayCalls calls;
+  private final Function<String, Future<StoredCall>> store;
+  private final GatewayResponses responses;
+
+  /**
+   * @param store finds the call of an idempotency key; null in the future if there is none
+   */
+  GenerationResource(
+      Vertx vertx,
+      GatewayCalls calls,
+      Function<String, Future<StoredCall>> store,
+      GatewayResponses responses) {
+    this.vertx = vertx;
+    this.calls = calls;
+    this.store = store;
+    this.responses = responses;
+  }
+
+  /** The state of a call without an outcome. */
+  static JsonObject state(GatewayCall call) {
+    JsonObject json = state(call.request().id(), call.isInFlight());
+    int position = call.position();
+    return position == 0 ? json : json.put("position", position);
+  }
+
+  private static JsonObject state(String id, boolean inFlight) {
+    return new JsonObject().put("id", id).put("status", inFlight ? RUNNING : QUEUED);
+  }
+
+  void get(HttpServerRequest http, String tenant, String id) {
+    GatewayCall call = calls.find(tenant, id);
+    if (call != null) {
+      show(http, call);
+      return;
+    }
+    Context context = vertx.getOrCreateContext();
+    store
+        .apply(CallId.parse(id).key())
+        .onComplete(
+            found -> VertxAccess.emit(context, found, stored -> show(http, stored)),
+            cause ->
+                VertxAccess.emit(
+                    context,
+                    cause,
+                    v ->
+                        responses.fail(
+                            http,
+                            GatewayFailure.busy(
+                                "store_unavailable", "The store of calls does not answer."),
+                            null)));
+  }
+
+  private void show(HttpServerRequest http, GatewayCall call) {
+    GenerationOutcome outcome = call.outcome();
+    responses.send(
+        http,
+        200,
+        call.request().id(),
+        outcome == null ? state(call) : OutcomeJson.toJson(outcome));
+  }
+
+  private void show(HttpServerRequest http, StoredCall stored) {
+    if (stored == null) {
+      notFound(http);
+      return;
+    }
+    String id = stored.claim().requestId();
+    GenerationOutcome outcome = stored.finalOutcome();
+    responses.send(
+        http,
+        200,
+        id,
+        outcome == null
+            ? state(id, stored.state() == StoredCall.State.SENT)
+            : OutcomeJson.toJson(outcome));
+  }
+
+  /** Cancels a call that waits. */
+  void delete(HttpServerRequest http, String tenant, String id) {
+    GatewayCall call = calls.find(tenant, id);
+    if (call == null) {
+      notFound(http);
+      return;
+    }
+    call.keep();
+    if (call.withdraw()) {
+      Context context = vertx.getOrCreateContext();
+      call.whenEnded()
+          .onSuccess(outcome -> VertxAccess.emit(context, outcome, v -> show(http, call)));
+    } else if (call.outcome() != null) {
+      show(http, call);
+    } else {
+      responses.fail(
+          http,
+          GatewayFailure.rejected(
+              409,
+              "in_flight",
+              null,
+              "The call is in flight and may be billed. It goes on, and its outcome is kept."),
+          call.request().id());
+    }
+  }
+
+  private void notFound(HttpServerRequest http) {
+    responses.fail(
+        http,
+        GatewayFailure.rejected(404, "not_found", null, "There is no generation with this id."),
+        null);
+  }
+}

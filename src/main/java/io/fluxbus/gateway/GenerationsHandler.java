@@ -1,0 +1,203 @@
+package io.fluxbus.gateway;
+
+import io.fluxbus.CallOptions;
+import io.fluxbus.FluxClient;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
+import io.fluxbus.GenerationRequest;
+import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.VertxAccess;
+import io.fluxbus.json.ApiHeaders;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Answers {@code POST /v1/images/generations}: with the outcome, or at once if the request has
+ * {@code Prefer: respond-async}. All methods run on the context of the request.
+ */
+final class GenerationsHandler {
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final String RESPOND_ASYNC = "respond-async";
+
+  private final Vertx vertx;
+  private final FluxClient client;
+  private final GatewayCalls calls;
+  private final BodyReader bodies;
+  private final Base64Images images;
+  private final GatewayResponses responses;
+  private final InstantSource clock;
+
+  GenerationsHandler(
+      Vertx vertx,
+      FluxClient client,
+      GatewayCalls calls,
+      BodyReader bodies,
+      Base64Images images,
+      GatewayResponses responses,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.client = client;
+    this.calls = calls;
+    this.bodies = bodies;
+    this.images = images;
+    this.responses = responses;
+    this.clock = clock;
+  }
+
+  /** What a request asks for, beside its body. */
+  private record Headers(CallId id, String requestId, String key, boolean async) {
+    static Headers of(HttpServerRequest http) {
+      String key = key(http);
+      CallId id = key == null ? CallId.unique() : CallId.of(key);
+      return new Headers(id, requestId(http, id), key, isAsync(http));
+    }
+
+    private static String key(HttpServerRequest http) {
+      List<String> keys = http.headers().getAll(IDEMPOTENCY_KEY);
+      if (keys.isEmpty()) {
+        return null;
+      }
+      String key = keys.get(0).strip();
+      if (keys.size() > 1 || !CallOptions.isIdempotencyKey(key)) {
+        throw Rejection.invalid(
+            IDEMPOTENCY_KEY, "The Idempotency-Key must be 1 to 255 visible ASCII characters.");
+      }
+      return key;
+    }
+
+    private static String requestId(HttpServerRequest http, CallId id) {
+      String own = http.getHeader(ApiHeaders.CLIENT_REQUEST_ID);
+      if (own != null && GenerationRequest.isId(own)) {
+        return own;
+      }
+      return GenerationRequest.isId(id.text()) ? id.text() : CallId.unique().text();
+    }
+
+    private static boolean isAsync(HttpServerRequest http) {
+      return http.headers().getAll("Prefer").stream()
+          .flatMap(line -> List.of(line.split(",", -1)).stream())
+          .anyMatch(
+              preference -> preference.strip().toLowerCase(Locale.ROOT).equals(RESPOND_ASYNC));
+    }
+  }
+
+  void handle(HttpServerRequest http, String tenant) {
+    Context context = vertx.getOrCreateContext();
+    Headers headers;
+    try {
+      headers = Headers.of(http);
+    } catch (Rejection e) {
+      responses.fail(http, e.failure(), null);
+      return;
+    }
+    bodies
+        .read(http, body -> ImagesRequest.read(body, headers.requestId()))
+        .map(request -> submit(context, http, tenant, headers, request))
+        .onFailure(cause -> reject(http, headers.requestId(), cause));
+  }
+
+  private void reject(HttpServerRequest http, String requestId, Throwable cause) {
+    if (cause instanceof Rejection rejection) {
+      responses.fail(http, rejection.failure(), requestId);
+    }
+    // Any other cause is a connection that was closed while the body arrived.
+  }
+
+  private GatewayCall submit(
+      Context context,
+      HttpServerRequest http,
+      String tenant,
+      Headers headers,
+      ImagesRequest request) {
+    if (headers.async() && request.base64()) {
+      throw Rejection.invalid(
+          "response_format", "response_format must be url with Prefer: " + RESPOND_ASYNC);
+    }
+    GatewayCall call = calls.add(tenant, headers.id(), request);
+    CallOptions options =
+        new CallOptions()
+            .setIdempotencyKey(
+                headers.key() == null && headers.async() ? headers.id().key() : headers.key());
+    if (headers.async()) {
+      call.keep();
+    }
+    Future<GenerationOutcome> outcome;
+    try {
+      outcome = call.submit(client, options);
+    } catch (RuntimeException | Error defect) {
+      calls.ended(call);
+      throw defect;
+    }
+    outcome.onSuccess(ended -> calls.ended(call));
+    if (headers.async()) {
+      accepted(http, call);
+    } else {
+      http.response().closeHandler(v -> disconnected(call));
+      outcome.onSuccess(
+          ended -> VertxAccess.emit(context, ended, o -> answer(http, call, request.base64(), o)));
+    }
+    return call;
+  }
+
+  private void accepted(HttpServerRequest http, GatewayCall call) {
+    http.response()
+        .putHeader(HttpHeaders.LOCATION, call.id().path(http))
+        .putHeader("Preference-Applied", RESPOND_ASYNC);
+    responses.send(http, 202, call.request().id(), GenerationResource.state(call));
+  }
+
+  /** A call in flight goes on, because it may be billed. */
+  private void disconnected(GatewayCall call) {
+    if (call.outcome() == null && !call.withdraw()) {
+      call.keep();
+    }
+  }
+
+  private void answer(
+      HttpServerRequest http, GatewayCall call, boolean base64, GenerationOutcome outcome) {
+    if (outcome.failure() != null) {
+      responses.markReplayed(http, outcome);
+      sent(call, fail(http, outcome, outcome.failure()));
+      return;
+    }
+    GenerationOutcome whole = outcome.withImages(outcome.result().of(call.request()), null);
+    List<GeneratedImage> generated = whole.result().images();
+    HeldBytes.retain(generated, GeneratedImage::b64Json);
+    Future<Void> sent =
+        base64
+            ? images
+                .read(generated)
+                .compose(
+                    read -> succeed(http, whole, read.texts()).onComplete(v -> read.release()),
+                    cause -> fail(http, whole, (GenerationException) cause))
+            : succeed(http, whole, null);
+    sent(call, sent.onComplete(v -> HeldBytes.release(generated, GeneratedImage::b64Json)));
+  }
+
+  private Future<Void> succeed(
+      HttpServerRequest http, GenerationOutcome outcome, List<String> base64) {
+    responses.markReplayed(http, outcome);
+    JsonObject body = ResultJson.success(outcome, base64, clock.instant().getEpochSecond());
+    return responses.send(http, 200, outcome.id(), body);
+  }
+
+  private Future<Void> fail(
+      HttpServerRequest http, GenerationOutcome outcome, GenerationException failure) {
+    GenerationOutcome failed = outcome.withImages(outcome.result(), failure);
+    return responses.fail(
+        http, GatewayFailure.of(failure), outcome.id(), ResultJson.details(failed));
+  }
+
+  /** An outcome that its caller did not get is kept. */
+  private void sent(GatewayCall call, Future<Void> sent) {
+    sent.onFailure(v -> calls.keepEnded(call));
+  }
+}
