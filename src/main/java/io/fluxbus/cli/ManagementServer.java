@@ -1,7 +1,7 @@
 package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
-import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.gateway.GatewayRouter;
 import io.fluxbus.gateway.GatewayServer;
 import io.fluxbus.metrics.HealthProcedures;
@@ -90,11 +90,11 @@ final class ManagementServer {
   /**
    * Listens at an address.
    *
-   * @param options the limits of the server
+   * @param limits the limits of the server
    * @return the port
    */
-  Future<Integer> listen(HostAndPort address, GatewayOptions options) {
-    return GatewayServer.create(vertx, router, options).listen(address.host(), address.port());
+  Future<Integer> listen(HostAndPort address, GatewayLimits limits) {
+    return GatewayServer.create(vertx, router, limits).listen(address.host(), address.port());
   }
 
   /** From now on, it is not ready. */

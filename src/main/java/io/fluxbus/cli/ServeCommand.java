@@ -205,14 +205,14 @@ final class ServeCommand implements Callable<Integer> {
 
   private Exception closing(Vertx vertx, Exception thrown) {
     if (vertx != null) {
-      CommandVertx.awaitBriefly(close(vertx));
+      CommandVertx.awaitBriefly(shutdown(vertx).close());
     }
     CommandVertx.awaitBriefly(sideVertx.close());
     return thrown;
   }
 
-  private Future<Void> close(Vertx vertx) {
-    return store == null ? vertx.close() : store.close().eventually(vertx::close);
+  private ServeShutdown shutdown(Vertx vertx) {
+    return new ServeShutdown(vertx, store, management);
   }
 
   /** Reports an invalid option as an error of usage, with the source of its value. */
@@ -236,8 +236,7 @@ final class ServeCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   CommandVertx.awaitAtMost(
-                      drain(vertx).eventually(() -> close(vertx)),
-                      bus.getDrainTimeout() + CLOSE_MILLIS);
+                      shutdown(vertx).drainAndClose(), bus.getDrainTimeout() + CLOSE_MILLIS);
                   CommandVertx.awaitBriefly(sideVertx.close());
                   closed.countDown();
                 }));
@@ -257,14 +256,6 @@ final class ServeCommand implements Callable<Integer> {
     terminal.out().flush();
     closed.await();
     return ExitStatus.SUCCEEDED;
-  }
-
-  /** Lets the calls of the verticles and of the gateway run to their ends, at the same time. */
-  private Future<Void> drain(Vertx vertx) {
-    Future<Void> gateway = management == null ? Future.succeededFuture() : management.drain();
-    return Future.join(
-            gateway, Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
-        .mapEmpty();
   }
 
   /** The files that were read, so that users notice a file that is not their own. */

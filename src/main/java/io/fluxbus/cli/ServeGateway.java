@@ -29,6 +29,9 @@ final class ServeGateway {
   /** A client of this worker whose keys are in memory; null for none. */
   private DurableFluxClient inMemory;
 
+  /** A client of all workers; null for none. */
+  private DurableFluxClient remote;
+
   private GatewayRouter gateway;
 
   /**
@@ -72,9 +75,10 @@ final class ServeGateway {
             new RemoteFluxClientOptions()
                 .setAddress(addresses.getAddress())
                 .setCancelAddress(addresses.getCancelAddress())
-                .setMaxQueueSize(options.getMaxCalls())
+                .setMaxQueueSize(options.getLimits().getMaxCalls())
                 .setTotalTimeout(clientOptions.getTotalTimeout()));
-    return create(side, store == null ? remember(client) : store.wrapRemote(client));
+    remote = store == null ? remember(client) : store.wrapRemote(client);
+    return create(side, remote);
   }
 
   private GatewayRouter create(Vertx side, FluxClient client) {
@@ -102,6 +106,9 @@ final class ServeGateway {
 
   /** Completes when the calls have their outcomes, or after the drain timeout. */
   Future<Void> close() {
-    return gateway.close();
+    return gateway
+        .close()
+        .eventually(() -> inMemory == null ? Future.succeededFuture() : inMemory.close())
+        .eventually(() -> remote == null ? Future.succeededFuture() : remote.close());
   }
 }

@@ -56,14 +56,14 @@ final class ServeManagement {
     FluxClient shared = FluxClient.createShared(serving, options, bus.getString("clientName"));
     FluxClient client = store == null ? shared : store.wrap(shared);
     long drainTimeout = new BusOptions(OptionsJson.withoutNulls(bus)).getDrainTimeout();
-    GatewayOptions limits = new GatewayOptions().setDrainTimeout(Math.max(1, drainTimeout));
-    gateway = new ServeGateway(serving, options, limits, store);
+    GatewayOptions gatewayOptions = new GatewayOptions().setDrainTimeout(Math.max(1, drainTimeout));
+    gateway = new ServeGateway(serving, options, gatewayOptions, store);
     server =
         new ManagementServer(
             side, serving, client, store == null ? Map.of() : store.checks(), meters);
     server.mount(cluster ? gateway.remote(side, bus) : gateway.local(side, client));
     try {
-      int port = CommandVertx.await(server.listen(address, limits));
+      int port = CommandVertx.await(server.listen(address, gatewayOptions.getLimits()));
       return lines("http://" + address.host() + ":" + port);
     } catch (ExecutionException e) {
       throw new UsageException(

@@ -113,9 +113,9 @@ final class ServeStore {
 
   /**
    * Creates a client with the store on top of a client of the workers, which pay for the calls from
-   * the budget.
+   * the budgets. The caller closes it.
    */
-  FluxClient wrapRemote(FluxClient client) {
+  DurableFluxClient wrapRemote(FluxClient client) {
     return DurableFluxClient.create(
         vertx, client, store, new DurableOptions(options).setBudget(null));
   }

@@ -20,10 +20,10 @@ final class BodyReader {
   private final long timeout;
   private final ByteBudget budget;
 
-  BodyReader(Vertx vertx, GatewayOptions options, ByteBudget budget) {
+  BodyReader(Vertx vertx, GatewayLimits limits, ByteBudget budget) {
     this.vertx = vertx;
-    this.maxBytes = options.getMaxBodyBytes();
-    this.timeout = options.getBodyTimeout();
+    this.maxBytes = limits.getMaxBodyBytes();
+    this.timeout = limits.getBodyTimeout();
     this.budget = budget;
   }
 

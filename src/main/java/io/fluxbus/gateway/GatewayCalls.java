@@ -31,14 +31,14 @@ final class GatewayCalls {
   private int active;
   private boolean closed;
 
-  /** A name by which a call is found. It belongs to its tenant. */
+  /** A name by which a call is found. It belongs to its tenant, which is null without tenants. */
   private record Name(String tenant, String text) {}
 
   /**
    * @param clock the time in nanoseconds
    */
   GatewayCalls(GatewayOptions options, LongSupplier clock) {
-    this.maxActive = options.getMaxCalls();
+    this.maxActive = options.getLimits().getMaxCalls();
     this.maxKept = options.getMaxKeptOutcomes();
     this.keepNanos = TimeUnit.MILLISECONDS.toNanos(options.getKeepDuration());
     this.clock = clock;

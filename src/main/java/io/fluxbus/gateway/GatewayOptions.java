@@ -9,36 +9,24 @@ import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.store.DurableOptions;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 
 /**
- * The options of a {@link GatewayRouter} and a {@link GatewayServer}. All times are in
- * milliseconds. Each setter rejects a value out of its range with an {@link
- * IllegalArgumentException} that names the option and never shows a secret.
+ * The options of a {@link GatewayRouter}. All times are in milliseconds. Each setter rejects a
+ * value out of its range with an {@link IllegalArgumentException} that names the option and never
+ * shows a secret.
  */
 @DataObject
 public final class GatewayOptions {
-  public static final int DEFAULT_MAX_CALLS = 20_000;
-  public static final int DEFAULT_MAX_BODY_BYTES = 256 * 1024;
-  public static final long DEFAULT_BODY_TIMEOUT = 20_000;
-  public static final long DEFAULT_WRITE_TIMEOUT = 60_000;
   public static final int DEFAULT_MAX_KEPT_OUTCOMES = 10_000;
   public static final long DEFAULT_KEEP_DURATION = 3_600_000;
   public static final long DEFAULT_DRAIN_TIMEOUT = 30_000;
-  public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
-  public static final int DEFAULT_MAX_HEADER_BYTES = 16 * 1024;
-  public static final long DEFAULT_IDLE_TIMEOUT = 60_000;
 
   private String accessToken;
-  private int maxCalls = DEFAULT_MAX_CALLS;
-  private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
-  private long bodyTimeout = DEFAULT_BODY_TIMEOUT;
-  private long writeTimeout = DEFAULT_WRITE_TIMEOUT;
+  private GatewayLimits limits = new GatewayLimits();
   private int maxKeptOutcomes = DEFAULT_MAX_KEPT_OUTCOMES;
   private long keepDuration = DEFAULT_KEEP_DURATION;
   private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
-  private int maxConnections = DEFAULT_MAX_CONNECTIONS;
-  private int maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES;
-  private long idleTimeout = DEFAULT_IDLE_TIMEOUT;
   private ImageOptions imageOptions;
   private FluxClientOptions clientOptions = new FluxClientOptions();
 
@@ -48,16 +36,10 @@ public final class GatewayOptions {
   /** Copies options. */
   public GatewayOptions(GatewayOptions other) {
     accessToken = other.accessToken;
-    maxCalls = other.maxCalls;
-    maxBodyBytes = other.maxBodyBytes;
-    bodyTimeout = other.bodyTimeout;
-    writeTimeout = other.writeTimeout;
+    limits = new GatewayLimits(other.limits);
     maxKeptOutcomes = other.maxKeptOutcomes;
     keepDuration = other.keepDuration;
     drainTimeout = other.drainTimeout;
-    maxConnections = other.maxConnections;
-    maxHeaderBytes = other.maxHeaderBytes;
-    idleTimeout = other.idleTimeout;
     imageOptions = other.imageOptions == null ? null : new ImageOptions(other.imageOptions);
     clientOptions = other.clientOptions;
   }
@@ -96,65 +78,14 @@ public final class GatewayOptions {
     return this;
   }
 
-  /** See {@link #setMaxCalls}. */
-  public int getMaxCalls() {
-    return maxCalls;
+  /** See {@link #setLimits}. */
+  public GatewayLimits getLimits() {
+    return limits;
   }
 
-  /**
-   * The most calls without an outcome, waiting and in flight; at least 1, {@value
-   * #DEFAULT_MAX_CALLS} by default. A further one is answered with 503. The client below has its
-   * own limit on waiting calls.
-   */
-  public GatewayOptions setMaxCalls(int maxCalls) {
-    requirePositive(maxCalls, "maxCalls");
-    this.maxCalls = maxCalls;
-    return this;
-  }
-
-  /** See {@link #setMaxBodyBytes}. */
-  public int getMaxBodyBytes() {
-    return maxBodyBytes;
-  }
-
-  /**
-   * The longest body of a request, in bytes; at least 1, {@value #DEFAULT_MAX_BODY_BYTES} by
-   * default. All bodies together use at most a quarter of the heap, with the responses and images
-   * of the process.
-   */
-  public GatewayOptions setMaxBodyBytes(int maxBodyBytes) {
-    requirePositive(maxBodyBytes, "maxBodyBytes");
-    this.maxBodyBytes = maxBodyBytes;
-    return this;
-  }
-
-  /** See {@link #setBodyTimeout}. */
-  public long getBodyTimeout() {
-    return bodyTimeout;
-  }
-
-  /**
-   * How long a caller may take to send the body of a request; at least 1, {@value
-   * #DEFAULT_BODY_TIMEOUT} by default. Then the request is answered with 408.
-   */
-  public GatewayOptions setBodyTimeout(long bodyTimeout) {
-    requirePositive(bodyTimeout, "bodyTimeout");
-    this.bodyTimeout = bodyTimeout;
-    return this;
-  }
-
-  /** See {@link #setWriteTimeout}. */
-  public long getWriteTimeout() {
-    return writeTimeout;
-  }
-
-  /**
-   * How long a caller may take to read a response; at least 1, {@value #DEFAULT_WRITE_TIMEOUT} by
-   * default. Then its connection is closed.
-   */
-  public GatewayOptions setWriteTimeout(long writeTimeout) {
-    requirePositive(writeTimeout, "writeTimeout");
-    this.writeTimeout = writeTimeout;
+  /** The limits on calls, requests and connections. */
+  public GatewayOptions setLimits(GatewayLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
     return this;
   }
 
@@ -198,53 +129,6 @@ public final class GatewayOptions {
   public GatewayOptions setDrainTimeout(long drainTimeout) {
     requirePositive(drainTimeout, "drainTimeout");
     this.drainTimeout = drainTimeout;
-    return this;
-  }
-
-  /** See {@link #setMaxConnections}. */
-  public int getMaxConnections() {
-    return maxConnections;
-  }
-
-  /**
-   * The most connections of a {@link GatewayServer}; at least 1, {@value #DEFAULT_MAX_CONNECTIONS}
-   * by default. A further one is closed at once.
-   */
-  public GatewayOptions setMaxConnections(int maxConnections) {
-    requirePositive(maxConnections, "maxConnections");
-    this.maxConnections = maxConnections;
-    return this;
-  }
-
-  /** See {@link #setMaxHeaderBytes}. */
-  public int getMaxHeaderBytes() {
-    return maxHeaderBytes;
-  }
-
-  /**
-   * The longest head of a request to a {@link GatewayServer}, in bytes; at least 1, {@value
-   * #DEFAULT_MAX_HEADER_BYTES} by default. A longer one is answered with 431.
-   */
-  public GatewayOptions setMaxHeaderBytes(int maxHeaderBytes) {
-    requirePositive(maxHeaderBytes, "maxHeaderBytes");
-    this.maxHeaderBytes = maxHeaderBytes;
-    return this;
-  }
-
-  /** See {@link #setIdleTimeout}. */
-  public long getIdleTimeout() {
-    return idleTimeout;
-  }
-
-  /**
-   * How long a connection to a {@link GatewayServer} may have no request, which includes the time
-   * for the head of a request; at least 1, {@value #DEFAULT_IDLE_TIMEOUT} by default, and at least
-   * {@code writeTimeout}. Then it is closed, after one and a half times as long at the latest. A
-   * connection whose request waits for its outcome is not idle.
-   */
-  public GatewayOptions setIdleTimeout(long idleTimeout) {
-    requirePositive(idleTimeout, "idleTimeout");
-    this.idleTimeout = idleTimeout;
     return this;
   }
 

@@ -22,9 +22,9 @@ final class GatewayResponses {
   private final long timeout;
   private final InstantSource clock;
 
-  GatewayResponses(Vertx vertx, GatewayOptions options, InstantSource clock) {
+  GatewayResponses(Vertx vertx, GatewayLimits limits, InstantSource clock) {
     this.vertx = vertx;
-    this.timeout = options.getWriteTimeout();
+    this.timeout = limits.getWriteTimeout();
     this.clock = clock;
   }
 

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * <pre>{@code
  * GatewayRouter gateway = GatewayRouter.create(vertx, client, new GatewayOptions());
- * GatewayServer.create(vertx, gateway.router(), options).listen("127.0.0.1", 8080);
+ * GatewayServer.create(vertx, gateway.router(), new GatewayLimits()).listen("127.0.0.1", 8080);
  * }</pre>
  *
  * <p>Its paths are {@code POST /v1/images/generations}, {@code GET} and {@code DELETE} of {@code
@@ -35,8 +35,8 @@ public final class GatewayRouter {
   static final String GENERATIONS = "/v1/generations/";
   private static final String MODELS = "/v1/models";
 
-  /** There are no tenants. */
-  private static final String NO_TENANT = "";
+  /** There are no tenants: the calls belong to that of the client. */
+  private static final String NO_TENANT = null;
 
   private final GatewayOptions options;
   private final GatewayCalls calls;
@@ -58,7 +58,7 @@ public final class GatewayRouter {
     this.calls = new GatewayCalls(options, System::nanoTime);
     this.images =
         new Base64Images(ImageBytes.create(vertx, options.downloads()), ByteBudget.shared());
-    this.responses = new GatewayResponses(vertx, options, clock);
+    this.responses = new GatewayResponses(vertx, options.getLimits(), clock);
     this.guard = new RequestGuard(options.getAccessToken());
     this.router = Router.router(vertx);
     route(
@@ -66,7 +66,7 @@ public final class GatewayRouter {
             vertx,
             client,
             calls,
-            new BodyReader(vertx, options, ByteBudget.shared()),
+            new BodyReader(vertx, options.getLimits(), ByteBudget.shared()),
             images,
             responses,
             clock),

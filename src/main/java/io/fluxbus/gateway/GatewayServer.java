@@ -17,21 +17,21 @@ public final class GatewayServer {
 
   private final Vertx vertx;
   private final Handler<HttpServerRequest> handler;
-  private final GatewayOptions options;
+  private final GatewayLimits limits;
   private final OpenConnections connections;
   private HttpServer server;
   private final long sweepPeriod;
   private long sweep;
 
-  private GatewayServer(Vertx vertx, Handler<HttpServerRequest> handler, GatewayOptions options) {
+  private GatewayServer(Vertx vertx, Handler<HttpServerRequest> handler, GatewayLimits limits) {
     this.vertx = vertx;
     this.handler = handler;
-    this.options = new GatewayOptions(options);
+    this.limits = new GatewayLimits(limits);
     // A caller that reads its response slowly has the time for writing, too.
-    long idle = Math.max(options.getIdleTimeout(), options.getWriteTimeout());
+    long idle = Math.max(limits.getIdleTimeout(), limits.getWriteTimeout());
     this.connections =
         new OpenConnections(
-            options.getMaxConnections(), TimeUnit.MILLISECONDS.toNanos(idle), System::nanoTime);
+            limits.getMaxConnections(), TimeUnit.MILLISECONDS.toNanos(idle), System::nanoTime);
     this.sweepPeriod = Math.max(1, idle / 2);
   }
 
@@ -39,11 +39,11 @@ public final class GatewayServer {
    * Creates a server that does not listen yet.
    *
    * @param handler such as {@link GatewayRouter#router}
-   * @param options are copied
+   * @param limits are copied
    */
   public static GatewayServer create(
-      Vertx vertx, Handler<HttpServerRequest> handler, GatewayOptions options) {
-    return new GatewayServer(vertx, handler, options);
+      Vertx vertx, Handler<HttpServerRequest> handler, GatewayLimits limits) {
+    return new GatewayServer(vertx, handler, limits);
   }
 
   /**
@@ -58,7 +58,7 @@ public final class GatewayServer {
         vertx
             .createHttpServer(
                 new HttpServerOptions()
-                    .setMaxHeaderSize(options.getMaxHeaderBytes())
+                    .setMaxHeaderSize(limits.getMaxHeaderBytes())
                     .setMaxInitialLineLength(MAX_REQUEST_LINE)
                     .setHandle100ContinueAutomatically(true)
                     // Requests that upgrade a connection have smuggled others past proxies.

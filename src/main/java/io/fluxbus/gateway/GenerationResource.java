@@ -9,7 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Answers {@code GET} and {@code DELETE} of {@code /v1/generations/{id}}. All methods run on the
@@ -21,16 +21,17 @@ final class GenerationResource {
 
   private final Vertx vertx;
   private final GatewayCalls calls;
-  private final Function<String, Future<StoredCall>> store;
+  private final BiFunction<String, String, Future<StoredCall>> store;
   private final GatewayResponses responses;
 
   /**
-   * @param store finds the call of an idempotency key; null in the future if there is none
+   * @param store finds the call of a tenant by its idempotency key; null in the future if there is
+   *     none
    */
   GenerationResource(
       Vertx vertx,
       GatewayCalls calls,
-      Function<String, Future<StoredCall>> store,
+      BiFunction<String, String, Future<StoredCall>> store,
       GatewayResponses responses) {
     this.vertx = vertx;
     this.calls = calls;
@@ -57,7 +58,7 @@ final class GenerationResource {
     }
     Context context = vertx.getOrCreateContext();
     store
-        .apply(CallId.parse(id).key())
+        .apply(tenant, CallId.parse(id).key())
         .onComplete(
             found -> VertxAccess.emit(context, found, stored -> show(http, stored)),
             cause ->

@@ -124,6 +124,7 @@ final class GenerationsHandler {
     GatewayCall call = calls.add(tenant, headers.id(), request);
     CallOptions options =
         new CallOptions()
+            .setTenant(tenant)
             .setIdempotencyKey(
                 headers.key() == null && headers.async() ? headers.id().key() : headers.key());
     if (headers.async()) {

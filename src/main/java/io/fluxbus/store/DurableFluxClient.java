@@ -174,10 +174,12 @@ public final class DurableFluxClient implements FluxClient {
    * Returns the recorded call of an idempotency key; null if there is none. A failure that was not
    * billed is not recorded.
    *
+   * @param tenant whose key it is; null for the tenant of this client
    * @return fails if the store does not answer. Completes on any thread
    */
-  public Future<StoredCall> find(String idempotencyKey) {
-    return node.services().store().find(new CallKey(options.getTenant(), KEYED + idempotencyKey));
+  public Future<StoredCall> find(String tenant, String idempotencyKey) {
+    String owner = tenant == null ? options.getTenant() : tenant;
+    return node.services().store().find(new CallKey(owner, KEYED + idempotencyKey));
   }
 
   /** Whether a call failed because its key was used for another request. It was not sent. */

@@ -30,47 +30,10 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   private final InstantSource clock;
 
   /** In the order of their claims. */
-  private final Map<CallKey, Row> rows = new LinkedHashMap<>();
+  private final Map<CallKey, MemoryCall> rows = new LinkedHashMap<>();
 
   private final Map<String, Long> nodes = new TreeMap<>();
   private final MemoryBudgets budgets = new MemoryBudgets();
-
-  private static final class Row {
-    private final Claim claim;
-    private long price;
-    private State state = State.WAITING;
-    private int step;
-    private GenerationOutcome outcome;
-    private long cost;
-    private Instant updated;
-
-    private Row(Claim claim) {
-      this.claim = claim;
-      this.price = claim.price();
-    }
-
-    private boolean isSettled() {
-      return state != State.WAITING && state != State.SENT;
-    }
-
-    /** Whether nobody has recorded an outcome: not even if another node has expired the owner. */
-    private boolean isOpen() {
-      return !isSettled() || (state == State.UNKNOWN && outcome == null);
-    }
-
-    private StoredCall call() {
-      Claim current =
-          new Claim(
-              claim.key(),
-              claim.token(),
-              claim.node(),
-              claim.fingerprint(),
-              claim.requestId(),
-              claim.budget(),
-              price);
-      return new StoredCall(current, state, outcome, cost, updated);
-    }
-  }
 
   /** Creates a store for {@value #DEFAULT_MAX_CALLS} calls. */
   public MemoryOutcomeStore() {
@@ -98,7 +61,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   @Override
   public synchronized Future<StoredCall> claim(Claim claim) {
     if (nodes.containsKey(claim.node())) {
-      rows.computeIfAbsent(claim.key(), free -> changed(new Row(claim)));
+      rows.computeIfAbsent(claim.key(), free -> changed(new MemoryCall(claim)));
       removeOldest();
     }
     return find(claim.key());
@@ -107,7 +70,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   private void removeOldest() {
     if (rows.size() > maxCalls) {
       rows.values().stream()
-          .filter(Row::isSettled)
+          .filter(MemoryCall::isSettled)
           .findFirst()
           .ifPresent(oldest -> rows.remove(oldest.claim.key()));
     }
@@ -115,12 +78,12 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
   @Override
   public synchronized Future<StoredCall> reclaim(Claim claim, String replacedToken) {
-    Row row = rows.get(claim.key());
+    MemoryCall row = rows.get(claim.key());
     if (row != null
         && row.isSettled()
         && row.claim.token().equals(replacedToken)
         && nodes.containsKey(claim.node())) {
-      Row claimed = new Row(claim);
+      MemoryCall claimed = new MemoryCall(claim);
       claimed.state = row.state == State.UNKNOWN ? State.SENT : State.WAITING;
       rows.put(claim.key(), changed(claimed));
     }
@@ -129,7 +92,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
   @Override
   public synchronized Future<Boolean> sending(CallKey key, String token, int step, long price) {
-    Row row = held(key, token);
+    MemoryCall row = held(key, token);
     return Future.succeededFuture(
         row != null
             && nodes.containsKey(row.claim.node())
@@ -142,7 +105,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   }
 
   private boolean change(CallKey key, String token, int step, State state, long price) {
-    Row row = held(key, token);
+    MemoryCall row = held(key, token);
     if (row == null || row.isSettled()) {
       return false;
     }
@@ -158,7 +121,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   @Override
   public synchronized Future<Boolean> settle(
       CallKey key, String token, GenerationOutcome outcome, long cost) {
-    Row row = held(key, token);
+    MemoryCall row = held(key, token);
     if (row == null) {
       return Future.succeededFuture(false);
     }
@@ -174,7 +137,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
   @Override
   public synchronized Future<Boolean> release(CallKey key, String token) {
-    Row row = held(key, token);
+    MemoryCall row = held(key, token);
     if (row == null || !row.isOpen()) {
       return Future.succeededFuture(false);
     }
@@ -187,7 +150,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
   @Override
   public synchronized Future<StoredCall> find(CallKey key) {
-    Row row = rows.get(key);
+    MemoryCall row = rows.get(key);
     return Future.succeededFuture(row == null ? null : row.call());
   }
 
@@ -216,7 +179,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   }
 
   private void endCallsOfDeadNodes() {
-    for (Row row : List.copyOf(rows.values())) {
+    for (MemoryCall row : List.copyOf(rows.values())) {
       if (!row.isSettled() && !nodes.containsKey(row.claim.node())) {
         if (row.state == State.WAITING) {
           rows.remove(row.claim.key());
@@ -265,7 +228,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   public synchronized Future<List<StoredCall>> list(StoreQuery query) {
     Instant latest =
         query.olderThan() == null ? Instant.MAX : clock.instant().minus(query.olderThan());
-    List<StoredCall> found = new ArrayList<>(rows.values().stream().map(Row::call).toList());
+    List<StoredCall> found = new ArrayList<>(rows.values().stream().map(MemoryCall::call).toList());
     found.removeIf(
         call ->
             !(query.states().isEmpty() || query.states().contains(call.state()))
@@ -287,7 +250,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
   @Override
   public synchronized Future<Boolean> resolve(CallKey key, String token, Billed billed) {
-    Row row = held(key, token);
+    MemoryCall row = held(key, token);
     if (row == null || row.state != State.UNKNOWN) {
       return Future.succeededFuture(false);
     }
@@ -306,12 +269,12 @@ public final class MemoryOutcomeStore implements OutcomeStore {
     return Future.succeededFuture();
   }
 
-  private Row held(CallKey key, String token) {
-    Row row = rows.get(key);
+  private MemoryCall held(CallKey key, String token) {
+    MemoryCall row = rows.get(key);
     return row == null || !row.claim.token().equals(token) ? null : row;
   }
 
-  private Row changed(Row row) {
+  private MemoryCall changed(MemoryCall row) {
     row.updated = clock.instant();
     return row;
   }

@@ -8,7 +8,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.StoredBudget;
@@ -74,7 +74,7 @@ class ManagementServerTest {
                 .setPricePerImageUsd(0.06)
                 .setSpendLimitUsd(0.6));
     server = new ManagementServer(vertx, serving, client, Map.of(), meters);
-    port = Await.result(server.listen(HostAndPort.create("127.0.0.1", 0), new GatewayOptions()));
+    port = Await.result(server.listen(HostAndPort.create("127.0.0.1", 0), new GatewayLimits()));
     http = WebClient.create(vertx);
   }
 
@@ -155,7 +155,7 @@ class ManagementServerTest {
                 (proxy, method, args) -> answer);
     ManagementServer withStore =
         new ManagementServer(vertx, serving, client, Map.of("store", check.apply(store)), meters);
-    port = Await.result(withStore.listen(HostAndPort.create("127.0.0.1", 0), new GatewayOptions()));
+    port = Await.result(withStore.listen(HostAndPort.create("127.0.0.1", 0), new GatewayLimits()));
     return get(ManagementServer.READY).statusCode();
   }
 

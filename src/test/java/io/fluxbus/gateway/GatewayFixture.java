@@ -37,7 +37,7 @@ final class GatewayFixture implements AutoCloseable {
     this.client = client;
     options.setClientOptions(new FluxClientOptions().setBaseUrl(stub.baseUrl()));
     gateway = GatewayRouter.create(vertx, client, options);
-    server = GatewayServer.create(vertx, gateway.router(), options);
+    server = GatewayServer.create(vertx, gateway.router(), options.getLimits());
     port = Await.result(server.listen("127.0.0.1", 0));
   }
 
