@@ -11,7 +11,16 @@ public interface GenerationCall {
   String id();
 
   /** The result, or a failure that is always a {@link GenerationException}. */
-  Future<GenerationResult> future();
+  default Future<GenerationResult> future() {
+    return outcome()
+        .map(
+            ended -> {
+              if (ended.failure() != null) {
+                throw ended.failure();
+              }
+              return ended.result();
+            });
+  }
 
   /** The outcome. This future never fails: a failed call completes it with a failed outcome. */
   Future<GenerationOutcome> outcome();

@@ -8,7 +8,6 @@ import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.GenerationResult;
 import io.fluxbus.http.CallScope;
 import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
@@ -74,19 +73,6 @@ final class CallImpl implements GenerationCall {
   @Override
   public Future<GenerationOutcome> outcome() {
     return outcome.future();
-  }
-
-  @Override
-  public Future<GenerationResult> future() {
-    return outcome
-        .future()
-        .map(
-            ended -> {
-              if (ended.failure() != null) {
-                throw ended.failure();
-              }
-              return ended.result();
-            });
   }
 
   @Override

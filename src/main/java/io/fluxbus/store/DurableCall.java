@@ -9,7 +9,6 @@ import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.GenerationResult;
 import io.fluxbus.impl.CallerContext;
 import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
@@ -121,19 +120,6 @@ final class DurableCall implements GenerationCall {
   @Override
   public Future<GenerationOutcome> outcome() {
     return outcome.future();
-  }
-
-  @Override
-  public Future<GenerationResult> future() {
-    return outcome
-        .future()
-        .map(
-            ended -> {
-              if (ended.failure() != null) {
-                throw ended.failure();
-              }
-              return ended.result();
-            });
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
-import io.fluxbus.GenerationResult;
 import io.fluxbus.impl.CallerContext;
 import io.fluxbus.impl.ClientRuntime;
 import io.vertx.core.Future;
@@ -130,19 +129,6 @@ final class PaidCall implements GenerationCall, AttemptGate {
   @Override
   public Future<GenerationOutcome> outcome() {
     return outcome.future();
-  }
-
-  @Override
-  public Future<GenerationResult> future() {
-    return outcome
-        .future()
-        .map(
-            ended -> {
-              if (ended.failure() != null) {
-                throw ended.failure();
-              }
-              return ended.result();
-            });
   }
 
   @Override

@@ -194,11 +194,6 @@ final class ModelClient implements FluxClient {
     }
 
     @Override
-    public Future<GenerationResult> future() {
-      return outcome.future().map(GenerationOutcome::result);
-    }
-
-    @Override
     public Future<GenerationOutcome> outcome() {
       return outcome.future();
     }

@@ -55,11 +55,6 @@ final class ManualClient implements FluxClient {
     }
 
     @Override
-    public Future<GenerationResult> future() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Future<GenerationOutcome> outcome() {
       return promise.future();
     }
