@@ -21,6 +21,11 @@ final class CallOutcomes {
     return CALL_LOCAL_FAILURES.contains(failure.type());
   }
 
+  /** Whether nothing was billed, so that the key is free. */
+  static boolean isFree(GenerationOutcome outcome) {
+    return outcome.failure() != null && outcome.failure().billed() == Billed.NO;
+  }
+
   /** Returns the outcome of a call that was not made. */
   static GenerationOutcome failed(DurableCall call, GenerationException failure, long now) {
     return outcome(call, null, failure, now, false);
@@ -138,7 +143,6 @@ final class CallOutcomes {
     if (result != null && result.usdSpent() != null) {
       return earlier + SpendAmounts.cost(result.usdSpent());
     }
-    boolean free = ended.failure() != null && ended.failure().billed() == Billed.NO;
-    return earlier + (free ? 0 : price);
+    return earlier + (isFree(ended) ? 0 : price);
   }
 }

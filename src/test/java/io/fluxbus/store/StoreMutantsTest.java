@@ -21,41 +21,44 @@ class StoreMutantsTest {
   private static final long COUNTED = Long.getLong("mutants.seeds", 0);
 
   static Stream<Mutant> mutants() {
-    String owned = "store/OwnedCall.java";
+    String attempts = "store/OwnedAttempts.java";
+    String running = "store/RunningPhase.java";
+    String recording = "store/RecordingPhase.java";
+    String outcomes = "store/CallOutcomes.java";
     String keyed = "store/KeyedCall.java";
     String request = "store/StoreRequest.java";
     String heartbeat = "store/Heartbeat.java";
     return Stream.of(
         new Mutant(
             "a POST is sent before the store knows of it",
-            owned,
-            "    waitingForStore = true;\n    stopChange();",
-            "    waitingForStore = true;\n    opens.tryComplete();\n    stopChange();"),
+            attempts,
+            "    waitingForStore = true;\n    steps",
+            "    waitingForStore = true;\n    opens.tryComplete();\n    steps"),
         new Mutant(
             "a POST is sent although its key was freed",
-            owned,
-            "    if (!holds) {\n      lost = true;",
-            "    if (false) {\n      lost = true;"),
+            attempts,
+            "    if (!holds) {\n      lose(opens);",
+            "    if (false) {\n      lose(opens);"),
         new Mutant(
             "a POST in flight counts as waiting",
-            owned,
-            "    } else if (!mayBeBilled()) {\n      recordWaiting();",
-            "    }\n    if (true) {\n      recordWaiting();"),
+            attempts,
+            "    } else if (!mayBeBilled()) {",
+            "    }\n    if (true) {"),
         new Mutant(
             "a change of a claim looks like a late one",
-            owned,
-            "int number = ++step;\n    waitingForStore = true;",
-            "int number = step;\n    waitingForStore = true;"),
+            "store/ClaimSteps.java",
+            "int number = ++step;",
+            "int number = step;"),
         new Mutant(
             "a POST in flight is interrupted if its caller leaves",
-            keyed,
-            "if (!run.isInFlight() && !run.isEndRequested()) {",
+            running,
+            "if (!run.attempts().isInFlight() && !run.isEndRequested()) {",
             "if (!run.isEndRequested()) {"),
         new Mutant(
             "a caller that leaves a POST in flight was not billed",
-            keyed,
-            "case RUNNING -> run.mayBeBilled() || !callers.isEmpty();",
-            "case RUNNING -> false;"),
+            running,
+            "return run.attempts().mayBeBilled() || !key().callers().isEmpty();",
+            "return false;"),
         new Mutant(
             "requests are not compared with that of the key",
             keyed,
@@ -63,22 +66,25 @@ class StoreMutantsTest {
             "boolean same = true;"),
         new Mutant(
             "an outcome is delivered before it is recorded",
-            keyed,
-            "    phase = Phase.RECORDING;\n    CallClaim owned",
-            "    recipients.forEach(call -> recording.deliver(call, now()));\n"
-                + "    phase = Phase.RECORDING;\n    CallClaim owned"),
+            recording,
+            "    boolean free = CallOutcomes.isFree(outcome);\n    change",
+            "    List.copyOf(recipients).forEach(this::deliver);\n    recipients.clear();\n"
+                + "    boolean free = CallOutcomes.isFree(outcome);\n    change"),
         new Mutant(
             "a billed failure frees its key",
-            keyed,
+            outcomes,
             "outcome.failure() != null && outcome.failure().billed() == Billed.NO;",
             "outcome.failure() != null && outcome.failure().billed() != Billed.UNKNOWN;"),
         new Mutant(
             "an unknown outcome frees its key",
-            keyed,
+            outcomes,
             "outcome.failure() != null && outcome.failure().billed() == Billed.NO;",
             "outcome.failure() != null && outcome.failure().billed() != Billed.YES;"),
         new Mutant(
-            "an unbilled failure keeps its key", keyed, "if (isFree(whole)) {", "if (false) {"),
+            "an unbilled failure keeps its key",
+            recording,
+            "boolean free = CallOutcomes.isFree(outcome);",
+            "boolean free = false;"),
         new Mutant(
             "an unknown outcome is always sent again",
             keyed,
@@ -91,8 +97,8 @@ class StoreMutantsTest {
             "    return false && !call.isSettled()"),
         new Mutant(
             "callers of a lost key are not tried again",
-            owned,
-            "    return lost || refused || waitingForStore;",
+            "store/OwnedCall.java",
+            "    return earlyEnd.isInterrupted() || attempts.isWaitingForStore();",
             "    return false;"),
         new Mutant(
             "a deadline is not observed",
@@ -101,8 +107,8 @@ class StoreMutantsTest {
             "() -> {});"),
         new Mutant(
             "a caller waits for its record without end",
-            keyed,
-            "() -> execute(() -> deliverUnrecorded(call)));",
+            recording,
+            "() -> key().execute(() -> deliverUnrecorded(call)));",
             "() -> {});"),
         new Mutant(
             "a request to the store is not repeated",
@@ -131,7 +137,7 @@ class StoreMutantsTest {
             "          removed.complete();"),
         new Mutant(
             "a shared outcome has a cost",
-            "store/CallOutcomes.java",
+            outcomes,
             "recorded.result().shared();",
             "recorded.result();"));
   }
