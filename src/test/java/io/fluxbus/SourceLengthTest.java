@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,22 +16,11 @@ class SourceLengthTest {
   private static final int LONGEST = 300;
   private static final int MEDIAN_BELOW = 100;
 
-  /** Files that are still to be split. */
-  private static final Set<String> EXCEPTIONS =
-      Set.of(
-          "DurableCallsTest.java",
-          "DurableFluxClient.java",
-          "KeyedCall.java",
-          "LeasedBudgetTest.java",
-          "OutcomeStoreContract.java",
-          "OwnedCall.java");
-
   private record Source(Path file, long lines) {}
 
   @Test
   void noFileHasMoreThan300Lines() throws IOException {
     assertThat(sources())
-        .filteredOn(source -> !EXCEPTIONS.contains(source.file().getFileName().toString()))
         .allSatisfy(
             source ->
                 assertThat(source.lines()).as("%s", source.file()).isLessThanOrEqualTo(LONGEST));

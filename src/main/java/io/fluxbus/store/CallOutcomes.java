@@ -58,6 +58,22 @@ final class CallOutcomes {
         call.request().metadata());
   }
 
+  /** Returns the outcome of a call that was cancelled because its client was closed. */
+  static GenerationOutcome closed(GenerationOutcome ended) {
+    GenerationException failure = ended.failure();
+    return failure == null || failure.type() != FailureType.CANCELLED
+        ? ended
+        : ended.withImages(ended.result(), closed(failure));
+  }
+
+  /** Returns the failure of a call that was cancelled because its client was closed. */
+  static GenerationException closed(GenerationException cancelled) {
+    return new GenerationException(FailureType.CLOSED, DurableFluxClient.CLOSED)
+        .withAttempts(cancelled.attempts())
+        .withBilled(cancelled.billed())
+        .withInferenceId(cancelled.inferenceId());
+  }
+
   /** Returns the outcome of a caller that shares the one of another. It costs nothing. */
   static GenerationOutcome replay(DurableCall call, GenerationOutcome recorded, long now) {
     GenerationException failure = recorded.failure();

@@ -11,19 +11,13 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.image.ImageProbe;
 import io.fluxbus.impl.ClientRuntime;
-import io.fluxbus.impl.OpenCalls;
 import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -56,12 +50,9 @@ public final class DurableFluxClient implements FluxClient {
   /** The beginning of the keys of requests that have a seed and no key of their own. */
   static final String SEEDED = "seed:";
 
-  /** The longest time for each of the two steps of closing. */
-  private static final long CLOSING_TIME = TimeUnit.SECONDS.toNanos(3);
-
   private final FluxClient delegate;
   private final StoreNode node;
-  private final Supplier<Future<Void>> release;
+  private final DurableShutdown shutdown;
   private final ClientRuntime runtime;
 
   /** Null if seeded requests are not reused. */
@@ -70,13 +61,6 @@ public final class DurableFluxClient implements FluxClient {
   private final Fingerprint fingerprint;
 
   private volatile DurableOptions options;
-  private final OpenCalls open = new OpenCalls();
-
-  /** The calls without a key. */
-  private final Set<GenerationCall> passed = ConcurrentHashMap.newKeySet();
-
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final Promise<Void> closing = Promise.promise();
 
   /**
    * @param images null if seeded requests are not reused
@@ -92,7 +76,7 @@ public final class DurableFluxClient implements FluxClient {
     this.images = images;
     this.delegate = delegate;
     this.node = node;
-    this.release = release;
+    this.shutdown = new DurableShutdown(this, node, release);
     this.runtime = node.services().runtime();
     this.options = new DurableOptions(options);
     this.fingerprint = new Fingerprint(BaseUrl.parse(options.getBaseUrl()));
@@ -143,12 +127,12 @@ public final class DurableFluxClient implements FluxClient {
             options,
             probe == null ? null : probe::isAvailable);
     if (probe != null) {
-      durable.closing.future().onComplete(v -> probe.close());
+      durable.shutdown.done().onComplete(v -> probe.close());
     }
     VertxAccess.Owner owner = VertxAccess.owner(vertx);
-    Closeable hook = completion -> durable.shutDown().onComplete(completion);
+    Closeable hook = completion -> durable.shutdown.close().onComplete(completion);
     if (owner.add(hook)) {
-      durable.closing.future().onComplete(v -> owner.remove(hook));
+      durable.shutdown.done().onComplete(v -> owner.remove(hook));
     } else {
       hook.close((done, failure) -> {});
     }
@@ -167,7 +151,7 @@ public final class DurableFluxClient implements FluxClient {
       return keyed(SEEDED + fingerprint.of(request), request, callOptions);
     }
     // A closed client rejects the call; its key is never used.
-    return closed.get() ? keyed("", request, callOptions) : pass(request, callOptions);
+    return shutdown.isClosed() ? keyed("", request, callOptions) : pass(request, callOptions);
   }
 
   /**
@@ -190,15 +174,11 @@ public final class DurableFluxClient implements FluxClient {
 
   private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {
     LeasedBudget budget = budgetOf(tenantOf(callOptions));
-    GenerationCall call =
+    KeylessCall call =
         budget == null
-            ? delegate.submit(request, callOptions)
+            ? new PassedCall(delegate.submit(request, callOptions))
             : new PaidCall(this, request, new CallOptions(callOptions), budget).start();
-    passed.add(call);
-    call.outcome().onComplete(outcome -> passed.remove(call));
-    if (closed.get()) {
-      call.cancel();
-    }
+    shutdown.add(call);
     return call;
   }
 
@@ -214,7 +194,7 @@ public final class DurableFluxClient implements FluxClient {
             fingerprint.of(request),
             budgetOf(tenant),
             timeout == null ? current.getTotalTimeout() : timeout);
-    open.opened();
+    shutdown.opened();
     if (callOptions.getCancellation() != null) {
       callOptions.getCancellation().add(call);
     }
@@ -248,7 +228,7 @@ public final class DurableFluxClient implements FluxClient {
         stats.spentUsd(),
         stats.reservedUsd(),
         stats.budgetExhausted(),
-        stats.closed() || closed.get());
+        stats.closed() || isClosed());
   }
 
   /** Changes the settings of the client below, and the limits that this client shares with it. */
@@ -270,32 +250,7 @@ public final class DurableFluxClient implements FluxClient {
    */
   @Override
   public Future<Void> close() {
-    return runtime.onCaller(shutDown());
-  }
-
-  /** Like {@link #close}, but the future completes on any thread. */
-  private Future<Void> shutDown() {
-    if (closed.compareAndSet(false, true)) {
-      List.copyOf(passed).forEach(GenerationCall::cancel);
-      node.calls().forEach(call -> call.close(this));
-      withinTime(open.allDelivered())
-          .onComplete(v -> node.calls().forEach(call -> call.abort(this)))
-          .compose(v -> withinTime(release.get()))
-          .onComplete(closing);
-    }
-    return closing.future();
-  }
-
-  /** Limits the time, because the store may not answer. */
-  private Future<Void> withinTime(Future<Void> done) {
-    Promise<Void> doneOrTimedOut = Promise.promise();
-    Runnable cancelTimer = runtime.schedule(CLOSING_TIME, doneOrTimedOut::tryComplete);
-    done.onComplete(
-        v -> {
-          cancelTimer.run();
-          doneOrTimedOut.tryComplete();
-        });
-    return doneOrTimedOut.future();
+    return runtime.onCaller(shutdown.close());
   }
 
   ImageCheck images() {
@@ -315,21 +270,21 @@ public final class DurableFluxClient implements FluxClient {
   }
 
   boolean isClosed() {
-    return closed.get();
+    return shutdown.isClosed();
   }
 
   /** A call has its outcome. */
   void delivered() {
-    open.delivered();
+    shutdown.delivered();
   }
 
   /** A call runs for this client, until {@link #runRecorded}. */
   void runStarted() {
-    open.opened();
+    shutdown.opened();
   }
 
   /** The outcome of a call that ran for this client is recorded. */
   void runRecorded() {
-    open.delivered();
+    shutdown.delivered();
   }
 }

@@ -1,17 +1,11 @@
 package io.fluxbus.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClientOptions;
-import io.fluxbus.GenerationRequest;
-import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
-import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * The options of a {@link DurableFluxClient}. All times are in milliseconds.
@@ -20,8 +14,7 @@ import java.util.function.UnaryOperator;
  * determines {@code leaseDuration}, {@code pollInterval} and {@code retainDuration}.
  */
 @DataObject
-public final class DurableOptions {
-  public static final String DEFAULT_TENANT = "";
+public final class DurableOptions extends BudgetOptionsBase<DurableOptions> {
   public static final boolean DEFAULT_RETRY_UNKNOWN_OUTCOME = false;
   public static final boolean DEFAULT_REUSE_SEEDED = false;
   public static final long DEFAULT_LEASE_DURATION = 15_000;
@@ -29,12 +22,6 @@ public final class DurableOptions {
   public static final long DEFAULT_RETAIN_DURATION = 7 * 24 * 3_600_000L;
   public static final long DEFAULT_RECORD_TIMEOUT = 10_000;
 
-  private static final double HIGHEST_PRICE = 1_000;
-
-  private String tenant = DEFAULT_TENANT;
-  private String budget;
-  private Map<String, String> tenantBudgets = Map.of();
-  private UnaryOperator<String> budgetLookup;
   private boolean retryUnknownOutcome = DEFAULT_RETRY_UNKNOWN_OUTCOME;
   private boolean reuseSeeded = DEFAULT_REUSE_SEEDED;
   private long leaseDuration = DEFAULT_LEASE_DURATION;
@@ -44,17 +31,13 @@ public final class DurableOptions {
   private String baseUrl = FluxClientOptions.DEFAULT_BASE_URL;
   private long totalTimeout = FluxClientOptions.DEFAULT_TOTAL_TIMEOUT;
   private long attemptTimeout = FluxClientOptions.DEFAULT_ATTEMPT_TIMEOUT;
-  private Double pricePerImageUsd;
 
   /** Creates options with the defaults. */
   public DurableOptions() {}
 
   /** Copies options. */
   public DurableOptions(DurableOptions other) {
-    tenant = other.tenant;
-    budget = other.budget;
-    tenantBudgets = other.tenantBudgets;
-    budgetLookup = other.budgetLookup;
+    super(other);
     retryUnknownOutcome = other.retryUnknownOutcome;
     reuseSeeded = other.reuseSeeded;
     leaseDuration = other.leaseDuration;
@@ -64,7 +47,6 @@ public final class DurableOptions {
     baseUrl = other.baseUrl;
     totalTimeout = other.totalTimeout;
     attemptTimeout = other.attemptTimeout;
-    pricePerImageUsd = other.pricePerImageUsd;
   }
 
   /**
@@ -93,89 +75,8 @@ public final class DurableOptions {
     setBaseUrl(client.getBaseUrl());
     setTotalTimeout(client.getTotalTimeout());
     setAttemptTimeout(client.getAttemptTimeout());
-    pricePerImageUsd = client.getPricePerImageUsd();
+    takePrice(client.getPricePerImageUsd());
     return this;
-  }
-
-  /** See {@link #setTenant}. */
-  public String getTenant() {
-    return tenant;
-  }
-
-  /**
-   * Whose keys the calls have that do not set a tenant themselves; empty by default. Equal keys of
-   * two tenants are different keys. At most 255 characters.
-   */
-  public DurableOptions setTenant(String tenant) {
-    OptionsJson.require(tenant.length() <= 255, "tenant must have at most 255 characters");
-    this.tenant = tenant;
-    return this;
-  }
-
-  /** See {@link #setBudget}; null for none. */
-  public String getBudget() {
-    return budget;
-  }
-
-  /**
-   * The name of the budget in the store that pays for the calls of tenants without a budget of
-   * their own; null by default, for none. It must exist. Set {@code pricePerImageUsd}, too.
-   */
-  public DurableOptions setBudget(String budget) {
-    this.budget = budget;
-    return this;
-  }
-
-  /** See {@link #setTenantBudgets}. */
-  public Map<String, String> getTenantBudgets() {
-    return tenantBudgets;
-  }
-
-  /**
-   * The names of the budgets that pay for the calls of single tenants, in place of {@link
-   * #setBudget}; none by default. A call is paid from one budget only. Each budget must exist. Set
-   * {@code pricePerImageUsd}, too.
-   *
-   * @throws IllegalArgumentException if a tenant is not valid, or a budget is null
-   */
-  public DurableOptions setTenantBudgets(Map<String, String> tenantBudgets) {
-    tenantBudgets.forEach(
-        (name, named) -> {
-          OptionsJson.require(
-              CallOptions.isTenant(name),
-              "tenantBudgets: a tenant must be 1 to 64 characters of A-Za-z0-9._-");
-          OptionsJson.require(named != null, "tenantBudgets: a budget must be a text");
-        });
-    this.tenantBudgets = Map.copyOf(tenantBudgets);
-    return this;
-  }
-
-  /** See {@link #setBudgetLookup}; null for none. */
-  @JsonIgnore
-  public UnaryOperator<String> getBudgetLookup() {
-    return budgetLookup;
-  }
-
-  /**
-   * Returns the name of the budget of a tenant, or null if the other options decide; null by
-   * default. It is for tenants that come and go while the client runs. It is called for each call,
-   * on any thread, must not block, and an exception that it throws reaches the caller of {@code
-   * submit}. It is not part of the JSON.
-   */
-  public DurableOptions setBudgetLookup(UnaryOperator<String> budgetLookup) {
-    this.budgetLookup = budgetLookup;
-    return this;
-  }
-
-  /** Returns the name of the budget that pays for the calls of a tenant; null if none does. */
-  String budgetOf(String callTenant) {
-    String found = budgetLookup == null ? null : budgetLookup.apply(callTenant);
-    return found != null ? found : tenantBudgets.getOrDefault(callTenant, budget);
-  }
-
-  /** Whether a budget may pay for a call. */
-  boolean hasBudgets() {
-    return budget != null || !tenantBudgets.isEmpty() || budgetLookup != null;
   }
 
   /** See {@link #setRetryUnknownOutcome}. */
@@ -318,26 +219,9 @@ public final class DurableOptions {
     return this;
   }
 
-  /** See {@link #setPricePerImageUsd}; null if it is not known. */
-  public Double getPricePerImageUsd() {
-    return pricePerImageUsd;
-  }
-
-  /**
-   * The most that one image costs, in US dollars; above 0 and at most 1000, not known by default.
-   * The outcome of a call without a reported cost counts as this price.
-   */
-  public DurableOptions setPricePerImageUsd(double pricePerImageUsd) {
-    OptionsJson.requirePositive(pricePerImageUsd, HIGHEST_PRICE, "pricePerImageUsd");
-    this.pricePerImageUsd = pricePerImageUsd;
+  @Override
+  DurableOptions self() {
     return this;
-  }
-
-  /** The most that one POST can cost, in billionths of a dollar; 0 if no price is known. */
-  long price(GenerationRequest request) {
-    return pricePerImageUsd == null
-        ? 0
-        : SpendAmounts.cost(BigDecimal.valueOf(pricePerImageUsd)) * request.imageCount();
   }
 
   @Override

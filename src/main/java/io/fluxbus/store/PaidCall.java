@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * A call without a key that a budget of the store pays for. It is not recorded; only its cost is.
  * Thread-safe.
  */
-final class PaidCall implements GenerationCall, AttemptGate {
+final class PaidCall implements KeylessCall, AttemptGate {
   private final DurableFluxClient client;
   private final GenerationRequest request;
   private final CallOptions options;
@@ -33,6 +33,9 @@ final class PaidCall implements GenerationCall, AttemptGate {
   private Reservation reservation;
   private GenerationCall inner;
   private boolean cancelled;
+
+  /** Whether the closed client, and not the caller, has cancelled the call. */
+  private volatile boolean closed;
 
   /**
    * @param options the caller's, copied
@@ -102,7 +105,7 @@ final class PaidCall implements GenerationCall, AttemptGate {
   private void ended(GenerationOutcome ended) {
     reservation.spend(CallOutcomes.cost(ended, price));
     long before = TimeUnit.NANOSECONDS.toMillis(runtime.nanoTime() - submitted);
-    outcome.tryComplete(
+    complete(
         new GenerationOutcome(
             ended.id(),
             ended.result(),
@@ -116,9 +119,20 @@ final class PaidCall implements GenerationCall, AttemptGate {
 
   private void fail(GenerationException failure) {
     long waited = TimeUnit.NANOSECONDS.toMillis(runtime.nanoTime() - submitted);
-    outcome.tryComplete(
+    complete(
         new GenerationOutcome(
             request.id(), null, failure, 0, 0, waited, waited, request.metadata()));
+  }
+
+  private void complete(GenerationOutcome ended) {
+    outcome.tryComplete(closed ? CallOutcomes.closed(ended) : ended);
+  }
+
+  @Override
+  public void close() {
+    // First the reason: the outcome may follow at once.
+    closed = true;
+    closed = cancel();
   }
 
   @Override

@@ -25,10 +25,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A model of the API and of the network in front of it, with the true ledger. At every step it may
@@ -56,7 +54,7 @@ final class ModelApi implements Transport {
   private long limitedPost;
   private int limited;
   private long lastAccepted = -1;
-  private final Set<Exchange> running = new HashSet<>();
+  private final List<Exchange> running = new ArrayList<>();
   private final List<Long> posts = new ArrayList<>();
 
   /** The truth about one request. */
