@@ -24,6 +24,9 @@ final class ConfigFollower {
   /** The time between two looks at the configuration, in milliseconds. */
   static final long PERIOD = 5_000;
 
+  private static final String INVALID = "the configuration is invalid, and nothing changes: ";
+  private static final String LATER = "the configuration is not applied yet: ";
+
   private final Supplier<Future<JsonObject>> read;
   private final Function<FluxClientOptions, Set<String>> update;
   private final Logger logger;
@@ -80,7 +83,10 @@ final class ConfigFollower {
   private Future<Void> onRead(AsyncResult<JsonObject> answer) {
     reading = false;
     if (answer.failed()) {
-      reject(answer.cause().getMessage());
+      Throwable cause = answer.cause();
+      boolean isInvalid =
+          cause instanceof UsageException || cause instanceof IllegalArgumentException;
+      reject((isInvalid ? INVALID : LATER) + cause.getMessage());
       return Future.succeededFuture();
     }
     JsonObject wanted = answer.result();
@@ -88,7 +94,7 @@ final class ConfigFollower {
       try {
         apply(wanted);
       } catch (IllegalArgumentException invalid) {
-        reject(invalid.getMessage());
+        reject(INVALID + invalid.getMessage());
         return Future.succeededFuture();
       }
     }
@@ -113,8 +119,7 @@ final class ConfigFollower {
   private void reject(String message) {
     if (!Objects.equals(message, problem)) {
       problem = message;
-      logger.log(
-          Level.WARNING, () -> "the configuration is invalid, and nothing changes: " + message);
+      logger.log(Level.WARNING, () -> message);
     }
   }
 

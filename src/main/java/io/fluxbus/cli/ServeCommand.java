@@ -176,9 +176,6 @@ final class ServeCommand implements Callable<Integer> {
               start,
               options -> {
                 Set<String> restart = client.update(options);
-                if (store != null) {
-                  store.updated(options);
-                }
                 if (management != null) {
                   management.updated(options);
                 }

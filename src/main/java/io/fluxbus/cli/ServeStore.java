@@ -40,8 +40,20 @@ final class ServeStore {
   /** The clients of the verticles. */
   private final List<DurableFluxClient> clients = new CopyOnWriteArrayList<>();
 
-  /** The limit in the store; null for none. */
+  /** The budget that pays for the calls of tenants without a budget of their own. */
+  private final String budget;
+
+  /** Whether the configuration of the store names the budget, so that it pays in any case. */
+  private final boolean isNamed;
+
+  /** The limit that was set in the store; null for none. */
   private Double limit;
+
+  /** The options of the client below that were applied last. */
+  private JsonObject applied;
+
+  /** Whether the budget pays for calls. */
+  private volatile boolean isPaying;
 
   /**
    * @param vertx the Vertx of the verticles
@@ -53,19 +65,30 @@ final class ServeStore {
     this.vertx = vertx;
     this.address = config.address();
     this.store = address.create(vertx, config.passwordFile(), environment);
-    this.options = new DurableOptions(config.options()).setClientOptions(client);
+    this.isNamed = config.options().getBudget() != null;
+    this.budget =
+        isNamed ? config.options().getBudget() : new BusOptions(bus(verticle)).getAddress();
+    this.options =
+        new DurableOptions(config.options())
+            .setClientOptions(client)
+            .setBudget(null)
+            .setBudgetLookup(this::budgetOf);
+    this.applied = client(withoutLimit(verticle)).toJson();
     this.limit = client.getSpendLimitUsd();
-    if (limit != null && options.getBudget() == null) {
-      options.setBudget(new BusOptions(bus(verticle)).getAddress());
-    }
+    this.isPaying = isNamed || limit != null;
     requirePrice(client);
   }
 
+  private String budgetOf(String tenant) {
+    return isPaying && !options.getTenantBudgets().containsKey(tenant) ? budget : null;
+  }
+
   private void requirePrice(FluxClientOptions client) {
+    boolean isLimited = client.getSpendLimitUsd() != null;
     OptionsJson.require(
         client.getPricePerImageUsd() != null
-            || (options.getBudget() == null && options.getTenantBudgets().isEmpty()),
-        "pricePerImageUsd must be set with " + (limit == null ? "a budget of the store" : LIMIT));
+            || !(isLimited || isNamed || !options.getTenantBudgets().isEmpty()),
+        "pricePerImageUsd must be set with " + (isLimited ? LIMIT : "a budget of the store"));
   }
 
   /** Where the store is, for the user. */
@@ -73,13 +96,23 @@ final class ServeStore {
     return address.text();
   }
 
-  /** The checks of whether a worker with the store is ready, by name. */
+  /**
+   * The checks of whether a worker with the store is ready, by name. Without a spend limit, that of
+   * the budget succeeds.
+   */
   Map<String, Handler<Promise<Status>>> checks() {
     Map<String, Handler<Promise<Status>>> checks = new LinkedHashMap<>();
     checks.put("store", HealthProcedures.store(store));
-    if (options.getBudget() != null) {
-      checks.put("budget", HealthProcedures.budget(store, options.getBudget()));
-    }
+    Handler<Promise<Status>> check = HealthProcedures.budget(store, budget);
+    checks.put(
+        "budget",
+        answer -> {
+          if (isPaying) {
+            check.handle(answer);
+          } else {
+            answer.complete(Status.OK());
+          }
+        });
     return checks;
   }
 
@@ -91,17 +124,16 @@ final class ServeStore {
   Future<Void> start() {
     return store
         .connect()
-        .compose(v -> setBudget())
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    new UsageException("the store " + address.text() + ": " + cause.getMessage())));
+        .compose(v -> limit == null ? Future.succeededFuture() : setLimit(limit))
+        .recover(cause -> Future.failedFuture(new UsageException(failure(cause))));
   }
 
-  private Future<Void> setBudget() {
-    return limit == null
-        ? Future.succeededFuture()
-        : store.setBudget(options.getBudget(), SpendAmounts.limit(BigDecimal.valueOf(limit)));
+  private Future<Void> setLimit(double usd) {
+    return store.setBudget(budget, SpendAmounts.limit(BigDecimal.valueOf(usd)));
+  }
+
+  private String failure(Throwable cause) {
+    return "the store " + address.text() + ": " + cause.getMessage();
   }
 
   /** Creates a client with the store on top of the client of a verticle. */
@@ -128,42 +160,59 @@ final class ServeStore {
   }
 
   /**
-   * Follows a change of the configuration.
+   * Follows a change of the configuration. A new spend limit is set in the store. Without a spend
+   * limit, no budget pays for further calls, unless the configuration of the store names one.
    *
    * @param verticle the configuration of the verticles
-   * @return the same without the limit; fails if the configuration is invalid
+   * @return the same without the limit; fails with an {@link IllegalArgumentException} if the
+   *     configuration is invalid, and otherwise if the store does not answer
    */
   Future<JsonObject> follow(JsonObject verticle) {
-    FluxClientOptions client;
+    Double wanted;
     try {
-      client = client(verticle);
+      FluxClientOptions client = client(verticle);
       requirePrice(client);
+      wanted = client.getSpendLimitUsd();
+      // Before the budget pays, because the price may be new.
+      update(client(withoutLimit(verticle)));
     } catch (IllegalArgumentException invalid) {
       return Future.failedFuture(invalid);
     }
-    Double wanted = client.getSpendLimitUsd();
-    Future<Void> changed = Future.succeededFuture();
-    if (!Objects.equals(wanted, limit)) {
-      if (wanted == null || options.getBudget() == null) {
-        LOGGER.log(
-            Level.INFO,
-            "the configuration changed: restart to "
-                + (wanted == null ? "remove " : "add ")
-                + LIMIT);
-        limit = wanted;
-      } else {
-        changed =
-            store
-                .setBudget(options.getBudget(), SpendAmounts.limit(BigDecimal.valueOf(wanted)))
-                .onSuccess(v -> limit = wanted);
-      }
-    }
-    return changed.map(v -> withoutLimit(verticle));
+    return limitTo(wanted).map(v -> withoutLimit(verticle));
   }
 
-  /** The options of the client below have changed. */
-  void updated(FluxClientOptions changed) {
-    clients.forEach(client -> client.update(changed));
+  private Future<Void> limitTo(Double wanted) {
+    if (Objects.equals(wanted, limit)) {
+      return Future.succeededFuture();
+    }
+    if (wanted == null) {
+      limit = null;
+      isPaying = isNamed;
+      if (isNamed) {
+        LOGGER.log(
+            Level.INFO,
+            "{0} was removed: the budget {1} keeps its limit; fluxbus store set-budget changes it",
+            LIMIT,
+            budget);
+      }
+      return Future.succeededFuture();
+    }
+    return setLimit(wanted)
+        .onSuccess(
+            v -> {
+              limit = wanted;
+              isPaying = true;
+            })
+        .recover(cause -> Future.failedFuture(new IllegalStateException(failure(cause), cause)));
+  }
+
+  private void update(FluxClientOptions changed) {
+    JsonObject json = changed.toJson();
+    if (!json.equals(applied)) {
+      clients.forEach(client -> client.update(changed));
+      options.setClientOptions(changed);
+      applied = json;
+    }
   }
 
   /** Undeploys the verticles, whose calls need the store, and then closes it. */

@@ -101,7 +101,8 @@ public abstract class BudgetOptionsBase<O extends BudgetOptionsBase<O>> {
    * Returns the name of the budget of a tenant, or null if the other options decide; null by
    * default. It is for tenants that come and go while the client runs. It is called for each call,
    * on any thread, must not block, and an exception that it throws reaches the caller of {@code
-   * submit}. It is not part of the JSON.
+   * submit}, as does an {@link IllegalStateException} if it returns a budget while {@code
+   * pricePerImageUsd} is not set. It is not part of the JSON.
    */
   public O setBudgetLookup(UnaryOperator<String> budgetLookup) {
     this.budgetLookup = budgetLookup;
@@ -114,9 +115,9 @@ public abstract class BudgetOptionsBase<O extends BudgetOptionsBase<O>> {
     return found != null ? found : tenantBudgets.getOrDefault(callTenant, budget);
   }
 
-  /** Whether a budget may pay for a call. */
+  /** Whether a budget is named, so that the price must be known. */
   boolean hasBudgets() {
-    return budget != null || !tenantBudgets.isEmpty() || budgetLookup != null;
+    return budget != null || !tenantBudgets.isEmpty();
   }
 
   /** See {@link #setPricePerImageUsd}; null if it is not known. */

@@ -209,8 +209,15 @@ public final class DurableFluxClient implements FluxClient {
 
   /** What pays for the calls of a tenant; null if nothing does. */
   private LeasedBudget budgetOf(String tenant) {
-    String name = options.budgetOf(tenant);
-    return name == null ? null : node.budget(name);
+    DurableOptions current = options;
+    String name = current.budgetOf(tenant);
+    if (name == null) {
+      return null;
+    }
+    if (current.getPricePerImageUsd() == null) {
+      throw new IllegalStateException("a budget requires pricePerImageUsd");
+    }
+    return node.budget(name);
   }
 
   /** Returns the statistics of the client below, except whether this client is closed. */

@@ -7,6 +7,7 @@ import io.fluxbus.Await;
 import io.fluxbus.CallOptions;
 import io.fluxbus.FailureType;
 import io.fluxbus.FluxClient;
+import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.TargetDirectory;
@@ -17,13 +18,17 @@ import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.Status;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -163,6 +168,67 @@ class ServeStoreTest {
     assertThat(followed.containsKey("spendLimitUsd")).isFalse();
     assertThat(followed.getString("name")).isEqualTo("new");
     assertThat(budgets(vertx)).containsExactly(new StoredBudget("posters", 1_200_000_000, 0, 0));
+  }
+
+  @Test
+  void aSpendLimitIsAddedChangedAndRemovedWhileTheVerticlesRun(Vertx vertx) {
+    verticle.remove("pricePerImageUsd");
+    ServeStore store = open(vertx, new JsonObject());
+    Await.result(
+        vertx.deployVerticle(
+            () -> new GenerationVerticle(store::wrap),
+            new DeploymentOptions().setConfig(verticle).setInstances(2)));
+    FluxClient remote = RemoteFluxClient.create(vertx);
+    JsonObject limited = verticle.copy().put("pricePerImageUsd", 0.06).put("spendLimitUsd", 0.06);
+
+    assertThat(failures(remote, 2)).isEmpty();
+    assertThat(isReady(store)).isTrue();
+    Await.result(store.follow(limited));
+    assertThat(failures(remote, 2)).containsExactly(FailureType.BUDGET_EXHAUSTED);
+    assertThat(isReady(store)).isFalse();
+    Await.result(store.follow(limited.copy().put("spendLimitUsd", 0.12)));
+    assertThat(failures(remote, 2)).containsExactly(FailureType.BUDGET_EXHAUSTED);
+    Await.result(store.follow(verticle));
+    assertThat(failures(remote, 2)).isEmpty();
+    assertThat(isReady(store)).isTrue();
+    Await.result(store.follow(limited.copy().put("spendLimitUsd", 0.18)));
+
+    assertThat(failures(remote, 2)).containsExactly(FailureType.BUDGET_EXHAUSTED);
+    assertThat(stub.ledger().billed()).isEqualTo(7);
+  }
+
+  /** Generates that many images one after the other. */
+  private static List<FailureType> failures(FluxClient client, int calls) {
+    return IntStream.range(0, calls)
+        .mapToObj(i -> Await.result(client.submit(CAT.withId("call-" + i)).outcome()).failure())
+        .filter(Objects::nonNull)
+        .map(GenerationException::type)
+        .toList();
+  }
+
+  private static boolean isReady(ServeStore store) {
+    return store.checks().values().stream()
+        .allMatch(
+            check -> {
+              Promise<Status> answer = Promise.promise();
+              check.handle(answer);
+              return Await.result(answer.future()).isOk();
+            });
+  }
+
+  @Test
+  void aNamedBudgetKeepsItsLimitWithoutASpendLimit(Vertx vertx) {
+    verticle.put("spendLimitUsd", 0.06);
+    ServeStore store = open(vertx, new JsonObject().put("budget", "posters"));
+    Await.result(
+        vertx.deployVerticle(
+            () -> new GenerationVerticle(store::wrap),
+            new DeploymentOptions().setConfig(ServeStore.withoutLimit(verticle))));
+
+    Await.result(store.follow(ServeStore.withoutLimit(verticle)));
+
+    assertThat(failures(RemoteFluxClient.create(vertx), 2))
+        .containsExactly(FailureType.BUDGET_EXHAUSTED);
   }
 
   @Test
