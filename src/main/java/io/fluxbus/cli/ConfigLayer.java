@@ -4,8 +4,8 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.internal.Suggestion;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -94,7 +94,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
               parent = layer.getJsonObject(BUS, new JsonObject());
               layer.put(BUS, parent);
             }
-            parent.put(path[path.length - 1], value(text));
+            parent.put(path[path.length - 1], value(text, name));
             sources.put(String.join(".", path), name);
           }
         });
@@ -184,9 +184,9 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
   }
 
   /** Parses the text as JSON. Text that is not JSON is a string. */
-  private static Object value(String text) {
+  private static Object value(String text, String source) {
     try {
-      return Json.decodeValue(text);
+      return ConfigJson.read(Buffer.buffer(text), source);
     } catch (DecodeException e) {
       return text;
     }

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.internal.UnreadableFile;
-import io.vertx.config.ConfigRetriever;
-import io.vertx.config.ConfigRetrieverOptions;
-import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -188,21 +185,26 @@ final class ServeConfig {
   }
 
   private static Future<ConfigLayer> read(Vertx vertx, Path file) {
-    ConfigStoreOptions store =
-        new ConfigStoreOptions()
-            .setType("file")
-            .setConfig(new JsonObject().put("path", file.toString()));
-    ConfigRetriever retriever =
-        ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(store));
-    return retriever
-        .getConfig()
+    return vertx
+        .fileSystem()
+        .readFile(file.toString())
+        .map(text -> object(file, ConfigJson.read(text, file.toString())))
         .recover(cause -> Future.failedFuture(unreadable(file, cause)))
-        .map(config -> ConfigLayer.of(config, file))
-        .eventually(retriever::close);
+        .map(config -> ConfigLayer.of(config, file));
+  }
+
+  private static JsonObject object(Path file, Object json) {
+    if (json instanceof JsonObject object) {
+      return object;
+    }
+    throw new UsageException(file + " is not a JSON object");
   }
 
   /** Describes the error without the contents of the file, which may be secret. */
   private static UsageException unreadable(Path file, Throwable cause) {
+    if (cause instanceof UsageException usage) {
+      return usage;
+    }
     if (cause.getCause() instanceof JsonParseException invalid && invalid.getLocation() != null) {
       JsonLocation location = invalid.getLocation();
       return new UsageException(

@@ -266,6 +266,38 @@ class ServeConfigTest {
     assertThat(usageError(vertx, file, Map.of(), Map.of())).isEqualTo(file + " " + message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"maxConcurrency\": 1,\n"
+        + " \"maxConcurrency\": 1}', 'maxConcurrency twice: see line 2, column 2'",
+    "'{\"eventBus\": {\"address\": \"a\", \"address\": \"b\"}}',"
+        + " 'address twice: see line 1, column 31'"
+  })
+  void anOptionThatOccursTwiceIsNamed(String json, String message, Vertx vertx) throws IOException {
+    Path file = file(json);
+
+    assertThat(usageError(vertx, file, Map.of(), Map.of()))
+        .isEqualTo(file + " has the option " + message);
+  }
+
+  @Test
+  void anOptionThatAVariableHasTwiceIsNamed(Vertx vertx) {
+    String proxy = "{\"host\": \"a\", \"host\": \"b\"}";
+
+    assertThat(usageError(vertx, null, Map.of("FLUXBUS_PROXY", proxy), Map.of()))
+        .isEqualTo("FLUXBUS_PROXY has the option host twice: see line 1, column 15");
+  }
+
+  @Test
+  void differentObjectsMayHaveEqualOptions(Vertx vertx) throws IOException {
+    Path file =
+        file(
+            "/* of two */ {\"name\": \"a\", \"eventBus\": {\"clientName\": \"b\"}, \"proxy\":"
+                + " null}");
+
+    assertThat(read(vertx, file, Map.of(), Map.of()).getString("name")).isEqualTo("a");
+  }
+
   @Test
   void aMissingFileIsNamed(Vertx vertx) {
     assertThat(usageError(vertx, folder.resolve("no-such"), Map.of(), Map.of()))
