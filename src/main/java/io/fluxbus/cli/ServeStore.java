@@ -149,7 +149,10 @@ final class ServeStore {
    */
   DurableFluxClient wrapRemote(FluxClient client) {
     return DurableFluxClient.create(
-        vertx, client, store, new DurableOptions(options).setBudget(null));
+        vertx,
+        client,
+        store,
+        new DurableOptions(options).setBudgetLookup(null).setTenantBudgets(Map.of()));
   }
 
   /** Returns the configuration of the verticles without the spend limit, which the store has. */
