@@ -35,6 +35,7 @@ module io.fluxbus {
   exports io.fluxbus.batch;
   exports io.fluxbus.eventbus;
   exports io.fluxbus.gateway;
+  exports io.fluxbus.gateway.page;
   exports io.fluxbus.image;
   exports io.fluxbus.metrics;
   exports io.fluxbus.spi;

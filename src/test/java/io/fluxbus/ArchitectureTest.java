@@ -45,6 +45,7 @@ class ArchitectureTest {
           "io.fluxbus.store",
           "io.fluxbus.store.sql",
           "io.fluxbus.metrics",
+          "io.fluxbus.gateway.page",
           "io.fluxbus.gateway",
           "io.fluxbus.stub.paint",
           "io.fluxbus.stub",

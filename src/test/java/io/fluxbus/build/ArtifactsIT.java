@@ -98,6 +98,7 @@ class ArtifactsIT {
             "io.fluxbus.batch",
             "io.fluxbus.eventbus",
             "io.fluxbus.gateway",
+            "io.fluxbus.gateway.page",
             "io.fluxbus.image",
             "io.fluxbus.metrics",
             "io.fluxbus.spi",

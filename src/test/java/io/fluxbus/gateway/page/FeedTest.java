@@ -109,11 +109,11 @@ class FeedTest {
     assertThat(first.getBoolean("actions")).isTrue();
     assertThat(history.fieldNames())
         .allSatisfy(column -> assertThat(history.getJsonArray(column)).hasSize(300));
-    assertThat(history.getJsonArray("inFlight").getList()).first().isEqualTo(100);
-    assertThat(history.getJsonArray("inFlight").getList()).last().isEqualTo(399);
-    assertThat(history.getJsonArray("succeeded").getList()).containsOnly(10.0);
-    assertThat(history.getJsonArray("unknown").getList()).containsOnly(1.0);
-    assertThat(history.getJsonArray("failed").getList()).containsOnly(0.0);
+    assertThat(history.getJsonArray("inFlight")).first().isEqualTo(100);
+    assertThat(history.getJsonArray("inFlight")).last().isEqualTo(399);
+    assertThat(history.getJsonArray("succeeded")).containsOnly(10.0);
+    assertThat(history.getJsonArray("unknown")).containsOnly(1.0);
+    assertThat(history.getJsonArray("failed")).containsOnly(0.0);
   }
 
   @Test

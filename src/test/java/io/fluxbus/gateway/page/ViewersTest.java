@@ -52,7 +52,7 @@ class ViewersTest {
     try (EventReader viewer = new EventReader(test.port())) {
       JsonObject history = begin(viewer).getJsonObject("history");
 
-      assertThat(history.getJsonArray("inFlight").getList()).containsExactly(0, 1, 1);
+      assertThat(history.getJsonArray("inFlight")).containsExactly(0, 1, 1);
       succeeded(11);
       assertThat(succeeded(viewer.next())).isEqualTo(11);
     }
@@ -96,8 +96,8 @@ class ViewersTest {
   @Test
   void thereAreNoMorePagesThanTheOptionPermits() {
     test = new TestPage(vertx, new LivePageOptions().setMaxViewers(2), null);
-    try (EventReader one = new EventReader(test.port());
-        EventReader two = new EventReader(test.port())) {
+    EventReader one = new EventReader(test.port());
+    try (EventReader two = new EventReader(test.port())) {
       begin(one);
       begin(two);
       try (EventReader three = new EventReader(test.port())) {
@@ -108,6 +108,8 @@ class ViewersTest {
       try (EventReader four = new EventReader(test.port())) {
         begin(four);
       }
+    } finally {
+      one.close();
     }
   }
 
