@@ -2,6 +2,7 @@ package io.fluxbus.cli;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.batch.DollarText;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.internal.OptionsJson;
@@ -133,7 +134,7 @@ final class ServeStore {
   }
 
   private String failure(Throwable cause) {
-    return "the store " + address.text() + ": " + cause.getMessage();
+    return "the store " + address.failure(cause);
   }
 
   /** Creates a client with the store on top of the client of a verticle. */
@@ -191,13 +192,7 @@ final class ServeStore {
     if (wanted == null) {
       limit = null;
       isPaying = isNamed;
-      if (isNamed) {
-        LOGGER.log(
-            Level.INFO,
-            "{0} was removed: the budget {1} keeps its limit; fluxbus store set-budget changes it",
-            LIMIT,
-            budget);
-      }
+      logLimit(isNamed ? " keeps its limit; fluxbus store set-budget changes it" : " is not used");
       return Future.succeededFuture();
     }
     return setLimit(wanted)
@@ -205,8 +200,13 @@ final class ServeStore {
             v -> {
               limit = wanted;
               isPaying = true;
+              logLimit(" has the limit " + DollarText.text(BigDecimal.valueOf(wanted)));
             })
         .recover(cause -> Future.failedFuture(new IllegalStateException(failure(cause), cause)));
+  }
+
+  private void logLimit(String change) {
+    LOGGER.log(Level.INFO, () -> LIMIT + " changed: the budget " + budget + change);
   }
 
   private void update(FluxClientOptions changed) {

@@ -97,6 +97,15 @@ record StoreAddress(String text, Path file, URI server) {
         : SqlOutcomeStore.of(vertx, text, password(passwordFile, environment));
   }
 
+  /** Describes for the user that the store cannot be used, and what to check. */
+  String failure(Throwable cause) {
+    String check =
+        file == null
+            ? "Check that the server runs, and that it accepts this user"
+            : "Check that it is the file of a store, and that no other process locks it";
+    return text + ": " + cause.getMessage() + ". " + check;
+  }
+
   private static String password(String file, Map<String, String> environment) {
     if (file == null) {
       return environment.getOrDefault(PASSWORD_VARIABLE, "");

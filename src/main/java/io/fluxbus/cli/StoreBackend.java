@@ -38,7 +38,7 @@ final class StoreBackend implements Backend {
     try {
       CommandVertx.await(store.connect());
     } catch (ExecutionException e) {
-      throw new UsageException("--store " + address.text() + ": " + e.getCause().getMessage());
+      throw new UsageException("--store " + address.failure(e.getCause()));
     }
     client =
         DurableFluxClient.create(

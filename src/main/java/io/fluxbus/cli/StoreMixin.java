@@ -57,7 +57,7 @@ final class StoreMixin {
         CommandVertx.awaitBriefly(store.close());
       }
     } catch (ExecutionException e) {
-      terminal.err().println("fluxbus: " + address.text() + ": " + e.getCause().getMessage());
+      terminal.err().println("fluxbus: " + address.failure(e.getCause()));
       return ExitStatus.FAILED;
     } finally {
       CommandVertx.awaitBriefly(vertx.close());

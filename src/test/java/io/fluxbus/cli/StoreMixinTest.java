@@ -55,7 +55,10 @@ class StoreMixinTest {
     assertThat(cli.err().lines()).hasSize(1);
     assertThat(cli.err())
         .isEqualTo(
-            "fluxbus: sqlite:" + file + ": SQLite cannot be used: the file is not a database\n");
+            "fluxbus: sqlite:"
+                + file
+                + ": SQLite cannot be used: the file is not a database. Check that it is the file"
+                + " of a store, and that no other process locks it\n");
     assertThat(Files.readString(file)).startsWith("These are notes.");
   }
 
