@@ -13,12 +13,18 @@ final class LoadProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the process of a row. It may use all cores until it is pinned. */
+  /**
+   * Starts the process of a row. It may use all cores until it is pinned.
+   *
+   * @param stub null if it is not started
+   */
   static LoadProcess start(Row row, Stub stub) {
     List<String> jvmArgs = new ArrayList<>(Harness.JVM_ARGS);
     // The code is compiled while its caller waits, so that the warm-up ends sooner.
     jvmArgs.add("-Xbatch");
-    jvmArgs.add(stub.property());
+    if (stub != null) {
+      jvmArgs.add(stub.property());
+    }
     jvmArgs.addAll(row.jvmArgs());
     List<String> args = new ArrayList<>(List.of(row.type().getName()));
     row.params().forEach((name, value) -> args.addAll(List.of(name, value)));

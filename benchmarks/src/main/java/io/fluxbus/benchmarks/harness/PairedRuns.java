@@ -18,7 +18,9 @@ final class PairedRuns {
   private static final int ROUNDS = 10;
   private static final int SLICE_MILLIS = 300;
 
+  /** Null if the stub is not started. */
   private final Stub stub;
+
   private final MachineLock lock;
 
   PairedRuns(Stub stub, MachineLock lock) {

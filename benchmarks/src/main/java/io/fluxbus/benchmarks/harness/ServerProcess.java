@@ -16,8 +16,8 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Starts the main method of a class and waits until it listens. */
-  public static ServerProcess start(Class<?> main) {
-    List<String> java = ChildProcess.java(List.of("-Xms1g", "-Xmx1g"), main, List.of());
+  public static ServerProcess start(Class<?> main, String... args) {
+    List<String> java = ChildProcess.java(List.of("-Xms1g", "-Xmx1g"), main, List.of(args));
     return new ServerProcess(ChildProcess.start(Cores.on(Cores.STUB, java)));
   }
 

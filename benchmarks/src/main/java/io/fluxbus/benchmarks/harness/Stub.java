@@ -22,7 +22,7 @@ public record Stub(
   public static final String PATH = "/v1/images/generations";
 
   /** Parses the line that the stub prints. */
-  static Stub parse(String line) {
+  public static Stub parse(String line) {
     String[] parts = line.split(" ", 5);
     return new Stub(
         Integer.parseInt(parts[0]),

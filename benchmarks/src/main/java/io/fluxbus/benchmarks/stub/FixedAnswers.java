@@ -2,6 +2,7 @@ package io.fluxbus.benchmarks.stub;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -26,18 +27,25 @@ import java.util.concurrent.TimeUnit;
  * its input ends, so that it does not continue after the process that started it.
  */
 public final class FixedAnswers {
+  /** The argument for event loops that sleep, for a client that needs both cores. */
+  public static final String SLEEPING = "sleeping";
+
   private static final int BACKLOG = 16_384;
 
   private FixedAnswers() {}
 
-  /** Runs until the input ends. */
+  /**
+   * Runs until the input ends.
+   *
+   * @param args {@link #SLEEPING}, or nothing
+   */
   public static void main(String[] args) throws Exception {
     try {
-      Vertx vertx =
-          Vertx.builder()
-              .with(new VertxOptions().setEventLoopPoolSize(1))
-              .withTransport(new SpinningTransport())
-              .build();
+      VertxBuilder builder = Vertx.builder().with(new VertxOptions().setEventLoopPoolSize(1));
+      if (!List.of(args).contains(SLEEPING)) {
+        builder.withTransport(new SpinningTransport());
+      }
+      Vertx vertx = builder.build();
       Certificate certificate = Certificate.make();
       List<String> line = new ArrayList<>();
       for (Certificate used : Arrays.asList(null, certificate)) {
