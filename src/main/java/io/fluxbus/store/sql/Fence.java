@@ -1,6 +1,7 @@
 package io.fluxbus.store.sql;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -10,6 +11,12 @@ import java.util.function.Supplier;
  * writes its number into the row of the process, unless a higher number is there.
  */
 final class Fence {
+  /** A process that lives writes more often. If it does not, its row is created again. */
+  private static final Duration RETAINED = Duration.ofDays(1);
+
+  /** How many rows one sweep deletes. */
+  private static final int SWEPT = 100;
+
   private final String writer = UUID.randomUUID().toString();
   private long step;
   private Session registered;
@@ -29,9 +36,11 @@ final class Fence {
     }
     return session
         .execute(
-            "INSERT INTO fluxbus_writers (writer, step, changed) VALUES ($1, 0, {now})"
+            // Not 0, because the row may have been deleted: the transactions before are still late.
+            "INSERT INTO fluxbus_writers (writer, step, changed) VALUES ($1, $2, {now})"
                 + " ON CONFLICT DO NOTHING",
-            writer)
+            writer,
+            step)
         .onSuccess(none -> registered = session);
   }
 
@@ -52,5 +61,18 @@ final class Fence {
               registered = null;
               return Future.failedFuture(new StoreFailure("a later transaction was faster"));
             });
+  }
+
+  /** Deletes some rows of processes that write no more. */
+  static Future<?> sweep(Session session) {
+    return session.execute(
+        """
+        DELETE FROM fluxbus_writers WHERE writer IN (
+          SELECT writer FROM fluxbus_writers WHERE changed <= {now} - $1 ORDER BY changed LIMIT $2)
+        AND changed <= {now} - $3
+        """,
+        RETAINED.toMillis(),
+        (long) SWEPT,
+        RETAINED.toMillis());
   }
 }

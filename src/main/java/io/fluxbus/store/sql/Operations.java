@@ -87,9 +87,10 @@ final class Operations {
             });
   }
 
-  /** Deletes some old calls. */
+  /** Deletes some old calls, and what is left of processes that have ended. */
   static Future<Integer> sweep(Session session, Duration retainFor) {
     return Nodes.endUnregistered(session)
+        .compose(none -> Fence.sweep(session))
         .compose(
             none ->
                 session.execute(
