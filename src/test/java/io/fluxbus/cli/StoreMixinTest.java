@@ -32,7 +32,8 @@ class StoreMixinTest {
         "postgresql://h:1/d | 2 | --store must be sqlite:FILE",
         "postgresql://u@h | 2 | --store must be sqlite:FILE",
         "postgresql://u:secret-of-the-database@h:1/d | 2 | must not contain a password",
-        "postgresql://u@127.0.0.1:1/d | 1 | postgresql://u@127.0.0.1:1/d: PostgreSQL cannot be used"
+        "postgresql://u@127.0.0.1:1/d | 1 | PostgreSQL at 127.0.0.1:1 cannot be used: connection"
+            + " refused"
       })
   void aWrongStoreIsReportedWithoutAPassword(String address, int status, String message) {
     Cli cli =

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.DatabaseException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -54,8 +55,16 @@ final class PostgresDatabase implements Database {
     return connecting
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(late -> connecting.onSuccess(PgConnection::close))
+        .recover(cause -> Future.failedFuture(failure(cause)))
         .map(connection -> new Session(connection, dialect()))
         .compose(session -> session.query(settings).map(session));
+  }
+
+  private Throwable failure(Throwable cause) {
+    return cause instanceof DatabaseException
+        ? cause
+        : StoreFailure.unreachable(
+            dialect(), options.getHost() + ":" + options.getPort(), ConnectReason.of(cause));
   }
 
   @Override

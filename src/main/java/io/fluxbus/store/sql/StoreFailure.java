@@ -47,12 +47,20 @@ final class StoreFailure extends VertxException {
               && state.length() == 5
               && STATEMENT_CLASSES.contains(state.substring(0, 2)));
     }
+    if (dialect == Dialect.SQLITE && SqliteErrors.isOfStatement(cause)) {
+      return new StoreFailure(dialect.text() + " reports " + SqliteErrors.reason(cause), true);
+    }
     return new StoreFailure(
         dialect.text()
             + " cannot be used: "
             + (dialect == Dialect.SQLITE
                 ? SqliteErrors.reason(cause)
                 : cause.getClass().getSimpleName()));
+  }
+
+  /** Describes a server that cannot be reached. */
+  static StoreFailure unreachable(Dialect dialect, String address, String reason) {
+    return new StoreFailure(dialect.text() + " at " + address + " cannot be used: " + reason);
   }
 
   /** Whether one statement is the reason, so that others may succeed on the same connection. */

@@ -28,27 +28,30 @@ public final class TestPostgres {
 
   /** Starts the server, unless it runs. Skips the test on platforms for which none is there. */
   public static synchronized EmbeddedPostgres server() throws IOException {
+    if (server == null) {
+      server = builder().start();
+    }
+    return server;
+  }
+
+  /** Prepares another server. Skips the test on platforms for which none is there. */
+  static EmbeddedPostgres.Builder builder() throws IOException {
     Assumptions.assumeTrue(
         System.getProperty("os.name").equals("Linux")
             && System.getProperty("os.arch").equals("amd64"),
         "the tests with PostgreSQL need its binaries, which are there for linux-amd64 only");
-    if (server == null) {
-      LOGGER.setLevel(Level.WARNING);
-      Path folder = Files.createDirectories(Path.of("target", "postgres"));
-      server =
-          EmbeddedPostgres.builder()
-              .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
-              .setDataDirectory(Files.createTempDirectory(folder, "data"))
-              .setCleanDataDirectory(true)
-              .setServerConfig("max_connections", "200")
-              // As in production. The default of this library is off.
-              .setServerConfig("synchronous_commit", "on")
-              .setOutputRedirector(Redirect.appendTo(folder.resolve("log.txt").toFile()))
-              .setErrorRedirector(Redirect.appendTo(folder.resolve("log.txt").toFile()))
-              .setPGStartupWait(Duration.ofMinutes(1))
-              .start();
-    }
-    return server;
+    LOGGER.setLevel(Level.WARNING);
+    Path folder = Files.createDirectories(Path.of("target", "postgres"));
+    return EmbeddedPostgres.builder()
+        .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+        .setDataDirectory(Files.createTempDirectory(folder, "data"))
+        .setCleanDataDirectory(true)
+        .setServerConfig("max_connections", "200")
+        // As in production. The default of this library is off.
+        .setServerConfig("synchronous_commit", "on")
+        .setOutputRedirector(Redirect.appendTo(folder.resolve("log.txt").toFile()))
+        .setErrorRedirector(Redirect.appendTo(folder.resolve("log.txt").toFile()))
+        .setPGStartupWait(Duration.ofMinutes(1));
   }
 
   /** Creates an empty database. */
