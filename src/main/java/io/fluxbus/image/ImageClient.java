@@ -97,29 +97,39 @@ final class ImageClient {
     return new Exchange(attempt, sink).run(url);
   }
 
-  /** Asks for the status of an image with HEAD requests, and follows redirects. */
-  Future<Integer> head(ImageUrl url) {
-    return head(url, url.origin(), MAX_REDIRECTS).timeout(timeout, TimeUnit.MILLISECONDS);
+  /**
+   * Asks for the status of an image, and follows redirects.
+   *
+   * @param method HEAD, or GET for the first byte, which is not read
+   */
+  Future<Integer> status(HttpMethod method, ImageUrl url) {
+    return status(method, url, url.origin(), MAX_REDIRECTS).timeout(timeout, TimeUnit.MILLISECONDS);
   }
 
-  private Future<Integer> head(ImageUrl url, Origin firstOrigin, int redirects) {
+  private Future<Integer> status(
+      HttpMethod method, ImageUrl url, Origin firstOrigin, int redirects) {
     return routes
         .select(url.origin(), 0)
         .compose(
-            route ->
-                http.request(
-                    options(HttpMethod.HEAD, url, route, firstOrigin).setIdleTimeout(timeout)))
+            route -> http.request(options(method, url, route, firstOrigin).setIdleTimeout(timeout)))
         .compose(
             request -> {
               request.exceptionHandler(ignored -> {});
+              if (method == HttpMethod.GET) {
+                request.putHeader("Range", "bytes=0-0");
+              }
               return request.send();
             })
         .compose(
             response -> {
               response.exceptionHandler(ignored -> {});
+              if (method == HttpMethod.GET) {
+                // A host that ignores the range sends the whole image.
+                response.request().reset();
+              }
               String location = response.getHeader(HttpHeaders.LOCATION);
               return REDIRECTS.contains(response.statusCode()) && location != null && redirects > 0
-                  ? head(url.resolve(location), firstOrigin, redirects - 1)
+                  ? status(method, url.resolve(location), firstOrigin, redirects - 1)
                   : Future.succeededFuture(response.statusCode());
             });
   }

@@ -4,6 +4,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.internal.CallerFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import java.net.InetAddress;
 import java.util.Set;
 
@@ -12,8 +13,11 @@ import java.util.Set;
  * redirects obey the rules of {@link ImageFiles}. Thread-safe.
  */
 public final class ImageProbe {
-  /** These do not say that the image is gone: HEAD is not allowed, or the host is busy. */
-  private static final Set<Integer> UNDECIDED = Set.of(405, 408, 425, 429);
+  /** A host that answers so may reject only HEAD: the signature of a URL may permit only GET. */
+  private static final Set<Integer> HEAD_REJECTED = Set.of(403, 405, 501);
+
+  /** These do not say that the image is gone: the host is busy, or does not send one byte of it. */
+  private static final Set<Integer> UNDECIDED = Set.of(405, 408, 416, 425, 429);
 
   private final Vertx vertx;
   private final ImageClient client;
@@ -35,7 +39,8 @@ public final class ImageProbe {
 
   /**
    * Checks one image. An image with a file is available if the file exists, and one with its bytes
-   * always. Otherwise, a HEAD request to its URL decides.
+   * always. Otherwise, a HEAD request to its URL decides, or a GET request for one byte if the host
+   * rejects HEAD.
    *
    * @return false only if the image is certainly gone: its file is missing, or its host answers
    *     with a status such as 403, 404 or 410. Never fails, and completes on the caller's context
@@ -53,9 +58,19 @@ public final class ImageProbe {
     }
     return Future.succeededFuture(image.url())
         .map(ImageUrl::parse)
-        .compose(client::head)
+        .compose(this::status)
         .map(status -> status / 100 != 4 || UNDECIDED.contains(status))
         .otherwise(true);
+  }
+
+  private Future<Integer> status(ImageUrl url) {
+    return client
+        .status(HttpMethod.HEAD, url)
+        .compose(
+            status ->
+                HEAD_REJECTED.contains(status)
+                    ? client.status(HttpMethod.GET, url)
+                    : Future.succeededFuture(status));
   }
 
   /** Closes the connections. */
