@@ -115,7 +115,7 @@ final class ImageClient {
         .compose(
             request -> {
               request.exceptionHandler(ignored -> {});
-              if (method == HttpMethod.GET) {
+              if (method.equals(HttpMethod.GET)) {
                 request.putHeader("Range", "bytes=0-0");
               }
               return request.send();
@@ -123,7 +123,7 @@ final class ImageClient {
         .compose(
             response -> {
               response.exceptionHandler(ignored -> {});
-              if (method == HttpMethod.GET) {
+              if (method.equals(HttpMethod.GET)) {
                 // A host that ignores the range sends the whole image.
                 response.request().reset();
               }

@@ -21,6 +21,7 @@ final class MeterNames {
   static final String STORE_CALLS = "fluxbus.store.calls";
   static final String STORE_NODES_EXPIRED = "fluxbus.store.nodes.expired";
   static final String STORE_LEASES_LOST = "fluxbus.store.leases.lost";
+  static final String STORE_WAITING = "fluxbus.store.waiting";
   static final String STORE_FAILURES = "fluxbus.store.failures";
 
   static final String CLIENT = "client";

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,9 @@ public final class MicrometerMetrics implements FluxMetrics {
   private final MeterRegistry registry;
   private final Map<String, ClientMeters> clients = new ConcurrentHashMap<>();
 
+  /** The requests of all stores that are not answered. */
+  private final AtomicInteger storeRequests = new AtomicInteger();
+
   /** Measures with the meters of a registry, which the caller closes. */
   public MicrometerMetrics(MeterRegistry registry) {
     this.registry = Objects.requireNonNull(registry, "registry");
@@ -46,6 +50,6 @@ public final class MicrometerMetrics implements FluxMetrics {
 
   @Override
   public StoreMetrics createStoreMetrics() {
-    return new StoreMeters(registry);
+    return new StoreMeters(registry, storeRequests);
   }
 }

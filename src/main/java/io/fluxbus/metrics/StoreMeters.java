@@ -2,7 +2,9 @@ package io.fluxbus.metrics;
 
 import io.fluxbus.spi.StoreMetrics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The meters of the use of a store. */
 final class StoreMeters implements StoreMetrics {
@@ -13,8 +15,16 @@ final class StoreMeters implements StoreMetrics {
   private final Counter nodesExpired;
   private final Counter leasesLost;
   private final Counter failures;
+  private final AtomicInteger waiting;
 
-  StoreMeters(MeterRegistry registry) {
+  /**
+   * @param waiting the requests of all stores that are not answered
+   */
+  StoreMeters(MeterRegistry registry, AtomicInteger waiting) {
+    this.waiting = waiting;
+    Gauge.builder(MeterNames.STORE_WAITING, waiting, AtomicInteger::get)
+        .description("Requests to the store that it has not answered yet")
+        .register(registry);
     claimed = calls(registry, "claimed");
     replayed = calls(registry, "replayed");
     joined = calls(registry, "joined");
@@ -74,6 +84,16 @@ final class StoreMeters implements StoreMetrics {
   @Override
   public void leaseLost() {
     leasesLost.increment();
+  }
+
+  @Override
+  public void requestStarted() {
+    waiting.incrementAndGet();
+  }
+
+  @Override
+  public void requestEnded() {
+    waiting.decrementAndGet();
   }
 
   @Override

@@ -23,6 +23,12 @@ public interface StoreMetrics {
   /** This process was expired by another one, because it did not reach the store in time. */
   default void leaseLost() {}
 
+  /** A claim, a record of an attempt or of an outcome, or a question waits for the store. */
+  default void requestStarted() {}
+
+  /** The store has answered such a request, or nobody waits for it any more. */
+  default void requestEnded() {}
+
   /** A request to the store failed, or was not answered in time. */
   default void failed() {}
 

@@ -58,17 +58,22 @@ final class CallOutcomes {
         call.request().metadata());
   }
 
-  /** Returns the outcome of a call that was cancelled because its client was closed. */
+  /** Returns the outcome of a call that may have been cancelled because its client was closed. */
   static GenerationOutcome closed(GenerationOutcome ended) {
+    return cancelled(ended, new GenerationException(FailureType.CLOSED, DurableFluxClient.CLOSED));
+  }
+
+  /** Returns the outcome of a call that may have been cancelled for a reason of this node. */
+  static GenerationOutcome cancelled(GenerationOutcome ended, GenerationException reason) {
     GenerationException failure = ended.failure();
     return failure == null || failure.type() != FailureType.CANCELLED
         ? ended
-        : ended.withImages(ended.result(), closed(failure));
+        : ended.withImages(ended.result(), explain(failure, reason));
   }
 
-  /** Returns the failure of a call that was cancelled because its client was closed. */
-  static GenerationException closed(GenerationException cancelled) {
-    return new GenerationException(FailureType.CLOSED, DurableFluxClient.CLOSED)
+  /** Returns the failure of a call that was cancelled for a reason of this node. */
+  static GenerationException explain(GenerationException cancelled, GenerationException reason) {
+    return reason
         .withAttempts(cancelled.attempts())
         .withBilled(cancelled.billed())
         .withInferenceId(cancelled.inferenceId());

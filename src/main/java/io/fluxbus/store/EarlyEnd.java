@@ -85,9 +85,6 @@ final class EarlyEnd {
               : FailureType.DEADLINE_EXCEEDED;
       reason = new GenerationException(type, failure.detail());
     }
-    return reason
-        .withAttempts(failure.attempts())
-        .withBilled(failure.billed())
-        .withInferenceId(failure.inferenceId());
+    return CallOutcomes.explain(failure, reason);
   }
 }

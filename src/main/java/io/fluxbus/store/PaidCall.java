@@ -34,6 +34,9 @@ final class PaidCall implements KeylessCall, AttemptGate {
   private GenerationCall inner;
   private boolean cancelled;
 
+  /** Why the budget does not pay for another attempt; null if it was not asked, or pays. */
+  private volatile GenerationException unaffordable;
+
   /** Whether the closed client, and not the caller, has cancelled the call. */
   private volatile boolean closed;
 
@@ -99,7 +102,14 @@ final class PaidCall implements KeylessCall, AttemptGate {
         gate == null ? Future.succeededFuture() : gate.open(sent, attempt, unknown);
     return reservation.amount() >= price * (unknown + 1L)
         ? opened
-        : opened.compose(v -> reserve()).onSuccess(reservation::add).mapEmpty();
+        : opened.compose(v -> reserveMore());
+  }
+
+  private Future<Void> reserveMore() {
+    return reserve()
+        .onSuccess(reservation::add)
+        .onFailure(failure -> unaffordable = (GenerationException) failure)
+        .mapEmpty();
   }
 
   private void ended(GenerationOutcome ended) {
@@ -125,7 +135,9 @@ final class PaidCall implements KeylessCall, AttemptGate {
   }
 
   private void complete(GenerationOutcome ended) {
-    outcome.tryComplete(closed ? CallOutcomes.closed(ended) : ended);
+    GenerationException why = unaffordable;
+    GenerationOutcome explained = why == null ? ended : CallOutcomes.cancelled(ended, why);
+    outcome.tryComplete(closed ? CallOutcomes.closed(explained) : explained);
   }
 
   @Override

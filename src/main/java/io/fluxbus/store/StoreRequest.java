@@ -1,5 +1,6 @@
 package io.fluxbus.store;
 
+import io.fluxbus.spi.StoreMetrics;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ final class StoreRequest<T> {
   static <T> StoreRequest<T> send(
       StoreServices services, Supplier<Future<T>> request, Consumer<T> onAnswer) {
     StoreRequest<T> sent = new StoreRequest<>(services, request, onAnswer);
+    services.monitor().measure(StoreMetrics::requestStarted);
     sent.send();
     return sent;
   }
@@ -47,11 +49,16 @@ final class StoreRequest<T> {
   /** Sends the request no more. */
   void stop() {
     Runnable cancel;
+    boolean waited;
     synchronized (this) {
+      waited = !stopped && !answered;
       stopped = true;
       cancel = cancelTimer;
     }
     cancel.run();
+    if (waited) {
+      services.monitor().measure(StoreMetrics::requestEnded);
+    }
   }
 
   /** Whether a try has failed, and none has been answered. */
@@ -81,14 +88,19 @@ final class StoreRequest<T> {
 
   private void answered(T answer) {
     Runnable cancel;
+    boolean waited;
     synchronized (this) {
       if (answered) {
         return;
       }
+      waited = !stopped;
       answered = true;
       cancel = cancelTimer;
     }
     cancel.run();
+    if (waited) {
+      services.monitor().measure(StoreMetrics::requestEnded);
+    }
     services.monitor().log().answered();
     onAnswer.accept(answer);
   }

@@ -38,12 +38,30 @@ class StoreMetersTest {
     "waited, fluxbus.store.calls[waited]",
     "nodeExpired, fluxbus.store.nodes.expired[]",
     "leaseLost, fluxbus.store.leases.lost[]",
+    "requestStarted, fluxbus.store.waiting[]",
     "failed, fluxbus.store.failures[]"
   })
   void anEventIsCountedByItsMeter(String event, String meter) throws Exception {
     StoreMetrics.class.getMethod(event).invoke(metrics);
 
     assertThat(counted()).isEqualTo(meter + " 1.0");
+  }
+
+  @Test
+  void theRequestsOfAllStoresThatAreNotAnsweredAreCounted() {
+    MicrometerMetrics both = new MicrometerMetrics(new SimpleMeterRegistry());
+    StoreMetrics one = both.createStoreMetrics();
+    StoreMetrics two = both.createStoreMetrics();
+
+    metrics.requestStarted();
+    metrics.requestStarted();
+    metrics.requestEnded();
+    one.requestStarted();
+    two.requestStarted();
+    one.requestEnded();
+    two.requestEnded();
+
+    assertThat(counted()).isEqualTo("fluxbus.store.waiting[] 1.0");
   }
 
   @Test
