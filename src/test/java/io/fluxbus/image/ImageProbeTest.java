@@ -30,7 +30,7 @@ class ImageProbeTest {
             .requestHandler(
                 request -> {
                   requests.add(request.method() + " " + request.getHeader("Range"));
-                  boolean isHead = request.method() == HttpMethod.HEAD;
+                  boolean isHead = request.method().equals(HttpMethod.HEAD);
                   request.response().setStatusCode(isHead ? head : get).end();
                 })
             .listen(0, "127.0.0.1"));
@@ -86,7 +86,7 @@ class ImageProbeTest {
                 .createHttpServer()
                 .requestHandler(
                     request -> {
-                      if (request.method() == HttpMethod.HEAD) {
+                      if (request.method().equals(HttpMethod.HEAD)) {
                         request.response().setStatusCode(403).end();
                       } else {
                         request.connection().closeHandler(v -> closed.add("closed"));
@@ -115,7 +115,7 @@ class ImageProbeTest {
     if (request.path().equals("/from.png")) {
       request.response().setStatusCode(302).putHeader("Location", "/to.png").end();
     } else {
-      boolean head = request.method() == HttpMethod.HEAD;
+      boolean head = request.method().equals(HttpMethod.HEAD);
       request.response().setStatusCode(head ? 403 : 206).end();
     }
   }
