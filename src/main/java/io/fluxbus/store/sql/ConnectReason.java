@@ -35,6 +35,9 @@ final class ConnectReason {
     if (cause instanceof ClosedConnectionException) {
       return "it closes the connection";
     }
+    if (cause instanceof LinkageError) {
+      return "vertx-pg-client has another version than Vert.x";
+    }
     return tls(String.valueOf(cause.getMessage()));
   }
 

@@ -66,6 +66,8 @@ class StoreFailureTest {
         arguments(
             new VertxException("Postgres Server does not handle SSL connection"),
             "it does not offer TLS"),
+        arguments(
+            new NoSuchMethodError("secret"), "vertx-pg-client has another version than Vert.x"),
         arguments(new IllegalStateException("secret"), "IllegalStateException"));
   }
 
