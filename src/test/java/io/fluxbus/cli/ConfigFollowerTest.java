@@ -10,6 +10,7 @@ import io.fluxbus.logging.RecordingLogger;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -125,6 +126,22 @@ class ConfigFollowerTest {
             invalid + file + " is not valid JSON: see line 1, column 2",
             invalid + "initialConcurrency must not be above maxConcurrency: 3 > 2",
             invalid + file + " cannot be read: it does not exist");
+  }
+
+  @Test
+  void aChangeThatTheStoreDoesNotTakeIsNotCalledInvalid() {
+    ConfigFollower waiting =
+        new ConfigFollower(
+            () -> Future.failedFuture(new IllegalStateException("the store does not answer")),
+            new JsonObject(),
+            client::update,
+            logger);
+
+    Await.result(waiting.check());
+    Await.result(waiting.check());
+
+    assertThat(logger.lines())
+        .containsExactly("WARNING the configuration is not applied yet: the store does not answer");
   }
 
   @Test
