@@ -1,7 +1,6 @@
 package io.fluxbus.gateway;
 
 import io.fluxbus.internal.UniqueId;
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -43,13 +42,5 @@ record CallId(String text, String key) {
       }
     }
     return new CallId(text, text);
-  }
-
-  /** The path of the call. */
-  String path(HttpServerRequest http) {
-    String posted = http.path();
-    return posted.substring(0, posted.length() - GatewayRouter.IMAGES.length())
-        + GatewayRouter.GENERATIONS
-        + text;
   }
 }

@@ -1,6 +1,7 @@
 package io.fluxbus.gateway;
 
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.ConnectionGuard;
 import io.fluxbus.json.ApiHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,12 +83,21 @@ final class GatewayResponses {
     if (requestId != null) {
       response.putHeader(REQUEST_ID, requestId).putHeader(ApiHeaders.CLIENT_REQUEST_ID, requestId);
     }
-    if (!http.isEnded() && hasBody(http) && http.version() != HttpVersion.HTTP_2) {
-      // The rest of the body is not read.
+    boolean unread = !http.isEnded() && hasBody(http) && http.version() != HttpVersion.HTTP_2;
+    if (unread) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     long timer = vertx.setTimer(timeout, late -> abort(http));
-    return response.end(Buffer.buffer(body.encode())).onComplete(v -> vertx.cancelTimer(timer));
+    return response
+        .end(Buffer.buffer(body.encode()))
+        .onComplete(
+            v -> {
+              vertx.cancelTimer(timer);
+              if (unread) {
+                // Vert.x itself would wait for the rest of the body.
+                http.connection().close();
+              }
+            });
   }
 
   private static boolean hasBody(HttpServerRequest http) {
@@ -99,7 +109,7 @@ final class GatewayResponses {
     if (http.version() == HttpVersion.HTTP_2) {
       http.response().reset();
     } else {
-      http.connection().close();
+      ConnectionGuard.abort(http.connection());
     }
   }
 }

@@ -104,7 +104,7 @@ public final class GatewayRouter {
     serve(
         IMAGES,
         List.of(HttpMethod.POST),
-        context -> generations.handle(context.request(), NO_TENANT));
+        context -> generations.handle(context.request(), mount(context), NO_TENANT));
     serve(
         GENERATIONS + ":id",
         List.of(HttpMethod.GET, HttpMethod.DELETE),
@@ -142,6 +142,11 @@ public final class GatewayRouter {
                     context.request(),
                     GatewayFailure.rejected(500, "internal_error", null, "The server has failed."),
                     null));
+  }
+
+  private static String mount(RoutingContext context) {
+    String mount = context.mountPoint();
+    return mount == null ? "" : mount.replaceAll("/+$", "");
   }
 
   private void check(RoutingContext context) {

@@ -78,6 +78,11 @@ public final class GatewayServer {
     handler.handle(request);
   }
 
+  /** The number of open connections. */
+  int openConnections() {
+    return connections.size();
+  }
+
   /** Stops listening, and closes all connections. */
   public Future<Void> close() {
     if (server == null) {

@@ -89,7 +89,11 @@ final class GenerationsHandler {
     }
   }
 
-  void handle(HttpServerRequest http, String tenant) {
+  /**
+   * @param mount the path below which the gateway is mounted, without a slash at its end
+   * @param tenant whose call it is; null without tenants
+   */
+  void handle(HttpServerRequest http, String mount, String tenant) {
     Context context = vertx.getOrCreateContext();
     Headers headers;
     try {
@@ -101,6 +105,12 @@ final class GenerationsHandler {
     bodies
         .read(http, body -> ImagesRequest.read(body, headers.requestId()))
         .map(request -> submit(context, http, tenant, headers, request))
+        .onSuccess(
+            call -> {
+              if (headers.async()) {
+                accepted(http, mount, call);
+              }
+            })
         .onFailure(cause -> reject(http, headers.requestId(), cause));
   }
 
@@ -138,9 +148,7 @@ final class GenerationsHandler {
       throw defect;
     }
     outcome.onSuccess(ended -> calls.ended(call));
-    if (headers.async()) {
-      accepted(http, call);
-    } else {
+    if (!headers.async()) {
       http.response().closeHandler(v -> disconnected(call));
       outcome.onSuccess(
           ended -> VertxAccess.emit(context, ended, o -> answer(http, call, request.base64(), o)));
@@ -148,9 +156,9 @@ final class GenerationsHandler {
     return call;
   }
 
-  private void accepted(HttpServerRequest http, GatewayCall call) {
+  private void accepted(HttpServerRequest http, String mount, GatewayCall call) {
     http.response()
-        .putHeader(HttpHeaders.LOCATION, call.id().path(http))
+        .putHeader(HttpHeaders.LOCATION, mount + GatewayRouter.GENERATIONS + call.id().text())
         .putHeader("Preference-Applied", RESPOND_ASYNC);
     responses.send(http, 202, call.request().id(), GenerationResource.state(call));
   }

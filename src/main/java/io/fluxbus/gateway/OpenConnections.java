@@ -1,5 +1,6 @@
 package io.fluxbus.gateway;
 
+import io.fluxbus.internal.ConnectionGuard;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -76,7 +77,7 @@ final class OpenConnections {
     connections.forEach(
         (connection, activity) -> {
           if (activity.isIdle(now, idleNanos)) {
-            connection.close();
+            ConnectionGuard.abort(connection);
           }
         });
   }

@@ -44,7 +44,7 @@ final class RequestGuard {
   private static void requireOwnOrigin(HttpServerRequest http) {
     String origin = http.getHeader(HttpHeaders.ORIGIN);
     String site = http.getHeader("Sec-Fetch-Site");
-    if ((origin != null && !isOwn(origin, http.authority()))
+    if ((origin != null && !isOwn(origin, authority(http)))
         || (site != null && !OWN_SITE.contains(site))) {
       throw Rejection.status(
           403, "foreign_origin", "Pages of other sites must not use this server.");
@@ -64,14 +64,26 @@ final class RequestGuard {
           403, "access_token_required", "Other machines need an access token, which is not set.");
     }
     // A name that another site lets resolve to this machine must not be accepted.
-    HostAndPort authority = http.authority();
+    HostAndPort authority = authority(http);
     if (authority == null || !isLoopback(authority.host())) {
       throw Rejection.status(
           403, "foreign_host", "The Host header must name this machine, such as localhost.");
     }
   }
 
+  /** Returns the value of the Host header; null if it has none, or is malformed. */
+  private static HostAndPort authority(HttpServerRequest http) {
+    try {
+      return http.authority();
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
   private static boolean isLoopback(String host) {
+    if (host == null) {
+      return false;
+    }
     try {
       boolean address = host.indexOf(':') >= 0 && !host.startsWith("[");
       return HostName.isLoopback(HostName.parse(address ? "[" + host + "]" : host));

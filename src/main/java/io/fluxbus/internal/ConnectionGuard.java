@@ -1,6 +1,7 @@
 package io.fluxbus.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -73,6 +74,19 @@ public final class ConnectionGuard {
         : Integer.MAX_VALUE;
   }
 
+  /**
+   * Closes a connection at once. Vert.x itself first waits until the other side has read everything
+   * that was written, which may never happen; so does this method if guards are not available.
+   */
+  public static void abort(HttpConnection connection) {
+    ChannelHandlerContext last = channelHandlerContext(connection);
+    if (last == null) {
+      connection.close();
+    } else {
+      ChannelFuture unused = last.close();
+    }
+  }
+
   private static ChannelHandlerContext channelHandlerContext(HttpConnection connection) {
     if (CHANNEL_HANDLER_CONTEXT == null
         || !CHANNEL_HANDLER_CONTEXT.getDeclaringClass().isInstance(connection)) {
@@ -87,7 +101,7 @@ public final class ConnectionGuard {
 
   private static Method channelHandlerContext() {
     try {
-      // All connections of the HTTP client extend it, from Vert.x 5.0 to 5.2.
+      // All connections of HTTP extend it, from Vert.x 5.0 to 5.2.
       Class<?> base = Class.forName("io.vertx.core.net.impl.ConnectionBase");
       boolean exported =
           base.getModule().isExported(base.getPackageName(), ConnectionGuard.class.getModule());
