@@ -31,6 +31,11 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
 
   private static final String KEY = "apiKey";
   private static final String VARIABLES = "FLUXBUS_";
+
+  /** Variables with secrets, which are not options. */
+  private static final Set<String> SECRETS =
+      Set.of(StoreAddress.PASSWORD_VARIABLE, ServePage.ADMIN_VARIABLE);
+
   private static final String PROPERTIES = "fluxbus.";
 
   /** Variables that Kubernetes sets for a service with the name fluxbus. They are ignored. */
@@ -83,7 +88,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
         (name, text) -> {
           if (name.startsWith(prefix)
               && !KUBERNETES.matcher(name).matches()
-              && !name.equals(StoreAddress.PASSWORD_VARIABLE)) {
+              && !SECRETS.contains(name)) {
             String[] path = known.get(name);
             if (path == null) {
               throw new UsageException(

@@ -135,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     ProcessLog.enable(logLevel);
-    management = http == null ? null : new ServeManagement(http, cluster);
+    management = http == null ? null : new ServeManagement(http, cluster, terminal.environment());
     sideVertx = CommandVertx.create();
     Vertx vertx = null;
     ServeConfig config = null;

@@ -4,6 +4,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.GatewayRouter;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,6 +19,7 @@ final class ServeManagement {
   private final HostAndPort address;
   private final boolean cluster;
   private final ServeMeters meters = new ServeMeters();
+  private final ServePage page;
   private ManagementServer server;
   private ServeGateway gateway;
 
@@ -25,9 +27,10 @@ final class ServeManagement {
    * @param address where the server listens
    * @param cluster whether the requests of the gateway are sent to all workers
    */
-  ServeManagement(HostAndPort address, boolean cluster) {
+  ServeManagement(HostAndPort address, boolean cluster, Map<String, String> environment) {
     this.address = address;
     this.cluster = cluster;
+    this.page = new ServePage(cluster, environment);
   }
 
   ServeMeters meters() {
@@ -36,7 +39,7 @@ final class ServeManagement {
 
   /** Measures the clients of the serving Vertx. Called before they are created. */
   void measure(Vertx serving) {
-    meters.install(serving);
+    page.measure(serving, meters.fluxbus());
   }
 
   /**
@@ -55,13 +58,16 @@ final class ServeManagement {
     FluxClientOptions options = new FluxClientOptions(json);
     FluxClient shared = FluxClient.createShared(serving, options, bus.getString("clientName"));
     FluxClient client = store == null ? shared : store.wrap(shared);
-    long drainTimeout = new BusOptions(OptionsJson.withoutNulls(bus)).getDrainTimeout();
-    GatewayOptions gatewayOptions = new GatewayOptions().setDrainTimeout(Math.max(1, drainTimeout));
+    BusOptions busOptions = new BusOptions(OptionsJson.withoutNulls(bus));
+    GatewayOptions gatewayOptions =
+        new GatewayOptions().setDrainTimeout(Math.max(1, busOptions.getDrainTimeout()));
     gateway = new ServeGateway(serving, options, gatewayOptions, store);
     server =
         new ManagementServer(
             side, serving, client, store == null ? Map.of() : store.checks(), meters);
-    server.mount(cluster ? gateway.remote(side, bus) : gateway.local(side, client));
+    GatewayRouter router = cluster ? gateway.remote(side, bus) : gateway.local(side, client);
+    page.add(router, serving, busOptions.getAddress());
+    server.mount(router);
     try {
       int port = CommandVertx.await(server.listen(address, gatewayOptions.getLimits()));
       return lines("http://" + address.host() + ":" + port);
@@ -79,7 +85,8 @@ final class ServeManagement {
                 url + ManagementServer.LIVE,
                 url + ManagementServer.READY,
                 url + ManagementServer.METRICS),
-        "gateway for programs on this machine: " + url + "/v1");
+        "gateway for programs on this machine: " + url + "/v1",
+        "live page: " + url + "/");
   }
 
   /** The options of the client have changed. */

@@ -37,7 +37,12 @@ final class ServeMeters {
 
   /** Measures the clients that are created in the Vertx from now on. */
   void install(Vertx vertx) {
-    FluxMetrics.install(vertx, new MicrometerMetrics(registry));
+    FluxMetrics.install(vertx, fluxbus());
+  }
+
+  /** Measures clients. */
+  FluxMetrics fluxbus() {
+    return new MicrometerMetrics(registry);
   }
 
   /** The current values in the text format of Prometheus. */

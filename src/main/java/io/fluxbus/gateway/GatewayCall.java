@@ -10,6 +10,7 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -27,6 +28,7 @@ final class GatewayCall implements CallListener, AttemptGate {
   private final CallId id;
   private final GenerationRequest request;
   private final QueuePositions.Ticket ticket;
+  private final Instant submitted = Instant.now();
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private volatile GenerationCall call;
   private volatile boolean kept;
@@ -51,6 +53,11 @@ final class GatewayCall implements CallListener, AttemptGate {
 
   GenerationRequest request() {
     return request;
+  }
+
+  /** When the call was made. */
+  Instant submitted() {
+    return submitted;
   }
 
   /** Submits the call. */

@@ -4,7 +4,7 @@ import io.fluxbus.GenerationOutcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +24,15 @@ final class GatewayCalls {
   private final long keepNanos;
   private final LongSupplier clock;
   private final QueuePositions positions = new QueuePositions();
-  private final Map<Name, GatewayCall> calls = new HashMap<>();
+
+  /** The oldest first. */
+  private final Map<Name, GatewayCall> calls = new LinkedHashMap<>();
+
   private final ArrayDeque<GatewayCall> kept = new ArrayDeque<>();
   private final Promise<Void> drained = Promise.promise();
   private long keptBytes;
   private int active;
+  private boolean paused;
   private boolean closed;
 
   /** A name by which a call is found. It belongs to its tenant, which is null without tenants. */
@@ -47,11 +51,15 @@ final class GatewayCalls {
   /**
    * Adds a call, which must be removed with {@link #ended}.
    *
-   * @throws Rejection if there are too many, or the gateway is closed
+   * @throws Rejection if there are too many, or the gateway is paused or closed
    */
   synchronized GatewayCall add(String tenant, CallId id, ImagesRequest request) {
     if (closed) {
       throw new Rejection(GatewayFailure.busy("closed", "The server is about to stop."));
+    }
+    if (paused) {
+      throw new Rejection(
+          GatewayFailure.busy("paused", "An operator has paused the gateway. Send it later."));
     }
     if (active >= maxActive) {
       throw new Rejection(GatewayFailure.busy("overloaded", "The server is busy."));
@@ -119,6 +127,24 @@ final class GatewayCalls {
   synchronized GatewayCall find(String tenant, String id) {
     forgetExpired();
     return calls.get(new Name(tenant, id));
+  }
+
+  /** Rejects further calls, or accepts them again. */
+  synchronized void setPaused(boolean paused) {
+    this.paused = paused;
+  }
+
+  synchronized boolean isPaused() {
+    return paused;
+  }
+
+  /** The calls without an outcome, the oldest first, up to a number. */
+  synchronized List<GatewayCall> oldest(int max) {
+    return calls.values().stream()
+        .distinct()
+        .filter(call -> call.outcome() == null)
+        .limit(max)
+        .toList();
   }
 
   /**

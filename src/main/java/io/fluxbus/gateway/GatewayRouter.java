@@ -1,6 +1,9 @@
 package io.fluxbus.gateway;
 
 import io.fluxbus.FluxClient;
+import io.fluxbus.gateway.page.LiveFigures;
+import io.fluxbus.gateway.page.LivePage;
+import io.fluxbus.gateway.page.LivePageOptions;
 import io.fluxbus.image.ImageBytes;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.store.DurableFluxClient;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +32,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Its paths are {@code POST /v1/images/generations}, {@code GET} and {@code DELETE} of {@code
- * /v1/generations/{id}}, and {@code GET /v1/models}. It can be mounted below another path.
+ * /v1/generations/{id}}, and {@code GET /v1/models}; with {@link #addPage} also {@code /} and those
+ * below {@code /live/}. It can be mounted below another path.
  */
 public final class GatewayRouter {
   static final String IMAGES = "/v1/images/generations";
@@ -38,7 +43,9 @@ public final class GatewayRouter {
   /** There are no tenants: the calls belong to that of the client. */
   private static final String NO_TENANT = null;
 
+  private final Vertx vertx;
   private final GatewayOptions options;
+  private final DurableFluxClient client;
   private final GatewayCalls calls;
   private final Base64Images images;
   private final GatewayResponses responses;
@@ -48,11 +55,16 @@ public final class GatewayRouter {
   /** Null if the caller has created the durable client. */
   private final DurableFluxClient ownClient;
 
+  /** Null for none. */
+  private LivePage page;
+
   private Future<Void> closing;
 
   private GatewayRouter(
       Vertx vertx, DurableFluxClient client, DurableFluxClient ownClient, GatewayOptions options) {
     InstantSource clock = InstantSource.system();
+    this.vertx = vertx;
+    this.client = client;
     this.ownClient = ownClient;
     this.options = options;
     this.calls = new GatewayCalls(options, System::nanoTime);
@@ -91,6 +103,22 @@ public final class GatewayRouter {
     DurableFluxClient own =
         DurableFluxClient.create(vertx, client, new MemoryOutcomeStore(), copy.durable());
     return new GatewayRouter(vertx, own, own, copy);
+  }
+
+  /**
+   * Adds the live page at {@code /}, for whoever may use the gateway. Called at most once.
+   *
+   * @param figures what is measured of the client; null if nothing is
+   * @param workers the number of workers, if the client sends its requests to workers, which pay
+   *     for them; otherwise null. Called on an event loop
+   * @param pageOptions are copied
+   */
+  public synchronized GatewayRouter addPage(
+      LiveFigures figures, IntSupplier workers, LivePageOptions pageOptions) {
+    GatewayPage source = new GatewayPage(client, calls, guard, figures, workers);
+    page = LivePage.create(vertx, source, source, pageOptions);
+    page.mount(router);
+    return this;
   }
 
   /** The router. */
@@ -194,6 +222,12 @@ public final class GatewayRouter {
               .onComplete(v -> calls.all().forEach(GatewayCall::withdraw))
               .compose(v -> ownClient == null ? Future.succeededFuture() : ownClient.close())
               .compose(v -> images.close())
+              .onComplete(
+                  v -> {
+                    if (page != null) {
+                      page.close();
+                    }
+                  })
               .otherwiseEmpty();
     }
     return closing;

@@ -2,6 +2,7 @@ package io.fluxbus.gateway;
 
 import io.fluxbus.internal.HostName;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
@@ -39,6 +40,37 @@ final class RequestGuard {
       throw Rejection.status(
           401, "invalid_token", "Send the access token as Authorization: Bearer TOKEN.");
     }
+  }
+
+  /**
+   * Whether a request for the live page comes from a page of another site, or from another machine
+   * although only this one is permitted. A link of another site may lead to the page.
+   */
+  boolean isForeign(HttpServerRequest http) {
+    try {
+      if (!isLink(http)) {
+        requireOwnOrigin(http);
+      }
+      if (accessToken == null) {
+        requireThisMachine(http);
+      }
+      return false;
+    } catch (Rejection foreign) {
+      return true;
+    }
+  }
+
+  /** Whether the browser shows the response in a window of its own, so that no site can read it. */
+  private static boolean isLink(HttpServerRequest http) {
+    return http.method().equals(HttpMethod.GET)
+        && http.getHeader(HttpHeaders.ORIGIN) == null
+        && "navigate".equals(http.getHeader("Sec-Fetch-Mode"))
+        && "document".equals(http.getHeader("Sec-Fetch-Dest"));
+  }
+
+  /** Whether a request has the access token, or none is required. */
+  boolean permits(HttpServerRequest http) {
+    return accessToken == null || isToken(http.getHeader(HttpHeaders.AUTHORIZATION));
   }
 
   private static void requireOwnOrigin(HttpServerRequest http) {

@@ -44,13 +44,13 @@ final class ActionsHandler {
         actions.resume();
         done(response);
       }
-      case "cancel" -> cancel(response, context.request().getParam("id"));
+      case "cancel" -> cancel(response, context.request().getParam("key"));
       default -> PageHeaders.fail(response, 404, "There is no such action.");
     }
   }
 
-  private void cancel(HttpServerResponse response, String id) {
-    if (id != null && actions.cancel(id)) {
+  private void cancel(HttpServerResponse response, String key) {
+    if (key != null && actions.cancel(key)) {
       done(response);
     } else {
       PageHeaders.fail(

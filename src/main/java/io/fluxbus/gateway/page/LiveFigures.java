@@ -34,28 +34,30 @@ public final class LiveFigures implements FluxMetrics {
   /** Null to measure only for the page. */
   private final FluxMetrics others;
 
+  /** Null to measure all clients. */
+  private final String client;
+
   private final DurationWindow waiting = new DurationWindow();
   private final DurationWindow api = new DurationWindow();
   private final LongAdder unknown = new LongAdder();
   private final RecentFailures failures;
 
-  /** Creates figures that only the page uses. */
+  /** Creates figures of all clients of a Vertx, which only the page uses. */
   public LiveFigures() {
-    this(null);
+    this(null, null);
   }
 
   /**
    * Creates figures that pass on everything.
    *
    * @param others such as {@code MicrometerMetrics}; null for none
+   * @param client the option {@code name} of the clients that are measured for the page; null for
+   *     all
    */
-  public LiveFigures(FluxMetrics others) {
-    this(others, InstantSource.system());
-  }
-
-  LiveFigures(FluxMetrics others, InstantSource clock) {
+  public LiveFigures(FluxMetrics others, String client) {
     this.others = others;
-    this.failures = new RecentFailures(clock);
+    this.client = client;
+    this.failures = new RecentFailures(InstantSource.system());
   }
 
   /** From the submission of a call to its first attempt. */
@@ -80,6 +82,9 @@ public final class LiveFigures implements FluxMetrics {
   @Override
   public ClientMetrics createClientMetrics(String name, Supplier<FluxClientStats> stats) {
     ClientMetrics next = others == null ? NOT_MEASURED : others.createClientMetrics(name, stats);
+    if (client != null && !client.equals(name)) {
+      return next;
+    }
     return new ClientMetrics() {
       @Override
       public void attempted(

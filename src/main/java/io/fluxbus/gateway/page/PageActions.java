@@ -17,8 +17,8 @@ public interface PageActions {
   /**
    * Cancels a call that waits, so that it is not billed.
    *
-   * @param id of a {@link PageCall}
-   * @return false if no call with that id waits. A call in flight may be billed, so it goes on
+   * @param key of a {@link PageCall}
+   * @return false if no call with that key waits. A call in flight may be billed, so it goes on
    */
-  boolean cancel(String id);
+  boolean cancel(String key);
 }

@@ -109,6 +109,7 @@ final class PageJson {
   private static JsonObject call(PageCall call, boolean prompts) {
     JsonObject json =
         new JsonObject()
+            .put("key", call.key())
             .put("id", call.id())
             .put("position", call.position())
             .put("submitted", call.submitted().toEpochMilli());

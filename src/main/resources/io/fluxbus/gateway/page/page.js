@@ -499,7 +499,7 @@
   function showCalls(calls) {
     $('no-calls').hidden = calls.length > 0;
     $('calls-table').hidden = calls.length === 0;
-    list($('calls'), calls, (call) => call.id, (call) => {
+    list($('calls'), calls, (call) => call.key, (call) => {
       const row = element('tr');
       const name = element('th');
       name.scope = 'row';
@@ -516,7 +516,7 @@
       button.type = 'button';
       button.setAttribute('aria-label', 'Cancel ' + call.id);
       button.setAttribute('aria-describedby', 'locked-text');
-      button.addEventListener('click', () => act('cancel?id=' + encodeURIComponent(call.id), 'The call was cancelled. It was not billed.'));
+      button.addEventListener('click', () => act('cancel?key=' + encodeURIComponent(call.key), 'The call was cancelled. It was not billed.'));
       action.append(button);
       row.append(name, state, started, action);
       row.update = (now) => {

@@ -130,7 +130,7 @@ class FeedTest {
     Feed.Events before = feed.last();
     next(SECOND);
     Feed.Events same = feed.last();
-    source.calls = List.of(new PageCall("a1", 2, Instant.ofEpochMilli(99), "a secret plan"));
+    source.calls = List.of(new PageCall("k1", "a1", 2, Instant.ofEpochMilli(99), "a secret plan"));
     next(SECOND);
 
     assertThat(same.lists()).isSameAs(before.lists());
@@ -140,7 +140,7 @@ class FeedTest {
 
   @Test
   void promptsAreHiddenUnlessAnOptionShowsThem() {
-    source.calls = List.of(new PageCall("a1", 2, time, "a secret plan"));
+    source.calls = List.of(new PageCall("k1", "a1", 2, time, "a secret plan"));
     source.images = List.of(new PageImage("v1/files/a.png", "a0", 640, 480, "a secret plan"));
     next(SECOND);
     assertThat(lists().encode()).contains("a1", "v1/files/a.png").doesNotContain("secret");

@@ -69,6 +69,21 @@ class LiveFiguresTest {
   }
 
   @Test
+  void otherClientsAreNotMeasuredIfOneIsNamed() {
+    LiveFigures named = new LiveFigures(null, "remote");
+    GenerationException failure = new GenerationException(FailureType.OVERLOADED, "full");
+    for (String name : List.of("fluxbus", "remote")) {
+      named
+          .createClientMetrics(name, () -> TestSource.IDLE)
+          .completed(new GenerationOutcome("of-" + name, null, failure, 0, 0, 0, 0));
+    }
+
+    assertThat(named.failures().list())
+        .extracting(RecentFailures.Entry::id, RecentFailures.Entry::count)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("of-remote", 1L));
+  }
+
+  @Test
   void everythingIsPassedOn() {
     List<String> calls = new ArrayList<>();
     LiveFigures passing =
@@ -106,7 +121,8 @@ class LiveFiguresTest {
                 calls.add("downloads");
                 return new DownloadMetrics() {};
               }
-            });
+            },
+            null);
     ClientMetrics passed = passing.createClientMetrics("c", () -> TestSource.IDLE);
     passed.attempted(null, Billed.YES, PRICE, Duration.ZERO);
     passed.retried(FailureType.RATE_LIMITED);

@@ -209,12 +209,12 @@ class LivePageTest {
   void anOperatorCancelsACallThatWaits() {
     test.source.calls =
         List.of(
-            new PageCall("a:1", 1, Instant.EPOCH, null),
-            new PageCall("a:2", 0, Instant.EPOCH, null));
+            new PageCall("a:1", "a1", 1, Instant.EPOCH, null),
+            new PageCall("a:2", "a2", 0, Instant.EPOCH, null));
 
-    assertThat(act("cancel?id=a%3A1", TestPage.ADMIN).statusCode()).isEqualTo(204);
+    assertThat(act("cancel?key=a%3A1", TestPage.ADMIN).statusCode()).isEqualTo(204);
     assertThat(test.source.cancelled).containsExactly("a:1");
-    HttpResponse<Buffer> inFlight = act("cancel?id=a%3A2", TestPage.ADMIN);
+    HttpResponse<Buffer> inFlight = act("cancel?key=a%3A2", TestPage.ADMIN);
     assertThat(inFlight.statusCode()).isEqualTo(409);
     assertThat(message(inFlight))
         .isEqualTo("The call does not wait any more. It may be billed, so it goes on.");

@@ -90,8 +90,8 @@ final class TestSource implements PageSource, PageActions {
   }
 
   @Override
-  public synchronized boolean cancel(String id) {
-    return calls.stream().anyMatch(call -> call.id().equals(id) && call.position() > 0)
-        && cancelled.add(id);
+  public synchronized boolean cancel(String key) {
+    return calls.stream().anyMatch(call -> call.key().equals(key) && call.position() > 0)
+        && cancelled.add(key);
   }
 }

@@ -64,7 +64,7 @@ class ViewersTest {
       begin(viewer);
       succeeded(1);
       assertThat(viewer.next().name()).isEqualTo("figures");
-      test.source.calls = List.of(new PageCall("a1", 1, Instant.EPOCH, null));
+      test.source.calls = List.of(new PageCall("k1", "a1", 1, Instant.EPOCH, null));
       succeeded(2);
       assertThat(viewer.next().name()).isEqualTo("figures");
       assertThat(viewer.next().name()).isEqualTo("lists");
@@ -122,7 +122,8 @@ class ViewersTest {
       // Long lists, so that few events fill the buffers of the connection.
       for (int i = 1; test.page.viewers() == 2; i++) {
         assertThat(i).isLessThan(20_000);
-        test.source.calls = List.of(new PageCall("a".repeat(20_000) + i, 1, Instant.EPOCH, null));
+        test.source.calls =
+            List.of(new PageCall("k", "a".repeat(20_000) + i, 1, Instant.EPOCH, null));
         succeeded(i);
         assertThat(succeeded(quick.next("figures"))).isEqualTo(i);
       }
@@ -147,7 +148,7 @@ class ViewersTest {
       for (int i = 1; i <= last; i++) {
         // More than the buffers of a connection, but not so often that it is closed.
         String id = "a".repeat(200_000) + i;
-        test.source.calls = List.of(new PageCall(id, 1, Instant.EPOCH, null));
+        test.source.calls = List.of(new PageCall("k", id, 1, Instant.EPOCH, null));
         succeeded(i);
         quick.next("lists");
       }
