@@ -109,9 +109,17 @@ public final class GatewayRouter {
    * Adds the live page at {@code /}, for whoever may use the gateway. Called at most once.
    *
    * @param figures what is measured of the client; null if nothing is
-   * @param workers the number of workers, if the client sends its requests to workers, which pay
-   *     for them; otherwise null. Called on an event loop
    * @param pageOptions are copied
+   */
+  public GatewayRouter addPage(LiveFigures figures, LivePageOptions pageOptions) {
+    return addPage(figures, null, pageOptions);
+  }
+
+  /**
+   * Adds the live page, as {@link #addPage(LiveFigures, LivePageOptions)}, of a client that sends
+   * its requests to workers. The workers pay for them, so the page shows no costs.
+   *
+   * @param workers the number of workers. Called on an event loop
    */
   public synchronized GatewayRouter addPage(
       LiveFigures figures, IntSupplier workers, LivePageOptions pageOptions) {

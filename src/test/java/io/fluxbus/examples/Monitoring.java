@@ -2,6 +2,10 @@ package io.fluxbus.examples;
 
 import io.fluxbus.FluxClient;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.GatewayRouter;
+import io.fluxbus.gateway.page.LiveFigures;
+import io.fluxbus.gateway.page.LivePageOptions;
 import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.metrics.MicrometerMetrics;
 import io.fluxbus.spi.FluxMetrics;
@@ -30,5 +34,15 @@ final class Monitoring {
     Vertx vertx =
         Vertx.builder().withTracer(new OpenTelemetryTracingFactory(openTelemetry)).build();
     return vertx;
+  }
+
+  static GatewayRouter page(Vertx vertx, FluxClientOptions options) {
+    LiveFigures figures = new LiveFigures();
+    FluxMetrics.install(vertx, figures);
+    FluxClient client = FluxClient.create(vertx, options);
+    GatewayRouter gateway =
+        GatewayRouter.create(vertx, client, new GatewayOptions())
+            .addPage(figures, new LivePageOptions());
+    return gateway;
   }
 }

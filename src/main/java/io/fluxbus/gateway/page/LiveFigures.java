@@ -48,6 +48,15 @@ public final class LiveFigures implements FluxMetrics {
   }
 
   /**
+   * Creates figures of all clients of a Vertx, which pass on everything.
+   *
+   * @param others such as {@code MicrometerMetrics}
+   */
+  public LiveFigures(FluxMetrics others) {
+    this(others, null);
+  }
+
+  /**
    * Creates figures that pass on everything.
    *
    * @param others such as {@code MicrometerMetrics}; null for none

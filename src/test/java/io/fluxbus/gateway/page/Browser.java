@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -26,7 +27,11 @@ final class Browser implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
 
+  private static final int HEIGHT = 900;
+
   private final ChromeDriver driver;
+  private String scheme = "light";
+  private int width = 1280;
 
   private Browser(File browser, File chromedriver) {
     Path folder = folder();
@@ -36,6 +41,7 @@ final class Browser implements AutoCloseable {
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
+        "--hide-scrollbars",
         "--disable-dev-shm-usage",
         "--disable-background-networking",
         "--disable-component-update",
@@ -85,39 +91,55 @@ final class Browser implements AutoCloseable {
 
   /** Opens a page in a new tab, in which nothing of the earlier pages is left. */
   void open(String url) {
-    String before = driver.getWindowHandle();
-    driver.switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
-    String now = driver.getWindowHandle();
-    driver.switchTo().window(before).close();
-    driver.switchTo().window(now);
+    openTab();
     driver.get(url);
   }
 
-  /** What the browser can do beyond the driver's methods. */
-  void command(String name, Map<String, Object> parameters) {
-    driver.executeCdpCommand(name, parameters);
-  }
-
-  Map<String, Object> ask(String name, Map<String, Object> parameters) {
-    return driver.executeCdpCommand(name, parameters);
-  }
-
-  void theme(String scheme) {
+  /** Opens an empty tab, with the theme and the size. The browser forgets them with each tab. */
+  void openTab() {
+    String before = driver.getWindowHandle();
+    driver.switchTo().newWindow(WindowType.TAB);
+    String now = driver.getWindowHandle();
+    driver.switchTo().window(before).close();
+    driver.switchTo().window(now);
     command(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-  }
-
-  void size(int width, int height) {
     command(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", width < 500));
   }
 
-  /** Runs a script, which returns a value. */
-  @SuppressWarnings("unchecked")
-  <T> T run(String script) {
-    return (T) driver.executeScript(script);
+  /** What the browser can do beyond the driver's methods. */
+  Map<String, Object> command(String name, Map<String, Object> parameters) {
+    return driver.executeCdpCommand(name, parameters);
+  }
+
+  /** The theme of the next page, {@code light} or {@code dark}, and its width in pixels. */
+  void show(String scheme, int width) {
+    this.scheme = scheme;
+    this.width = width;
+  }
+
+  /** Runs a script. */
+  Object run(String script) {
+    return driver.executeScript(script);
+  }
+
+  boolean isTrue(String script) {
+    return (Boolean) run(script);
+  }
+
+  String string(String script) {
+    return (String) run(script);
+  }
+
+  long number(String script) {
+    return (Long) run(script);
+  }
+
+  List<String> strings(String script) {
+    return ((List<?>) run(script)).stream().map(String::valueOf).toList();
   }
 
   /** Waits until the expression of a script is true. */
@@ -135,7 +157,7 @@ final class Browser implements AutoCloseable {
   }
 
   String text(String id) {
-    return run("return document.getElementById('" + id + "').textContent");
+    return string("return document.getElementById('" + id + "').textContent");
   }
 
   boolean isVisible(String id) {
@@ -164,7 +186,7 @@ final class Browser implements AutoCloseable {
 
   /** The id of the element with the focus. */
   String focused() {
-    return run("return document.activeElement.id");
+    return string("return document.activeElement.id");
   }
 
   @Override

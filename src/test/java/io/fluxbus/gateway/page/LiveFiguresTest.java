@@ -121,8 +121,7 @@ class LiveFiguresTest {
                 calls.add("downloads");
                 return new DownloadMetrics() {};
               }
-            },
-            null);
+            });
     ClientMetrics passed = passing.createClientMetrics("c", () -> TestSource.IDLE);
     passed.attempted(null, Billed.YES, PRICE, Duration.ZERO);
     passed.retried(FailureType.RATE_LIMITED);

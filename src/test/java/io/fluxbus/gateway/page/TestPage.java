@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A page on a server of its own. It takes snapshots when the test says so. */
 final class TestPage implements PageAccess {
@@ -15,6 +17,9 @@ final class TestPage implements PageAccess {
   final TestSource source = new TestSource();
   final LivePage page;
   final Router router;
+
+  /** What was requested. */
+  final List<String> uris = new CopyOnWriteArrayList<>();
 
   private final Vertx vertx;
 
@@ -32,6 +37,13 @@ final class TestPage implements PageAccess {
     this.accessToken = accessToken;
     this.page = LivePage.createStopped(vertx, source, this, options);
     this.router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            context -> {
+              uris.add(context.request().uri());
+              context.next();
+            });
     page.mount(router);
     listen(0);
   }
