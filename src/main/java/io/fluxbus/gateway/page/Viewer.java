@@ -1,5 +1,6 @@
 package io.fluxbus.gateway.page;
 
+import io.fluxbus.internal.ConnectionGuard;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -37,8 +38,7 @@ final class Viewer {
   /**
    * Sends the events that the page does not have.
    *
-   * @return false if the connection is closed, because the page does not read. It ends when the
-   *     page reads again, or its machine is gone
+   * @return false if the connection is closed, also because the page does not read
    */
   boolean send(Feed.Events events) {
     if (response.closed()) {
@@ -65,7 +65,7 @@ final class Viewer {
     if (request.version() == HttpVersion.HTTP_2) {
       response.reset();
     } else {
-      request.connection().close();
+      ConnectionGuard.abort(request.connection());
     }
   }
 }
