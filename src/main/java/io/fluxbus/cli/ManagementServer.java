@@ -55,9 +55,9 @@ final class ManagementServer {
             .register("event-loops", CHECK_MILLIS, HealthProcedures.live(serving));
     HealthChecks ready =
         HealthChecks.create(vertx)
-            .register("client", HealthProcedures.ready(client))
+            .register("client", CHECK_MILLIS, HealthProcedures.ready(client))
             .register("serving", answer -> answer.complete(draining ? Status.KO() : Status.OK()));
-    checks.forEach(ready::register);
+    checks.forEach((name, check) -> ready.register(name, CHECK_MILLIS, check));
     serve(LIVE, HealthCheckHandler.createWithHealthChecks(live));
     serve(READY, HealthCheckHandler.createWithHealthChecks(ready));
     serve(

@@ -172,12 +172,14 @@ public final class GatewayRouter {
                     null));
     router
         .route("/v1/*")
-        .failureHandler(
-            context ->
-                responses.fail(
-                    context.request(),
-                    GatewayFailure.rejected(500, "internal_error", null, "The server has failed."),
-                    null));
+        .failureHandler(context -> responses.fail(context.request(), failure(context), null));
+  }
+
+  private static GatewayFailure failure(RoutingContext context) {
+    // Vert.x Web parses the Host header before any handler runs.
+    return RequestGuard.isMalformed(context.request())
+        ? GatewayFailure.rejected(400, "invalid_host", null, "The Host header is malformed.")
+        : GatewayFailure.rejected(500, "internal_error", null, "The server has failed.");
   }
 
   private static String mount(RoutingContext context) {

@@ -15,6 +15,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,7 @@ import java.util.Locale;
 final class GenerationsHandler {
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final String RESPOND_ASYNC = "respond-async";
+  private static final Logger LOGGER = System.getLogger("io.fluxbus.gateway");
 
   private final Vertx vertx;
   private final FluxClient client;
@@ -117,8 +120,14 @@ final class GenerationsHandler {
   private void reject(HttpServerRequest http, String requestId, Throwable cause) {
     if (cause instanceof Rejection rejection) {
       responses.fail(http, rejection.failure(), requestId);
+    } else if (!http.response().closed()) {
+      // The client has thrown, so it has not accepted the request.
+      LOGGER.log(Level.ERROR, "A request could not be submitted", cause);
+      responses.fail(
+          http,
+          GatewayFailure.rejected(500, "internal_error", null, "The server has failed."),
+          requestId);
     }
-    // Any other cause is a connection that was closed while the body arrived.
   }
 
   private GatewayCall submit(

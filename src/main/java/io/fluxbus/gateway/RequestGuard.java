@@ -103,6 +103,11 @@ final class RequestGuard {
     }
   }
 
+  /** Whether a request has no Host header, or one that names no host. */
+  static boolean isMalformed(HttpServerRequest http) {
+    return authority(http) == null;
+  }
+
   /** Returns the value of the Host header; null if it has none, or is malformed. */
   private static HostAndPort authority(HttpServerRequest http) {
     try {

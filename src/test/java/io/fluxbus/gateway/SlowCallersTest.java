@@ -106,7 +106,7 @@ class SlowCallersTest {
     start(vertx, new GatewayLimits());
     gateway.stub.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(300)));
     RawClient leaving = post(vertx, "leaving");
-    awaitStatus("leaving", "running");
+    Await.until(() -> gateway.stub.ledger().posts() == 1);
 
     leaving.close();
 
@@ -120,7 +120,7 @@ class SlowCallersTest {
     start(vertx, new GatewayLimits());
     gateway.stub.enqueue(StubAnswer.success().withLatency(Duration.ofMillis(300)));
     RawClient leaving = post(vertx, "leaving", "Idempotency-Key: k");
-    awaitStatus("leaving", "running");
+    Await.until(() -> gateway.stub.ledger().posts() == 1);
     leaving.close();
 
     RawClient again = post(vertx, "again", "Idempotency-Key: k");

@@ -32,7 +32,11 @@ public final class ConsoleLog extends Handler {
               "javax.net.ssl.SSLHandshakeException"),
           // Tests provoke everything of which clients warn.
           "io.fluxbus",
-          List.of("client ", "the installed tracer fails", "the store of calls fails"),
+          List.of(
+              "client ",
+              "the installed tracer fails",
+              "the store of calls fails",
+              "A request could not be submitted"),
           "io.fluxbus.image.ImageFiles",
           List.of(""),
           // A database is killed.

@@ -13,11 +13,20 @@ import java.util.function.Supplier;
 final class Session {
   private final SqlConnection connection;
   private final Dialect dialect;
+  private final Supplier<Future<Void>> release;
   private boolean closed;
 
   Session(SqlConnection connection, Dialect dialect) {
+    this(connection, dialect, Future::succeededFuture);
+  }
+
+  /**
+   * @param release releases what belongs to the connection, after it is closed
+   */
+  Session(SqlConnection connection, Dialect dialect, Supplier<Future<Void>> release) {
     this.connection = connection;
     this.dialect = dialect;
+    this.release = release;
     connection.closeHandler(none -> closed = true);
     // The statements fail, too. The default would print the exception.
     connection.exceptionHandler(lost -> {});
@@ -70,6 +79,6 @@ final class Session {
   /** Closes the connection. Succeeds even if it is closed already. */
   <T> Future<T> close() {
     closed = true;
-    return connection.close().map((T) null).otherwise((T) null);
+    return connection.close().eventually(release).map((T) null).otherwise((T) null);
   }
 }

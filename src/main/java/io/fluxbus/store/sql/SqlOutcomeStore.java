@@ -277,6 +277,6 @@ public final class SqlOutcomeStore implements OutcomeStore {
 
   @Override
   public Future<Void> close() {
-    return Future.join(writes.close(), reads.close()).compose(none -> database.close());
+    return writes.close().eventually(reads::close).eventually(database::close);
   }
 }

@@ -10,12 +10,17 @@ import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** A file of SQLite. Other processes may open it meanwhile. */
+/**
+ * A file of SQLite. Other processes may open it meanwhile. Each connection has a pool of its own,
+ * so that they can be closed one after the other: SQLite deletes the write-ahead log when the last
+ * one is closed, but not if two are closed at the same time.
+ */
 final class SqliteDatabase implements Database {
-  private final Pool pool;
+  private final Vertx vertx;
+  private final SQLiteDataSource source;
 
   /**
-   * Creates a database on the current context. Opens nothing.
+   * Creates a database. Opens nothing.
    *
    * @param busyTimeout how long a statement waits for other processes
    */
@@ -24,9 +29,9 @@ final class SqliteDatabase implements Database {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
-    SQLiteDataSource source = new SQLiteDataSource(config);
+    this.vertx = vertx;
+    source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-    pool = JDBCPool.pool(vertx, source, new PoolOptions());
   }
 
   @Override
@@ -36,11 +41,15 @@ final class SqliteDatabase implements Database {
 
   @Override
   public Future<Session> connect() {
-    return pool.getConnection().map(connection -> new Session(connection, dialect()));
+    Pool pool = JDBCPool.pool(vertx, source, new PoolOptions().setMaxSize(1));
+    return pool.getConnection()
+        .map(connection -> new Session(connection, dialect(), pool::close))
+        .recover(
+            failure -> pool.close().transform(closed -> Future.<Session>failedFuture(failure)));
   }
 
   @Override
   public Future<Void> close() {
-    return pool.close();
+    return Future.succeededFuture();
   }
 }

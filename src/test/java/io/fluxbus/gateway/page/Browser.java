@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -23,6 +25,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium without a window. */
 final class Browser implements AutoCloseable {
+  /** A newer browser than Selenium knows is no reason for a warning. */
+  private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
+
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
@@ -56,6 +61,7 @@ final class Browser implements AutoCloseable {
             .withEnvironment(
                 Map.of("TMPDIR", folder.toString(), "XDG_CONFIG_HOME", folder.toString()))
             .build();
+    LOG.setLevel(Level.SEVERE);
     driver = new ChromeDriver(service, options);
   }
 
