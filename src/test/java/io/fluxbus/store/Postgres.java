@@ -1,5 +1,6 @@
 package io.fluxbus.store;
 
+import io.fluxbus.store.sql.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ final class Postgres implements AutoCloseable {
     port = running.getPort();
   }
 
+  /** Skips the test where PostgreSQL cannot be used. */
   static Postgres start() throws IOException {
+    TestPostgres.assumeUsable();
     Path folder = Files.createDirectories(Path.of("target", "postgres").toAbsolutePath());
     return new Postgres(Files.createTempDirectory(folder, "data"));
   }

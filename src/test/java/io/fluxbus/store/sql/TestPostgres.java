@@ -3,7 +3,9 @@ package io.fluxbus.store.sql;
 import io.vertx.pgclient.PgConnectOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL, which all tests of this JVM share. Each has its own databases. */
@@ -22,11 +26,14 @@ public final class TestPostgres {
   /** Kept, because the level would be lost with the logger. */
   private static final Logger LOGGER = Logger.getLogger("io.zonky.test.db.postgres");
 
+  private static final Pattern VERSION = Pattern.compile("^(?:version=)?(\\d+\\.\\d+)\\.");
+
   private static EmbeddedPostgres server;
+  private static boolean leftOut;
 
   private TestPostgres() {}
 
-  /** Starts the server, unless it runs. Skips the test on platforms for which none is there. */
+  /** Starts the server, unless it runs. Skips the test where it cannot be used. */
   public static synchronized EmbeddedPostgres server() throws IOException {
     if (server == null) {
       server = builder().start();
@@ -34,12 +41,45 @@ public final class TestPostgres {
     return server;
   }
 
-  /** Prepares another server. Skips the test on platforms for which none is there. */
-  static EmbeddedPostgres.Builder builder() throws IOException {
-    Assumptions.assumeTrue(
+  /** Skips the test, aloud, on platforms without binaries, and with a driver for another Vert.x. */
+  public static void assumeUsable() throws IOException {
+    assumeThat(
         System.getProperty("os.name").equals("Linux")
             && System.getProperty("os.arch").equals("amd64"),
-        "the tests with PostgreSQL need its binaries, which are there for linux-amd64 only");
+        "they need its binaries, which are there for linux-amd64 only");
+    assumeThat(
+        version("META-INF/vertx/vertx-version.txt")
+            .equals(version("META-INF/maven/io.vertx/vertx-pg-client/pom.properties")),
+        "vertx-pg-client and vertx-core have different versions");
+  }
+
+  private static synchronized void assumeThat(boolean condition, String reason) {
+    if (!condition) {
+      String message = "The tests with PostgreSQL are left out: " + reason + ".";
+      if (!leftOut) {
+        leftOut = true;
+        System.err.println(message);
+      }
+      Assumptions.abort(message);
+    }
+  }
+
+  /** Returns the major and the minor version in a file of a library. */
+  private static String version(String resource) throws IOException {
+    try (InputStream file = PgConnectOptions.class.getClassLoader().getResourceAsStream(resource)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(VERSION::matcher)
+          .filter(Matcher::find)
+          .map(found -> found.group(1))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Prepares another server. Skips the test where it cannot be used. */
+  static EmbeddedPostgres.Builder builder() throws IOException {
+    assumeUsable();
     LOGGER.setLevel(Level.WARNING);
     Path folder = Files.createDirectories(Path.of("target", "postgres"));
     return EmbeddedPostgres.builder()
