@@ -60,9 +60,14 @@ final class GatewayCall implements CallListener, AttemptGate {
     return submitted;
   }
 
-  /** Submits the call. */
+  /** Submits the call. If the client throws, the call does not wait any longer. */
   Future<GenerationOutcome> submit(FluxClient client, CallOptions options) {
-    call = client.submit(request, options.setListener(this).setGate(this));
+    try {
+      call = client.submit(request, options.setListener(this).setGate(this));
+    } catch (RuntimeException | Error defect) {
+      ticket.remove();
+      throw defect;
+    }
     return call.outcome().onComplete(outcome -> ticket.remove());
   }
 

@@ -1,6 +1,7 @@
 package io.fluxbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClient;
@@ -54,7 +55,7 @@ class GatewayCallsTest {
     }
   }
 
-  private static final class TestClient implements FluxClient {
+  private static class TestClient implements FluxClient {
     private TestCall last;
 
     @Override
@@ -132,6 +133,30 @@ class GatewayCallsTest {
 
     assertThat(calls.find("", first.id().text())).isNull();
     assertThat(calls.find("", second.id().text())).isSameAs(second);
+  }
+
+  @Test
+  void aCallThatCannotBeSubmittedLeavesTheQueue() {
+    GatewayCalls calls = calls(new GatewayOptions());
+    GatewayCall first = add(calls, "1");
+    GatewayCall second = add(calls, "2");
+    FluxClient defective =
+        new TestClient() {
+          @Override
+          public GenerationCall submit(GenerationRequest request, CallOptions options) {
+            throw new IllegalStateException("defect");
+          }
+        };
+
+    assertThatThrownBy(() -> first.submit(defective, new CallOptions()))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(second.position()).isEqualTo(1);
+  }
+
+  private static GatewayCall add(GatewayCalls calls, String key) {
+    return calls.add(
+        "", CallId.of(key), new ImagesRequest(GenerationRequest.of("cat").withId(key), false));
   }
 
   @Test
