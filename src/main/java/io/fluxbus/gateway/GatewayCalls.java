@@ -1,6 +1,8 @@
 package io.fluxbus.gateway;
 
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -178,8 +180,6 @@ final class GatewayCalls {
     GenerationOutcome outcome = call.outcome();
     return outcome == null || outcome.result() == null
         ? 0
-        : outcome.result().images().stream()
-            .mapToLong(image -> image.b64Json() == null ? 0 : image.b64Json().length())
-            .sum();
+        : HeldBytes.length(outcome.result().images(), GeneratedImage::b64Json);
   }
 }

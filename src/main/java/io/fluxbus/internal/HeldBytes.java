@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -81,6 +82,11 @@ public final class HeldBytes {
         release(string);
       }
     }
+  }
+
+  /** Returns the number of characters of all strings, whether they are held or not. */
+  public static <T> long length(List<T> values, Function<T, String> text) {
+    return values.stream().map(text).filter(Objects::nonNull).mapToLong(String::length).sum();
   }
 
   private static boolean isLong(String text) {

@@ -1,6 +1,8 @@
 package io.fluxbus.store;
 
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationOutcome;
+import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.store.StoredCall.State;
 import java.time.Instant;
 
@@ -26,6 +28,13 @@ final class MemoryCall {
   /** Whether nobody has recorded an outcome: not even if another node has expired the owner. */
   boolean isOpen() {
     return !isSettled() || (state == State.UNKNOWN && outcome == null);
+  }
+
+  /** The bytes of the images in the outcome. */
+  long imageBytes() {
+    return outcome == null || outcome.result() == null
+        ? 0
+        : HeldBytes.length(outcome.result().images(), GeneratedImage::b64Json);
   }
 
   StoredCall call() {

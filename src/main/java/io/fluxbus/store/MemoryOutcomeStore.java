@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,18 +18,19 @@ import java.util.TreeMap;
  * process, so a key is billed once only while the process runs.
  *
  * <p>The number of its calls is limited. A new call replaces the settled call that is the oldest,
- * whose key can then be used again. A call that runs is never replaced. Thread-safe.
+ * whose key can then be used again. A call that runs is never replaced. Images that are in
+ * outcomes, as Base64, take at most an eighth of the heap: then the oldest calls with images are
+ * forgotten. The first call that is forgotten is logged as a warning. Thread-safe.
  */
 public final class MemoryOutcomeStore implements OutcomeStore {
   public static final int DEFAULT_MAX_CALLS = 100_000;
 
   private static final int SWEPT_AT_ONCE = 10;
 
-  private final int maxCalls;
-  private final InstantSource clock;
+  private static final int PARTS_OF_THE_HEAP = 8;
 
-  /** In the order of their claims. */
-  private final Map<CallKey, MemoryCall> rows = new LinkedHashMap<>();
+  private final InstantSource clock;
+  private final MemoryCalls rows;
 
   private final Map<String, Long> nodes = new TreeMap<>();
   private final MemoryBudgets budgets = new MemoryBudgets();
@@ -47,33 +47,23 @@ public final class MemoryOutcomeStore implements OutcomeStore {
    * @throws IllegalArgumentException if the number is less than 1
    */
   public MemoryOutcomeStore(int maxCalls) {
-    this(maxCalls, InstantSource.system());
+    this(maxCalls, Runtime.getRuntime().maxMemory() / PARTS_OF_THE_HEAP, InstantSource.system());
   }
 
-  MemoryOutcomeStore(int maxCalls, InstantSource clock) {
+  MemoryOutcomeStore(int maxCalls, long maxImageBytes, InstantSource clock) {
     if (maxCalls < 1) {
       throw new IllegalArgumentException("maxCalls must be at least 1, was " + maxCalls);
     }
-    this.maxCalls = maxCalls;
+    this.rows = new MemoryCalls(maxCalls, maxImageBytes);
     this.clock = clock;
   }
 
   @Override
   public synchronized Future<StoredCall> claim(Claim claim) {
-    if (nodes.containsKey(claim.node())) {
-      rows.computeIfAbsent(claim.key(), free -> changed(new MemoryCall(claim)));
-      removeOldest();
+    if (nodes.containsKey(claim.node()) && rows.get(claim.key()) == null) {
+      rows.put(changed(new MemoryCall(claim)));
     }
     return find(claim.key());
-  }
-
-  private void removeOldest() {
-    if (rows.size() > maxCalls) {
-      rows.values().stream()
-          .filter(MemoryCall::isSettled)
-          .findFirst()
-          .ifPresent(oldest -> rows.remove(oldest.claim.key()));
-    }
   }
 
   @Override
@@ -85,7 +75,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
         && nodes.containsKey(claim.node())) {
       MemoryCall claimed = new MemoryCall(claim);
       claimed.state = row.state == State.UNKNOWN ? State.SENT : State.WAITING;
-      rows.put(claim.key(), changed(claimed));
+      rows.put(changed(claimed));
     }
     return claim(claim);
   }
@@ -130,7 +120,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
       row.state = State.valueOf(outcome.status().name());
       row.outcome = outcome;
       row.cost = cost;
-      changed(row);
+      rows.recorded(changed(row));
     }
     return Future.succeededFuture(row.outcome != null);
   }
@@ -179,7 +169,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   }
 
   private void endCallsOfDeadNodes() {
-    for (MemoryCall row : List.copyOf(rows.values())) {
+    for (MemoryCall row : List.copyOf(rows.all())) {
       if (!row.isSettled() && !nodes.containsKey(row.claim.node())) {
         if (row.state == State.WAITING) {
           rows.remove(row.claim.key());
@@ -198,7 +188,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
     endCallsOfDeadNodes();
     Instant before = clock.instant().minus(retainFor);
     List<CallKey> old =
-        rows.values().stream()
+        rows.all().stream()
             .filter(row -> row.isSettled() && row.updated.isBefore(before))
             .limit(SWEPT_AT_ONCE)
             .map(row -> row.claim.key())
@@ -228,7 +218,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   public synchronized Future<List<StoredCall>> list(StoreQuery query) {
     Instant latest =
         query.olderThan() == null ? Instant.MAX : clock.instant().minus(query.olderThan());
-    List<StoredCall> found = new ArrayList<>(rows.values().stream().map(MemoryCall::call).toList());
+    List<StoredCall> found = new ArrayList<>(rows.all().stream().map(MemoryCall::call).toList());
     found.removeIf(
         call ->
             !(query.states().isEmpty() || query.states().contains(call.state()))

@@ -36,6 +36,7 @@ public final class ConsoleLog extends Handler {
               "client ",
               "the installed tracer fails",
               "the store of calls fails",
+              "the store in memory is full",
               "A request could not be submitted"),
           "io.fluxbus.image.ImageFiles",
           List.of(""),

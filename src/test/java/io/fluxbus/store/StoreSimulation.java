@@ -88,7 +88,7 @@ final class StoreSimulation {
 
   private StoreSimulation(long seed) {
     world = new StoreWorld(seed);
-    store = new MemoryOutcomeStore(MemoryOutcomeStore.DEFAULT_MAX_CALLS, world);
+    store = new MemoryOutcomeStore(MemoryOutcomeStore.DEFAULT_MAX_CALLS, Long.MAX_VALUE, world);
     retriesUnknown = world.chance(0.1);
     boolean reclaims = world.chance(0.15);
     rules = new SimulationRules(world, store, retriesUnknown || reclaims);
