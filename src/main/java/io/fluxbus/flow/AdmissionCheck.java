@@ -35,8 +35,8 @@ final class AdmissionCheck {
   }
 
   /**
-   * Reserves the price of a new call if the call may start or wait. A call that follows an equal
-   * one reserves nothing.
+   * Decides whether a new call may start or wait, and reserves its price if it may: the last check
+   * is the reservation. A call that follows an equal one reserves nothing.
    *
    * @param closed whether the client is closed
    * @return why the call is rejected; null if it is not
@@ -54,7 +54,8 @@ final class AdmissionCheck {
     }
     boolean follows = leaders.hasLeader(ticket);
     boolean waits = follows || !startsAtOnce(now);
-    // Every running call may return to the queue, also this one if it starts at once.
+    // Calls in backoff may fill the queue. A call that starts at once is accepted nevertheless. It
+    // may itself return to the queue, so only as many are accepted as permits are free.
     int free = waits ? 0 : permits.limit() - permits.inUse();
     if (queue.size() >= (long) maxQueueSize + free) {
       return Rejection.overloaded(maxQueueSize, permits.drainTime(queue.size() + 1));

@@ -106,7 +106,7 @@ public final class GatewayRouter {
   }
 
   /**
-   * Adds the live page at {@code /}, for whoever may use the gateway. Called at most once.
+   * Adds the live page at {@code /}, for all users of the gateway. Called at most once.
    *
    * @param figures what is measured of the client; null if nothing is
    * @param pageOptions are copied
