@@ -33,6 +33,9 @@ final class RequestGuard {
    * @throws Rejection if it is not permitted
    */
   void check(HttpServerRequest http) {
+    if (http.headers().getAll(HttpHeaders.HOST).size() > 1) {
+      throw Rejection.status(400, "invalid_host", "There must be one Host header.");
+    }
     requireOwnOrigin(http);
     if (accessToken == null) {
       requireThisMachine(http);

@@ -74,6 +74,8 @@ class GatewayAttacksTest {
         "[::2]",
         "[::1",
         "localhost:99999",
+        "localhost\r\nHost: evil.example",
+        "localhost\r\nHost: localhost",
         "192.168.0.1"
       })
   void aNameThatLeadsToThisMachineIsRejected(String host) {
