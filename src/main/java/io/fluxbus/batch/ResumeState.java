@@ -39,7 +39,8 @@ final class ResumeState {
 
     /** How many times the request may have been sent before the run that got the answer. */
     int attemptsBeforeAnswer() {
-      // That run has announced each of its attempts that may have been billed, and the last one.
+      // The run that got the answer announced the attempt with the answer, and each unknown attempt
+      // before it. All other announcements are of earlier runs.
       return Math.max(0, attempts - 1 - answer.unknownAttempts());
     }
   }

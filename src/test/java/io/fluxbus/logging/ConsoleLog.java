@@ -9,6 +9,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /** Prints each warning that no test provokes, and keeps the newest records for failing tests. */
 public final class ConsoleLog extends Handler {
@@ -69,9 +70,21 @@ public final class ConsoleLog extends Handler {
     String message = String.valueOf(record.getMessage());
     String thrown = String.valueOf(record.getThrown());
     return PROVOKED.entrySet().stream()
-        .filter(entry -> logger.startsWith(entry.getKey()))
-        .flatMap(entry -> entry.getValue().stream())
-        .anyMatch(start -> message.startsWith(start) || thrown.startsWith(start));
+            .filter(entry -> logger.startsWith(entry.getKey()))
+            .flatMap(entry -> entry.getValue().stream())
+            .anyMatch(start -> message.startsWith(start) || thrown.startsWith(start))
+        || isOfKilledNode(record.getThrown());
+  }
+
+  /**
+   * Whether Vert.x completed a promise of its own twice, while it sent a message to a node of a
+   * cluster that was killed.
+   */
+  private static boolean isOfKilledNode(Throwable thrown) {
+    return thrown instanceof IllegalStateException
+        && Stream.of(thrown.getStackTrace())
+            .takeWhile(frame -> frame.getClassName().startsWith("io.vertx.core."))
+            .anyMatch(frame -> frame.getClassName().endsWith(".clustered.OutboundConnection"));
   }
 
   @Override

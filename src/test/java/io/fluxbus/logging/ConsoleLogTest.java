@@ -29,6 +29,27 @@ class ConsoleLogTest {
   }
 
   @Test
+  void anErrorOfVertxWhenItSendsToAKilledNodeIsNotPrinted() {
+    String bus = "io.vertx.core.eventbus.impl.clustered.OutboundConnection";
+
+    assertThat(ConsoleLog.isProvoked(record("x", "y", thrownBy("io.vertx.core.Promise", bus))))
+        .isTrue();
+    assertThat(
+            ConsoleLog.isProvoked(
+                record("x", "y", thrownBy("io.vertx.core.Promise", "io.fluxbus.Call", bus))))
+        .isFalse();
+  }
+
+  private static Throwable thrownBy(String... classes) {
+    Throwable thrown = new IllegalStateException("Promise already completed");
+    thrown.setStackTrace(
+        Arrays.stream(classes)
+            .map(type -> new StackTraceElement(type, "method", null, 1))
+            .toArray(StackTraceElement[]::new));
+    return thrown;
+  }
+
+  @Test
   void anUnexpectedWarningIsPrinted() {
     assertThat(ConsoleLog.isProvoked(record("io.fluxbus", "Connection evicted", null))).isFalse();
     assertThat(
