@@ -5,6 +5,7 @@ import static io.fluxbus.internal.OptionsJson.requirePositive;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.image.ImageOptions;
+import io.fluxbus.internal.AccessToken;
 import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.store.DurableOptions;
 import io.vertx.codegen.annotations.DataObject;
@@ -71,10 +72,7 @@ public final class GatewayOptions {
    * callers on this machine, and accepts any token. It is not part of the JSON.
    */
   public GatewayOptions setAccessToken(String accessToken) {
-    OptionsJson.require(
-        accessToken == null || accessToken.matches("[!-~]{16,512}"),
-        "accessToken must be 16 to 512 visible ASCII characters");
-    this.accessToken = accessToken;
+    this.accessToken = AccessToken.requireForm(accessToken);
     return this;
   }
 
