@@ -34,7 +34,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
 
   /** Variables with secrets, which are not options. */
   private static final Set<String> SECRETS =
-      Set.of(StoreAddress.PASSWORD_VARIABLE, ServePage.ADMIN_VARIABLE);
+      Set.of(StoreAddress.PASSWORD_VARIABLE, ServePage.ADMIN_VARIABLE, GatewayToken.VARIABLE);
 
   private static final String PROPERTIES = "fluxbus.";
 
@@ -134,6 +134,8 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
                     EventBusOptionsReader::read);
               } else if (option.getKey().equals(StoreConfig.NAME)) {
                 check(layer, StoreConfig.NAME, "", option.getValue(), StoreConfig::read);
+              } else if (option.getKey().equals(GatewayConfig.NAME)) {
+                check(layer, GatewayConfig.NAME, "", option.getValue(), GatewayConfig::read);
               } else {
                 check(
                     layer,
@@ -167,6 +169,7 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
     }
     names.put(name(prefix, EventBusOptionsReader.NAME), new String[] {EventBusOptionsReader.NAME});
     names.put(name(prefix, StoreConfig.NAME), new String[] {StoreConfig.NAME});
+    names.put(name(prefix, GatewayConfig.NAME), new String[] {GatewayConfig.NAME});
     return names;
   }
 

@@ -80,6 +80,7 @@ final class ServeConfig {
     JsonObject verticle = options.copy();
     verticle.remove(EventBusOptionsReader.NAME);
     verticle.remove(StoreConfig.NAME);
+    verticle.remove(GatewayConfig.NAME);
     return verticle;
   }
 
@@ -87,6 +88,12 @@ final class ServeConfig {
   StoreConfig store() {
     Object store = options.getValue(StoreConfig.NAME);
     return store == null ? null : StoreConfig.read(store);
+  }
+
+  /** The gateway; null for none. */
+  GatewayConfig gateway() {
+    Object gateway = options.getValue(GatewayConfig.NAME);
+    return gateway == null ? null : GatewayConfig.read(gateway);
   }
 
   /** The options of the cluster's event bus. */
@@ -111,6 +118,7 @@ final class ServeConfig {
         && store.getValue("passwordFile") instanceof String password) {
       files.add(password);
     }
+    files.addAll(GatewayConfig.files(options.getValue(GatewayConfig.NAME)));
     files.addAll(EventBusOptionsReader.files(options.getValue(EventBusOptionsReader.NAME)));
     return files;
   }

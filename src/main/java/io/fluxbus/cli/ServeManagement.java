@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 
 /** What {@code serve --http} adds: meters, the gateway, and the server that has both. */
 final class ServeManagement {
-  private final HostAndPort address;
+  private final GatewayConfig config;
   private final boolean cluster;
   private final ServeMeters meters = new ServeMeters();
   private final ServePage page;
@@ -24,13 +24,34 @@ final class ServeManagement {
   private ServeGateway gateway;
 
   /**
-   * @param address where the server listens
+   * @param config has an address
    * @param cluster whether the requests of the gateway are sent to all workers
    */
-  ServeManagement(HostAndPort address, boolean cluster, Map<String, String> environment) {
-    this.address = address;
+  ServeManagement(GatewayConfig config, boolean cluster, Map<String, String> environment) {
+    this.config = config;
     this.cluster = cluster;
-    this.page = new ServePage(cluster, environment);
+    this.page = new ServePage(config.page(), cluster, environment);
+    setToken(environment);
+  }
+
+  private void setToken(Map<String, String> environment) {
+    String token = GatewayToken.of(config.tokenFile(), environment);
+    try {
+      config.options().setAccessToken(token);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          (config.tokenFile() == null ? GatewayToken.VARIABLE : "gateway.tokenFile")
+              + ": "
+              + e.getMessage());
+    }
+    if (token == null && !GatewayToken.isLoopback(config.address())) {
+      throw new UsageException(
+          "programs on other machines could use the gateway at "
+              + config.address()
+              + ": set an access token in "
+              + GatewayToken.VARIABLE
+              + " or gateway.tokenFile, or use a host such as 127.0.0.1");
+    }
   }
 
   ServeMeters meters() {
@@ -59,8 +80,10 @@ final class ServeManagement {
     FluxClient shared = FluxClient.createShared(serving, options, bus.getString("clientName"));
     FluxClient client = store == null ? shared : store.wrap(shared);
     BusOptions busOptions = new BusOptions(OptionsJson.withoutNulls(bus));
-    GatewayOptions gatewayOptions =
-        new GatewayOptions().setDrainTimeout(Math.max(1, busOptions.getDrainTimeout()));
+    GatewayOptions gatewayOptions = config.options();
+    if (!config.isDrainTimeoutSet()) {
+      gatewayOptions.setDrainTimeout(Math.max(1, busOptions.getDrainTimeout()));
+    }
     gateway = new ServeGateway(serving, options, gatewayOptions, store);
     server =
         new ManagementServer(
@@ -68,16 +91,17 @@ final class ServeManagement {
     GatewayRouter router = cluster ? gateway.remote(side, bus) : gateway.local(side, client);
     page.add(router, serving, busOptions.getAddress());
     server.mount(router);
+    HostAndPort address = config.address();
     try {
       int port = CommandVertx.await(server.listen(address, gatewayOptions.getLimits()));
       return lines("http://" + address.host() + ":" + port);
     } catch (ExecutionException e) {
       throw new UsageException(
-          "--http " + address.host() + ":" + address.port() + ": " + e.getCause().getMessage());
+          "the server cannot listen at " + address + ": " + e.getCause().getMessage());
     }
   }
 
-  private static List<String> lines(String url) {
+  private List<String> lines(String url) {
     return List.of(
         "health checks and meters: "
             + String.join(
@@ -85,7 +109,11 @@ final class ServeManagement {
                 url + ManagementServer.LIVE,
                 url + ManagementServer.READY,
                 url + ManagementServer.METRICS),
-        "gateway for programs on this machine: " + url + "/v1",
+        "gateway for programs "
+            + (config.options().getAccessToken() == null ? "on this machine" : "with the token")
+            + ": "
+            + url
+            + "/v1",
         "live page: " + url + "/");
   }
 

@@ -13,14 +13,17 @@ final class ServePage {
   /** The environment variable with the token of operators. */
   static final String ADMIN_VARIABLE = "FLUXBUS_ADMIN_TOKEN";
 
+  private final LivePageOptions options;
   private final boolean cluster;
   private final Map<String, String> environment;
   private LiveFigures figures;
 
   /**
+   * @param options the options of the page, without the token of operators
    * @param cluster whether the gateway sends its requests to all workers of a cluster
    */
-  ServePage(boolean cluster, Map<String, String> environment) {
+  ServePage(LivePageOptions options, boolean cluster, Map<String, String> environment) {
+    this.options = options;
     this.cluster = cluster;
     this.environment = environment;
   }
@@ -47,7 +50,7 @@ final class ServePage {
       gateway.addPage(
           figures,
           cluster ? WorkerCount.start(serving, address) : null,
-          new LivePageOptions().setAdminToken(token.isEmpty() ? null : token));
+          new LivePageOptions(options).setAdminToken(token.isEmpty() ? null : token));
     } catch (IllegalArgumentException e) {
       throw new UsageException(ADMIN_VARIABLE + ": " + e.getMessage());
     }

@@ -25,6 +25,9 @@ class ServeCommandTest {
         "--http 8080 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--http :8080 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--http 127.0.0.1:99999 | must be HOST:PORT, such as 127.0.0.1:8080",
+        "--http 0.0.0.0:0 | programs on other machines could use the gateway at 0.0.0.0:0: set an",
+        "--http host.example:0 | programs on other machines could use the gateway",
+        "--http 127.0.0.1.example:0 | programs on other machines could use the gateway",
         "--instances x | 'x' is not an int",
         "--conf target/no-such-file | target/no-such-file cannot be read: it does not exist",
         "--conf pom.xml | pom.xml is not valid JSON: see line 1, column 1",
@@ -63,6 +66,38 @@ class ServeCommandTest {
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err().lines()).hasSize(1);
     assertThat(cli.err()).startsWith("fluxbus: ").contains(message).doesNotContain("sk-");
+  }
+
+  @Test
+  void anInvalidAccessTokenIsNotShown() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "too short");
+    Path file =
+        Files.writeString(
+            folder.resolve("config.json"),
+            "{\"gateway\": {\"port\": 0, \"tokenFile\": \"" + token + "\"}}");
+
+    Cli invalid = Cli.run("serve", "--stub", "--conf", file.toString());
+    Cli both =
+        Cli.run(
+            Map.of("FLUXBUS_GATEWAY_TOKEN", "secret-token-of-the-environment"),
+            "serve",
+            "--stub",
+            "--conf",
+            file.toString());
+    Cli missing =
+        Cli.run(
+            Map.of("FLUXBUS_GATEWAY", "{\"port\": 0, \"tokenFile\": \"target/no-such-token\"}"),
+            "serve",
+            "--stub");
+
+    assertThat(invalid.status()).isEqualTo(2);
+    assertThat(invalid.err())
+        .contains("gateway.tokenFile: accessToken must be 16 to 512 visible ASCII characters")
+        .doesNotContain("too short");
+    assertThat(both.status()).isEqualTo(2);
+    assertThat(both.err()).contains("both set").doesNotContain("secret");
+    assertThat(missing.err())
+        .contains("gateway.tokenFile: target/no-such-token cannot be read: it does not exist");
   }
 
   @Test
