@@ -24,7 +24,7 @@ module io.fluxbus {
   requires static io.vertx.sql.client.pg;
   requires static java.sql;
   requires static org.xerial.sqlitejdbc;
-  // Only for io.fluxbus.gateway.
+  // Only for io.fluxbus.bridge and io.fluxbus.gateway.
   requires static io.vertx.web;
   // Only for traces with OpenTelemetry.
   requires static io.opentelemetry.api;
@@ -33,6 +33,7 @@ module io.fluxbus {
 
   exports io.fluxbus;
   exports io.fluxbus.batch;
+  exports io.fluxbus.bridge;
   exports io.fluxbus.eventbus;
   exports io.fluxbus.gateway;
   exports io.fluxbus.gateway.page;

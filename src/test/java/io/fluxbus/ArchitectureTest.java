@@ -39,6 +39,7 @@ class ArchitectureTest {
           "io.fluxbus.http",
           "io.fluxbus.impl",
           "io.fluxbus.eventbus",
+          "io.fluxbus.bridge",
           "io.fluxbus.stream",
           "io.fluxbus.image",
           "io.fluxbus.batch",

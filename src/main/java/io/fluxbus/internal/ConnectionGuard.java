@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.NetSocket;
 import java.lang.reflect.Method;
 import java.util.function.LongConsumer;
 
@@ -87,7 +88,17 @@ public final class ConnectionGuard {
     }
   }
 
-  private static ChannelHandlerContext channelHandlerContext(HttpConnection connection) {
+  /** Closes a connection over TCP at once, as {@link #abort(HttpConnection)} does. */
+  public static void abort(NetSocket connection) {
+    ChannelHandlerContext last = channelHandlerContext(connection);
+    if (last == null) {
+      connection.close();
+    } else {
+      ChannelFuture unused = last.close();
+    }
+  }
+
+  private static ChannelHandlerContext channelHandlerContext(Object connection) {
     if (CHANNEL_HANDLER_CONTEXT == null
         || !CHANNEL_HANDLER_CONTEXT.getDeclaringClass().isInstance(connection)) {
       return null;
@@ -101,7 +112,7 @@ public final class ConnectionGuard {
 
   private static Method channelHandlerContext() {
     try {
-      // All connections of HTTP extend it, from Vert.x 5.0 to 5.2.
+      // All connections extend it, from Vert.x 5.0 to 5.2.
       Class<?> base = Class.forName("io.vertx.core.net.impl.ConnectionBase");
       boolean exported =
           base.getModule().isExported(base.getPackageName(), ConnectionGuard.class.getModule());

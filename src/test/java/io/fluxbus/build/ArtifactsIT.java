@@ -96,6 +96,7 @@ class ArtifactsIT {
         .containsExactlyInAnyOrder(
             "io.fluxbus",
             "io.fluxbus.batch",
+            "io.fluxbus.bridge",
             "io.fluxbus.eventbus",
             "io.fluxbus.gateway",
             "io.fluxbus.gateway.page",

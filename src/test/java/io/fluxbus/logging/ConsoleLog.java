@@ -35,6 +35,7 @@ public final class ConsoleLog extends Handler {
           "io.fluxbus",
           List.of(
               "client ",
+              "a bridge has closed a connection",
               "the installed tracer fails",
               "the store of calls fails",
               "the store in memory is full",
