@@ -34,7 +34,11 @@ record ConfigLayer(JsonObject options, Map<String, String> sources) {
 
   /** Variables with secrets, which are not options. */
   private static final Set<String> SECRETS =
-      Set.of(StoreAddress.PASSWORD_VARIABLE, ServePage.ADMIN_VARIABLE, GatewayToken.VARIABLE);
+      Set.of(
+          StoreAddress.PASSWORD_VARIABLE,
+          ServePage.ADMIN_VARIABLE,
+          GatewayToken.VARIABLE,
+          ServeBridges.VARIABLE);
 
   private static final String PROPERTIES = "fluxbus.";
 

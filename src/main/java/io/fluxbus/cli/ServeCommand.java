@@ -50,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
   private String storeUrl;
 
   @Mixin private final GatewayMixin gateway = new GatewayMixin();
+  @Mixin private final BridgeMixin bridges = new BridgeMixin();
 
   @Option(
       names = "--log-level",
@@ -71,7 +72,8 @@ final class ServeCommand implements Callable<Integer> {
     cluster.requireOwnConf(conf != null || stub);
     ProcessLog.enable(logLevel);
     return new ServeProcess(
-            terminal, new ServeSettings(conf, instances, stub, network, cluster, storeUrl, gateway))
+            terminal,
+            new ServeSettings(conf, instances, stub, network, cluster, storeUrl, gateway, bridges))
         .run();
   }
 }

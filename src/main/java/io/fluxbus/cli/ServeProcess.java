@@ -43,6 +43,9 @@ final class ServeProcess {
   /** Null if no HTTP server is configured. */
   private ServeManagement management;
 
+  /** Null until they are created. */
+  private ServeBridges bridges;
+
   ServeProcess(Terminal terminal, ServeSettings settings) {
     this.terminal = terminal;
     this.settings = settings;
@@ -65,6 +68,7 @@ final class ServeProcess {
       stubUrl = settings.stub() ? CommandVertx.await(startStub()) : null;
       JsonObject all = verticle(config);
       management = management(config.gateway());
+      bridges = new ServeBridges(settings.bridges(), terminal.environment());
       vertx = create(config);
       StoreConfig storeConfig = StoreConfig.of(settings.storeUrl(), config.store());
       if (storeConfig != null) {
@@ -74,8 +78,11 @@ final class ServeProcess {
       }
       CommandVertx.await(deploy(vertx, all));
       follow(vertx, all);
-      List<String> urls =
-          management == null ? List.of() : management.start(sideVertx, vertx, all, store);
+      List<String> urls = new ArrayList<>();
+      if (management != null) {
+        urls.addAll(management.start(sideVertx, vertx, all, store));
+      }
+      urls.addAll(bridges.start(vertx, all));
       return serve(vertx, config, urls);
     } catch (ExecutionException e) {
       throw closing(vertx, cause(e.getCause(), config));
@@ -138,7 +145,7 @@ final class ServeProcess {
   }
 
   private ServeShutdown shutdown(Vertx vertx) {
-    return new ServeShutdown(vertx, store, management);
+    return new ServeShutdown(vertx, store, management, bridges);
   }
 
   /** Reports an invalid option as an error of usage, with the source of its value. */

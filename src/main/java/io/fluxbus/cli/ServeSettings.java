@@ -17,7 +17,8 @@ record ServeSettings(
     NetworkMixin network,
     ClusterMixin cluster,
     String storeUrl,
-    GatewayMixin gateway) {
+    GatewayMixin gateway,
+    BridgeMixin bridges) {
 
   /** The number of verticles. */
   int verticles() {

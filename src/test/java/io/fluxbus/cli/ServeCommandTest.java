@@ -28,6 +28,9 @@ class ServeCommandTest {
         "--http 0.0.0.0:0 | programs on other machines could use the gateway at 0.0.0.0:0: set an",
         "--http host.example:0 | programs on other machines could use the gateway",
         "--http 127.0.0.1.example:0 | programs on other machines could use the gateway",
+        "--bridge-tcp 7000 | must be HOST:PORT",
+        "--bridge-tcp 0.0.0.0:0 | --bridge-tcp: programs on other machines could use the bridge",
+        "--bridge-sockjs host.example:0 | --bridge-sockjs: programs on other machines could use",
         "--instances x | 'x' is not an int",
         "--conf target/no-such-file | target/no-such-file cannot be read: it does not exist",
         "--conf pom.xml | pom.xml is not valid JSON: see line 1, column 1",
@@ -98,6 +101,22 @@ class ServeCommandTest {
     assertThat(both.err()).contains("both set").doesNotContain("secret");
     assertThat(missing.err())
         .contains("gateway.tokenFile: target/no-such-token cannot be read: it does not exist");
+  }
+
+  @Test
+  void anInvalidTokenOfTheBridgesIsNotShown() {
+    Cli cli =
+        Cli.run(
+            Map.of("FLUXBUS_BRIDGE_TOKEN", "too short"),
+            "serve",
+            "--stub",
+            "--bridge-tcp",
+            "0.0.0.0:0");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err())
+        .contains("FLUXBUS_BRIDGE_TOKEN: accessToken must be 16 to 512 visible ASCII characters")
+        .doesNotContain("too short");
   }
 
   @Test

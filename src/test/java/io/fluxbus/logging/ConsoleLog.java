@@ -28,6 +28,7 @@ public final class ConsoleLog extends Handler {
           List.of(
               "Connection evicted",
               "Connection reset",
+              "Discarding message since the consumer is not registered",
               "First received frame was not SETTINGS",
               "Failed to create SSL connection",
               "javax.net.ssl.SSLHandshakeException"),
