@@ -37,9 +37,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 4, time = 5)
-@Measurement(iterations = 3, time = 4)
-@Fork(1)
+@Warmup(iterations = 4, time = 4)
+@Measurement(iterations = 3, time = 3)
+@Fork(5)
 @Baseline(Caller.FLUXBUS)
 public class BatchBenchmark {
   private static final int REQUESTS = 10_000;

@@ -58,7 +58,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 30)
 @Measurement(iterations = 3)
-@Fork(2)
+@Fork(4)
 @WithoutStub
 @RecordedOnly
 @Baseline("curl")

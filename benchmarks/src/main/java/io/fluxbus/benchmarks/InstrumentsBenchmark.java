@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 
 /** What a call costs for metrics, traces and logs, compared with the whole call. */
-@Fork(3)
+@Fork(4)
 @Baseline(Caller.FLUXBUS)
 public class InstrumentsBenchmark extends CallerBenchmark {
   private static final int IN_FLIGHT = 64;

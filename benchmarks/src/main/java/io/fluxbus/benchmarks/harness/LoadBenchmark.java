@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 14, time = 1)
 @Measurement(iterations = 4, time = 1)
-@Fork(6)
+@Fork(8)
 public abstract class LoadBenchmark {
   /** The number of calls after which the time is read. */
   static final int CALLS = 2_000;

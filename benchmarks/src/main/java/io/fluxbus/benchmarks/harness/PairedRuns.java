@@ -13,9 +13,9 @@ import java.util.Map;
  * processes follow, because the compiled code of the same program differs between processes.
  */
 final class PairedRuns {
-  private static final int WARM_UP_SLICES = 11;
+  private static final int WARM_UP_SLICES = 8;
   private static final int WARM_UP_MILLIS = 1_000;
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 6;
   private static final int SLICE_MILLIS = 300;
 
   /** Null if the stub is not started. */
@@ -29,14 +29,15 @@ final class PairedRuns {
   }
 
   /**
-   * Measures rows that differ only in their way, each in as many processes as it requests.
+   * Measures rows that differ only in their way.
    *
+   * @param processes how many processes measure each row
    * @return a result for each row
    */
-  List<Result> run(List<Row> rows) {
+  List<Result> run(List<Row> rows, int processes) {
     Map<Row, List<Map<String, Double>>> forks = new LinkedHashMap<>();
     rows.forEach(row -> forks.put(row, new ArrayList<>()));
-    for (int i = 0; i < rows.get(0).forks(); i++) {
+    for (int i = 0; i < processes; i++) {
       Map<Row, List<Slice>> slices = slices(rows);
       Rounds.typical(slices).forEach((row, figures) -> forks.get(row).add(figures));
     }

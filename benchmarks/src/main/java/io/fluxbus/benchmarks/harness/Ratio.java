@@ -39,6 +39,13 @@ record Ratio(
     return new ObjectMapper().readValue(file.toFile(), new TypeReference<List<Ratio>>() {});
   }
 
+  /** Returns the rows of some ratios, of the benchmarks whose name contains a pattern. */
+  static List<Row> rowsOf(List<Ratio> ratios, String pattern) {
+    return Harness.find(pattern).stream()
+        .filter(row -> ratios.stream().anyMatch(ratio -> ratio.uses(row)))
+        .toList();
+  }
+
   /** Whether the row is one of the two that the ratio compares. */
   boolean uses(Row row) {
     return row.benchmark().equals(benchmark)
