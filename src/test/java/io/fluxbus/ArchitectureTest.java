@@ -228,9 +228,9 @@ class ArchitectureTest {
           "parses the text of an address and never looks it up",
           "io.fluxbus.internal.ProxyBypass",
           "parses the text of an address and never looks it up",
-          "io.fluxbus.image.UrlPolicy",
+          "io.fluxbus.internal.UrlPolicy",
           "parses the text of an address and never looks it up",
-          "io.fluxbus.image.PublicAddress",
+          "io.fluxbus.internal.PublicAddress",
           "compares addresses with ranges");
 
   @Test

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The time that a response asks to wait: {@code Retry-After} of RFC 9110, section 10.2.3, in
  * seconds or as a date, or {@code Retry-After-Ms}, which OpenAI's API and clients use.
  */
-final class RetryAfter {
+public final class RetryAfter {
   private static final Duration MAX = Duration.ofDays(365);
   private static final BigDecimal MAX_MILLIS = BigDecimal.valueOf(MAX.toMillis());
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
@@ -24,7 +24,7 @@ final class RetryAfter {
    * @param headers a date is compared with {@code Date}, because the server's clock set both
    * @param now is compared with a date in a response without {@code Date}
    */
-  static Duration of(MultiMap headers, Instant now) {
+  public static Duration of(MultiMap headers, Instant now) {
     Duration millis = number(headers.get("retry-after-ms"), 0);
     if (millis != null) {
       return millis;

@@ -3,6 +3,7 @@ package io.fluxbus.image;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.image.DownloadMonitor.Subject;
 import io.fluxbus.internal.ByteBudget;
+import io.fluxbus.internal.HostResolver;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

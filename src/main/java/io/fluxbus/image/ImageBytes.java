@@ -8,6 +8,7 @@ import io.fluxbus.image.MemoryForm.MemoryImage;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.HostResolver;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;

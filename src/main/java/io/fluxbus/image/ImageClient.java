@@ -1,9 +1,14 @@
 package io.fluxbus.image;
 
+import io.fluxbus.ProxySettings;
 import io.fluxbus.internal.ConnectionGuard;
+import io.fluxbus.internal.HostResolver;
+import io.fluxbus.internal.Origin;
 import io.fluxbus.internal.ProxyRejection;
+import io.fluxbus.internal.RouteSelector;
 import io.fluxbus.internal.TlsEngine;
 import io.fluxbus.internal.TrustedCertificates;
+import io.fluxbus.internal.UrlPolicy;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +26,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +58,7 @@ final class ImageClient {
 
   ImageClient(Vertx vertx, ImageOptions options, HostResolver resolver) {
     this.vertx = vertx;
-    routes = new RouteSelector(vertx, options, resolver);
+    routes = routes(vertx, options, resolver);
     headers = Map.copyOf(options.getHeaders());
     timeout = options.getTimeout();
     http =
@@ -62,6 +68,16 @@ final class ImageClient {
             .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
             .withConnectHandler(ImageClient::onConnect)
             .build();
+  }
+
+  private static RouteSelector routes(Vertx vertx, ImageOptions options, HostResolver resolver) {
+    ProxySettings proxy = options.getProxy();
+    return new RouteSelector(
+        vertx,
+        new UrlPolicy(options.origins()),
+        resolver,
+        proxy == null ? null : proxy.toVertx(vertx, options.getConnectTimeout()),
+        proxy == null ? List.of() : proxy.getNonProxyHosts());
   }
 
   static HttpClientOptions clientOptions(Vertx vertx, ImageOptions options) {

@@ -1,5 +1,7 @@
 package io.fluxbus.image;
 
+import io.fluxbus.internal.ForbiddenRouteException;
+import io.fluxbus.internal.UnresolvedHostException;
 import io.vertx.core.VertxException;
 
 /**
@@ -63,9 +65,16 @@ final class ImageException extends VertxException {
 
   /** Converts an exception. Omits its message, because it may contain a URL. */
   static ImageException of(Throwable cause) {
-    return cause instanceof ImageException failure
-        ? failure
-        : retryable("the exchange failed (" + cause.getClass().getSimpleName() + ")");
+    if (cause instanceof ImageException failure) {
+      return failure;
+    }
+    if (cause instanceof ForbiddenRouteException) {
+      return permanent(cause.getMessage());
+    }
+    return retryable(
+        cause instanceof UnresolvedHostException
+            ? cause.getMessage()
+            : "the exchange failed (" + cause.getClass().getSimpleName() + ")");
   }
 
   /**

@@ -6,6 +6,7 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.image.DownloadMonitor.Subject;
 import io.fluxbus.internal.CallerFuture;
 import io.fluxbus.internal.HeldBytes;
+import io.fluxbus.internal.HostResolver;
 import io.fluxbus.internal.VertxAccess;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;

@@ -7,7 +7,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.NetworkOptionsBase;
 import io.fluxbus.ProxySettings;
 import io.fluxbus.internal.BaseUrl;
-import io.fluxbus.internal.HttpUrl;
+import io.fluxbus.internal.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class ImageOptions extends NetworkOptionsBase<ImageOptions> {
    * be https and resolve to public addresses only. The list is copied.
    */
   public ImageOptions setAllowedOrigins(List<String> allowedOrigins) {
-    allowedOrigins.forEach(ImageOptions::origin);
+    allowedOrigins.forEach(Origin::parseAllowed);
     this.allowedOrigins = new ArrayList<>(allowedOrigins);
     return this;
   }
@@ -189,22 +189,8 @@ public final class ImageOptions extends NetworkOptionsBase<ImageOptions> {
   Set<Origin> origins() {
     Set<Origin> origins = new HashSet<>();
     origins.add(Origin.of(BaseUrl.parse(baseUrl)));
-    allowedOrigins.forEach(text -> origins.add(origin(text)));
+    allowedOrigins.forEach(text -> origins.add(Origin.parseAllowed(text)));
     return origins;
-  }
-
-  private static Origin origin(String text) {
-    HttpUrl url;
-    try {
-      url = HttpUrl.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "allowedOrigins contains an invalid origin: " + e.getMessage());
-    }
-    require(
-        url.target().equals("/") && url.fragment() == null,
-        "allowedOrigins must have the form scheme://host[:port]");
-    return Origin.of(url);
   }
 
   private static void requireBetween(long value, long highest, String option) {

@@ -2,6 +2,7 @@ package io.fluxbus.image;
 
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.internal.CallerFuture;
+import io.fluxbus.internal.HostResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

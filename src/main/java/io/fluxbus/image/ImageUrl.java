@@ -1,6 +1,7 @@
 package io.fluxbus.image;
 
 import io.fluxbus.internal.HttpUrl;
+import io.fluxbus.internal.Origin;
 import java.util.function.Supplier;
 
 /**

@@ -2,6 +2,7 @@ package io.fluxbus.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxbus.internal.ForbiddenRouteException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,15 @@ class DownloadRetryTest {
     assertThat(run.cause()).hasMessage("too large");
     assertThat(attempts).containsExactly(0);
     assertThat(delays).isEmpty();
+  }
+
+  @Test
+  void aForbiddenHostIsNotAskedAgain() {
+    Future<String> run =
+        retry(3).run(n -> fail(n, new ForbiddenRouteException("its host is private")));
+
+    assertThat(run.cause()).hasMessage("its host is private");
+    assertThat(attempts).containsExactly(0);
   }
 
   @Test

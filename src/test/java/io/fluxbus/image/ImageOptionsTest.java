@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxbus.ProxySettings;
+import io.fluxbus.internal.Origin;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.fluxbus.image;
+package io.fluxbus.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -85,8 +85,7 @@ class UrlPolicyTest {
     assertThat(PublicAddress.isPublic(all[1])).isFalse();
     assertThatThrownBy(() -> policy.checkAddresses(OTHER, all))
         .as("one bad address among good ones")
-        .isInstanceOfSatisfying(
-            ImageException.class, failure -> assertThat(failure.isRetryable()).isFalse());
+        .isInstanceOf(ForbiddenRouteException.class);
   }
 
   @ParameterizedTest
@@ -163,7 +162,7 @@ class UrlPolicyTest {
   @Test
   void plainHttpIsAllowedForConfiguredOriginsOnly() {
     assertThatThrownBy(() -> policy.checkOrigin(new Origin(false, "example.com", 80)))
-        .isInstanceOf(ImageException.class);
+        .isInstanceOf(ForbiddenRouteException.class);
     assertThatCode(() -> policy.checkOrigin(OTHER)).doesNotThrowAnyException();
   }
 

@@ -1,11 +1,11 @@
-package io.fluxbus.image;
+package io.fluxbus.internal;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** Resolves host names. It may block, so it is never called on an event loop. */
 @FunctionalInterface
-interface HostResolver {
+public interface HostResolver {
   /**
    * Returns all addresses of a host, at least one.
    *

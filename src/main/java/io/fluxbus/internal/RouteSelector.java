@@ -1,9 +1,5 @@
-package io.fluxbus.image;
+package io.fluxbus.internal;
 
-import io.fluxbus.ProxySettings;
-import io.fluxbus.internal.DirectAddress;
-import io.fluxbus.internal.HostName;
-import io.fluxbus.internal.ProxyBypass;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ProxyOptions;
@@ -13,10 +9,10 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * Selects the route of a GET to an origin: a direct connection to one of the checked addresses, or
- * the proxy, which resolves the host itself. It rejects origins that {@link UrlPolicy} forbids.
+ * Selects the route of a request to an origin: a direct connection to one of the checked addresses,
+ * or the proxy, which resolves the host itself. It rejects origins that {@link UrlPolicy} forbids.
  */
-final class RouteSelector {
+public final class RouteSelector {
   private final Vertx vertx;
   private final HostResolver resolver;
   private final UrlPolicy policy;
@@ -25,13 +21,23 @@ final class RouteSelector {
   /** Null if no proxy is configured. */
   private final ProxyOptions proxy;
 
-  RouteSelector(Vertx vertx, ImageOptions options, HostResolver resolver) {
+  /**
+   * Creates a selector.
+   *
+   * @param proxy null for none
+   * @param nonProxyHosts the hosts that are reached without the proxy
+   */
+  public RouteSelector(
+      Vertx vertx,
+      UrlPolicy policy,
+      HostResolver resolver,
+      ProxyOptions proxy,
+      List<String> nonProxyHosts) {
     this.vertx = vertx;
+    this.policy = policy;
     this.resolver = resolver;
-    policy = new UrlPolicy(options.origins());
-    ProxySettings settings = options.getProxy();
-    proxy = settings == null ? null : settings.toVertx(vertx, options.getConnectTimeout());
-    bypass = new ProxyBypass(settings == null ? List.of() : settings.getNonProxyHosts());
+    this.proxy = proxy;
+    this.bypass = new ProxyBypass(nonProxyHosts);
   }
 
   /**
@@ -40,16 +46,16 @@ final class RouteSelector {
    * @param server the address to connect to, or the name that the proxy resolves
    * @param proxy null for a direct connection
    */
-  record Route(SocketAddress server, ProxyOptions proxy) {}
+  public record Route(SocketAddress server, ProxyOptions proxy) {}
 
   /**
    * Selects the route to an origin.
    *
    * @param attempt the number of earlier attempts. Each attempt uses the next address of the host
-   * @return fails with an {@link ImageException} if the origin is forbidden or its host does not
-   *     resolve
+   * @return fails with a {@link ForbiddenRouteException} if the origin is forbidden, and with an
+   *     {@link UnresolvedHostException} if its host does not resolve
    */
-  Future<Route> select(Origin origin, int attempt) {
+  public Future<Route> select(Origin origin, int attempt) {
     return Future.succeededFuture(origin)
         .compose(
             checked -> {
@@ -61,7 +67,7 @@ final class RouteSelector {
   }
 
   /** Whether the origin is configured, so that it receives the configured headers. */
-  boolean isConfigured(Origin origin) {
+  public boolean isConfigured(Origin origin) {
     return policy.isConfigured(origin);
   }
 
@@ -88,7 +94,7 @@ final class RouteSelector {
     try {
       return resolver.resolve(host);
     } catch (UnknownHostException e) {
-      throw ImageException.retryable("its host does not resolve");
+      throw new UnresolvedHostException();
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.fluxbus.image;
+package io.fluxbus.internal;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -18,7 +18,7 @@ import java.util.List;
  * all ones. This is safe here. All these addresses begin with a one bit, and {@code 8000::/1}
  * rejects them before the rules for embedded addresses are applied.
  */
-final class PublicAddress {
+public final class PublicAddress {
   private static final List<IpSubnetFilterRule> SPECIAL =
       rules(
           "0.0.0.0/8",
@@ -50,7 +50,8 @@ final class PublicAddress {
 
   private PublicAddress() {}
 
-  static boolean isPublic(InetAddress address) {
+  /** Whether it is public. */
+  public static boolean isPublic(InetAddress address) {
     if (matches(SPECIAL, address)) {
       return false;
     }
