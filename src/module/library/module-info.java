@@ -36,6 +36,7 @@ module io.fluxbus {
   exports io.fluxbus.bridge;
   exports io.fluxbus.eventbus;
   exports io.fluxbus.gateway;
+  exports io.fluxbus.gateway.file;
   exports io.fluxbus.gateway.page;
   exports io.fluxbus.image;
   exports io.fluxbus.metrics;

@@ -46,6 +46,7 @@ class ArchitectureTest {
           "io.fluxbus.store",
           "io.fluxbus.store.sql",
           "io.fluxbus.metrics",
+          "io.fluxbus.gateway.file",
           "io.fluxbus.gateway.page",
           "io.fluxbus.gateway",
           "io.fluxbus.stub.paint",

@@ -4,6 +4,7 @@ import static io.fluxbus.internal.OptionsJson.requirePositive;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fluxbus.FluxClientOptions;
+import io.fluxbus.gateway.file.StoredImagesOptions;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.internal.AccessToken;
 import io.fluxbus.internal.OptionsJson;
@@ -28,6 +29,7 @@ public final class GatewayOptions {
   private int maxKeptOutcomes = DEFAULT_MAX_KEPT_OUTCOMES;
   private long keepDuration = DEFAULT_KEEP_DURATION;
   private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
+  private StoredImagesOptions images = new StoredImagesOptions();
   private ImageOptions imageOptions;
   private FluxClientOptions clientOptions = new FluxClientOptions();
 
@@ -41,6 +43,7 @@ public final class GatewayOptions {
     maxKeptOutcomes = other.maxKeptOutcomes;
     keepDuration = other.keepDuration;
     drainTimeout = other.drainTimeout;
+    images = new StoredImagesOptions(other.images);
     imageOptions = other.imageOptions == null ? null : new ImageOptions(other.imageOptions);
     clientOptions = other.clientOptions;
   }
@@ -130,6 +133,17 @@ public final class GatewayOptions {
     return this;
   }
 
+  /** See {@link #setImages}. */
+  public StoredImagesOptions getImages() {
+    return images;
+  }
+
+  /** Whether the gateway stores images, and where. */
+  public GatewayOptions setImages(StoredImagesOptions images) {
+    this.images = Objects.requireNonNull(images, "images");
+    return this;
+  }
+
   /** See {@link #setImageOptions}; null for those of the client. */
   @JsonIgnore
   public ImageOptions getImageOptions() {
@@ -137,8 +151,9 @@ public final class GatewayOptions {
   }
 
   /**
-   * How images are fetched for {@code response_format: b64_json}; null by default, for the base
-   * URL, the proxy, the certificates and the headers of the client. It is not part of the JSON.
+   * How images are fetched, to be stored or for {@code response_format: b64_json}; null by default,
+   * for the base URL, the proxy, the certificates and the headers of the client. It is not part of
+   * the JSON.
    */
   public GatewayOptions setImageOptions(ImageOptions imageOptions) {
     this.imageOptions = imageOptions;

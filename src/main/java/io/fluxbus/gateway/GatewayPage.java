@@ -6,6 +6,7 @@ import io.fluxbus.gateway.page.LiveFigures;
 import io.fluxbus.gateway.page.PageAccess;
 import io.fluxbus.gateway.page.PageActions;
 import io.fluxbus.gateway.page.PageCall;
+import io.fluxbus.gateway.page.PageImage;
 import io.fluxbus.gateway.page.PageSource;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -22,6 +23,7 @@ record GatewayPage(
     FluxClient client,
     GatewayCalls gatewayCalls,
     RequestGuard guard,
+    StoredImages stored,
     LiveFigures figures,
     IntSupplier workerCount)
     implements PageSource, PageActions, PageAccess {
@@ -57,6 +59,20 @@ record GatewayPage(
                     call.position(),
                     call.submitted(),
                     call.request().prompt()))
+        .toList();
+  }
+
+  @Override
+  public List<PageImage> images(int max) {
+    return stored.newest(max).stream()
+        .map(
+            image ->
+                new PageImage(
+                    StoredImages.FILES + image.name(),
+                    image.id(),
+                    image.width(),
+                    image.height(),
+                    image.prompt()))
         .toList();
   }
 

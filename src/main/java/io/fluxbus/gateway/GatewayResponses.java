@@ -87,17 +87,23 @@ final class GatewayResponses {
     if (unread) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    long timer = vertx.setTimer(timeout, late -> abort(http));
-    return response
-        .end(Buffer.buffer(body.encode()))
+    return within(http, response.end(Buffer.buffer(body.encode())))
         .onComplete(
             v -> {
-              vertx.cancelTimer(timer);
               if (unread) {
                 // Vert.x itself would wait for the rest of the body.
                 http.connection().close();
               }
             });
+  }
+
+  /** Closes the connection if a response is not read in time. */
+  Future<Void> within(HttpServerRequest http, Future<Void> sent) {
+    if (sent.isComplete()) {
+      return sent;
+    }
+    long timer = vertx.setTimer(timeout, late -> abort(http));
+    return sent.onComplete(v -> vertx.cancelTimer(timer));
   }
 
   private static boolean hasBody(HttpServerRequest http) {

@@ -1,6 +1,7 @@
 package io.fluxbus.gateway;
 
 import io.fluxbus.FluxClient;
+import io.fluxbus.gateway.file.ImageStore;
 import io.fluxbus.gateway.page.LiveFigures;
 import io.fluxbus.gateway.page.LivePage;
 import io.fluxbus.gateway.page.LivePageOptions;
@@ -32,8 +33,9 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Its paths are {@code POST /v1/images/generations}, {@code GET} and {@code DELETE} of {@code
- * /v1/generations/{id}}, and {@code GET /v1/models}; with {@link #addPage} also {@code /} and those
- * below {@code /live/}. It can be mounted below another path.
+ * /v1/generations/{id}}, and {@code GET /v1/models}; with stored images {@code /v1/files/{name}};
+ * with {@link #addPage} also {@code /} and those below {@code /live/}. It can be mounted below
+ * another path.
  */
 public final class GatewayRouter {
   static final String IMAGES = "/v1/images/generations";
@@ -48,6 +50,7 @@ public final class GatewayRouter {
   private final DurableFluxClient client;
   private final GatewayCalls calls;
   private final Base64Images images;
+  private final StoredImages stored;
   private final GatewayResponses responses;
   private final RequestGuard guard;
   private final Router router;
@@ -71,8 +74,16 @@ public final class GatewayRouter {
     this.images =
         new Base64Images(ImageBytes.create(vertx, options.downloads()), ByteBudget.shared());
     this.responses = new GatewayResponses(vertx, options.getLimits(), clock);
+    ImageStore store =
+        options.getImages().isKeep()
+            ? ImageStore.create(vertx, options.getImages(), options.downloads())
+            : null;
+    this.stored = new StoredImages(store, options.getImages());
     this.guard = new RequestGuard(options.getAccessToken());
     this.router = Router.router(vertx);
+    if (store != null) {
+      routeFiles(new FilesHandler(store, responses));
+    }
     route(
         new GenerationsHandler(
             vertx,
@@ -80,9 +91,10 @@ public final class GatewayRouter {
             calls,
             new BodyReader(vertx, options.getLimits(), ByteBudget.shared()),
             images,
+            stored,
             responses,
             clock),
-        new GenerationResource(vertx, calls, client::find, responses),
+        new GenerationResource(vertx, calls, client::find, stored, responses),
         new ModelsHandler(responses));
   }
 
@@ -123,7 +135,7 @@ public final class GatewayRouter {
    */
   public synchronized GatewayRouter addPage(
       LiveFigures figures, IntSupplier workers, LivePageOptions pageOptions) {
-    GatewayPage source = new GatewayPage(client, calls, guard, figures, workers);
+    GatewayPage source = new GatewayPage(client, calls, guard, stored, figures, workers);
     page = LivePage.create(vertx, source, source, pageOptions);
     page.mount(router);
     return this;
@@ -134,9 +146,20 @@ public final class GatewayRouter {
     return router;
   }
 
+  /** The name of an image is the right to read it, so its path is not that of the other checks. */
+  private void routeFiles(FilesHandler files) {
+    router
+        .route("/" + StoredImages.FILES + ":name")
+        .handler(context -> check(context, guard::checkImage));
+    serve(
+        "/" + StoredImages.FILES + ":name",
+        List.of(HttpMethod.GET, HttpMethod.HEAD),
+        context -> files.get(context.request(), context.pathParam("name")));
+  }
+
   private void route(
       GenerationsHandler generations, GenerationResource resource, ModelsHandler models) {
-    router.route("/v1/*").handler(this::check);
+    router.route("/v1/*").handler(context -> check(context, guard::check));
     serve(
         IMAGES,
         List.of(HttpMethod.POST),
@@ -147,9 +170,9 @@ public final class GatewayRouter {
         context -> {
           HttpServerRequest http = context.request();
           if (http.method().equals(HttpMethod.GET)) {
-            resource.get(http, NO_TENANT, context.pathParam("id"));
+            resource.get(http, mount(context), NO_TENANT, context.pathParam("id"));
           } else {
-            resource.delete(http, NO_TENANT, context.pathParam("id"));
+            resource.delete(http, mount(context), NO_TENANT, context.pathParam("id"));
           }
         });
     serve(MODELS, List.of(HttpMethod.GET), context -> models.list(context.request()));
@@ -187,9 +210,9 @@ public final class GatewayRouter {
     return mount == null ? "" : mount.replaceAll("/+$", "");
   }
 
-  private void check(RoutingContext context) {
+  private void check(RoutingContext context, Consumer<HttpServerRequest> check) {
     try {
-      guard.check(context.request());
+      check.accept(context.request());
       context.next();
     } catch (Rejection e) {
       responses.fail(context.request(), e.failure(), null);
@@ -232,6 +255,7 @@ public final class GatewayRouter {
               .onComplete(v -> calls.all().forEach(GatewayCall::withdraw))
               .compose(v -> ownClient == null ? Future.succeededFuture() : ownClient.close())
               .compose(v -> images.close())
+              .compose(v -> stored.close())
               .onComplete(
                   v -> {
                     if (page != null) {

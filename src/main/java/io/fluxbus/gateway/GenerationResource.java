@@ -22,6 +22,7 @@ final class GenerationResource {
   private final Vertx vertx;
   private final GatewayCalls calls;
   private final BiFunction<String, String, Future<StoredCall>> store;
+  private final StoredImages stored;
   private final GatewayResponses responses;
 
   /**
@@ -32,10 +33,12 @@ final class GenerationResource {
       Vertx vertx,
       GatewayCalls calls,
       BiFunction<String, String, Future<StoredCall>> store,
+      StoredImages stored,
       GatewayResponses responses) {
     this.vertx = vertx;
     this.calls = calls;
     this.store = store;
+    this.stored = stored;
     this.responses = responses;
   }
 
@@ -50,17 +53,20 @@ final class GenerationResource {
     return new JsonObject().put("id", id).put("status", inFlight ? RUNNING : QUEUED);
   }
 
-  void get(HttpServerRequest http, String tenant, String id) {
+  /**
+   * @param mount the path below which the gateway is mounted, without a slash at its end
+   */
+  void get(HttpServerRequest http, String mount, String tenant, String id) {
     GatewayCall call = calls.find(tenant, id);
     if (call != null) {
-      show(http, call);
+      show(http, mount, call);
       return;
     }
     Context context = vertx.getOrCreateContext();
     store
         .apply(tenant, CallId.parse(id).key())
         .onComplete(
-            found -> VertxAccess.emit(context, found, stored -> show(http, stored)),
+            found -> VertxAccess.emit(context, found, stored -> show(http, mount, stored)),
             cause ->
                 VertxAccess.emit(
                     context,
@@ -73,33 +79,37 @@ final class GenerationResource {
                             null)));
   }
 
-  private void show(HttpServerRequest http, GatewayCall call) {
+  private void show(HttpServerRequest http, String mount, GatewayCall call) {
     GenerationOutcome outcome = call.outcome();
-    responses.send(
-        http,
-        200,
-        call.request().id(),
-        outcome == null ? state(call) : OutcomeJson.toJson(outcome));
+    if (outcome == null) {
+      responses.send(http, 200, call.request().id(), state(call));
+    } else {
+      show(http, mount, call.request().id(), outcome);
+    }
   }
 
-  private void show(HttpServerRequest http, StoredCall stored) {
-    if (stored == null) {
+  private void show(HttpServerRequest http, String mount, StoredCall found) {
+    if (found == null) {
       notFound(http);
       return;
     }
-    String id = stored.claim().requestId();
-    GenerationOutcome outcome = stored.finalOutcome();
-    responses.send(
-        http,
-        200,
-        id,
-        outcome == null
-            ? state(id, stored.state() == StoredCall.State.SENT)
-            : OutcomeJson.toJson(outcome));
+    String id = found.claim().requestId();
+    GenerationOutcome outcome = found.finalOutcome();
+    if (outcome == null) {
+      responses.send(http, 200, id, state(id, found.state() == StoredCall.State.SENT));
+    } else {
+      show(http, mount, id, outcome);
+    }
+  }
+
+  private void show(HttpServerRequest http, String mount, String id, GenerationOutcome outcome) {
+    stored
+        .find(outcome, stored.baseUrl(http, mount))
+        .onSuccess(shown -> responses.send(http, 200, id, OutcomeJson.toJson(shown)));
   }
 
   /** Cancels a call that waits. */
-  void delete(HttpServerRequest http, String tenant, String id) {
+  void delete(HttpServerRequest http, String mount, String tenant, String id) {
     GatewayCall call = calls.find(tenant, id);
     if (call == null) {
       notFound(http);
@@ -109,9 +119,9 @@ final class GenerationResource {
     if (call.withdraw()) {
       Context context = vertx.getOrCreateContext();
       call.whenEnded()
-          .onSuccess(outcome -> VertxAccess.emit(context, outcome, v -> show(http, call)));
+          .onSuccess(outcome -> VertxAccess.emit(context, outcome, v -> show(http, mount, call)));
     } else if (call.outcome() != null) {
-      show(http, call);
+      show(http, mount, call);
     } else {
       responses.fail(
           http,

@@ -35,6 +35,7 @@ final class GenerationsHandler {
   private final GatewayCalls calls;
   private final BodyReader bodies;
   private final Base64Images images;
+  private final StoredImages stored;
   private final GatewayResponses responses;
   private final InstantSource clock;
 
@@ -44,6 +45,7 @@ final class GenerationsHandler {
       GatewayCalls calls,
       BodyReader bodies,
       Base64Images images,
+      StoredImages stored,
       GatewayResponses responses,
       InstantSource clock) {
     this.vertx = vertx;
@@ -51,6 +53,7 @@ final class GenerationsHandler {
     this.calls = calls;
     this.bodies = bodies;
     this.images = images;
+    this.stored = stored;
     this.responses = responses;
     this.clock = clock;
   }
@@ -107,7 +110,7 @@ final class GenerationsHandler {
     }
     bodies
         .read(http, body -> ImagesRequest.read(body, headers.requestId()))
-        .map(request -> submit(context, http, tenant, headers, request))
+        .map(request -> submit(context, http, mount, tenant, headers, request))
         .onSuccess(
             call -> {
               if (headers.async()) {
@@ -133,6 +136,7 @@ final class GenerationsHandler {
   private GatewayCall submit(
       Context context,
       HttpServerRequest http,
+      String mount,
       String tenant,
       Headers headers,
       ImagesRequest request) {
@@ -156,11 +160,15 @@ final class GenerationsHandler {
       calls.ended(call);
       throw defect;
     }
-    outcome.onSuccess(ended -> calls.ended(call));
+    String baseUrl = stored.baseUrl(http, mount);
+    Future<StoredImages.Kept> kept =
+        outcome
+            .compose(ended -> stored.keep(request.request(), ended, baseUrl))
+            .onSuccess(ended -> calls.ended(call));
     if (!headers.async()) {
       http.response().closeHandler(v -> disconnected(call));
-      outcome.onSuccess(
-          ended -> VertxAccess.emit(context, ended, o -> answer(http, call, request.base64(), o)));
+      kept.onSuccess(
+          ended -> VertxAccess.emit(context, ended, k -> answer(http, call, request.base64(), k)));
     }
     return call;
   }
@@ -180,7 +188,8 @@ final class GenerationsHandler {
   }
 
   private void answer(
-      HttpServerRequest http, GatewayCall call, boolean base64, GenerationOutcome outcome) {
+      HttpServerRequest http, GatewayCall call, boolean base64, StoredImages.Kept kept) {
+    GenerationOutcome outcome = kept.outcome();
     if (outcome.failure() != null) {
       responses.markReplayed(http, outcome);
       sent(call, fail(http, outcome, outcome.failure()));
@@ -192,18 +201,24 @@ final class GenerationsHandler {
     Future<Void> sent =
         base64
             ? images
-                .read(generated)
+                .read(call.outcome().result().images())
                 .compose(
-                    read -> succeed(http, whole, read.texts()).onComplete(v -> read.release()),
+                    read ->
+                        succeed(http, whole, read.texts(), kept.warnings())
+                            .onComplete(v -> read.release()),
                     cause -> fail(http, whole, (GenerationException) cause))
-            : succeed(http, whole, null);
+            : succeed(http, whole, null, kept.warnings());
     sent(call, sent.onComplete(v -> HeldBytes.release(generated, GeneratedImage::b64Json)));
   }
 
   private Future<Void> succeed(
-      HttpServerRequest http, GenerationOutcome outcome, List<String> base64) {
+      HttpServerRequest http,
+      GenerationOutcome outcome,
+      List<String> base64,
+      List<String> warnings) {
     responses.markReplayed(http, outcome);
-    JsonObject body = ResultJson.success(outcome, base64, clock.instant().getEpochSecond());
+    JsonObject body =
+        ResultJson.success(outcome, base64, clock.instant().getEpochSecond(), warnings);
     return responses.send(http, 200, outcome.id(), body);
   }
 

@@ -24,15 +24,32 @@ final class RequestGuard {
    * @throws Rejection if it is not permitted
    */
   void check(HttpServerRequest http) {
-    if (http.headers().getAll(HttpHeaders.HOST).size() > 1) {
-      throw Rejection.status(400, "invalid_host", "There must be one Host header.");
-    }
+    requireOneHost(http);
     requireOwnOrigin(http);
     if (accessToken == null) {
       requireThisMachine(http);
     } else if (!accessToken.isIn(http.getHeader(HttpHeaders.AUTHORIZATION))) {
       throw Rejection.status(
           401, "invalid_token", "Send the access token as Authorization: Bearer TOKEN.");
+    }
+  }
+
+  /**
+   * Checks a request for a stored image. Its name is the right to read it, so it needs no token,
+   * and pages of other sites may show it.
+   *
+   * @throws Rejection if it is not permitted
+   */
+  void checkImage(HttpServerRequest http) {
+    requireOneHost(http);
+    if (accessToken == null) {
+      requireThisMachine(http);
+    }
+  }
+
+  private static void requireOneHost(HttpServerRequest http) {
+    if (http.headers().getAll(HttpHeaders.HOST).size() > 1) {
+      throw Rejection.status(400, "invalid_host", "There must be one Host header.");
     }
   }
 

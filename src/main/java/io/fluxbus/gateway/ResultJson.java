@@ -21,8 +21,10 @@ final class ResultJson {
    *
    * @param base64 the bytes of each image in Base64; null to send what the result contains
    * @param created the time in seconds
+   * @param warnings what is not as the caller may expect
    */
-  static JsonObject success(GenerationOutcome outcome, List<String> base64, long created) {
+  static JsonObject success(
+      GenerationOutcome outcome, List<String> base64, long created, List<String> warnings) {
     GenerationResult result = outcome.result();
     JsonArray data = new JsonArray();
     for (int i = 0; i < result.images().size(); i++) {
@@ -45,7 +47,11 @@ final class ResultJson {
       result.images().forEach(image -> flags.add(image.nsfw()));
       json.put("has_nsfw_concepts", flags);
     }
-    return json.put("fluxbus", details(outcome));
+    JsonObject details = details(outcome);
+    if (!warnings.isEmpty()) {
+      details.put("warnings", new JsonArray(warnings));
+    }
+    return json.put("fluxbus", details);
   }
 
   private static JsonObject data(GeneratedImage image, String base64) {

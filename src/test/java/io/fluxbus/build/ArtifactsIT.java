@@ -99,6 +99,7 @@ class ArtifactsIT {
             "io.fluxbus.bridge",
             "io.fluxbus.eventbus",
             "io.fluxbus.gateway",
+            "io.fluxbus.gateway.file",
             "io.fluxbus.gateway.page",
             "io.fluxbus.image",
             "io.fluxbus.metrics",

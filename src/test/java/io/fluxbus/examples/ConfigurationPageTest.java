@@ -10,6 +10,7 @@ import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.eventbus.RemoteFluxClientOptions;
 import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.file.StoredImagesOptions;
 import io.fluxbus.gateway.page.LivePageOptions;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.store.DurableOptions;
@@ -70,6 +71,7 @@ class ConfigurationPageTest {
         Arguments.of(new DurableOptions(), "store."),
         Arguments.of(new GatewayOptions(), "gateway."),
         Arguments.of(new GatewayLimits(), "gateway.limits."),
+        Arguments.of(new StoredImagesOptions(), "gateway.images."),
         Arguments.of(new LivePageOptions(), "gateway.page."),
         Arguments.of(new RemoteFluxClientOptions(), ""),
         Arguments.of(new GenerationStreamOptions(), ""),

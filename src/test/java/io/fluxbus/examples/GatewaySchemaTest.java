@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.gateway.GatewayOptions;
+import io.fluxbus.gateway.file.StoredImagesOptions;
 import io.fluxbus.gateway.page.LivePageOptions;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +31,11 @@ class GatewaySchemaTest {
             List.of("host", "port", "tokenFile", "page"),
             properties(GATEWAY)),
         Arguments.of(new GatewayLimits().toJson(), GatewayLimits.class, List.of(), group("limits")),
+        Arguments.of(
+            new StoredImagesOptions().toJson(),
+            StoredImagesOptions.class,
+            List.of(),
+            group("images")),
         Arguments.of(
             new LivePageOptions().toJson(), LivePageOptions.class, List.of(), group("page")));
   }
@@ -67,6 +73,7 @@ class GatewaySchemaTest {
       strings = {
         "{\"host\": \"0.0.0.0\", \"port\": 8080, \"tokenFile\": \"token.txt\"}",
         "{\"port\": 0, \"keepDuration\": \"30m\", \"limits\": {\"maxCalls\": 1}}",
+        "{\"port\": 0, \"images\": {\"keep\": true, \"keepDuration\": \"168h\"}}",
         "{\"host\": null, \"page\": {\"showPrompts\": true, \"maxViewers\": null}}"
       })
   void itHasAnAddressAndGroups(String gateway) {
@@ -80,6 +87,7 @@ class GatewaySchemaTest {
         "{\"port\": 65536}",
         "{\"port\": 1, \"accessToken\": \"a-token-of-16-or-more\"}",
         "{\"port\": 1, \"limits\": {\"maxCalls\": 0}}",
+        "{\"port\": 1, \"images\": {\"publicUrl\": \"images.example.com\"}}",
         "{\"port\": 1, \"page\": {\"showPrompt\": true}}"
       })
   void anInvalidMemberIsFound(String gateway) {
