@@ -31,9 +31,14 @@ final class GatewayCall implements CallListener, AttemptGate {
   private final Instant submitted = Instant.now();
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private volatile GenerationCall call;
-  private volatile boolean kept;
 
-  /** When the outcome was kept, by the clock of the calls. Guarded by their lock. */
+  /** Guarded by the lock of the calls, like the members below. */
+  private boolean kept;
+
+  /** Whether the call has left the calls, unless it is kept. */
+  private boolean ended;
+
+  /** When the outcome was kept, by the clock of the calls. */
   private long keptSince;
 
   GatewayCall(String tenant, CallId id, GenerationRequest request, QueuePositions.Ticket ticket) {
@@ -105,13 +110,20 @@ final class GatewayCall implements CallListener, AttemptGate {
     return withdrawn;
   }
 
-  /** Keeps the outcome for callers that ask later. */
-  void keep() {
+  void setKept() {
     kept = true;
   }
 
   boolean isKept() {
     return kept;
+  }
+
+  void setEnded() {
+    ended = true;
+  }
+
+  boolean hasEnded() {
+    return ended;
   }
 
   void keptSince(long now) {

@@ -78,6 +78,7 @@ final class GatewayCalls {
     synchronized (this) {
       active--;
       last = closed && active == 0;
+      call.setEnded();
       if (call.isKept()) {
         retain(call);
       } else {
@@ -89,10 +90,16 @@ final class GatewayCalls {
     }
   }
 
-  /** Keeps the outcome of a call that has ended, because its caller did not get it. */
-  synchronized void keepEnded(GatewayCall call) {
-    if (!call.isKept()) {
-      call.keep();
+  /**
+   * Keeps the outcome of a call for callers that ask later, whether it has ended or not. May be
+   * called several times.
+   */
+  synchronized void keep(GatewayCall call) {
+    if (call.isKept()) {
+      return;
+    }
+    call.setKept();
+    if (call.hasEnded()) {
       names(call).forEach(name -> calls.putIfAbsent(name, call));
       retain(call);
     }

@@ -115,7 +115,7 @@ final class GenerationResource {
       notFound(http);
       return;
     }
-    call.keep();
+    calls.keep(call);
     if (call.withdraw()) {
       Context context = vertx.getOrCreateContext();
       call.whenEnded()

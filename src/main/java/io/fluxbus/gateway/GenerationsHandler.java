@@ -151,7 +151,7 @@ final class GenerationsHandler {
             .setIdempotencyKey(
                 headers.key() == null && headers.async() ? headers.id().key() : headers.key());
     if (headers.async()) {
-      call.keep();
+      calls.keep(call);
     }
     Future<GenerationOutcome> outcome;
     try {
@@ -183,7 +183,7 @@ final class GenerationsHandler {
   /** A call in flight goes on, because it may be billed. */
   private void disconnected(GatewayCall call) {
     if (call.outcome() == null && !call.withdraw()) {
-      call.keep();
+      calls.keep(call);
     }
   }
 
@@ -231,6 +231,6 @@ final class GenerationsHandler {
 
   /** An outcome that its caller did not get is kept. */
   private void sent(GatewayCall call, Future<Void> sent) {
-    sent.onFailure(v -> calls.keepEnded(call));
+    sent.onFailure(v -> calls.keep(call));
   }
 }

@@ -84,7 +84,7 @@ class GatewayCallsTest {
   private GatewayCall end(GatewayCalls calls, String tenant, String key, String base64) {
     ImagesRequest request = new ImagesRequest(GenerationRequest.of("cat").withId(key), false);
     GatewayCall call = calls.add(tenant, CallId.of(key), request);
-    call.keep();
+    calls.keep(call);
     call.submit(client, new CallOptions());
     client.last.succeed(base64);
     calls.ended(call);
@@ -170,7 +170,34 @@ class GatewayCallsTest {
     client.last.succeed(null);
     calls.ended(call);
     assertThat(calls.find("", call.id().text())).isNull();
-    calls.keepEnded(call);
+    calls.keep(call);
     assertThat(calls.find("", call.id().text())).isSameAs(call);
+  }
+
+  @Test
+  void anOutcomeThatArrivesWhileItsCallerDisconnectsIsKept() {
+    GatewayCalls calls = calls(new GatewayOptions());
+    GatewayCall call = add(calls, "k");
+    call.submit(client, new CallOptions());
+    client.last.succeed(null);
+    calls.ended(call);
+
+    // The caller had disconnected when the call had no outcome yet, and the response fails, too.
+    calls.keep(call);
+    calls.keep(call);
+
+    assertThat(calls.find("", call.id().text())).isSameAs(call);
+    assertThat(calls.all()).containsExactly(call);
+  }
+
+  @Test
+  void anOutcomeThatIsForgottenIsNotKeptAgain() {
+    GatewayCalls calls = calls(new GatewayOptions().setMaxKeptOutcomes(1));
+    GatewayCall call = end(calls, "", "1", null);
+    end(calls, "", "2", null);
+
+    calls.keep(call);
+
+    assertThat(calls.find("", call.id().text())).isNull();
   }
 }
