@@ -86,7 +86,7 @@ final class BodyReader {
                 budget.release(reserved);
               });
       http.handler(this::add)
-          .exceptionHandler(this::end)
+          .exceptionHandler(cut -> end(malformed()))
           .endHandler(
               v -> {
                 if (!read.future().isComplete()) {
@@ -109,6 +109,10 @@ final class BodyReader {
         reserved += chunk.length();
         bytes.appendBuffer(chunk);
       }
+    }
+
+    private static Rejection malformed() {
+      return Rejection.status(400, "malformed_body", "The body does not arrive as HTTP requires.");
     }
 
     private void parse() {

@@ -199,10 +199,11 @@ public final class GatewayRouter {
   }
 
   private static GatewayFailure failure(RoutingContext context) {
-    // Vert.x Web parses the Host header before any handler runs.
-    return RequestGuard.isMalformed(context.request())
-        ? GatewayFailure.rejected(400, "invalid_host", null, "The Host header is malformed.")
-        : GatewayFailure.rejected(500, "internal_error", null, "The server has failed.");
+    // Servers of applications pass on malformed requests.
+    GatewayFailure malformed = RequestSyntax.failure(context.request());
+    return malformed == null
+        ? GatewayFailure.rejected(500, "internal_error", null, "The server has failed.")
+        : malformed;
   }
 
   private static String mount(RoutingContext context) {

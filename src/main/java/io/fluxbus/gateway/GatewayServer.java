@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +20,7 @@ public final class GatewayServer {
   private final Handler<HttpServerRequest> handler;
   private final GatewayLimits limits;
   private final OpenConnections connections;
+  private final GatewayResponses responses;
   private HttpServer server;
   private final long sweepPeriod;
   private long sweep;
@@ -27,6 +29,7 @@ public final class GatewayServer {
     this.vertx = vertx;
     this.handler = handler;
     this.limits = new GatewayLimits(limits);
+    this.responses = new GatewayResponses(vertx, this.limits, InstantSource.system());
     // A caller that reads its response slowly has the time for writing, too.
     long idle = Math.max(limits.getIdleTimeout(), limits.getWriteTimeout());
     this.connections =
@@ -75,7 +78,12 @@ public final class GatewayServer {
     request.exceptionHandler(closed -> {});
     request.response().exceptionHandler(closed -> {});
     connections.requested(request);
-    handler.handle(request);
+    GatewayFailure malformed = RequestSyntax.failure(request);
+    if (malformed == null) {
+      handler.handle(request);
+    } else {
+      responses.fail(request, malformed, null);
+    }
   }
 
   /** The number of open connections. */

@@ -101,9 +101,4 @@ final class RequestGuard {
           403, "foreign_host", "The Host header must name this machine, such as localhost.");
     }
   }
-
-  /** Whether a request has no Host header, or one that names no host. */
-  static boolean isMalformed(HttpServerRequest http) {
-    return HttpCaller.authority(http) == null;
-  }
 }
