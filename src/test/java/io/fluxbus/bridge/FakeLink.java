@@ -1,5 +1,6 @@
 package io.fluxbus.bridge;
 
+import io.fluxbus.schema.MessageSchemas;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +18,7 @@ final class FakeLink implements Link {
 
   @Override
   public Future<Void> write(Buffer json) {
+    MessageSchemas.assertValid("bridge-delivery", json.toJsonObject());
     written.add(json.toJsonObject());
     if (!slow) {
       return Future.succeededFuture();

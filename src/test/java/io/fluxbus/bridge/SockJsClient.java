@@ -1,6 +1,7 @@
 package io.fluxbus.bridge;
 
 import io.fluxbus.Await;
+import io.fluxbus.schema.MessageSchemas;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -70,7 +71,9 @@ final class SockJsClient implements AutoCloseable {
         return null;
       }
     } while (text.equals("o") || text.equals("h"));
-    return new JsonObject(raw ? text : new JsonArray(text.substring(1)).getString(0));
+    JsonObject message = new JsonObject(raw ? text : new JsonArray(text.substring(1)).getString(0));
+    MessageSchemas.assertValid("bridge-delivery", message);
+    return message;
   }
 
   @Override

@@ -7,6 +7,7 @@ import static io.fluxbus.bridge.BridgeFixture.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
+import io.fluxbus.schema.MessageSchemas;
 import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.Vertx;
@@ -53,7 +54,7 @@ class TcpBridgeTest {
     try (TcpClient caller = new TcpClient(port)) {
       JsonObject success = caller.send(request("a")).receive();
       assertThat(success.getString("address")).isEqualTo("reply-a");
-      assertThat(success.getJsonObject("body").getJsonArray("images")).hasSize(1);
+      MessageSchemas.assertValid("result", success.getJsonObject("body"));
 
       stub.enqueue(StubAnswer.failure(422, "bad"));
       JsonObject failure = caller.send(request("b")).receive();
@@ -68,8 +69,10 @@ class TcpBridgeTest {
     try (TcpClient caller = new TcpClient(port)) {
       JsonObject request = BridgeFixture.withHeader(request("a"), "fluxbus-reply", "outcome");
 
+      MessageSchemas.assertValid("bridge-message", request);
       JsonObject body = caller.send(request).receive().getJsonObject("body");
 
+      MessageSchemas.assertValid("outcome", body);
       assertThat(body.getString("id")).isEqualTo("a");
       assertThat(body.getString("status")).isEqualTo("succeeded");
     }
@@ -86,6 +89,7 @@ class TcpBridgeTest {
       JsonObject outcome = listener.receive();
 
       assertThat(outcome.getString("address")).isEqualTo("fluxbus.results");
+      MessageSchemas.assertValid("outcome", outcome.getJsonObject("body"));
       assertThat(outcome.getJsonObject("body").getString("id")).isEqualTo("a");
     }
   }
@@ -96,7 +100,7 @@ class TcpBridgeTest {
       JsonObject status =
           caller.send(send("fluxbus.status", null).put("replyAddress", "s")).receive();
 
-      assertThat(status.getJsonObject("body").getBoolean("draining")).isFalse();
+      MessageSchemas.assertValid("status", status.getJsonObject("body"));
     }
   }
 

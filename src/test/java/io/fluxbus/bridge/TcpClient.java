@@ -2,6 +2,7 @@ package io.fluxbus.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fluxbus.schema.MessageSchemas;
 import io.vertx.core.json.JsonObject;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -54,7 +55,9 @@ final class TcpClient implements AutoCloseable {
   /** Returns the next message; null if the bridge has closed the connection. */
   JsonObject receive() {
     try {
-      return new JsonObject(new String(in.readNBytes(in.readInt()), UTF_8));
+      JsonObject message = new JsonObject(new String(in.readNBytes(in.readInt()), UTF_8));
+      MessageSchemas.assertValid("bridge-delivery", message);
+      return message;
     } catch (EOFException | SocketException closed) {
       return null;
     } catch (IOException e) {
