@@ -19,8 +19,8 @@ import java.util.Queue;
 /**
  * Submits the requests of a batch to a {@link GenerationStream}, each after its announcement is on
  * disk, and decides which outcomes are recorded. A request that expired in the queue is submitted
- * again. A request that failed without cost, for a reason that concerns all requests, is left to
- * the next run. Used on the batch's context only.
+ * again. {@link StopPolicy#isLeftToNextRun} decides which failed requests are left to the next run.
+ * Used on the batch's context only.
  */
 final class BatchSender {
   private final Journal journal;
@@ -28,19 +28,20 @@ final class BatchSender {
   private final StopPolicy stopPolicy;
   private final GenerationStream stream;
 
-  /** Lines whose requests the stream has, by the id of the request. */
+  /** Lines that were written to the stream and have no outcome yet, by the id of the request. */
   private final Map<String, BatchLine> submitted = new HashMap<>();
 
   /** Lines that do not fit into the spend limit while other requests are in flight. */
   private final Queue<BatchLine> parked = new ArrayDeque<>();
 
   /**
-   * Transient, unbilled failures since the last success. They are recorded after the next success,
-   * or left to the next run.
+   * Transient, unbilled failures since the last success. The next success shows that the API works,
+   * so they are recorded then, or at the end of the input. If the batch stops before, they are left
+   * to the next run.
    */
   private final Map<BatchLine, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
 
-  /** Completes when there is capacity; null if nothing waits for it. */
+  /** Completes when there is capacity; null if the one reader of lines does not wait for it. */
   private Promise<Void> capacity;
 
   private boolean inputEnded;
@@ -55,7 +56,7 @@ final class BatchSender {
         new CallOptions()
             .setPriority(Priority.BULK)
             .setTimeout(options.getTimeout())
-            .setGate((request, attempt, unknown) -> announce(request, unknown));
+            .setGate((request, attempt, unknownAttempts) -> announce(request, unknownAttempts));
     this.stream =
         GenerationStream.create(
             vertx,
@@ -65,7 +66,7 @@ final class BatchSender {
                 .setCallOptions(callOptions));
     stream.handler(this::onOutcome);
     stream.drainHandler(v -> completeCapacity());
-    stop.onStop(this::drain);
+    stop.onStop(this::stopSubmitting);
   }
 
   /**
@@ -87,9 +88,10 @@ final class BatchSender {
   }
 
   /**
-   * Submits the request of a line. Never fails.
+   * Submits the request of a line.
    *
-   * @return the outcome to record; null if the line is left to the next run
+   * @return never fails; completes with the outcome to record, or with null if the line is left to
+   *     the next run
    */
   Future<GenerationOutcome> submit(BatchLine line) {
     Future<GenerationOutcome> outcome = line.startSubmission();
@@ -177,7 +179,8 @@ final class BatchSender {
   }
 
   /**
-   * Reads no more outcomes until {@link #resume}. The window then fills, and no more are submitted.
+   * Reads no more outcomes until {@link #resume}. The window of the stream then fills, and it takes
+   * no more requests.
    */
   void pause() {
     paused = true;
@@ -192,7 +195,7 @@ final class BatchSender {
   }
 
   /** Submits no more requests; calls in flight finish. */
-  private void drain() {
+  private void stopSubmitting() {
     deferredFailures.keySet().forEach(line -> line.complete(null));
     deferredFailures.clear();
     parked.forEach(line -> line.complete(null));

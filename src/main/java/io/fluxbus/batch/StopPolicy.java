@@ -6,7 +6,10 @@ import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import java.util.Set;
 
-/** Decides from outcomes when a batch stops, and which failures are recorded. Not thread-safe. */
+/**
+ * Decides from outcomes when a batch stops, and which failed requests the next run submits again
+ * instead of recording their failures. Not thread-safe.
+ */
 final class StopPolicy {
   /** Failures that all other requests would have too. */
   private static final Set<FailureType> SHARED =
@@ -19,7 +22,7 @@ final class StopPolicy {
           FailureType.TLS_FAILED,
           FailureType.CLOSED);
 
-  /** Failures that do not count, because they concern only one request. */
+  /** Failures that say nothing about the requests that follow, so they do not count. */
   private static final Set<FailureType> NOT_COUNTED =
       Set.of(FailureType.INVALID_REQUEST, FailureType.CANCELLED, FailureType.OVERLOADED);
 
@@ -31,8 +34,8 @@ final class StopPolicy {
   }
 
   /**
-   * Whether the request is left to the next run, because it cost nothing and failed for a reason
-   * that does not concern it.
+   * Whether the next run submits the request again: the failure cost nothing, and its cause is not
+   * the request itself.
    */
   static boolean isLeftToNextRun(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
@@ -44,7 +47,7 @@ final class StopPolicy {
             || expiredInQueue(outcome));
   }
 
-  /** Whether the timeout passed before the request was sent, because it waited for others. */
+  /** Whether the time limit passed while the request waited in the queue. It was never sent. */
   static boolean expiredInQueue(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     return failure != null
@@ -60,7 +63,10 @@ final class StopPolicy {
         && outcome.failure().type().retryable();
   }
 
-  /** Whether the spend limit has no room for the request while others are in flight. */
+  /**
+   * Whether the spend limit had no room for the request, so it was never sent. There may be room
+   * when calls in flight cost less than was reserved for them.
+   */
   static boolean waitsForBudget(GenerationOutcome outcome) {
     return outcome.failure() != null
         && outcome.failure().type() == FailureType.BUDGET_EXHAUSTED

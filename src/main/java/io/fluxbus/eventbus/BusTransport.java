@@ -17,7 +17,7 @@ final class BusTransport implements Transport {
   private final ReplyRouter replies;
   private final ReplyClassifier classifier;
 
-  /** Creates the transport of one client. The replies arrive on the current context. */
+  /** Creates the transport of one client. Its replies arrive on the context of the caller. */
   BusTransport(Vertx vertx, RemoteFluxClientOptions options) {
     this.vertx = vertx;
     this.address = options.getAddress();

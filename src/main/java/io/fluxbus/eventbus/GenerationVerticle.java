@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  * <p>The configuration contains the options of {@link io.fluxbus.FluxClientOptions} by name, and
  * the options of {@link BusOptions} under {@code eventBus}. An unknown or invalid option fails the
  * deployment with an {@link IllegalArgumentException} that names the option. All instances of a
- * deployment share one client.
+ * deployment share one client, and with it one queue and one concurrency limit.
  *
  * <p>The body of a message is a JSON object in the API's form with an optional {@code id}, or a
  * {@link io.fluxbus.GenerationRequest}. {@link BusHeaders} lists the headers. Every message gets
@@ -34,10 +34,11 @@ import java.util.function.UnaryOperator;
  *       io.fluxbus.GenerationException}.
  * </ul>
  *
- * <p>The outcome of a message without a reply address is published, see {@link
+ * <p>By default, the outcome of a message without a reply address is published, see {@link
  * BusOptions#setPublishResults}. Messages are never buffered outside the client's queue: when that
- * queue is full, the reply is {@link io.fluxbus.FailureType#OVERLOADED}. Published messages are
- * rejected: every verticle would receive one, and each would generate and pay for it.
+ * queue is full, the outcome is {@link io.fluxbus.FailureType#OVERLOADED}. A message must be sent,
+ * not published: every verticle would receive it, and each would generate and pay for it. A
+ * published one is rejected with {@link io.fluxbus.FailureType#INVALID_REQUEST}.
  *
  * <p>A verticle accepts idempotency keys if its client has a store:
  *
@@ -49,7 +50,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>When the verticle is undeployed, it stops receiving requests. Running calls may finish within
- * {@link BusOptions#setDrainTimeout}. The remaining calls are closed, and each gets its outcome.
+ * {@link BusOptions#setDrainTimeout}. Then its client is closed, and each remaining call gets its
+ * outcome.
  */
 public final class GenerationVerticle extends VerticleBase {
   private final UnaryOperator<FluxClient> wrapper;
@@ -62,9 +64,10 @@ public final class GenerationVerticle extends VerticleBase {
   }
 
   /**
-   * Creates a verticle that uses another client on top of the client of its configuration.
+   * Creates a verticle that wraps the client of its configuration in another one.
    *
-   * @param wrapper creates that client, on the context of the verticle. The verticle closes both
+   * @param wrapper returns the outer client, on the context of the verticle. When the verticle is
+   *     undeployed, it closes both clients
    */
   public GenerationVerticle(UnaryOperator<FluxClient> wrapper) {
     this.wrapper = Objects.requireNonNull(wrapper, "wrapper");
@@ -92,8 +95,9 @@ public final class GenerationVerticle extends VerticleBase {
   }
 
   /**
-   * The context on which messages are received: it has the event loop of the verticle and closes
-   * with it, but does not have its configuration, which Vert.x would copy for each HTTP request.
+   * The context on which messages are received. On an event loop, it is a second context of the
+   * verticle, without the configuration: Vert.x copies the configuration of a context for each HTTP
+   * request.
    */
   private Context messageContext() {
     return context.isEventLoopContext() ? VertxAccess.newContext(context, context) : context;
