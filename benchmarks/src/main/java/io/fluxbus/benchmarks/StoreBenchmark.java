@@ -5,11 +5,13 @@ import io.fluxbus.benchmarks.harness.Lanes;
 import io.fluxbus.benchmarks.harness.Load;
 import io.fluxbus.benchmarks.harness.LoadBenchmark;
 import io.fluxbus.benchmarks.harness.WithoutStub;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 
 /** Calls with an idempotency key, each with a key of its own, and calls without a store. */
 @WithoutStub
 @Baseline(Caller.FLUXBUS)
+@Fork(4)
 public class StoreBenchmark extends LoadBenchmark {
   @Param({
     Caller.FLUXBUS,

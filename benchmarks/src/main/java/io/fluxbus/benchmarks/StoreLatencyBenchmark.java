@@ -28,15 +28,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3)
-@Measurement(iterations = 2)
+@Warmup(iterations = 4)
+@Measurement(iterations = 3)
 @Fork(2)
 @WithoutStub
 @Baseline(Caller.FLUXBUS)
 @RecordedOnly
 public class StoreLatencyBenchmark {
   /** How long one iteration takes. */
-  private static final long DURATION = TimeUnit.SECONDS.toNanos(4);
+  private static final long DURATION = TimeUnit.MILLISECONDS.toNanos(1_500);
 
   private static final long MAX_LATENCY = TimeUnit.MINUTES.toNanos(1);
   private static final int SIGNIFICANT_DIGITS = 3;

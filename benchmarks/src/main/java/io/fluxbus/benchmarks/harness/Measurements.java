@@ -3,6 +3,7 @@ package io.fluxbus.benchmarks.harness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.util.ListStatistics;
 
@@ -30,8 +31,19 @@ record Measurements(double... values) {
 
   /** Divides each value by the other sample's value at the same index. */
   Measurements dividedBy(Measurements other) {
+    return with(other, (own, others) -> own / others);
+  }
+
+  /** Subtracts from each value the other sample's value at the same index. */
+  Measurements minus(Measurements other) {
+    return with(other, (own, others) -> own - others);
+  }
+
+  private Measurements with(Measurements other, DoubleBinaryOperator operator) {
     int pairs = Math.min(values.length, other.values.length);
     return new Measurements(
-        IntStream.range(0, pairs).mapToDouble(i -> values[i] / other.values[i]).toArray());
+        IntStream.range(0, pairs)
+            .mapToDouble(i -> operator.applyAsDouble(values[i], other.values[i]))
+            .toArray());
   }
 }

@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A figure with a goal: the ratio of one way to another in the same run, or a single figure.
+ * A figure with a goal: the ratio of one way to another in the same run, their difference, or a
+ * single figure.
  *
  * @param name a description
  * @param benchmark the benchmark
  * @param where the values of the parameters
  * @param way the way that is measured; null if the benchmark has only one
- * @param beside the way whose figure is the divisor; null for a single figure
+ * @param beside the way whose figure is the divisor; null for none
+ * @param minus the way whose figure is subtracted; null for none
  * @param figure the name of the figure
  * @param higherIsBetter whether goal and bound are minimums; otherwise they are maximums
  * @param goal the desired value
@@ -28,6 +30,7 @@ record Ratio(
     Map<String, String> where,
     String way,
     String beside,
+    String minus,
     String figure,
     boolean higherIsBetter,
     double goal,
@@ -46,11 +49,14 @@ record Ratio(
         .toList();
   }
 
-  /** Whether the row is one of the two that the ratio compares. */
+  /** Whether the row is one of those that the ratio compares. */
   boolean uses(Row row) {
     return row.benchmark().equals(benchmark)
         && row.where().equals(where)
-        && (way == null || way.equals(row.way()) || row.way().equals(beside));
+        && (way == null
+            || way.equals(row.way())
+            || row.way().equals(beside)
+            || row.way().equals(minus));
   }
 
   /** Returns the value in the results; empty if they do not contain it. */
@@ -66,6 +72,9 @@ record Ratio(
 
   private Measurements measurements(List<Result> results) {
     Measurements own = sample(results, way);
+    if (minus != null) {
+      return own.minus(sample(results, minus));
+    }
     return beside == null ? own : own.dividedBy(sample(results, beside));
   }
 
