@@ -145,15 +145,19 @@ final class ServeStore {
   }
 
   /**
-   * Creates a client with the store on top of a client of the workers, which pay for the calls from
-   * the budgets. The caller closes it.
+   * Creates a client with the store on top of a client of the workers. The workers pay for its
+   * calls from the budgets, and reuse images of seeded requests: a worker would wait for the key of
+   * a seed that this client has claimed. The caller closes it.
    */
   DurableFluxClient wrapRemote(FluxClient client) {
     return DurableFluxClient.create(
         vertx,
         client,
         store,
-        new DurableOptions(options).setBudgetLookup(null).setTenantBudgets(Map.of()));
+        new DurableOptions(options)
+            .setBudgetLookup(null)
+            .setTenantBudgets(Map.of())
+            .setReuseSeeded(false));
   }
 
   /** Returns the configuration of the verticles without the spend limit, which the store has. */
