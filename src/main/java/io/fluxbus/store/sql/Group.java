@@ -20,6 +20,7 @@ final class Group {
   private final Map<CallKey, Action<?, ?>> keys = new HashMap<>();
   private final List<Operation<?, ?>> all = new ArrayList<>();
   private long size;
+  private StoreFailure failure;
 
   /**
    * Adds an operation. Two operations for one key do not share a group, except of equal kinds that
@@ -51,6 +52,17 @@ final class Group {
 
   List<Operation<?, ?>> operations() {
     return all;
+  }
+
+  /** Why the whole group has failed; null if it has not, or if one statement was the reason. */
+  StoreFailure failure() {
+    return failure;
+  }
+
+  /** Fails all operations. */
+  void fail(StoreFailure reason) {
+    failure = reason;
+    all.forEach(operation -> operation.fail(reason));
   }
 
   /** Executes the operations, without a transaction. */

@@ -37,6 +37,9 @@ final class Lane {
   private boolean running;
   private boolean timing;
 
+  /** Why the last group has failed; null if it has not. What waits behind it fails for it, too. */
+  private StoreFailure reason;
+
   /**
    * Creates a lane.
    *
@@ -97,11 +100,12 @@ final class Lane {
     startTimer();
     executor
         .execute(group)
-        .onComplete(executed -> VertxAccess.emit(context, null, none -> finish()));
+        .onComplete(executed -> VertxAccess.emit(context, null, none -> finish(group)));
   }
 
-  private void finish() {
+  private void finish(Group group) {
     running = false;
+    reason = group.failure();
     run();
   }
 
@@ -147,7 +151,8 @@ final class Lane {
 
   private void failOverdue() {
     long now = System.nanoTime();
-    StoreFailure failure = new StoreFailure("the store has not answered in time");
+    StoreFailure failure =
+        reason == null ? new StoreFailure("the store has not answered in time") : reason;
     while (!unanswered.isEmpty() && isOver(unanswered.peek(), now, failure)) {
       unanswered.poll();
     }

@@ -18,8 +18,12 @@ final class ReadExecutor implements Lane.GroupExecutor {
         .recover(
             cause -> {
               StoreFailure failure = StoreFailure.of(connector.dialect(), cause);
-              group.operations().forEach(operation -> operation.fail(failure));
-              return failure.isOfStatement() ? Future.succeededFuture() : connector.close();
+              if (failure.isOfStatement()) {
+                group.operations().forEach(operation -> operation.fail(failure));
+                return Future.succeededFuture();
+              }
+              group.fail(failure);
+              return connector.close();
             });
   }
 

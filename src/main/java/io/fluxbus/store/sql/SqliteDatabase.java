@@ -22,13 +22,14 @@ final class SqliteDatabase implements Database {
   /**
    * Creates a database. Opens nothing.
    *
-   * @param busyTimeout how long a statement waits for other processes
+   * @param timeout how long an operation waits. A statement waits a part of it for other processes,
+   *     so that the operation fails with the reason
    */
-  SqliteDatabase(Vertx vertx, Path file, Duration busyTimeout) {
+  SqliteDatabase(Vertx vertx, Path file, Duration timeout) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+    config.setBusyTimeout(Math.toIntExact(timeout.multipliedBy(3).dividedBy(4).toMillis()));
     this.vertx = vertx;
     source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());

@@ -9,7 +9,7 @@ final class SqliteErrors {
   /** The reasons by the result codes of SQLite. */
   private static final Map<Integer, String> REASONS =
       Map.of(
-          5, "another process uses the file",
+          5, "the file is locked by another process",
           8, "the file cannot be written to",
           10, "the disk cannot be read or written to",
           13, "the disk is full",

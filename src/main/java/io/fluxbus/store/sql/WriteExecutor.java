@@ -21,7 +21,7 @@ final class WriteExecutor implements Lane.GroupExecutor {
               if (failure.isOfStatement()) {
                 return eachAlone(group, failure);
               }
-              group.operations().forEach(operation -> operation.fail(failure));
+              group.fail(failure);
               return connector.close();
             });
   }

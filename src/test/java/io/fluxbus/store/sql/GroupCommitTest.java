@@ -122,6 +122,19 @@ class GroupCommitTest {
   }
 
   @Test
+  void whatWaitsBehindAGroupThatHasFailedLearnsTheReason() {
+    Lane lane = new Lane(context, Duration.ofMillis(20), executor);
+    lane.submit(together, 0, key(0), 1);
+    group(0).fail(new StoreFailure("the file is locked"));
+    ends.get(0).complete();
+    assertThat(failure(lane.submit(together, 1, key(1), 1))).hasMessage("the file is locked");
+
+    end(1);
+    assertThat(failure(lane.submit(together, 2, key(2), 1)))
+        .hasMessage("the store has not answered in time");
+  }
+
+  @Test
   void aClosedLaneExecutesWhatWaitsAndAcceptsNothing() {
     Lane lane = new Lane(context, Duration.ofMinutes(1), executor);
     lane.submit(together, 0, key(0), 1);

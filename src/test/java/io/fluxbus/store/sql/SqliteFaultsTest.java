@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,18 +94,27 @@ class SqliteFaultsTest {
     SqliteDatabase other = new SqliteDatabase(vertx, folder.resolve("calls.db"), TIMEOUT);
     Session session = result(other.connect());
     result(session.query("BEGIN IMMEDIATE"));
-    SqlOutcomeStore impatient =
-        SqlOutcomeStore.sqlite(vertx, folder.resolve("calls.db"), Duration.ofMillis(50));
-    // Either SQLite or the store stops to wait first.
-    assertThat(failure(impatient.claim(claim("a", "id"))).getMessage())
-        .isIn(
-            List.of(
-                "SQLite cannot be used: another process uses the file",
-                "the store has not answered in time"));
-    result(impatient.close());
+    Lane impatient = limited("PRAGMA busy_timeout = 20");
+    Claim claim = claim("a", "id");
+
+    assertThat(failure(impatient.submit(new Claims(), claim, claim.key(), 1)))
+        .hasMessage("SQLite cannot be used: the file is locked by another process");
+
     result(session.query("ROLLBACK"));
-    assertThat(result(store.find(new CallKey("", "a")))).isNull();
+    assertThat(result(store.find(claim.key()))).isNull();
+    assertThat(result(impatient.submit(new Claims(), claim, claim.key(), 1))).isNotNull();
+    result(impatient.close());
     result(session.<Void>close());
     result(other.close());
+  }
+
+  @Test
+  void sqliteGivesUpBeforeTheStoreSoThatTheStoreKnowsTheReason() {
+    Session session =
+        result(new SqliteDatabase(vertx, folder.resolve("calls.db"), TIMEOUT).connect());
+
+    assertThat(result(session.query("PRAGMA busy_timeout")).iterator().next().getInteger(0))
+        .isEqualTo(15_000);
+    result(session.<Void>close());
   }
 }

@@ -36,7 +36,7 @@ class StoreFailureTest {
   @CsvSource({
     "14, the file cannot be opened",
     "26, the file is not a database",
-    "261, another process uses the file",
+    "261, the file is locked by another process",
     "99, the error 99"
   })
   void anErrorOfTheFileIsNamed(int code, String reason) {
