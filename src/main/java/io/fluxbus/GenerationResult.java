@@ -76,6 +76,11 @@ public record GenerationResult(
         usdSpent);
   }
 
+  /** Returns the result without the names of files, for a reader on another machine. */
+  public GenerationResult withoutFiles() {
+    return withImages(images.stream().map(GeneratedImage::withoutFile).toList());
+  }
+
   /** Returns a copy with the request's prompt and seed where the API did not report them. */
   public GenerationResult of(GenerationRequest request) {
     return new GenerationResult(

@@ -5,6 +5,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.Priority;
+import io.fluxbus.image.ImageFileRecorder;
 import io.fluxbus.stream.GenerationStream;
 import io.fluxbus.stream.GenerationStreamOptions;
 import io.vertx.core.Future;
@@ -23,6 +24,8 @@ import java.util.Queue;
  * Used on the batch's context only.
  */
 final class BatchSender {
+  private final FluxClient client;
+  private final CallOptions callOptions;
   private final Journal journal;
   private final StopSignal stop;
   private final StopPolicy stopPolicy;
@@ -52,7 +55,8 @@ final class BatchSender {
     this.journal = journal;
     this.stop = stop;
     this.stopPolicy = new StopPolicy(options.getMaxFailuresInARow());
-    CallOptions callOptions =
+    this.client = client;
+    this.callOptions =
         new CallOptions()
             .setPriority(Priority.BULK)
             .setTimeout(options.getTimeout())
@@ -162,6 +166,13 @@ final class BatchSender {
       completeCapacity();
     } else {
       write(parked.remove());
+    }
+  }
+
+  /** Lets a client with a store know in which files the images of a line are. */
+  void saved(BatchLine line, GenerationOutcome saved) {
+    if (client instanceof ImageFileRecorder recorder && line.request != null && saved != null) {
+      recorder.recordFiles(line.request, callOptions, saved);
     }
   }
 

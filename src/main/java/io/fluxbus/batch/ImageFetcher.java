@@ -1,6 +1,7 @@
 package io.fluxbus.batch;
 
 import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.image.ImageFiles;
@@ -83,7 +84,8 @@ final class ImageFetcher {
     // Embedded images are too large for the journal, and fetching them again would not help.
     boolean isJournaled =
         answer.result().images().stream().allMatch(image -> image.b64Json() == null);
-    Future<Void> journaled = isJournaled ? journal.answered(line, answer) : NOT_IN_JOURNAL;
+    Future<Void> journaled =
+        isJournaled ? journal.answered(line, withoutFiles(answer)) : NOT_IN_JOURNAL;
     return save(answer)
         .compose(
             saved -> {
@@ -99,12 +101,19 @@ final class ImageFetcher {
   }
 
   /**
+   * Until the next run, other images may replace the files that a client with a store has found.
+   */
+  private static GenerationOutcome withoutFiles(GenerationOutcome answer) {
+    return answer.withImages(answer.result().withoutFiles(), answer.failure());
+  }
+
+  /**
    * Fetches the images of an outcome that an earlier run recorded without them.
    *
    * @return the outcome to record; null if the recorded one stays
    */
   Future<GenerationOutcome> fetchAgain(GenerationOutcome recorded) {
-    return save(recorded)
+    return save(withFileNames(recorded))
         .compose(
             saved -> {
               if (!hasFailed(saved)) {
@@ -120,6 +129,21 @@ final class ImageFetcher {
                       probed ->
                           probed.succeeded() ? Future.succeededFuture(saved) : LEFT_TO_NEXT_RUN);
             });
+  }
+
+  /** Only the names of the files count, because the batch's folder may have been moved. */
+  private static GenerationOutcome withFileNames(GenerationOutcome recorded) {
+    List<GeneratedImage> named =
+        recorded.result().images().stream().map(ImageFetcher::withFileName).toList();
+    return recorded.withImages(recorded.result().withImages(named), recorded.failure());
+  }
+
+  private static GeneratedImage withFileName(GeneratedImage image) {
+    if (image.file() == null) {
+      return image;
+    }
+    String name = image.file().substring(image.file().replace('\\', '/').lastIndexOf('/') + 1);
+    return image.withFile(name, image.contentType(), image.width(), image.height());
   }
 
   /** Whether too many images of earlier runs have failed in a row to try more of them. */

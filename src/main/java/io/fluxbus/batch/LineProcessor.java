@@ -178,7 +178,7 @@ final class LineProcessor {
     if (progress.beginSaving() >= MAX_SAVING) {
       sender.pause();
     }
-    return images.fetch(line.number, outcome);
+    return images.fetch(line.number, outcome).onSuccess(saved -> sender.saved(line, saved));
   }
 
   private Future<GenerationOutcome> record(BatchLine line, GenerationOutcome outcome) {

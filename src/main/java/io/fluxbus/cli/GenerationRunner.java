@@ -5,6 +5,7 @@ import io.fluxbus.Cancellation;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.image.ImageFileRecorder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -76,17 +77,28 @@ final class GenerationRunner {
       interrupted.onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
       for (int i = 0; i < requests.size(); i++) {
+        GenerationRequest request = requests.get(i);
+        CallOptions own = new CallOptions(callOptions).setIdempotencyKey(keys.get(i));
         // No reference to the call is kept, because its outcome may contain the bytes of its
         // images.
         Future<GenerationOutcome> outcome =
             client
-                .submit(requests.get(i), callOptions.setIdempotencyKey(keys.get(i)))
+                .submit(request, own)
                 .outcome()
-                .compose(saving::save);
+                .compose(saving::save)
+                .onSuccess(saved -> record(client, request, own, saved));
         outcome.onComplete(v -> ended.add(outcome));
       }
       int status = report(client, ended);
       return signals.status() != 0 ? signals.status() : status;
+    }
+  }
+
+  /** Lets a client with a store know in which files the images are. Closing it waits for this. */
+  private static void record(
+      FluxClient client, GenerationRequest request, CallOptions options, GenerationOutcome saved) {
+    if (client instanceof ImageFileRecorder recorder) {
+      recorder.recordFiles(request, options, saved);
     }
   }
 

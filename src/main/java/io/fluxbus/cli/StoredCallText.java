@@ -4,6 +4,8 @@ import io.fluxbus.batch.DollarText;
 import io.fluxbus.flow.SpendAmounts;
 import io.fluxbus.store.CallKey;
 import io.fluxbus.store.StoredCall;
+import io.fluxbus.store.StoredFile;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -57,6 +59,9 @@ final class StoredCallText {
   /** The facts about a call with its outcome, which contains the URLs of its images. */
   static JsonObject jsonWithOutcome(StoredCall call) {
     JsonObject json = json(call);
+    if (!call.files().isEmpty()) {
+      json.put("files", new JsonArray(call.files().stream().map(StoredFile::path).toList()));
+    }
     return call.outcome() == null ? json : json.put("outcome", call.outcome().toJson());
   }
 

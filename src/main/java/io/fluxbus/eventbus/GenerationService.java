@@ -6,6 +6,7 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.GenerationResult;
 import io.fluxbus.InvalidRequestException;
 import io.fluxbus.Metadata;
 import io.fluxbus.impl.OpenCalls;
@@ -189,7 +190,7 @@ final class GenerationService {
           .onSuccess(
               outcome -> {
                 removeIfIdle(key);
-                settle(responder, outcome);
+                settle(responder, withoutFiles(outcome));
               });
     } catch (RuntimeException defect) {
       removeIfIdle(key);
@@ -197,6 +198,14 @@ final class GenerationService {
       settle(
           responder, failed(request.id(), request.metadata(), FailureType.OUTCOME_UNKNOWN, detail));
     }
+  }
+
+  /** A file of this machine is of no use to a caller elsewhere. */
+  private static GenerationOutcome withoutFiles(GenerationOutcome outcome) {
+    GenerationResult result = outcome.result();
+    return result == null || result.images().stream().allMatch(image -> image.file() == null)
+        ? outcome
+        : outcome.withImages(result.withoutFiles(), outcome.failure());
   }
 
   /** Removes a cancel key, unless it has further calls without an outcome. */

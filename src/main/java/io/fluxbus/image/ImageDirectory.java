@@ -135,6 +135,34 @@ final class ImageDirectory {
   }
 
   /**
+   * Stores a copy of an image.
+   *
+   * @param source a complete image. If it has the name that the copy would get, it stays
+   * @return fails if it cannot be read, or is not an image; then no file remains
+   */
+  Future<ImageFile> copy(String id, int index, Path source) {
+    TemporaryFiles temporaries = new TemporaryFiles(directory);
+    return blocking(
+        () -> {
+          Inspected image = ImageInspector.inspect(source);
+          Path own = directory.resolve(FileNames.image(id, index, image.format()));
+          if (source.equals(own) && Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)) {
+            return new ImageFile(
+                own.getFileName().toString(), image.format().contentType(), image.size());
+          }
+          FileData data = new FileData(temporaries.next(), temporaries);
+          try {
+            try (OutputStream output = Channels.newOutputStream(open(data.file()))) {
+              Files.copy(source, output);
+            }
+            return inspectAndMove(new ContentDecoder(List.of()), data, id, index);
+          } finally {
+            temporaries.delete();
+          }
+        });
+  }
+
+  /**
    * Creates a file. Fails if a file or a link with that name exists. Creates the directory if it
    * was deleted.
    */

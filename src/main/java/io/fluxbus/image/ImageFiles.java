@@ -88,6 +88,9 @@ public final class ImageFiles {
    * name and the directory contains the complete file. The outcome has succeeded when all images
    * are saved.
    *
+   * <p>An image of a {@link GenerationOutcome#replayed replayed} outcome is copied from its {@link
+   * GeneratedImage#file()} if this is an absolute path, which a client with a store has checked.
+   *
    * @param directory is created if it is missing
    * @return never fails, and completes on the caller's context. Each saved image has its file, as a
    *     path that begins with the directory, and its real size and content type. If an image could
@@ -131,7 +134,7 @@ public final class ImageFiles {
       int index = results.size();
       results.add(
           ready
-              .compose(v -> find(image, outcome.id(), index, files))
+              .compose(v -> find(image, outcome, index, files))
               .compose(
                   found ->
                       found == null
@@ -162,9 +165,17 @@ public final class ImageFiles {
     return downloader.close();
   }
 
-  private static Future<ImageFile> find(
-      GeneratedImage image, String id, int index, ImageDirectory files) {
-    return image.file() == null ? Future.succeededFuture() : files.find(id, index, image.file());
+  /** Finds an image that was saved before. Completes with null if there is none. */
+  private Future<ImageFile> find(
+      GeneratedImage image, GenerationOutcome outcome, int index, ImageDirectory files) {
+    if (image.file() == null) {
+      return Future.succeededFuture();
+    }
+    return outcome.replayed() && Path.of(image.file()).isAbsolute()
+        ? downloader
+            .withPermit(() -> files.copy(outcome.id(), index, Path.of(image.file())))
+            .otherwiseEmpty()
+        : files.find(outcome.id(), index, image.file());
   }
 
   /** An image in a file. */

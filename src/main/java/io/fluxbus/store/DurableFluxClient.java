@@ -7,13 +7,14 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.FluxClientStats;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.image.ImageFileRecorder;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.image.ImageProbe;
 import io.fluxbus.impl.ClientRuntime;
 import io.fluxbus.internal.BaseUrl;
 import io.fluxbus.internal.VertxAccess;
-import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
@@ -41,29 +42,22 @@ import java.util.function.Supplier;
  *
  * <p>Several clients may use the same client below and the same store. Thread-safe.
  */
-public final class DurableFluxClient implements FluxClient {
+public final class DurableFluxClient implements FluxClient, ImageFileRecorder {
   static final String CLOSED = "the client was closed";
-
-  /** The beginning of the keys that callers have set. */
-  private static final String KEYED = "key:";
-
-  /** The beginning of the keys of requests that have a seed and no key of their own. */
-  static final String SEEDED = "seed:";
 
   private final FluxClient delegate;
   private final StoreNode node;
   private final DurableShutdown shutdown;
   private final ClientRuntime runtime;
 
-  /** Null if seeded requests are not reused. */
-  private final ImageCheck images;
-
-  private final Fingerprint fingerprint;
+  private final RecordedImages images;
+  private final CallKeys keys;
+  private final SavedFiles files;
 
   private volatile DurableOptions options;
 
   /**
-   * @param images null if seeded requests are not reused
+   * @param urls null if seeded requests are not reused
    * @param release gives up the use of the node. The future completes on any thread; it may never
    *     complete
    */
@@ -72,14 +66,16 @@ public final class DurableFluxClient implements FluxClient {
       StoreNode node,
       Supplier<Future<Void>> release,
       DurableOptions options,
-      ImageCheck images) {
-    this.images = images;
+      FileHash hash,
+      ImageCheck urls) {
+    this.images = new RecordedImages(hash, urls);
     this.delegate = delegate;
     this.node = node;
     this.shutdown = new DurableShutdown(this, node, release);
     this.runtime = node.services().runtime();
     this.options = new DurableOptions(options);
-    this.fingerprint = new Fingerprint(BaseUrl.parse(options.getBaseUrl()));
+    this.keys = new CallKeys(new Fingerprint(BaseUrl.parse(options.getBaseUrl())), urls != null);
+    this.files = new SavedFiles(node.services(), hash);
   }
 
   /** Creates a client with the default options. */
@@ -125,17 +121,12 @@ public final class DurableFluxClient implements FluxClient {
             share.node(),
             share.close(),
             options,
+            FileHash.create(vertx),
             probe == null ? null : probe::isAvailable);
     if (probe != null) {
       durable.shutdown.done().onComplete(v -> probe.close());
     }
-    VertxAccess.Owner owner = VertxAccess.owner(vertx);
-    Closeable hook = completion -> durable.shutdown.close().onComplete(completion);
-    if (owner.add(hook)) {
-      durable.shutdown.done().onComplete(v -> owner.remove(hook));
-    } else {
-      hook.close((done, failure) -> {});
-    }
+    durable.shutdown.closeWith(VertxAccess.owner(vertx));
     return durable;
   }
 
@@ -143,12 +134,9 @@ public final class DurableFluxClient implements FluxClient {
   public GenerationCall submit(GenerationRequest request, CallOptions callOptions) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(callOptions, "options");
-    String key = callOptions.getIdempotencyKey();
+    String key = keys.of(request, callOptions);
     if (key != null) {
-      return keyed(KEYED + key, request, callOptions);
-    }
-    if (images != null && request.seed() != null) {
-      return keyed(SEEDED + fingerprint.of(request), request, callOptions);
+      return keyed(key, request, callOptions);
     }
     // A closed client rejects the call; its key is never used.
     return shutdown.isClosed() ? keyed("", request, callOptions) : pass(request, callOptions);
@@ -163,7 +151,28 @@ public final class DurableFluxClient implements FluxClient {
    */
   public Future<StoredCall> find(String tenant, String idempotencyKey) {
     String owner = tenant == null ? options.getTenant() : tenant;
-    return node.services().store().find(new CallKey(owner, KEYED + idempotencyKey));
+    return node.services().store().find(new CallKey(owner, CallKeys.keyed(idempotencyKey)));
+  }
+
+  /**
+   * Records in which files the images of a call were saved, so that a later call with the same key,
+   * or an equal request with the same seed, gets the images from these, as long as the files exist
+   * and do not change. Does nothing for a call without a key.
+   *
+   * @param callOptions the options of the call
+   */
+  @Override
+  public Future<Boolean> recordFiles(
+      GenerationRequest request, CallOptions callOptions, GenerationOutcome saved) {
+    String key = keys.of(request, callOptions);
+    if (key == null || saved.failure() != null || shutdown.isClosed()) {
+      return runtime.onCaller(Future.succeededFuture(false));
+    }
+    shutdown.opened();
+    return runtime.onCaller(
+        files
+            .record(new CallKey(tenantOf(callOptions), key), saved)
+            .onComplete(recorded -> shutdown.delivered()));
   }
 
   /** Whether a call failed because its key was used for another request. It was not sent. */
@@ -173,7 +182,7 @@ public final class DurableFluxClient implements FluxClient {
   }
 
   private GenerationCall pass(GenerationRequest request, CallOptions callOptions) {
-    LeasedBudget budget = budgetOf(tenantOf(callOptions));
+    LeasedBudget budget = node.budget(options, tenantOf(callOptions));
     KeylessCall call =
         budget == null
             ? new PassedCall(delegate.submit(request, callOptions))
@@ -191,8 +200,8 @@ public final class DurableFluxClient implements FluxClient {
             this,
             request,
             new CallOptions(callOptions),
-            fingerprint.of(request),
-            budgetOf(tenant),
+            keys.fingerprint(request),
+            node.budget(current, tenant),
             timeout == null ? current.getTotalTimeout() : timeout);
     shutdown.opened();
     if (callOptions.getCancellation() != null) {
@@ -205,19 +214,6 @@ public final class DurableFluxClient implements FluxClient {
   private String tenantOf(CallOptions callOptions) {
     String tenant = callOptions.getTenant();
     return tenant == null ? options.getTenant() : tenant;
-  }
-
-  /** What pays for the calls of a tenant; null if nothing does. */
-  private LeasedBudget budgetOf(String tenant) {
-    DurableOptions current = options;
-    String name = current.budgetOf(tenant);
-    if (name == null) {
-      return null;
-    }
-    if (current.getPricePerImageUsd() == null) {
-      throw new IllegalStateException("a budget requires pricePerImageUsd");
-    }
-    return node.budget(name);
   }
 
   /** Returns the statistics of the client below, except whether this client is closed. */
@@ -260,7 +256,7 @@ public final class DurableFluxClient implements FluxClient {
     return runtime.onCaller(shutdown.close());
   }
 
-  ImageCheck images() {
+  RecordedImages images() {
     return images;
   }
 

@@ -2,6 +2,8 @@ package io.fluxbus.store;
 
 import io.fluxbus.impl.ClientRuntime;
 import io.fluxbus.impl.OpenCalls;
+import io.fluxbus.internal.VertxAccess;
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -34,6 +36,16 @@ final class DurableShutdown {
     this.node = node;
     this.release = release;
     this.runtime = node.services().runtime();
+  }
+
+  /** Closes the client with its owner: now, if the owner is closed already. */
+  void closeWith(VertxAccess.Owner owner) {
+    Closeable hook = completion -> close().onComplete(completion);
+    if (owner.add(hook)) {
+      done().onComplete(v -> owner.remove(hook));
+    } else {
+      hook.close((done, failure) -> {});
+    }
   }
 
   boolean isClosed() {

@@ -1,8 +1,10 @@
 package io.fluxbus.store;
 
-import io.vertx.core.Future;
+import io.fluxbus.GeneratedImage;
+import io.fluxbus.GenerationOutcome;
+import java.util.List;
 
-/** The outcome is recorded, and it is checked whether its images still exist. */
+/** The outcome is recorded, and it is checked where its images are. */
 final class ImageCheckPhase extends KeyPhase {
   private final StoredCall found;
 
@@ -15,28 +17,36 @@ final class ImageCheckPhase extends KeyPhase {
   }
 
   void start() {
-    ImageCheck images = key().callers().get(0).client().images();
-    Future.all(
-            found.outcome().result().images().stream()
-                .map(image -> images.isAvailable(image).compose(ImageCheckPhase::require))
-                .toList())
+    key()
+        .callers()
+        .get(0)
+        .client()
+        .images()
+        .find(found)
         .onComplete(
-            available -> key().execute(() -> checked(true)),
-            gone -> key().execute(() -> checked(false)));
+            available -> key().execute(() -> checked(available)),
+            gone -> key().execute(() -> checked(null)));
   }
 
-  private static Future<Void> require(boolean available) {
-    return available ? Future.succeededFuture() : Future.failedFuture("the image is gone");
-  }
-
-  private void checked(boolean available) {
+  private void checked(List<GeneratedImage> available) {
     if (!key().isIn(this)) {
       return;
     }
-    if (available) {
-      key().replay(found);
+    if (available != null) {
+      GenerationOutcome recorded = found.outcome();
+      key()
+          .replay(
+              found,
+              recorded.withImages(recorded.result().withImages(available), recorded.failure()));
     } else {
       key().claim(key().callers().get(0), found);
+    }
+  }
+
+  @Override
+  void add(DurableCall call) {
+    if (key().accepts(call, found.claim().fingerprint())) {
+      super.add(call);
     }
   }
 

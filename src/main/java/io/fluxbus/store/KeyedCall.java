@@ -140,7 +140,7 @@ final class KeyedCall {
   /** Another call has the key. */
   void belongsToOther(StoredCall found) {
     rejectOthers(found.claim().fingerprint());
-    if (isReusable(found)) {
+    if (hasImagesToFind(found)) {
       ImageCheckPhase checking = new ImageCheckPhase(this, found);
       enter(checking);
       checking.start();
@@ -162,16 +162,19 @@ final class KeyedCall {
     }
   }
 
-  /** Whether the images of an earlier request with the same seed may replace new ones. */
-  private boolean isReusable(StoredCall found) {
-    return key.key().startsWith(DurableFluxClient.SEEDED)
-        && found.state() == StoredCall.State.SUCCEEDED
+  /** Whether it matters where the images are now: in their files, at their URLs, or nowhere. */
+  private boolean hasImagesToFind(StoredCall found) {
+    return found.state() == StoredCall.State.SUCCEEDED
+        && (CallKeys.isSeeded(key) || !found.files().isEmpty())
         && !callers.isEmpty();
   }
 
+  private void replay(StoredCall found) {
+    replay(found, CallOutcomes.of(found));
+  }
+
   /** Delivers a recorded outcome, except to callers that replace an unknown one. */
-  void replay(StoredCall found) {
-    GenerationOutcome recorded = CallOutcomes.of(found);
+  void replay(StoredCall found, GenerationOutcome recorded) {
     boolean unknown = recorded.status() == GenerationOutcome.Status.UNKNOWN;
     for (DurableCall call : List.copyOf(callers)) {
       if (!(unknown && call.client().options().isRetryUnknownOutcome())) {

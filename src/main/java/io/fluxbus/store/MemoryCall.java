@@ -5,6 +5,7 @@ import io.fluxbus.GenerationOutcome;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.store.StoredCall.State;
 import java.time.Instant;
+import java.util.List;
 
 /** A call of a {@link MemoryOutcomeStore}. The lock of the store protects it. */
 final class MemoryCall {
@@ -13,6 +14,7 @@ final class MemoryCall {
   State state = State.WAITING;
   int step;
   GenerationOutcome outcome;
+  List<StoredFile> files = List.of();
   long cost;
   Instant updated;
 
@@ -47,6 +49,6 @@ final class MemoryCall {
             claim.requestId(),
             claim.budget(),
             price);
-    return new StoredCall(current, state, outcome, cost, updated);
+    return new StoredCall(current, state, outcome, files, cost, updated);
   }
 }

@@ -139,6 +139,16 @@ public final class MemoryOutcomeStore implements OutcomeStore {
   }
 
   @Override
+  public synchronized Future<Boolean> saved(CallKey key, String token, List<StoredFile> files) {
+    MemoryCall row = held(key, token);
+    if (row == null || row.state != State.SUCCEEDED) {
+      return Future.succeededFuture(false);
+    }
+    row.files = List.copyOf(files);
+    return Future.succeededFuture(true);
+  }
+
+  @Override
   public synchronized Future<StoredCall> find(CallKey key) {
     MemoryCall row = rows.get(key);
     return Future.succeededFuture(row == null ? null : row.call());

@@ -82,6 +82,15 @@ public interface OutcomeStore {
    */
   Future<Boolean> release(CallKey key, String token);
 
+  /**
+   * Records in which files the images of a call that has succeeded were saved. It replaces the
+   * files that were recorded before, and changes nothing else.
+   *
+   * @param files one for each image
+   * @return whether the token holds the key, and its call has succeeded
+   */
+  Future<Boolean> saved(CallKey key, String token, List<StoredFile> files);
+
   /** Returns the call that has a key; null if none has it. */
   Future<StoredCall> find(CallKey key);
 

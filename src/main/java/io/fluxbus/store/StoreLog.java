@@ -10,6 +10,7 @@ final class StoreLog {
   private enum Event {
     STORE,
     RECORD,
+    FILES,
     NODE,
     METRICS
   }
@@ -60,6 +61,18 @@ final class StoreLog {
             "the outcome of "
                 + id
                 + " is not recorded, because its key was freed or claimed again meanwhile");
+  }
+
+  /** The store does not know in which files the images of a call are. */
+  void filesNotRecorded(String id, String reason) {
+    warnings.warn(
+        Event.FILES,
+        () ->
+            "the files of the images of "
+                + id
+                + " are not recorded: "
+                + reason
+                + ". Another call gets these images from their URLs");
   }
 
   /** Another node expired this one. */

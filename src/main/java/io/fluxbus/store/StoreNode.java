@@ -68,6 +68,15 @@ final class StoreNode {
         });
   }
 
+  /** Returns what pays for the calls of a tenant; null if nothing does. */
+  LeasedBudget budget(DurableOptions options, String tenant) {
+    String name = options.budgetOf(tenant);
+    if (name != null && options.getPricePerImageUsd() == null) {
+      throw new IllegalStateException("a budget requires pricePerImageUsd");
+    }
+    return name == null ? null : budget(name);
+  }
+
   private Future<Void> undoLeftovers() {
     return claims.undoLeftovers(Duration.ofNanos(lease));
   }

@@ -2,6 +2,7 @@ package io.fluxbus.store;
 
 import io.fluxbus.GenerationOutcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,12 +12,18 @@ import java.util.Objects;
  * @param state how far the call is
  * @param outcome the recorded outcome; null while the call runs, and for a call whose process
  *     stopped before it could record one
+ * @param files the file of each image of the outcome; empty if they are not known
  * @param cost what the call has cost, in billionths of a dollar, or the most that it may have cost;
  *     0 while it runs
  * @param updated when the state changed last, by the clock of the store
  */
 public record StoredCall(
-    Claim claim, State state, GenerationOutcome outcome, long cost, Instant updated) {
+    Claim claim,
+    State state,
+    GenerationOutcome outcome,
+    List<StoredFile> files,
+    long cost,
+    Instant updated) {
 
   /** How far a call is. */
   public enum State {
@@ -48,6 +55,7 @@ public record StoredCall(
     Objects.requireNonNull(claim, "claim");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(updated, "updated");
+    files = List.copyOf(files);
   }
 
   /** Whether the call has ended. */

@@ -11,6 +11,9 @@ import io.fluxbus.GenerationRequest;
 import io.fluxbus.TargetDirectory;
 import io.fluxbus.eventbus.GenerationVerticle;
 import io.fluxbus.eventbus.RemoteFluxClient;
+import io.fluxbus.image.ImageFileRecorder;
+import io.fluxbus.image.ImageFiles;
+import io.fluxbus.image.ImageOptions;
 import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
@@ -19,7 +22,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,6 +101,38 @@ class ClusterGatewayStoreTest {
         .isEqualTo(FailureType.BUDGET_EXHAUSTED);
     assertThat(stub.ledger().posts()).isEqualTo(1);
     Await.result(store.close());
+  }
+
+  @Test
+  void aCallerOfAWorkerDoesNotGetTheNamesOfItsFiles() {
+    List<FluxClient> workers = new CopyOnWriteArrayList<>();
+    ServeStore store = new ServeStore(vertx, StoreConfig.read(url), verticle, Map.of());
+    Await.result(store.start());
+    Await.result(
+        vertx.deployVerticle(
+            () ->
+                new GenerationVerticle(
+                    client -> {
+                      workers.add(store.wrap(client));
+                      return workers.get(0);
+                    }),
+            new DeploymentOptions().setConfig(verticle)));
+    FluxClient remote = RemoteFluxClient.create(vertx);
+    GenerationOutcome first = outcome(remote, "a", null);
+    GenerationOutcome saved =
+        Await.result(
+            ImageFiles.create(vertx, new ImageOptions().setBaseUrl(stub.baseUrl()))
+                .save(first, folder.resolve("images")));
+    CallOptions key = new CallOptions().setIdempotencyKey("a");
+    ImageFileRecorder recorder = (ImageFileRecorder) workers.get(0);
+    assertThat(Await.result(recorder.recordFiles(CAT, key, saved))).isTrue();
+
+    GenerationOutcome local = outcome(workers.get(0), "a", null);
+    GenerationOutcome repeated = outcome(remote, "a", null);
+
+    assertThat(local.result().images().get(0).file()).isNotNull();
+    assertThat(repeated.replayed()).isTrue();
+    assertThat(repeated.result().images()).isEqualTo(first.result().images());
   }
 
   @Test

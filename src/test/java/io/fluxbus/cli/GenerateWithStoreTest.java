@@ -8,6 +8,7 @@ import io.fluxbus.stub.StubAnswer;
 import io.fluxbus.stub.StubOptions;
 import io.fluxbus.stub.StubServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
@@ -61,6 +62,36 @@ class GenerateWithStoreTest {
     assertThat(second.getJsonObject("result").getJsonArray("images"))
         .isEqualTo(first.getJsonObject("result").getJsonArray("images"));
     assertThat(stub.ledger().posts()).isEqualTo(1);
+  }
+
+  @Test
+  void theFilesOfACommandAreInTheStoreAndARepetitionCopiesThem() {
+    String[] command = {
+      "generate",
+      "--base-url",
+      stub.baseUrl(),
+      "--store",
+      "sqlite:" + folder.resolve("calls.db"),
+      "--idempotency-key",
+      "order-4711",
+      "--out",
+      folder.resolve("one").toString(),
+      "a cat"
+    };
+    assertThat(Cli.run(command).status()).isZero();
+    String file = folder.resolve("one").toFile().list()[0];
+
+    Cli shown = Cli.run("store", "show", "order-4711", "--store", command[4], "--json");
+    assertThat(new JsonObject(shown.out()).getJsonArray("files"))
+        .isEqualTo(
+            new JsonArray().add(folder.resolve("one").resolve(file).toAbsolutePath().toString()));
+    command[8] = folder.resolve("two").toString();
+    Cli again = Cli.run(command);
+
+    assertThat(again.status()).isZero();
+    assertThat(again.out()).contains("recorded earlier");
+    assertThat(stub.ledger().posts()).isEqualTo(1);
+    assertThat(folder.resolve("two").toFile().list()).hasSize(1);
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.fluxbus.examples;
 import io.fluxbus.CallOptions;
 import io.fluxbus.FluxClient;
 import io.fluxbus.GenerationCall;
+import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.eventbus.GenerationVerticle;
+import io.fluxbus.image.ImageFiles;
 import io.fluxbus.store.DurableFluxClient;
 import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.sql.SqlOutcomeStore;
@@ -23,6 +25,17 @@ final class DurableCalls {
     SqlOutcomeStore store = SqlOutcomeStore.sqlite(vertx, file);
     FluxClient durable = DurableFluxClient.create(vertx, client, store);
     return durable.submit(request, new CallOptions().setIdempotencyKey("order-4711"));
+  }
+
+  static Future<Boolean> save(
+      DurableFluxClient durable,
+      ImageFiles files,
+      GenerationRequest request,
+      CallOptions callOptions,
+      GenerationOutcome outcome) {
+    return files
+        .save(outcome, Path.of("images"))
+        .compose(saved -> durable.recordFiles(request, callOptions, saved));
   }
 
   static Future<String> deploy(Vertx vertx, OutcomeStore store, JsonObject config) {

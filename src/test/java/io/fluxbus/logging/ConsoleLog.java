@@ -39,6 +39,7 @@ public final class ConsoleLog extends Handler {
               "a bridge has closed a connection",
               "the installed tracer fails",
               "the store of calls fails",
+              "the files of the images of ",
               "the store in memory is full",
               "A request could not be submitted"),
           "io.fluxbus.image.ImageFiles",

@@ -207,6 +207,20 @@ final class ModelClient implements FluxClient {
     }
   }
 
+  /** Returns the file of an image. */
+  static String file(GeneratedImage image) {
+    return image.url().replace("https://h/", "/files/");
+  }
+
+  /** Returns an outcome whose images were saved. */
+  static GenerationOutcome saved(GenerationOutcome outcome) {
+    List<GeneratedImage> images =
+        outcome.result().images().stream()
+            .map(image -> image.withFile(file(image), null, null, null))
+            .toList();
+    return outcome.withImages(outcome.result().withImages(images), null);
+  }
+
   /** Returns the images of a POST. */
   static GenerationResult result(GenerationRequest request, int post) {
     return new GenerationResult(

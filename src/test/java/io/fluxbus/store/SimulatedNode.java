@@ -5,6 +5,7 @@ import io.fluxbus.impl.CallerContext;
 import io.fluxbus.impl.ClientRuntime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,21 @@ final class SimulatedNode implements ClientRuntime {
             action.run();
           }
         });
+  }
+
+  /** The hash of a file is its name. Now and then, the file cannot be read. */
+  Future<String> hash(Path file) {
+    Promise<String> read = Promise.promise();
+    after(
+        world.randomMillis(0, 300),
+        () -> {
+          if (world.chance(0.2)) {
+            read.fail("not a file");
+          } else {
+            read.complete(file.toString());
+          }
+        });
+    return read.future();
   }
 
   /** Runs an action on one of the contexts. */

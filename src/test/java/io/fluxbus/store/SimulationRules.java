@@ -4,6 +4,7 @@ import static io.fluxbus.store.StoreWorld.require;
 
 import io.fluxbus.Billed;
 import io.fluxbus.FailureType;
+import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
@@ -213,13 +214,17 @@ final class SimulationRules {
 
   private void checkResult(Submission call, GenerationOutcome outcome) {
     GenerationResult result = outcome.result();
+    List<GeneratedImage> images = result.withoutFiles().images();
+    require(
+        result.images().stream()
+            .allMatch(i -> i.file() == null || i.file().equals(ModelClient.file(i))),
+        "the file of another image");
     require(
         result.prompt().equals(call.request.prompt()),
         call.request.id(),
         " got the images of another request");
     require(
-        posts.stream()
-            .anyMatch(post -> post.billed && post.result().images().equals(result.images())),
+        posts.stream().anyMatch(post -> post.billed && post.result().images().equals(images)),
         "no such images were made");
     require(
         outcome.replayed() == (outcome.attempts() == 0)
@@ -231,7 +236,7 @@ final class SimulationRules {
             || submissions.stream()
                 .filter(other -> other.outcome != null && other.outcome.result() != null)
                 .filter(other -> keyOf(other.request).equals(keyOf(call.request)))
-                .allMatch(other -> other.outcome.result().images().equals(result.images())),
+                .allMatch(other -> other.outcome.result().withoutFiles().images().equals(images)),
         "callers of one key got different images");
     checkRecorded(call, outcome);
   }
@@ -278,5 +283,18 @@ final class SimulationRules {
 
   List<StoredCall> rows() {
     return store.list(new StoreQuery(Set.of(), null, null, null, 1_000, 0)).result();
+  }
+
+  /** A key can be used again. */
+  static void checkProbe(GenerationException failure) {
+    require(
+        failure == null
+            || failure.billed() == Billed.UNKNOWN
+            || switch (failure.type()) {
+              case OVERLOADED, BAD_RESPONSE, BUDGET_EXHAUSTED -> true;
+              default -> false;
+            },
+        "a key cannot be used again: ",
+        failure);
   }
 }

@@ -134,6 +134,11 @@ final class StoreLink implements OutcomeStore {
   }
 
   @Override
+  public Future<Boolean> saved(CallKey key, String token, List<StoredFile> files) {
+    return ask(() -> store.saved(key, token, files));
+  }
+
+  @Override
   public Future<StoredCall> find(CallKey key) {
     return ask(() -> store.find(key));
   }

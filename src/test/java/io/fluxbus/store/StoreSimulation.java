@@ -2,11 +2,10 @@ package io.fluxbus.store;
 
 import static io.fluxbus.store.StoreWorld.require;
 
-import io.fluxbus.Billed;
 import io.fluxbus.CallOptions;
 import io.fluxbus.Cancellation;
 import io.fluxbus.GenerationCall;
-import io.fluxbus.GenerationException;
+import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.internal.BaseUrl;
 import io.vertx.core.Future;
@@ -66,7 +65,8 @@ final class StoreSimulation {
       ModelClient below = new ModelClient(world, node, rules, retriesUnknown);
       open = world.random().nextInt(1, 3);
       for (int i = 0; i < open; i++) {
-        clients.add(new DurableFluxClient(below, storeNode, this::release, options, null));
+        clients.add(
+            new DurableFluxClient(below, storeNode, this::release, options, node::hash, null));
       }
     }
 
@@ -233,6 +233,7 @@ final class StoreSimulation {
                         // The caller is gone with its instance.
                         if (node.isAlive()) {
                           rules.completed(submission, outcome);
+                          save(client, request, callOptions, outcome);
                         }
                       }));
           if (world.chance(0.2)) {
@@ -244,6 +245,16 @@ final class StoreSimulation {
                 });
           }
         });
+  }
+
+  private void save(
+      DurableFluxClient client,
+      GenerationRequest request,
+      CallOptions options,
+      GenerationOutcome outcome) {
+    if (outcome.failure() == null && world.chance(0.3)) {
+      client.recordFiles(request, options, ModelClient.saved(outcome));
+    }
   }
 
   /** Each key can be used again: it is free, or its outcome is replayed. */
@@ -271,24 +282,12 @@ final class StoreSimulation {
                       world.checked(
                           outcome -> {
                             rules.completed(submission, outcome);
-                            checkProbe(outcome.failure());
+                            SimulationRules.checkProbe(outcome.failure());
                           })));
     }
   }
 
   private String fingerprint(String prompt) {
     return new Fingerprint(BaseUrl.parse(options.getBaseUrl())).of(GenerationRequest.of(prompt));
-  }
-
-  private static void checkProbe(GenerationException failure) {
-    require(
-        failure == null
-            || failure.billed() == Billed.UNKNOWN
-            || switch (failure.type()) {
-              case OVERLOADED, BAD_RESPONSE, BUDGET_EXHAUSTED -> true;
-              default -> false;
-            },
-        "a key cannot be used again: ",
-        failure);
   }
 }

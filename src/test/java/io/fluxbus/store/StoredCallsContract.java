@@ -117,6 +117,35 @@ abstract class StoredCallsContract extends StoreFixture {
   }
 
   @Test
+  void theFilesOfASuccessAreRecordedForItsTokenOnly() throws Exception {
+    OutcomeStore store = withNode("n1");
+    List<StoredFile> files = List.of(new StoredFile("/images/\u00e4 \"b\".png", "a".repeat(64)));
+    sent(store, claim(key("a"), "t1", "n1"));
+    assertThat(result(store.saved(key("a"), "t1", files))).isFalse();
+    result(store.settle(key("a"), "t1", success("x"), 30));
+    StoredCall settled = result(store.find(key("a")));
+    assertThat(settled.files()).isEmpty();
+    assertThat(result(store.saved(key("a"), "t2", files))).isFalse();
+    assertThat(result(store.saved(key("b"), "t1", files))).isFalse();
+    assertThat(result(store.find(key("a")))).isEqualTo(settled);
+
+    assertThat(result(store.saved(key("a"), "t1", files))).isTrue();
+    assertThat(result(store.saved(key("a"), "t1", files))).isTrue();
+    assertThat(result(store.find(key("a"))))
+        .isEqualTo(
+            new StoredCall(
+                settled.claim(), State.SUCCEEDED, settled.outcome(), files, 30, settled.updated()));
+
+    sent(store, claim(key("unknown"), "t3", "n1"));
+    result(store.settle(key("unknown"), "t3", unknown("y"), 30));
+    assertThat(result(store.saved(key("unknown"), "t3", files))).isFalse();
+    result(store.reclaim(claim(key("a"), "t4", "n1"), "t1"));
+    assertThat(result(store.find(key("a"))).files()).isEmpty();
+    result(store.settle(key("a"), "t4", success("z"), 30));
+    assertThat(result(store.find(key("a"))).files()).isEmpty();
+  }
+
+  @Test
   void aSettledCallIsReplacedByItsTokenOnly() throws Exception {
     OutcomeStore store = withNode("n1");
     Claim second = claim(key("a"), "t2", "n1");

@@ -20,7 +20,7 @@ final class CallRow {
   /** The columns that {@link #call} reads. */
   static final String COLUMNS =
       "c.tenant, c.key, c.token, c.node, c.fingerprint, c.request_id, c.budget, c.price, c.state,"
-          + " c.outcome, c.cost, COALESCE(c.settled, c.changed) AS updated";
+          + " c.outcome, c.cost, COALESCE(c.settled, c.changed) AS updated, c.files";
 
   private static final Map<String, State> STATES =
       Arrays.stream(State.values()).collect(Collectors.toMap(State::text, Function.identity()));
@@ -46,6 +46,7 @@ final class CallRow {
             row.getLong(7)),
         STATES.get(row.getString(8)),
         outcome == null ? null : outcome(outcome),
+        FileRecords.read(row.getString(12)),
         row.getLong(10),
         Instant.ofEpochMilli(row.getLong(11)));
   }

@@ -69,7 +69,12 @@ final class Claims implements Action<Claim, StoredCall> {
                 if (row != null && row.getString(2).equals(claim.token())) {
                   operation.answer(
                       new StoredCall(
-                          claim, State.WAITING, null, 0, Instant.ofEpochMilli(row.getLong(3))));
+                          claim,
+                          State.WAITING,
+                          null,
+                          List.of(),
+                          0,
+                          Instant.ofEpochMilli(row.getLong(3))));
                 } else {
                   others.add(operation);
                 }

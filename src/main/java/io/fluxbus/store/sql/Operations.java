@@ -28,7 +28,7 @@ final class Operations {
       UPDATE fluxbus_calls
       SET token = $1, node = $2, fingerprint = $3, request_id = $4, budget = $5, price = $6,
         step = 0, state = CASE state WHEN 'unknown' THEN 'sent' ELSE 'waiting' END,
-        outcome = NULL, inference_id = NULL, cost = 0,
+        outcome = NULL, inference_id = NULL, files = NULL, cost = 0,
         changed = {now}, settled = NULL
       WHERE tenant = $7 AND key = $8 AND token = $9 AND settled IS NOT NULL
         AND EXISTS (SELECT 1 FROM fluxbus_nodes AS n WHERE n.node = $10{share})

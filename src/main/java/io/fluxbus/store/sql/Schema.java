@@ -61,7 +61,8 @@ final class Schema {
                 step BIGINT NOT NULL,
                 changed BIGINT NOT NULL
               )
-              """));
+              """),
+          List.of("ALTER TABLE fluxbus_calls ADD COLUMN files {text}"));
 
   private final List<List<String>> versions;
 

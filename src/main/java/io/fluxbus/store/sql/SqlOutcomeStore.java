@@ -12,6 +12,7 @@ import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.StoreQuery;
 import io.fluxbus.store.StoredBudget;
 import io.fluxbus.store.StoredCall;
+import io.fluxbus.store.StoredFile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,6 +49,7 @@ public final class SqlOutcomeStore implements OutcomeStore {
   private static final Steps WAITING = Steps.waiting();
   private static final Settlements SETTLEMENTS = new Settlements();
   private static final Releases RELEASES = new Releases();
+  private static final FileRecords FILE_RECORDS = new FileRecords();
 
   private static final Action<Operations.Reclaim, StoredCall> RECLAIM =
       Action.inTurn(Operations::reclaim);
@@ -189,6 +191,15 @@ public final class SqlOutcomeStore implements OutcomeStore {
   @Override
   public Future<Boolean> release(CallKey key, String token) {
     return writes.submit(RELEASES, new Releases.Holder(key, token), key, 200);
+  }
+
+  @Override
+  public Future<Boolean> saved(CallKey key, String token, List<StoredFile> files) {
+    String json = FileRecords.write(files);
+    return StoredText.isValid(json)
+        ? writes.submit(
+            FILE_RECORDS, new FileRecords.Saved(key, token, json), key, json.length() + 200)
+        : invalidText();
   }
 
   @Override

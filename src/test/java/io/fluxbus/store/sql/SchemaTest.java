@@ -5,6 +5,8 @@ import static io.fluxbus.Await.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.TargetDirectory;
+import io.fluxbus.store.CallKey;
+import io.fluxbus.store.StoredFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -53,7 +55,7 @@ class SchemaTest {
                     .eventually(database::close));
   }
 
-  private static List<List<String>> withSecondVersion() {
+  private static List<List<String>> withNextVersion() {
     List<List<String>> versions = new ArrayList<>(Schema.VERSIONS);
     versions.add(
         List.of(
@@ -65,7 +67,7 @@ class SchemaTest {
   @ParameterizedTest
   @EnumSource
   void severalProcessesCreateAndMigrateTheTablesAtOnce(Dialect dialect) throws Exception {
-    for (List<List<String>> versions : List.of(Schema.VERSIONS, withSecondVersion())) {
+    for (List<List<String>> versions : List.of(Schema.VERSIONS, withNextVersion())) {
       List<Future<Void>> updates = new ArrayList<>();
       while (updates.size() < 4) {
         updates.add(update(database(dialect), versions));
@@ -83,11 +85,40 @@ class SchemaTest {
 
   @ParameterizedTest
   @EnumSource
+  void theCallsOfAnEarlierFormatStay(Dialect dialect) throws Exception {
+    Database database = database(dialect);
+    Session session = result(database.connect());
+    result(new Schema(Schema.VERSIONS.subList(0, 1)).update(session));
+    result(
+        session.query(
+            "INSERT INTO fluxbus_calls (tenant, key, token, node, fingerprint, request_id, price,"
+                + " step, state, outcome, cost, changed, settled) VALUES ('', 'key:a', 't', 'n',"
+                + " 'f', 'r', 30, 1, 'succeeded', '{\"id\":\"r\",\"result\":{\"images\":"
+                + "[{\"url\":\"https://h/a.png\"}]}}', 30, {now}, {now})"));
+    result(session.<Void>close());
+    result(database.close());
+    SqlOutcomeStore store =
+        dialect == Dialect.SQLITE
+            ? SqlOutcomeStore.sqlite(vertx, folder.resolve("calls.db"))
+            : SqlOutcomeStore.postgresql(vertx, server);
+    CallKey key = new CallKey("", "key:a");
+    List<StoredFile> files = List.of(new StoredFile("/a.png", "a".repeat(64)));
+
+    assertThat(result(store.find(key)).files()).isEmpty();
+    assertThat(result(store.saved(key, "t", files))).isTrue();
+
+    assertThat(result(store.find(key)).files()).isEqualTo(files);
+    assertThat(result(store.find(key)).cost()).isEqualTo(30);
+    result(store.close());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aNewerFormatIsRejected(Dialect dialect) throws Exception {
-    result(update(database(dialect), withSecondVersion()));
+    result(update(database(dialect), withNextVersion()));
     assertThat(failure(update(database(dialect), Schema.VERSIONS)))
         .hasMessage(
-            "the store has the format 2, and this version of Fluxbus knows formats up to 1:"
+            "the store has the format 3, and this version of Fluxbus knows formats up to 2:"
                 + " use a newer version of Fluxbus, or another store");
   }
 
@@ -103,7 +134,7 @@ class SchemaTest {
     assertThat(result(session.query("SELECT * FROM fluxbus_leases"))).isEmpty();
     assertThat(result(session.query("SELECT version FROM fluxbus_schema")))
         .singleElement()
-        .satisfies(row -> assertThat(row.getLong(0)).isEqualTo(1));
+        .satisfies(row -> assertThat(row.getLong(0)).isEqualTo(Schema.VERSIONS.size()));
     result(session.<Void>close());
     result(database.close());
   }
