@@ -74,8 +74,10 @@ record GatewayConfig(
   static List<String> files(Object value) {
     List<String> files = new ArrayList<>();
     if (value instanceof JsonObject gateway) {
-      Stream.of(TOKEN_FILE)
-          .map(gateway::getValue)
+      Object webhooks = gateway.getValue("webhooks");
+      Stream.of(
+              gateway.getValue(TOKEN_FILE),
+              webhooks instanceof JsonObject group ? group.getValue("secretFile") : null)
           .filter(String.class::isInstance)
           .forEach(file -> files.add((String) file));
     }

@@ -32,6 +32,7 @@ final class ServeManagement {
     this.cluster = cluster;
     this.page = new ServePage(config.page(), cluster, environment);
     setToken(environment);
+    WebhookSecretVariable.apply(config.options().getWebhooks(), environment);
   }
 
   private void setToken(Map<String, String> environment) {

@@ -5,6 +5,7 @@ import static io.fluxbus.internal.OptionsJson.requirePositive;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.gateway.file.StoredImagesOptions;
+import io.fluxbus.gateway.webhook.WebhookOptions;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.internal.AccessToken;
 import io.fluxbus.internal.OptionsJson;
@@ -30,6 +31,7 @@ public final class GatewayOptions {
   private long keepDuration = DEFAULT_KEEP_DURATION;
   private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
   private StoredImagesOptions images = new StoredImagesOptions();
+  private WebhookOptions webhooks = new WebhookOptions();
   private ImageOptions imageOptions;
   private FluxClientOptions clientOptions = new FluxClientOptions();
 
@@ -44,6 +46,7 @@ public final class GatewayOptions {
     keepDuration = other.keepDuration;
     drainTimeout = other.drainTimeout;
     images = new StoredImagesOptions(other.images);
+    webhooks = new WebhookOptions(other.webhooks);
     imageOptions = other.imageOptions == null ? null : new ImageOptions(other.imageOptions);
     clientOptions = other.clientOptions;
   }
@@ -141,6 +144,17 @@ public final class GatewayOptions {
   /** Whether the gateway stores images, and where. */
   public GatewayOptions setImages(StoredImagesOptions images) {
     this.images = Objects.requireNonNull(images, "images");
+    return this;
+  }
+
+  /** See {@link #setWebhooks}. */
+  public WebhookOptions getWebhooks() {
+    return webhooks;
+  }
+
+  /** How outcomes are posted to the {@code webhook_url} of a request. */
+  public GatewayOptions setWebhooks(WebhookOptions webhooks) {
+    this.webhooks = Objects.requireNonNull(webhooks, "webhooks");
     return this;
   }
 

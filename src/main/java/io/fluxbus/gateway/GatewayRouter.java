@@ -5,6 +5,8 @@ import io.fluxbus.gateway.file.ImageStore;
 import io.fluxbus.gateway.page.LiveFigures;
 import io.fluxbus.gateway.page.LivePage;
 import io.fluxbus.gateway.page.LivePageOptions;
+import io.fluxbus.gateway.webhook.WebhookStats;
+import io.fluxbus.gateway.webhook.Webhooks;
 import io.fluxbus.image.ImageBytes;
 import io.fluxbus.internal.ByteBudget;
 import io.fluxbus.store.DurableFluxClient;
@@ -51,6 +53,7 @@ public final class GatewayRouter {
   private final GatewayCalls calls;
   private final Base64Images images;
   private final StoredImages stored;
+  private final Webhooks webhooks;
   private final GatewayResponses responses;
   private final RequestGuard guard;
   private final Router router;
@@ -79,6 +82,7 @@ public final class GatewayRouter {
             ? ImageStore.create(vertx, options.getImages(), options.downloads())
             : null;
     this.stored = new StoredImages(store, options.getImages());
+    this.webhooks = Webhooks.create(vertx, options.getWebhooks(), options.downloads());
     this.guard = new RequestGuard(options.getAccessToken());
     this.router = Router.router(vertx);
     if (store != null) {
@@ -92,6 +96,7 @@ public final class GatewayRouter {
             new BodyReader(vertx, options.getLimits(), ByteBudget.shared()),
             images,
             stored,
+            webhooks,
             responses,
             clock),
         new GenerationResource(vertx, calls, client::find, stored, responses),
@@ -139,6 +144,11 @@ public final class GatewayRouter {
     page = LivePage.create(vertx, source, source, pageOptions);
     page.mount(router);
     return this;
+  }
+
+  /** The figures of the webhooks. */
+  public WebhookStats webhooks() {
+    return webhooks.stats();
   }
 
   /** The router. */
@@ -251,12 +261,14 @@ public final class GatewayRouter {
       closing =
           calls
               .drain()
+              .compose(v -> webhooks.drain())
               .timeout(options.getDrainTimeout(), TimeUnit.MILLISECONDS)
               .otherwiseEmpty()
               .onComplete(v -> calls.all().forEach(GatewayCall::withdraw))
               .compose(v -> ownClient == null ? Future.succeededFuture() : ownClient.close())
               .compose(v -> images.close())
               .compose(v -> stored.close())
+              .compose(v -> webhooks.close())
               .onComplete(
                   v -> {
                     if (page != null) {

@@ -6,6 +6,7 @@ import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.gateway.webhook.Webhooks;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.internal.VertxAccess;
 import io.fluxbus.json.ApiHeaders;
@@ -36,6 +37,7 @@ final class GenerationsHandler {
   private final BodyReader bodies;
   private final Base64Images images;
   private final StoredImages stored;
+  private final Webhooks webhooks;
   private final GatewayResponses responses;
   private final InstantSource clock;
 
@@ -46,6 +48,7 @@ final class GenerationsHandler {
       BodyReader bodies,
       Base64Images images,
       StoredImages stored,
+      Webhooks webhooks,
       GatewayResponses responses,
       InstantSource clock) {
     this.vertx = vertx;
@@ -54,6 +57,7 @@ final class GenerationsHandler {
     this.bodies = bodies;
     this.images = images;
     this.stored = stored;
+    this.webhooks = webhooks;
     this.responses = responses;
     this.clock = clock;
   }
@@ -144,7 +148,14 @@ final class GenerationsHandler {
       throw Rejection.invalid(
           "response_format", "response_format must be url with Prefer: " + RESPOND_ASYNC);
     }
-    GatewayCall call = calls.add(tenant, headers.id(), request);
+    CallWebhook webhook = CallWebhook.accept(webhooks, request);
+    GatewayCall call;
+    try {
+      call = calls.add(tenant, headers.id(), request);
+    } catch (Rejection rejection) {
+      webhook.release();
+      throw rejection;
+    }
     CallOptions options =
         new CallOptions()
             .setTenant(tenant)
@@ -158,12 +169,14 @@ final class GenerationsHandler {
       outcome = call.submit(client, options);
     } catch (RuntimeException | Error defect) {
       calls.ended(call);
+      webhook.release();
       throw defect;
     }
     String baseUrl = stored.baseUrl(http, mount);
     Future<StoredImages.Kept> kept =
         outcome
             .compose(ended -> stored.keep(request.request(), ended, baseUrl))
+            .onSuccess(ended -> webhook.deliver(call, ended.outcome()))
             .onSuccess(ended -> calls.ended(call));
     if (!headers.async()) {
       http.response().closeHandler(v -> disconnected(call));

@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  * have no counterpart in the API are ignored, unless the response would not be what they request.
  *
  * @param base64 whether the caller wants the bytes of the images instead of their URLs
+ * @param webhookUrl where the outcome is posted to; null for nowhere. It may be secret
  */
-record ImagesRequest(GenerationRequest request, boolean base64) {
+record ImagesRequest(GenerationRequest request, boolean base64, String webhookUrl) {
+  static final String WEBHOOK_URL = "webhook_url";
+
   private static final int MAX_IMAGES = 4;
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
 
@@ -40,6 +43,7 @@ record ImagesRequest(GenerationRequest request, boolean base64) {
         throw new InvalidRequestException("background", "must not be transparent", background);
       }
       boolean base64 = isBase64(json.remove("response_format"));
+      String webhookUrl = text(json.remove(WEBHOOK_URL));
       translate(json, "n", "num_images", ImagesRequest::count);
       translate(json, "size", "image_size", ImagesRequest::size);
       if (json.getValue("id") == null) {
@@ -49,10 +53,17 @@ record ImagesRequest(GenerationRequest request, boolean base64) {
       if (!request.model().equals(GenerationRequest.DEFAULT_MODEL)) {
         throw Rejection.unknownModel(request.model());
       }
-      return new ImagesRequest(request, base64);
+      return new ImagesRequest(request, base64, webhookUrl);
     } catch (InvalidRequestException invalid) {
       throw Rejection.of(invalid);
     }
+  }
+
+  private static String text(Object value) {
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    throw InvalidRequestException.of(WEBHOOK_URL, "must be a text");
   }
 
   private interface Translation {

@@ -12,6 +12,7 @@ import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.gateway.GatewayOptions;
 import io.fluxbus.gateway.file.StoredImagesOptions;
 import io.fluxbus.gateway.page.LivePageOptions;
+import io.fluxbus.gateway.webhook.WebhookOptions;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.store.DurableOptions;
 import io.fluxbus.stream.GenerationStreamOptions;
@@ -72,6 +73,7 @@ class ConfigurationPageTest {
         Arguments.of(new GatewayOptions(), "gateway."),
         Arguments.of(new GatewayLimits(), "gateway.limits."),
         Arguments.of(new StoredImagesOptions(), "gateway.images."),
+        Arguments.of(new WebhookOptions(), "gateway.webhooks."),
         Arguments.of(new LivePageOptions(), "gateway.page."),
         Arguments.of(new RemoteFluxClientOptions(), ""),
         Arguments.of(new GenerationStreamOptions(), ""),

@@ -8,6 +8,7 @@ import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.gateway.GatewayOptions;
 import io.fluxbus.gateway.file.StoredImagesOptions;
 import io.fluxbus.gateway.page.LivePageOptions;
+import io.fluxbus.gateway.webhook.WebhookOptions;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -36,6 +37,8 @@ class GatewaySchemaTest {
             StoredImagesOptions.class,
             List.of(),
             group("images")),
+        Arguments.of(
+            new WebhookOptions().toJson(), WebhookOptions.class, List.of(), group("webhooks")),
         Arguments.of(
             new LivePageOptions().toJson(), LivePageOptions.class, List.of(), group("page")));
   }

@@ -82,7 +82,7 @@ class GatewayCallsTest {
   }
 
   private GatewayCall end(GatewayCalls calls, String tenant, String key, String base64) {
-    ImagesRequest request = new ImagesRequest(GenerationRequest.of("cat").withId(key), false);
+    ImagesRequest request = new ImagesRequest(GenerationRequest.of("cat").withId(key), false, null);
     GatewayCall call = calls.add(tenant, CallId.of(key), request);
     calls.keep(call);
     call.submit(client, new CallOptions());
@@ -156,14 +156,16 @@ class GatewayCallsTest {
 
   private static GatewayCall add(GatewayCalls calls, String key) {
     return calls.add(
-        "", CallId.of(key), new ImagesRequest(GenerationRequest.of("cat").withId(key), false));
+        "",
+        CallId.of(key),
+        new ImagesRequest(GenerationRequest.of("cat").withId(key), false, null));
   }
 
   @Test
   void anOutcomeThatItsCallerGotIsNotKept() {
     GatewayCalls calls = calls(new GatewayOptions());
     GatewayCall call =
-        calls.add("", CallId.of("k"), new ImagesRequest(GenerationRequest.of("cat"), false));
+        calls.add("", CallId.of("k"), new ImagesRequest(GenerationRequest.of("cat"), false, null));
     call.submit(client, new CallOptions());
 
     assertThat(calls.find("", call.id().text())).isSameAs(call);

@@ -41,7 +41,8 @@ public final class ConsoleLog extends Handler {
               "the store of calls fails",
               "the files of the images of ",
               "the store in memory is full",
-              "A request could not be submitted"),
+              "A request could not be submitted",
+              "the webhook "),
           "io.fluxbus.image.ImageFiles",
           List.of(""),
           // A database is killed.
