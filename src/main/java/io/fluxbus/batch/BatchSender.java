@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Submits the requests of a batch to a {@link GenerationStream}, each after its announcement is on
- * disk, and decides which outcomes are recorded. A request that expired in the queue is submitted
- * again. {@link StopPolicy#isLeftToNextRun} decides which failed requests are left to the next run.
- * Used on the batch's context only.
+ * Submits the requests of a batch to a {@link GenerationStream}, lets each POST leave after its
+ * announcement is on disk, and decides which outcomes are recorded. A request that expired in the
+ * queue is submitted again. Requests that cost nothing are left to the next run if they did not
+ * cause their failure themselves, or if the batch has stopped. Used on the batch's context only.
  */
 final class BatchSender {
   private final FluxClient client;
@@ -44,7 +44,7 @@ final class BatchSender {
    */
   private final Map<BatchLine, GenerationOutcome> deferredFailures = new LinkedHashMap<>();
 
-  /** Completes when there is capacity; null if the one reader of lines does not wait for it. */
+  /** Completes when the stream accepts more requests; null while nothing waits for that. */
   private Promise<Void> capacity;
 
   private boolean inputEnded;

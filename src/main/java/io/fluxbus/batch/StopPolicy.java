@@ -22,7 +22,7 @@ final class StopPolicy {
           FailureType.TLS_FAILED,
           FailureType.CLOSED);
 
-  /** Failures that say nothing about the requests that follow, so they do not count. */
+  /** Failures that come from the request or from this process, so they do not count. */
   private static final Set<FailureType> NOT_COUNTED =
       Set.of(FailureType.INVALID_REQUEST, FailureType.CANCELLED, FailureType.OVERLOADED);
 
@@ -34,8 +34,8 @@ final class StopPolicy {
   }
 
   /**
-   * Whether the next run submits the request again: the failure cost nothing, and its cause is not
-   * the request itself.
+   * Whether the request is left to the next run. It cost nothing, and failed for a reason that all
+   * requests share, by a decision of this process, or because it waited in the queue for too long.
    */
   static boolean isLeftToNextRun(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();

@@ -17,7 +17,7 @@ final class BusTransport implements Transport {
   private final ReplyRouter replies;
   private final ReplyClassifier classifier;
 
-  /** Creates the transport of one client. Its replies arrive on the context of the caller. */
+  /** Creates the transport of one client. Replies arrive on the context that creates it. */
   BusTransport(Vertx vertx, RemoteFluxClientOptions options) {
     this.vertx = vertx;
     this.address = options.getAddress();

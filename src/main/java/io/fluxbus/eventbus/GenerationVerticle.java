@@ -66,8 +66,8 @@ public final class GenerationVerticle extends VerticleBase {
   /**
    * Creates a verticle that wraps the client of its configuration in another one.
    *
-   * @param wrapper returns the outer client, on the context of the verticle. When the verticle is
-   *     undeployed, it closes both clients
+   * @param wrapper returns the outer client, on the context of the verticle. The verticle closes
+   *     both clients when it is undeployed
    */
   public GenerationVerticle(UnaryOperator<FluxClient> wrapper) {
     this.wrapper = Objects.requireNonNull(wrapper, "wrapper");
@@ -96,8 +96,8 @@ public final class GenerationVerticle extends VerticleBase {
 
   /**
    * The context on which messages are received. On an event loop, it is a second context of the
-   * verticle, without the configuration: Vert.x copies the configuration of a context for each HTTP
-   * request.
+   * verticle, without the configuration. Otherwise, Vert.x would copy the configuration for each
+   * HTTP request.
    */
   private Context messageContext() {
     return context.isEventLoopContext() ? VertxAccess.newContext(context, context) : context;

@@ -7,11 +7,11 @@ package io.fluxbus.flow;
  * @param limit the concurrency limit. If the present one is of the same kind, it stays and keeps
  *     what it has learned, with the ceiling of this one
  * @param perSecond how many attempts may start in a second; 0 for no limit
- * @param burst how many attempts may start at once after a pause
+ * @param burst how many attempts may start at once after a pause in which none started
  * @param spendLimit what all calls of the client may cost together, also those before a change, in
  *     billionths of a dollar; {@code Long.MAX_VALUE} for no limit
  * @param retryPolicy for attempts that fail after the settings have been applied
- * @param coolDown how long the circuit breaker stays open, in nanoseconds
+ * @param coolDown how long the circuit breaker rejects calls before it tries one, in nanoseconds
  */
 public record AdmissionSettings(
     int maxQueueSize,
