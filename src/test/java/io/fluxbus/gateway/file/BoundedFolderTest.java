@@ -177,7 +177,7 @@ class BoundedFolderTest {
   void symbolicLinksAreNotFollowed() throws IOException {
     BoundedFolder folder = open();
     FileName name = FileName.ofContent(new byte[1], "image/jpeg");
-    Path secret = Files.writeString(directory.resolve("secret"), "secret");
+    Path secret = Files.writeString(directory.resolve("secret").toAbsolutePath(), "secret");
     Path link = directory.resolve(name.path());
     Files.createDirectories(link.getParent());
     Files.createSymbolicLink(link, secret);
