@@ -73,7 +73,10 @@ final class StopPolicy {
         && outcome.attempts() == 0;
   }
 
-  /** Counts an outcome. Returns the reason if the batch stops; null if it continues. */
+  /**
+   * Counts an outcome. Returns the reason if the batch stops; null if it continues. Requests that
+   * expired in the queue count too: if none succeeds in between, the batch makes no progress.
+   */
   String countOutcome(GenerationOutcome outcome) {
     GenerationException failure = outcome.failure();
     if (failure == null) {
