@@ -9,6 +9,7 @@ import java.util.List;
  * The option {@code store} of a configuration: the address as a text, or an object that has the
  * address as {@code url} and further options.
  *
+ * @param address null if only the command line names it
  * @param passwordFile null for the password of the environment
  * @param options the options of the client, without those that it has in common with the client
  *     below
@@ -37,7 +38,7 @@ record StoreConfig(StoreAddress address, String passwordFile, DurableOptions opt
     JsonObject options = OptionsJson.withoutNulls((JsonObject) value);
     Object url = options.remove(OWN.get(0));
     Object passwordFile = options.remove(OWN.get(1));
-    OptionsJson.require(url instanceof String, NAME + ": url must be a text");
+    OptionsJson.require(url == null || url instanceof String, NAME + ": url must be a text");
     OptionsJson.require(
         passwordFile == null || passwordFile instanceof String,
         NAME + ": passwordFile must be a text");
@@ -47,7 +48,9 @@ record StoreConfig(StoreAddress address, String passwordFile, DurableOptions opt
     }
     try {
       return new StoreConfig(
-          address((String) url), (String) passwordFile, new DurableOptions(options));
+          url == null ? null : address((String) url),
+          (String) passwordFile,
+          new DurableOptions(options));
     } catch (IllegalArgumentException e) {
       throw e.getMessage().startsWith(NAME)
           ? e
@@ -60,10 +63,15 @@ record StoreConfig(StoreAddress address, String passwordFile, DurableOptions opt
    *
    * @param url the value of {@code --store}; null for none
    * @param configured null for none
-   * @throws UsageException if the value is not valid
+   * @throws UsageException if the value is not valid, or neither names an address
    */
   static StoreConfig of(String url, StoreConfig configured) {
     if (url == null) {
+      if (configured != null && configured.address() == null) {
+        throw new UsageException(
+            "the configuration has options of a store without its address: set store.url or"
+                + " --store");
+      }
       return configured;
     }
     StoreAddress address = StoreAddress.of(url);

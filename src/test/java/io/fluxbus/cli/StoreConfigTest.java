@@ -54,7 +54,6 @@ class StoreConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{} | store: url must be a text",
         "{\"url\": 1} | store: url must be a text",
         "{\"url\": \"x\"} | store must be sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE",
         "{\"url\": \"sqlite:x\", \"passwordFile\": 1} | store: passwordFile must be a text",
@@ -88,6 +87,12 @@ class StoreConfigTest {
     assertThat(config.address().file()).isEqualTo(Path.of("calls.db"));
     assertThat(config.options().getBudget()).isEqualTo("posters");
     assertThat(StoreConfig.of(null, configured)).isSameAs(configured);
+    StoreConfig withoutUrl = StoreConfig.read(new JsonObject().put("budget", "posters"));
+    assertThat(StoreConfig.of("sqlite:calls.db", withoutUrl).options().getBudget())
+        .isEqualTo("posters");
+    assertThatThrownBy(() -> StoreConfig.of(null, withoutUrl))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("set store.url or --store");
     assertThat(StoreConfig.of(null, null)).isNull();
     assertThatThrownBy(() -> StoreConfig.of("calls.db", null))
         .isInstanceOf(UsageException.class)
