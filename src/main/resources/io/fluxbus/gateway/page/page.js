@@ -391,6 +391,8 @@
     showPause(figures);
     showAges();
     document.title = figures.inFlight + ' in flight · Fluxbus';
+    // Last, so that whoever sees the time sees the figures of that time.
+    $('main').dataset.time = figures.t;
   }
 
   function sum(numbers) {

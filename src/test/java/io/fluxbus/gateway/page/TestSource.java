@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** A source whose figures a test sets. */
 final class TestSource implements PageSource, PageActions {
   static final FluxClientStats IDLE = stats(0, 0, 16, 0, Map.of());
 
   volatile FluxClientStats stats = IDLE;
+
+  /** The statistics of a client; null for those above. */
+  volatile Supplier<FluxClientStats> live;
+
   volatile LiveFigures figures = new LiveFigures();
   volatile List<PageCall> calls = List.of();
   volatile List<PageImage> images = List.of();
@@ -41,7 +46,8 @@ final class TestSource implements PageSource, PageActions {
 
   @Override
   public FluxClientStats stats() {
-    return stats;
+    Supplier<FluxClientStats> client = live;
+    return client == null ? stats : client.get();
   }
 
   @Override
