@@ -120,6 +120,7 @@
   const CURVES = [
     {
       title: 'Calls',
+      least: 4,
       text: count,
       series: [
         { name: 'In flight', color: 'accent', fill: true, of: (s) => s.inFlight },
@@ -129,6 +130,7 @@
     },
     {
       title: 'Outcomes per second',
+      least: 4,
       text: perSecond,
       series: [
         { name: 'Succeeded', color: 'good', fill: true, of: (s) => s.succeeded },
@@ -138,6 +140,7 @@
     },
     {
       title: 'Times',
+      least: 100,
       note: 'of the last minute',
       text: duration,
       series: [
@@ -255,7 +258,7 @@
       cursor: { sync: { key: 'time' }, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
         x: { range: (u, first, last) => [Math.min(first, last - 60), last] },
-        y: { range: (u, low, high) => [0, Math.max(1, high === null ? 1 : high * 1.08)] },
+        y: { range: (u, low, high) => [0, Math.max(curve.least, (high || 0) * 1.08)] },
       },
       axes: [
         { ...axis, grid: { show: false }, space: 70, size: 24, values: (u, ticks) => ticks.map((t) => (ticks[1] - ticks[0] < 60 ? clock : minute).format(t * 1000)) },
@@ -461,7 +464,8 @@
         ages.delete(text);
         return;
       }
-      const shown = duration(Math.max(0, latest.t - text.since) < 1000 ? 0 : Math.floor((latest.t - text.since) / 1000) * 1000).replace('.0 s', ' s') + text.after;
+      const seconds = Math.max(0, Math.floor((latest.t - text.since) / 1000));
+      const shown = (seconds < 10 ? seconds + ' s' : duration(1000 * seconds)) + text.after;
       if (text.textContent !== shown) {
         text.textContent = shown;
       }
@@ -540,6 +544,8 @@
       load(picture, image.path);
       const text = element('p');
       text.append(element('bdi', image.prompt === undefined ? 'id' : 'prompt', image.prompt === undefined ? image.id : image.prompt));
+      // Screen readers read the prompt once.
+      text.ariaHidden = String(image.prompt !== undefined);
       item.append(picture, text);
       item.update = () => {};
       return item;

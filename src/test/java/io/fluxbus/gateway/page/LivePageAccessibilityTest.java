@@ -3,7 +3,10 @@ package io.fluxbus.gateway.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxbus.Await;
+import io.fluxbus.FailureType;
+import io.fluxbus.FluxClientStats;
 import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -80,13 +83,40 @@ class LivePageAccessibilityTest extends BrowserFixture {
   @ValueSource(ints = {320, 390, 768, 1280})
   void nothingIsWiderThanTheScreen(int width) {
     fill();
+    Map<FailureType, Long> failures = Map.of(FailureType.OUTCOME_UNKNOWN, 98_765_432_109L);
+    test.source.stats =
+        new FluxClientStats(
+            12_345,
+            1_234_567,
+            12_345,
+            true,
+            9_876_543_210L,
+            98_765_432_109L,
+            failures,
+            new BigDecimal("1234567.891234"),
+            new BigDecimal("98765.43"),
+            true,
+            false);
+    String prompt = "w".repeat(3_000);
+    test.source.calls =
+        List.of(
+            new PageCall("k1", prompt, 0, Instant.EPOCH, prompt),
+            new PageCall("k2", "a2", 1_234_567, Instant.EPOCH, "a mill"));
+    test.source.images = List.of(new PageImage("live/none.png", prompt, 640, 480, prompt));
     browser.show("light", width);
-    open();
-    browser.until("document.querySelector('#failures li')");
+    browser.open(test.url());
+    browser.until(
+        "document.querySelector('#failures li') && document.querySelector('#images li') &&"
+            + " document.querySelectorAll('#calls tr').length === 2");
 
     assertThat(browser.number("return document.documentElement.clientWidth")).isEqualTo(width);
     assertThat(browser.number("return document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(width);
+    assertThat(
+            browser.isTrue(
+                "return document.querySelector('#images img').offsetHeight <"
+                    + " document.querySelector('#images img').offsetWidth"))
+        .isTrue();
   }
 
   @ParameterizedTest
@@ -100,6 +130,11 @@ class LivePageAccessibilityTest extends BrowserFixture {
     assertThat(browser.isTrue("return matchMedia('(prefers-color-scheme: dark)').matches"))
         .isEqualTo(theme.equals("dark"));
     assertThat(browser.strings(PageChecks.CONTRAST)).isEmpty();
+    test.stop();
+    browser.untilText("state-text", "Connection lost");
+    assertThat(browser.strings(PageChecks.CONTRAST)).isEmpty();
+    assertThat(browser.string("return getComputedStyle(document.querySelector('main')).opacity"))
+        .isEqualTo("1");
   }
 
   @Test

@@ -43,6 +43,7 @@ class LivePageBrowserTest extends BrowserFixture {
     assertThat(browser.text("failures"))
         .contains("HTTP 429. It was not billed. Send it again later, or fewer at once.")
         .contains("It may have been billed. Look the request id up in the API's usage log");
+    assertThat(browser.text("failures")).containsPattern("[0-9] s ago");
     assertThat(browser.number("return document.querySelectorAll('.uplot canvas').length"))
         .isEqualTo(3);
     vertx.cancelTimer(ticker);
@@ -152,6 +153,7 @@ class LivePageBrowserTest extends BrowserFixture {
     browser.untilText("state-text", "Locked");
 
     assertThat(browser.isVisible("main")).isFalse();
+    assertThat(browser.element("access").getAttribute("role")).isEqualTo("main");
     assertThat(browser.focused()).isEqualTo("access-token");
     browser.press("wrong-token-0123456789", Keys.ENTER);
     browser.untilText("access-error", "This is not the access token.");
