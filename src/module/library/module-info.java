@@ -38,6 +38,7 @@ module io.fluxbus {
   exports io.fluxbus.gateway;
   exports io.fluxbus.gateway.file;
   exports io.fluxbus.gateway.page;
+  exports io.fluxbus.gateway.tenant;
   exports io.fluxbus.gateway.webhook;
   exports io.fluxbus.image;
   exports io.fluxbus.metrics;

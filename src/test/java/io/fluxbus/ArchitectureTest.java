@@ -48,6 +48,7 @@ class ArchitectureTest {
           "io.fluxbus.metrics",
           "io.fluxbus.gateway.file",
           "io.fluxbus.gateway.page",
+          "io.fluxbus.gateway.tenant",
           "io.fluxbus.gateway.webhook",
           "io.fluxbus.gateway",
           "io.fluxbus.stub.paint",

@@ -15,12 +15,14 @@ import java.util.stream.Stream;
  *
  * @param address null if no HTTP server is configured
  * @param tokenFile a file with the access token; null for none
+ * @param tenantsFile a file with tenants; null for none
  * @param options the options of the gateway, without the access token
  * @param isDrainTimeoutSet whether they have a drain timeout. Otherwise it is that of the verticles
  */
 record GatewayConfig(
     HostAndPort address,
     String tokenFile,
+    String tenantsFile,
     GatewayOptions options,
     LivePageOptions page,
     boolean isDrainTimeoutSet) {
@@ -30,12 +32,10 @@ record GatewayConfig(
   private static final String HOST = "host";
   private static final String PORT = "port";
   private static final String TOKEN_FILE = "tokenFile";
+  private static final String TENANTS_FILE = "tenantsFile";
   private static final String PAGE = "page";
   private static final String DRAIN_TIMEOUT = "drainTimeout";
   private static final int HIGHEST_PORT = 65_535;
-
-  /** The members of the object beside {@link GatewayOptions}. */
-  static final List<String> OWN = List.of(HOST, PORT, TOKEN_FILE, PAGE);
 
   /**
    * Reads the option.
@@ -49,6 +49,7 @@ record GatewayConfig(
     Object port = options.remove(PORT);
     Object page = options.remove(PAGE);
     String tokenFile = text(TOKEN_FILE, options.remove(TOKEN_FILE));
+    String tenantsFile = text(TENANTS_FILE, options.remove(TENANTS_FILE));
     boolean isDrainTimeoutSet = options.containsKey(DRAIN_TIMEOUT);
     OptionsJson.require(
         page == null || page instanceof JsonObject, NAME + ": page must be a JSON object");
@@ -56,6 +57,7 @@ record GatewayConfig(
       return new GatewayConfig(
           address(host, port),
           tokenFile,
+          tenantsFile,
           new GatewayOptions(options),
           new LivePageOptions(page == null ? new JsonObject() : (JsonObject) page),
           isDrainTimeoutSet);
@@ -67,7 +69,12 @@ record GatewayConfig(
 
   /** Returns a copy with another address. */
   GatewayConfig at(HostAndPort other) {
-    return new GatewayConfig(other, tokenFile, options, page, isDrainTimeoutSet);
+    return new GatewayConfig(other, tokenFile, tenantsFile, options, page, isDrainTimeoutSet);
+  }
+
+  /** Returns a copy with another tenants file. */
+  GatewayConfig withTenantsFile(String file) {
+    return new GatewayConfig(address, tokenFile, file, options, page, isDrainTimeoutSet);
   }
 
   /** The files that an option names. */
@@ -77,6 +84,7 @@ record GatewayConfig(
       Object webhooks = gateway.getValue("webhooks");
       Stream.of(
               gateway.getValue(TOKEN_FILE),
+              gateway.getValue(TENANTS_FILE),
               webhooks instanceof JsonObject group ? group.getValue("secretFile") : null)
           .filter(String.class::isInstance)
           .forEach(file -> files.add((String) file));

@@ -128,6 +128,7 @@ public final class Main implements Runnable {
     commands.put("send", SendCommand::new);
     commands.put("stub", StubCommand::new);
     commands.put("store", StoreCommand::commandLine);
+    commands.put("key", KeyCommand::commandLine);
     return commands;
   }
 

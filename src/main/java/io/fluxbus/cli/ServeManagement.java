@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 /** What {@code serve --http} adds: meters, the gateway, and the server that has both. */
 final class ServeManagement {
   private final GatewayConfig config;
+  private final GatewayAccess access;
   private final boolean cluster;
   private final ServeMeters meters = new ServeMeters();
   private final ServePage page;
@@ -31,28 +32,8 @@ final class ServeManagement {
     this.config = config;
     this.cluster = cluster;
     this.page = new ServePage(config.page(), cluster, environment);
-    setToken(environment);
+    this.access = new GatewayAccess(config, environment);
     WebhookSecretVariable.apply(config.options().getWebhooks(), environment);
-  }
-
-  private void setToken(Map<String, String> environment) {
-    String token = GatewayToken.of(config.tokenFile(), environment);
-    try {
-      config.options().setAccessToken(token);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          (config.tokenFile() == null ? GatewayToken.VARIABLE : "gateway.tokenFile")
-              + ": "
-              + e.getMessage());
-    }
-    if (token == null && !GatewayToken.isLoopback(config.address())) {
-      throw new UsageException(
-          "programs on other machines could use the gateway at "
-              + config.address()
-              + ": set an access token in "
-              + GatewayToken.VARIABLE
-              + " or gateway.tokenFile, or use a host such as 127.0.0.1");
-    }
   }
 
   ServeMeters meters() {
@@ -62,6 +43,17 @@ final class ServeManagement {
   /** Measures the clients of the serving Vertx. Called before they are created. */
   void measure(Vertx serving) {
     page.measure(serving, meters.fluxbus());
+  }
+
+  /**
+   * Reads the tenants. Called before the verticles are deployed.
+   *
+   * @param side runs the server
+   * @param store null for none
+   * @return fails with a message for the user
+   */
+  Future<Void> openTenants(Vertx side, ServeStore store) {
+    return access.open(side, store, cluster);
   }
 
   /**
@@ -110,11 +102,7 @@ final class ServeManagement {
                 url + ManagementServer.LIVE,
                 url + ManagementServer.READY,
                 url + ManagementServer.METRICS),
-        "gateway for programs "
-            + (config.options().getAccessToken() == null ? "on this machine" : "with the token")
-            + ": "
-            + url
-            + "/v1",
+        "gateway for programs " + access.callers() + ": " + url + "/v1",
         "live page: " + url + "/");
   }
 

@@ -76,6 +76,9 @@ final class ServeProcess {
         CommandVertx.await(store.start());
         all = ServeStore.withoutLimit(all);
       }
+      if (management != null) {
+        CommandVertx.await(management.openTenants(sideVertx, store));
+      }
       CommandVertx.await(deploy(vertx, all));
       follow(vertx, all);
       List<String> urls = new ArrayList<>();

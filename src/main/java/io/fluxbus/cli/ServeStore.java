@@ -5,10 +5,12 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.batch.DollarText;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.flow.SpendAmounts;
+import io.fluxbus.gateway.tenant.Tenants;
 import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.store.DurableFluxClient;
 import io.fluxbus.store.DurableOptions;
+import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.sql.SqlOutcomeStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -56,6 +58,12 @@ final class ServeStore {
   /** Whether the budget pays for calls. */
   private volatile boolean isPaying;
 
+  /** The tenants of the gateway; null for none. */
+  private Tenants tenants;
+
+  /** Whether the gateway pays for its tenants, because other workers do not know them. */
+  private boolean isGatewayPaying;
+
   /**
    * @param vertx the Vertx of the verticles
    * @param verticle the configuration of the verticles
@@ -80,7 +88,30 @@ final class ServeStore {
     requirePrice(client);
   }
 
+  /** The store itself, which is connected by {@link #start}. */
+  OutcomeStore outcomes() {
+    return store;
+  }
+
+  /**
+   * Lets the budgets of tenants pay for their calls. Called before the clients are created.
+   *
+   * @param atGateway whether the gateway pays, and not the workers
+   * @throws IllegalArgumentException if the price is not known
+   */
+  void useTenants(Tenants used, boolean atGateway) {
+    tenants = used;
+    isGatewayPaying = atGateway;
+    OptionsJson.require(
+        options.getPricePerImageUsd() != null || !used.hasBudgets(),
+        "pricePerImageUsd must be set with the budget of a tenant");
+  }
+
   private String budgetOf(String tenant) {
+    String own = tenants == null || isGatewayPaying ? null : tenants.budgetOf(tenant);
+    if (own != null) {
+      return own;
+    }
     return isPaying && !options.getTenantBudgets().containsKey(tenant) ? budget : null;
   }
 
@@ -88,7 +119,10 @@ final class ServeStore {
     boolean isLimited = client.getSpendLimitUsd() != null;
     OptionsJson.require(
         client.getPricePerImageUsd() != null
-            || !(isLimited || isNamed || !options.getTenantBudgets().isEmpty()),
+            || !(isLimited
+                || isNamed
+                || (tenants != null && tenants.hasBudgets())
+                || !options.getTenantBudgets().isEmpty()),
         "pricePerImageUsd must be set with " + (isLimited ? LIMIT : "a budget of the store"));
   }
 
@@ -146,8 +180,9 @@ final class ServeStore {
 
   /**
    * Creates a client with the store on top of a client of the workers. The workers pay for its
-   * calls from the budgets, and reuse images of seeded requests: a worker would wait for the key of
-   * a seed that this client has claimed. The caller closes it.
+   * calls from the budgets, except from those of the gateway's tenants, and reuse images of seeded
+   * requests: a worker would wait for the key of a seed that this client has claimed. The caller
+   * closes it.
    */
   DurableFluxClient wrapRemote(FluxClient client) {
     return DurableFluxClient.create(
@@ -155,7 +190,7 @@ final class ServeStore {
         client,
         store,
         new DurableOptions(options)
-            .setBudgetLookup(null)
+            .setBudgetLookup(isGatewayPaying ? tenants::budgetOf : null)
             .setTenantBudgets(Map.of())
             .setReuseSeeded(false));
   }

@@ -28,7 +28,7 @@ public final class RateLimit {
   }
 
   /** Changes the rate. As many starts as before are ahead of it, at the new rate. */
-  void update(double perSecond, int burst, long now) {
+  public void update(double perSecond, int burst, long now) {
     long before = interval;
     long ahead = Math.max(0, due - now);
     set(perSecond, burst);
@@ -43,12 +43,12 @@ public final class RateLimit {
   }
 
   /** The time that the next start must wait, in nanoseconds; 0 if it may happen now. */
-  long delay(long now) {
+  public long delay(long now) {
     return interval == 0 ? 0 : Math.max(0, due - tolerance - now);
   }
 
   /** Counts a start that need not wait. */
-  void take(long now) {
+  public void take(long now) {
     due = Math.max(due - now, 0) + now + interval;
   }
 }

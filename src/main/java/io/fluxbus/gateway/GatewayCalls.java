@@ -1,21 +1,19 @@
 package io.fluxbus.gateway;
 
-import io.fluxbus.GeneratedImage;
-import io.fluxbus.GenerationOutcome;
-import io.fluxbus.internal.HeldBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The calls of a gateway: those without an outcome, and those whose outcomes are kept for callers
- * that ask later. Both are limited in number, and the kept ones in time and bytes, too.
- * Thread-safe.
+ * that ask later. Both are limited in number, and the kept ones in time and bytes, too. Each tenant
+ * has its part of these places. Thread-safe.
  */
 final class GatewayCalls {
   /** The most bytes of embedded images that are kept. */
@@ -25,14 +23,15 @@ final class GatewayCalls {
   private final int maxKept;
   private final long keepNanos;
   private final LongSupplier clock;
-  private final QueuePositions positions = new QueuePositions();
+  private final ToDoubleFunction<String> part;
 
   /** The oldest first. */
   private final Map<Name, GatewayCall> calls = new LinkedHashMap<>();
 
-  private final ArrayDeque<GatewayCall> kept = new ArrayDeque<>();
+  /** The tenants with calls; null is the tenant of a gateway without tenants. */
+  private final Map<String, Places> places = new HashMap<>();
+
   private final Promise<Void> drained = Promise.promise();
-  private long keptBytes;
   private int active;
   private boolean paused;
   private boolean closed;
@@ -40,10 +39,22 @@ final class GatewayCalls {
   /** A name by which a call is found. It belongs to its tenant, which is null without tenants. */
   private record Name(String tenant, String text) {}
 
+  /** The calls of one tenant. */
+  private final class Places {
+    private final QueuePositions positions = new QueuePositions();
+    private final KeptOutcomes kept = new KeptOutcomes(GatewayCalls.this::forget);
+    private int active;
+
+    private boolean isEmpty() {
+      return active == 0 && kept.isEmpty();
+    }
+  }
+
   /**
    * @param clock the time in nanoseconds
    */
   GatewayCalls(GatewayOptions options, LongSupplier clock) {
+    this.part = options.getTenants() == null ? tenant -> 1 : options.getTenants()::part;
     this.maxActive = options.getLimits().getMaxCalls();
     this.maxKept = options.getMaxKeptOutcomes();
     this.keepNanos = TimeUnit.MILLISECONDS.toNanos(options.getKeepDuration());
@@ -63,11 +74,18 @@ final class GatewayCalls {
       throw new Rejection(
           GatewayFailure.busy("paused", "An operator has paused the gateway. Send it later."));
     }
-    if (active >= maxActive) {
+    Places own = places.get(tenant);
+    if (active >= maxActive
+        || (own != null && own.active >= Math.max(1, part(tenant, maxActive)))) {
       throw new Rejection(GatewayFailure.busy("overloaded", "The server is busy."));
     }
+    if (own == null) {
+      own = new Places();
+      places.put(tenant, own);
+    }
     active++;
-    GatewayCall call = new GatewayCall(tenant, id, request.request(), positions.add());
+    own.active++;
+    GatewayCall call = new GatewayCall(tenant, id, request.request(), own.positions.add());
     names(call).forEach(name -> calls.put(name, call));
     return call;
   }
@@ -77,6 +95,7 @@ final class GatewayCalls {
     boolean last;
     synchronized (this) {
       active--;
+      places.get(call.tenant()).active--;
       last = closed && active == 0;
       call.setEnded();
       if (call.isKept()) {
@@ -84,6 +103,7 @@ final class GatewayCalls {
       } else {
         forget(call);
       }
+      forgetExpired();
     }
     if (last) {
       drained.tryComplete();
@@ -102,30 +122,27 @@ final class GatewayCalls {
     if (call.hasEnded()) {
       names(call).forEach(name -> calls.putIfAbsent(name, call));
       retain(call);
+      forgetExpired();
     }
   }
 
   private void retain(GatewayCall call) {
     call.keptSince(clock.getAsLong());
-    kept.add(call);
-    keptBytes += bytes(call);
-    while (kept.size() > maxKept || keptBytes > MAX_KEPT_BYTES) {
-      forgetOldest();
-    }
-    forgetExpired();
+    String tenant = call.tenant();
+    places
+        .computeIfAbsent(tenant, absent -> new Places())
+        .kept
+        .add(call, (int) Math.max(1, part(tenant, maxKept)), part(tenant, MAX_KEPT_BYTES));
+  }
+
+  private long part(String tenant, long all) {
+    return (long) (all * part.applyAsDouble(tenant));
   }
 
   private void forgetExpired() {
     long now = clock.getAsLong();
-    while (!kept.isEmpty() && now - kept.peek().keptSince() >= keepNanos) {
-      forgetOldest();
-    }
-  }
-
-  private void forgetOldest() {
-    GatewayCall oldest = kept.remove();
-    keptBytes -= bytes(oldest);
-    forget(oldest);
+    places.values().forEach(own -> own.kept.forgetSince(now, keepNanos));
+    places.values().removeIf(Places::isEmpty);
   }
 
   private void forget(GatewayCall call) {
@@ -181,12 +198,5 @@ final class GatewayCalls {
   private static List<Name> names(GatewayCall call) {
     return List.of(
         new Name(call.tenant(), call.id().text()), new Name(call.tenant(), call.request().id()));
-  }
-
-  private static long bytes(GatewayCall call) {
-    GenerationOutcome outcome = call.outcome();
-    return outcome == null || outcome.result() == null
-        ? 0
-        : HeldBytes.length(outcome.result().images(), GeneratedImage::b64Json);
   }
 }

@@ -48,6 +48,17 @@ record GatewayFailure(
         HttpFailure.of(new GenerationException(FailureType.OVERLOADED, message)).headers());
   }
 
+  /** Returns the failure of a request that came too early. It may be sent again. */
+  static GatewayFailure tooMany(GenerationException early) {
+    return new GatewayFailure(
+        TOO_MANY_REQUESTS,
+        "rate_limited",
+        null,
+        "There were too many requests with this key.",
+        Billed.NO,
+        HttpFailure.of(early).headers());
+  }
+
   /** Returns the failure of a call. */
   static GatewayFailure of(GenerationException failure) {
     if (DurableFluxClient.isKeyConflict(failure)) {

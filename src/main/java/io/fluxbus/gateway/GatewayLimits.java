@@ -66,7 +66,8 @@ public final class GatewayLimits {
   /**
    * The most calls without an outcome, waiting and in flight; at least 1, {@value
    * #DEFAULT_MAX_CALLS} by default. A further one is answered with 503. The client below has its
-   * own limit on waiting calls.
+   * own limit on waiting calls. Each tenant has the part of these calls, of the kept outcomes and
+   * of the connections that its share is of the shares of all tenants.
    */
   public GatewayLimits setMaxCalls(int maxCalls) {
     requirePositive(maxCalls, "maxCalls");

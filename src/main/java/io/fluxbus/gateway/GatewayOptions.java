@@ -5,6 +5,7 @@ import static io.fluxbus.internal.OptionsJson.requirePositive;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fluxbus.FluxClientOptions;
 import io.fluxbus.gateway.file.StoredImagesOptions;
+import io.fluxbus.gateway.tenant.Tenants;
 import io.fluxbus.gateway.webhook.WebhookOptions;
 import io.fluxbus.image.ImageOptions;
 import io.fluxbus.internal.AccessToken;
@@ -26,6 +27,7 @@ public final class GatewayOptions {
   public static final long DEFAULT_DRAIN_TIMEOUT = 30_000;
 
   private String accessToken;
+  private Tenants tenants;
   private GatewayLimits limits = new GatewayLimits();
   private int maxKeptOutcomes = DEFAULT_MAX_KEPT_OUTCOMES;
   private long keepDuration = DEFAULT_KEEP_DURATION;
@@ -41,6 +43,7 @@ public final class GatewayOptions {
   /** Copies options. */
   public GatewayOptions(GatewayOptions other) {
     accessToken = other.accessToken;
+    tenants = other.tenants;
     limits = new GatewayLimits(other.limits);
     maxKeptOutcomes = other.maxKeptOutcomes;
     keepDuration = other.keepDuration;
@@ -79,6 +82,22 @@ public final class GatewayOptions {
    */
   public GatewayOptions setAccessToken(String accessToken) {
     this.accessToken = AccessToken.requireForm(accessToken);
+    return this;
+  }
+
+  /** See {@link #setTenants}; null for none. */
+  @JsonIgnore
+  public Tenants getTenants() {
+    return tenants;
+  }
+
+  /**
+   * The tenants; null by default, for none. With tenants, every request must carry the key of one
+   * as {@code Authorization: Bearer KEY}, and there must not be an access token. The live page then
+   * needs the token of operators. The caller closes them. They are not part of the JSON.
+   */
+  public GatewayOptions setTenants(Tenants tenants) {
+    this.tenants = tenants;
     return this;
   }
 
@@ -197,6 +216,11 @@ public final class GatewayOptions {
             .setTrustSystemCertificates(clientOptions.isTrustSystemCertificates())
             .setHeaders(clientOptions.getHeaders())
             .setProxy(clientOptions.getProxy());
+  }
+
+  /** The time limit of a call, in milliseconds. */
+  long totalTimeout() {
+    return clientOptions.getTotalTimeout();
   }
 
   /** The options of the client that keeps the idempotency keys in memory. */

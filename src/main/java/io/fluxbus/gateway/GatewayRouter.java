@@ -5,10 +5,13 @@ import io.fluxbus.gateway.file.ImageStore;
 import io.fluxbus.gateway.page.LiveFigures;
 import io.fluxbus.gateway.page.LivePage;
 import io.fluxbus.gateway.page.LivePageOptions;
+import io.fluxbus.gateway.tenant.Tenant;
+import io.fluxbus.gateway.tenant.Tenants;
 import io.fluxbus.gateway.webhook.WebhookStats;
 import io.fluxbus.gateway.webhook.Webhooks;
 import io.fluxbus.image.ImageBytes;
 import io.fluxbus.internal.ByteBudget;
+import io.fluxbus.internal.OptionsJson;
 import io.fluxbus.store.DurableFluxClient;
 import io.fluxbus.store.MemoryOutcomeStore;
 import io.vertx.core.Future;
@@ -44,9 +47,6 @@ public final class GatewayRouter {
   static final String GENERATIONS = "/v1/generations/";
   private static final String MODELS = "/v1/models";
 
-  /** There are no tenants: the calls belong to that of the client. */
-  private static final String NO_TENANT = null;
-
   private final Vertx vertx;
   private final GatewayOptions options;
   private final DurableFluxClient client;
@@ -56,6 +56,7 @@ public final class GatewayRouter {
   private final Webhooks webhooks;
   private final GatewayResponses responses;
   private final RequestGuard guard;
+  private final RequestAccess access;
   private final Router router;
 
   /** Null if the caller has created the durable client. */
@@ -83,7 +84,8 @@ public final class GatewayRouter {
             : null;
     this.stored = new StoredImages(store, options.getImages());
     this.webhooks = Webhooks.create(vertx, options.getWebhooks(), options.downloads());
-    this.guard = new RequestGuard(options.getAccessToken());
+    this.guard = new RequestGuard(options.getAccessToken(), options.getTenants());
+    this.access = new RequestAccess(guard, options, responses);
     this.router = Router.router(vertx);
     if (store != null) {
       routeFiles(new FilesHandler(store, responses));
@@ -91,7 +93,9 @@ public final class GatewayRouter {
     route(
         new GenerationsHandler(
             vertx,
-            client,
+            new CallScheduler(
+                vertx, client, options.getTenants(), options.totalTimeout(), System::nanoTime),
+            new TenantRates(System::nanoTime),
             calls,
             new BodyReader(vertx, options.getLimits(), ByteBudget.shared()),
             images,
@@ -110,9 +114,18 @@ public final class GatewayRouter {
    * @param client sends the requests. If it is a {@link DurableFluxClient}, its store keeps the
    *     idempotency keys. Otherwise the gateway keeps them in a {@link MemoryOutcomeStore}
    * @param options are copied
+   * @throws IllegalArgumentException if the options have tenants and an access token, or if a
+   *     tenant has a budget and the client no store
    */
   public static GatewayRouter create(Vertx vertx, FluxClient client, GatewayOptions options) {
     Objects.requireNonNull(client, "client");
+    Tenants tenants = options.getTenants();
+    OptionsJson.require(
+        tenants == null || options.getAccessToken() == null,
+        "a gateway has tenants or an access token, not both");
+    OptionsJson.require(
+        tenants == null || !tenants.hasBudgets() || client instanceof DurableFluxClient,
+        "a tenant has a budget, which needs a DurableFluxClient");
     GatewayOptions copy = new GatewayOptions(options);
     if (client instanceof DurableFluxClient durable) {
       return new GatewayRouter(vertx, durable, null, copy);
@@ -158,9 +171,7 @@ public final class GatewayRouter {
 
   /** The name of an image is the right to read it, so its path is not that of the other checks. */
   private void routeFiles(FilesHandler files) {
-    router
-        .route("/" + StoredImages.FILES + ":name")
-        .handler(context -> check(context, guard::checkImage));
+    router.route("/" + StoredImages.FILES + ":name").handler(access::checkImage);
     serve(
         "/" + StoredImages.FILES + ":name",
         List.of(HttpMethod.GET, HttpMethod.HEAD),
@@ -169,20 +180,23 @@ public final class GatewayRouter {
 
   private void route(
       GenerationsHandler generations, GenerationResource resource, ModelsHandler models) {
-    router.route("/v1/*").handler(context -> check(context, guard::check));
+    router.route("/v1/*").handler(access::check);
     serve(
         IMAGES,
         List.of(HttpMethod.POST),
-        context -> generations.handle(context.request(), mount(context), NO_TENANT));
+        context ->
+            generations.handle(context.request(), mount(context), RequestAccess.tenant(context)));
     serve(
         GENERATIONS + ":id",
         List.of(HttpMethod.GET, HttpMethod.DELETE),
         context -> {
           HttpServerRequest http = context.request();
+          Tenant tenant = RequestAccess.tenant(context);
+          String owner = tenant == null ? null : tenant.name();
           if (http.method().equals(HttpMethod.GET)) {
-            resource.get(http, mount(context), NO_TENANT, context.pathParam("id"));
+            resource.get(http, mount(context), owner, context.pathParam("id"));
           } else {
-            resource.delete(http, mount(context), NO_TENANT, context.pathParam("id"));
+            resource.delete(http, mount(context), owner, context.pathParam("id"));
           }
         });
     serve(MODELS, List.of(HttpMethod.GET), context -> models.list(context.request()));
@@ -219,15 +233,6 @@ public final class GatewayRouter {
   private static String mount(RoutingContext context) {
     String mount = context.mountPoint();
     return mount == null ? "" : mount.replaceAll("/+$", "");
-  }
-
-  private void check(RoutingContext context, Consumer<HttpServerRequest> check) {
-    try {
-      check.accept(context.request());
-      context.next();
-    } catch (Rejection e) {
-      responses.fail(context.request(), e.failure(), null);
-    }
   }
 
   private void serve(String path, List<HttpMethod> methods, Consumer<RoutingContext> handler) {

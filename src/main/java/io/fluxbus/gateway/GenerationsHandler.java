@@ -1,11 +1,11 @@
 package io.fluxbus.gateway;
 
 import io.fluxbus.CallOptions;
-import io.fluxbus.FluxClient;
 import io.fluxbus.GeneratedImage;
 import io.fluxbus.GenerationException;
 import io.fluxbus.GenerationOutcome;
 import io.fluxbus.GenerationRequest;
+import io.fluxbus.gateway.tenant.Tenant;
 import io.fluxbus.gateway.webhook.Webhooks;
 import io.fluxbus.internal.HeldBytes;
 import io.fluxbus.internal.VertxAccess;
@@ -32,7 +32,8 @@ final class GenerationsHandler {
   private static final Logger LOGGER = System.getLogger("io.fluxbus.gateway");
 
   private final Vertx vertx;
-  private final FluxClient client;
+  private final CallScheduler scheduler;
+  private final TenantRates rates;
   private final GatewayCalls calls;
   private final BodyReader bodies;
   private final Base64Images images;
@@ -43,7 +44,8 @@ final class GenerationsHandler {
 
   GenerationsHandler(
       Vertx vertx,
-      FluxClient client,
+      CallScheduler scheduler,
+      TenantRates rates,
       GatewayCalls calls,
       BodyReader bodies,
       Base64Images images,
@@ -52,7 +54,8 @@ final class GenerationsHandler {
       GatewayResponses responses,
       InstantSource clock) {
     this.vertx = vertx;
-    this.client = client;
+    this.scheduler = scheduler;
+    this.rates = rates;
     this.calls = calls;
     this.bodies = bodies;
     this.images = images;
@@ -103,10 +106,12 @@ final class GenerationsHandler {
    * @param mount the path below which the gateway is mounted, without a slash at its end
    * @param tenant whose call it is; null without tenants
    */
-  void handle(HttpServerRequest http, String mount, String tenant) {
+  void handle(HttpServerRequest http, String mount, Tenant tenant) {
     Context context = vertx.getOrCreateContext();
+    String owner = tenant == null ? null : tenant.name();
     Headers headers;
     try {
+      rates.take(tenant);
       headers = Headers.of(http);
     } catch (Rejection e) {
       responses.fail(http, e.failure(), null);
@@ -114,7 +119,7 @@ final class GenerationsHandler {
     }
     bodies
         .read(http, body -> ImagesRequest.read(body, headers.requestId()))
-        .map(request -> submit(context, http, mount, tenant, headers, request))
+        .map(request -> submit(context, http, mount, owner, headers, request))
         .onSuccess(
             call -> {
               if (headers.async()) {
@@ -166,7 +171,7 @@ final class GenerationsHandler {
     }
     Future<GenerationOutcome> outcome;
     try {
-      outcome = call.submit(client, options);
+      outcome = scheduler.submit(call, options);
     } catch (RuntimeException | Error defect) {
       calls.ended(call);
       webhook.release();

@@ -1,5 +1,7 @@
 package io.fluxbus.gateway;
 
+import io.fluxbus.gateway.tenant.Tenant;
+import io.fluxbus.gateway.tenant.Tenants;
 import io.fluxbus.internal.AccessToken;
 import io.fluxbus.internal.HttpCaller;
 import io.vertx.core.http.HttpHeaders;
@@ -11,27 +13,50 @@ import io.vertx.core.http.HttpServerRequest;
  * the browser of somebody who can reach the gateway.
  */
 final class RequestGuard {
-  /** Null if callers on this machine need no token. */
+  /** Null if there is none. */
   private final AccessToken accessToken;
 
-  RequestGuard(String accessToken) {
+  /** Null without tenants. */
+  private final Tenants tenants;
+
+  RequestGuard(String accessToken, Tenants tenants) {
     this.accessToken = AccessToken.of(accessToken);
+    this.tenants = tenants;
   }
 
   /**
    * Checks a request.
    *
+   * @return whose request it is; null without tenants
    * @throws Rejection if it is not permitted
    */
-  void check(HttpServerRequest http) {
+  Tenant check(HttpServerRequest http) {
     requireOneHost(http);
     requireOwnOrigin(http);
+    if (tenants != null) {
+      return tenant(http);
+    }
     if (accessToken == null) {
       requireThisMachine(http);
     } else if (!accessToken.isIn(http.getHeader(HttpHeaders.AUTHORIZATION))) {
       throw Rejection.status(
           401, "invalid_token", "Send the access token as Authorization: Bearer TOKEN.");
     }
+    return null;
+  }
+
+  private Tenant tenant(HttpServerRequest http) {
+    String key = AccessToken.given(http.getHeader(HttpHeaders.AUTHORIZATION));
+    Tenant tenant = key == null ? null : tenants.find(key);
+    if (tenant == null) {
+      throw Rejection.status(
+          401,
+          "invalid_api_key",
+          key == null
+              ? "Send your key as Authorization: Bearer KEY."
+              : "There is no such key, or it was revoked.");
+    }
+    return tenant;
   }
 
   /**
@@ -42,7 +67,7 @@ final class RequestGuard {
    */
   void checkImage(HttpServerRequest http) {
     requireOneHost(http);
-    if (accessToken == null) {
+    if (accessToken == null && tenants == null) {
       requireThisMachine(http);
     }
   }
@@ -62,7 +87,7 @@ final class RequestGuard {
       if (!isLink(http)) {
         requireOwnOrigin(http);
       }
-      if (accessToken == null) {
+      if (accessToken == null && tenants == null) {
         requireThisMachine(http);
       }
       return false;
@@ -79,9 +104,13 @@ final class RequestGuard {
         && "document".equals(http.getHeader("Sec-Fetch-Dest"));
   }
 
-  /** Whether a request has the access token, or none is required. */
+  /**
+   * Whether a request may see the calls of all: it has the access token, or none is required. With
+   * tenants, only operators may, whom the page recognizes.
+   */
   boolean permits(HttpServerRequest http) {
-    return accessToken == null || accessToken.isIn(http.getHeader(HttpHeaders.AUTHORIZATION));
+    return tenants == null
+        && (accessToken == null || accessToken.isIn(http.getHeader(HttpHeaders.AUTHORIZATION)));
   }
 
   private static void requireOwnOrigin(HttpServerRequest http) {

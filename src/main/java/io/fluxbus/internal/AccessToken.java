@@ -39,9 +39,18 @@ public final class AccessToken {
    * @param authorization null for none
    */
   public boolean isIn(String authorization) {
-    return authorization != null
-        && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        && MessageDigest.isEqual(
-            authorization.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8), token);
+    String given = given(authorization);
+    return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token);
+  }
+
+  /**
+   * Returns the token that the value of a header {@code Authorization} has; null if it has none.
+   *
+   * @param authorization null for none
+   */
+  public static String given(String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length())
+        : null;
   }
 }

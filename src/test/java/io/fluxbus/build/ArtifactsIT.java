@@ -101,6 +101,7 @@ class ArtifactsIT {
             "io.fluxbus.gateway",
             "io.fluxbus.gateway.file",
             "io.fluxbus.gateway.page",
+            "io.fluxbus.gateway.tenant",
             "io.fluxbus.gateway.webhook",
             "io.fluxbus.image",
             "io.fluxbus.metrics",

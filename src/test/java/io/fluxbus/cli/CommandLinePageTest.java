@@ -18,7 +18,7 @@ class CommandLinePageTest {
   private static final String EXECUTABLE = "java -jar target/fluxbus.jar ";
   private static final Pattern COMMAND =
       Pattern.compile(
-          Pattern.quote("target/fluxbus.jar ") + "((?:store )?[a-z][a-z-]*)([^\\n|`)]*)");
+          Pattern.quote("target/fluxbus.jar ") + "((?:store |key )?[a-z][a-z-]*)([^\\n|`)]*)");
   private static final Pattern OPTION = Pattern.compile("(?<!\\S)(--?[a-z][a-z-]*)");
 
   static Stream<Block> help() {
@@ -69,7 +69,16 @@ class CommandLinePageTest {
         String.join(
             "",
             Stream.concat(
-                    Stream.of("generate", "batch", "gallery", "serve", "send", "stub"),
+                    Stream.of(
+                        "generate",
+                        "batch",
+                        "gallery",
+                        "serve",
+                        "send",
+                        "stub",
+                        "key create",
+                        "key list",
+                        "key revoke"),
                     Stream.of("list", "show", "resolve", "export", "prune", "budgets", "set-budget")
                         .map("store "::concat))
                 .map(CommandLinePageTest::help)

@@ -28,7 +28,11 @@ class HelpTextTest {
         "store export",
         "store prune",
         "store budgets",
-        "store set-budget"
+        "store set-budget",
+        "key",
+        "key create",
+        "key list",
+        "key revoke"
       })
   void theHelpFitsInto80ColumnsAndBreaksNoWord(String command) {
     List<String> lines =

@@ -30,7 +30,7 @@ class MainTest {
     assertThat(commands("--help"))
         .isEqualTo(commands("generates"))
         .isEqualTo(commands())
-        .containsExactly("generate", "batch", "gallery", "serve", "send", "stub", "store");
+        .containsExactly("generate", "batch", "gallery", "serve", "send", "stub", "store", "key");
   }
 
   private static Set<String> commands(String... args) {

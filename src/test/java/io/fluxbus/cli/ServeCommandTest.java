@@ -25,7 +25,7 @@ class ServeCommandTest {
         "--http 8080 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--http :8080 | must be HOST:PORT, such as 127.0.0.1:8080",
         "--http 127.0.0.1:99999 | must be HOST:PORT, such as 127.0.0.1:8080",
-        "--http 0.0.0.0:0 | programs on other machines could use the gateway at 0.0.0.0:0: set an",
+        "--http 0.0.0.0:0 | programs on other machines could use the gateway at 0.0.0.0:0: name a",
         "--http host.example:0 | programs on other machines could use the gateway",
         "--http 127.0.0.1.example:0 | programs on other machines could use the gateway",
         "--bridge-tcp 7000 | must be HOST:PORT",
@@ -117,6 +117,41 @@ class ServeCommandTest {
     assertThat(cli.err())
         .contains("FLUXBUS_BRIDGE_TOKEN: accessToken must be 16 to 512 visible ASCII characters")
         .doesNotContain("too short");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--http 127.0.0.1:0 | tenant a has a budget, which needs a store",
+        "--http 127.0.0.1:0 --store sqlite:target/test-files/tenants.db | pricePerImageUsd must",
+        "--store sqlite:target/test-files/tenants.db | --tenants: set the address of the gateway"
+      })
+  void tenantsThatCannotBeServedAreRejected(String options, String message) {
+    String file = folder.resolve("tenants.json").toString();
+    Cli.run(Map.of(), "key", "create", "a", "--budget", "1", "--tenants", file);
+
+    Cli cli = Cli.run(("serve --stub --tenants " + file + " " + options).split(" ", -1));
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains(message);
+    assertThat(cli.err().lines().filter(line -> line.startsWith("fluxbus: "))).hasSize(1);
+  }
+
+  @Test
+  void tenantsAndATokenExcludeEachOther() {
+    Cli cli =
+        Cli.run(
+            Map.of("FLUXBUS_GATEWAY_TOKEN", "secret-token-of-the-environment"),
+            "serve",
+            "--stub",
+            "--http",
+            "127.0.0.1:0",
+            "--tenants",
+            "target/no-such-file");
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains("so remove the token").doesNotContain("secret");
   }
 
   @Test

@@ -29,7 +29,7 @@ class GatewaySchemaTest {
         Arguments.of(
             new GatewayOptions().toJson(),
             GatewayOptions.class,
-            List.of("host", "port", "tokenFile", "page"),
+            List.of("host", "port", "tokenFile", "tenantsFile", "page"),
             properties(GATEWAY)),
         Arguments.of(new GatewayLimits().toJson(), GatewayLimits.class, List.of(), group("limits")),
         Arguments.of(

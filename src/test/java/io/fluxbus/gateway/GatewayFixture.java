@@ -31,11 +31,13 @@ final class GatewayFixture implements AutoCloseable {
   final int port;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private GatewayFixture(Vertx vertx, StubServer stub, FluxClient client, GatewayOptions options) {
+  private GatewayFixture(
+      Vertx vertx, StubServer stub, FluxClient client, GatewayOptions options, long timeout) {
     this.vertx = vertx;
     this.stub = stub;
     this.client = client;
-    options.setClientOptions(new FluxClientOptions().setBaseUrl(stub.baseUrl()));
+    options.setClientOptions(
+        new FluxClientOptions().setBaseUrl(stub.baseUrl()).setTotalTimeout(timeout));
     gateway = GatewayRouter.create(vertx, client, options);
     server = GatewayServer.create(vertx, gateway.router(), options.getLimits());
     port = Await.result(server.listen("127.0.0.1", 0));
@@ -50,13 +52,23 @@ final class GatewayFixture implements AutoCloseable {
     StubServer stub = startStub(vertx);
     FluxClient client =
         FluxClient.create(vertx, clientOptions.setApiKey("any").setBaseUrl(stub.baseUrl()));
-    return new GatewayFixture(vertx, stub, client, options);
+    return create(vertx, stub, client, options);
   }
 
   /** A gateway for a client of the test. */
   static GatewayFixture create(
       Vertx vertx, StubServer stub, FluxClient client, GatewayOptions options) {
-    return new GatewayFixture(vertx, stub, client, options);
+    return create(vertx, stub, client, options, FluxClientOptions.DEFAULT_TOTAL_TIMEOUT);
+  }
+
+  /**
+   * A gateway for a client of the test.
+   *
+   * @param timeout the time limit of a call, in milliseconds
+   */
+  static GatewayFixture create(
+      Vertx vertx, StubServer stub, FluxClient client, GatewayOptions options, long timeout) {
+    return new GatewayFixture(vertx, stub, client, options, timeout);
   }
 
   static StubServer startStub(Vertx vertx) {

@@ -38,6 +38,7 @@ public final class ConsoleLog extends Handler {
               "client ",
               "a bridge has closed a connection",
               "the installed tracer fails",
+              "the tenants do not change",
               "the store of calls fails",
               "the files of the images of ",
               "the store in memory is full",
