@@ -49,6 +49,9 @@ final class GenerateCommand implements Callable<Integer> {
     if (idempotency.isSet() != (store != null)) {
       throw new UsageException("--idempotency-key and --store need each other");
     }
+    if (idempotency.tenant() != null && store == null) {
+      throw new UsageException("--tenant needs --store");
+    }
     FluxClientOptions options = connection.clientOptions(terminal.environment());
     flowControl.apply(options);
     ImageOptions images = imageMixin.options(connection, options, terminal.environment());
@@ -60,6 +63,7 @@ final class GenerateCommand implements Callable<Integer> {
     return new GenerationRunner(
             requests,
             idempotency.keys(requests.size()),
+            idempotency.tenant(),
             store == null
                 ? backend
                 : new StoreBackend(backend, StoreAddress.of(store), terminal.environment()),

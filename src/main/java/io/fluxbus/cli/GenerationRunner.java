@@ -25,22 +25,26 @@ final class GenerationRunner {
 
   private final List<GenerationRequest> requests;
   private final List<String> keys;
+  private final String tenant;
   private final Backend backend;
   private final Path folder;
   private final Report report;
 
   /**
    * @param keys the idempotency key of each request; null for none
+   * @param tenant whose requests they are; null for none
    * @param folder the folder for the images, or null to fetch no images
    */
   GenerationRunner(
       List<GenerationRequest> requests,
       List<String> keys,
+      String tenant,
       Backend backend,
       Path folder,
       Report report) {
     this.requests = requests;
     this.keys = keys;
+    this.tenant = tenant;
     this.backend = backend;
     this.folder = folder;
     this.report = report;
@@ -73,7 +77,7 @@ final class GenerationRunner {
             status -> Runtime.getRuntime().halt(status))) {
       ImageSaving saving = new ImageSaving(vertx, downloads, folder, interrupted);
       Cancellation cancellation = new Cancellation();
-      CallOptions callOptions = new CallOptions().setCancellation(cancellation);
+      CallOptions callOptions = new CallOptions().setTenant(tenant).setCancellation(cancellation);
       interrupted.onSuccess(v -> cancellation.cancel());
       BlockingQueue<Future<GenerationOutcome>> ended = new LinkedBlockingQueue<>();
       for (int i = 0; i < requests.size(); i++) {

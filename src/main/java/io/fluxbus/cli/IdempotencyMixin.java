@@ -6,9 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The idempotency keys of a command's requests. */
+/** The idempotency keys of a command's requests, and their tenant. */
 final class IdempotencyMixin {
   private static final String NAME = "--idempotency-key";
+  private static final String TENANT = "--tenant";
 
   @Option(
       names = NAME,
@@ -19,8 +20,29 @@ final class IdempotencyMixin {
       })
   private String key;
 
+  @Option(
+      names = TENANT,
+      paramLabel = "NAME",
+      description = {
+        "The tenant whose keys the requests use, and whose budget pays if it has one: 1 to 64"
+            + " characters of A-Za-z0-9._- (default: none)."
+      })
+  private String tenant;
+
   boolean isSet() {
     return key != null;
+  }
+
+  /**
+   * The tenant of the requests; null for none.
+   *
+   * @throws UsageException if it is not valid
+   */
+  String tenant() {
+    if (tenant != null && !CallOptions.isTenant(tenant)) {
+      throw new UsageException(TENANT + " must be 1 to 64 characters of A-Za-z0-9._-");
+    }
+    return tenant;
   }
 
   /**

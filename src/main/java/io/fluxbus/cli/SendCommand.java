@@ -104,6 +104,7 @@ final class SendCommand implements Callable<Integer> {
     return new GenerationRunner(
             requests,
             idempotency.keys(requests.size()),
+            idempotency.tenant(),
             new ClusterBackend(new Cluster(clusterConf, clusterHost), bus, options, images, stub),
             folder,
             output.report(terminal, requests))

@@ -126,6 +126,18 @@ class GenerateWithStoreTest {
   }
 
   @Test
+  void aTenantHasKeysOfItsOwn() {
+    generate("--idempotency-key", "order-4711", "a cat");
+
+    Cli other = generate("--tenant", "alice", "--idempotency-key", "order-4711", "a dog");
+    Cli again = generate("--tenant", "alice", "--idempotency-key", "order-4711", "a dog");
+
+    assertThat(other.status()).isZero();
+    assertThat(again.outcomes().get(0).getBoolean("replayed")).isTrue();
+    assertThat(stub.ledger().posts()).isEqualTo(2);
+  }
+
+  @Test
   void theKeyOfAnotherRequestIsRejected() {
     generate("--idempotency-key", "order-4711", "a cat");
 
@@ -142,6 +154,9 @@ class GenerateWithStoreTest {
       value = {
         "--store sqlite:x.db | --idempotency-key and --store need each other",
         "--idempotency-key a | --idempotency-key and --store need each other",
+        "--tenant alice | --tenant needs --store",
+        "--store sqlite:x.db --idempotency-key a --tenant a/b | --tenant must be 1 to 64"
+            + " characters",
         "--store x.db --idempotency-key a | --store must be sqlite:FILE",
         "--store sqlite:target/no/x.db --idempotency-key a | --store sqlite:target/no/x.db: SQLite"
       })

@@ -108,6 +108,12 @@ class DurableSendIT {
       assertThat(again.getJsonObject("result").getJsonArray("images"))
           .isEqualTo(sent.getJsonObject("result").getJsonArray("images"));
       assertThat(stub.ledger().posts()).isEqualTo(2);
+
+      JsonObject alice =
+          outcome(send(cluster, "--tenant", "alice", "--idempotency-key", "order-4711", "A cat"));
+      assertThat(alice.getString("status")).isEqualTo("succeeded");
+      assertThat(alice.containsKey("replayed")).isFalse();
+      assertThat(stub.ledger().posts()).isEqualTo(3);
     }
   }
 }
