@@ -4,11 +4,13 @@ import io.fluxbus.FluxClient;
 import io.fluxbus.gateway.GatewayLimits;
 import io.fluxbus.gateway.GatewayRouter;
 import io.fluxbus.gateway.GatewayServer;
+import io.fluxbus.internal.AccessToken;
 import io.fluxbus.metrics.HealthProcedures;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.healthchecks.HealthChecks;
@@ -16,6 +18,7 @@ import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,6 +39,9 @@ final class ManagementServer {
   private final Router router;
   private final Vertx vertx;
   private volatile boolean draining;
+
+  /** One of these is needed to read the meters; null if none is. */
+  private List<AccessToken> meterTokens;
 
   /**
    * @param vertx runs the server
@@ -62,7 +68,28 @@ final class ManagementServer {
     serve(READY, HealthCheckHandler.createWithHealthChecks(ready));
     serve(
         METRICS,
-        request -> request.response().putHeader("content-type", METRICS_TYPE).end(meters.scrape()));
+        request -> {
+          if (mayReadMeters(request)) {
+            request.response().putHeader("content-type", METRICS_TYPE).end(meters.scrape());
+          } else {
+            request
+                .response()
+                .putHeader("www-authenticate", "Bearer")
+                .setStatusCode(401)
+                .end(
+                    "Send the access token or that of operators as Authorization: Bearer TOKEN.\n");
+          }
+        });
+  }
+
+  private boolean mayReadMeters(RoutingContext request) {
+    String authorization = request.request().getHeader(HttpHeaders.AUTHORIZATION);
+    return meterTokens == null || meterTokens.stream().anyMatch(token -> token.isIn(authorization));
+  }
+
+  /** Requires one of some tokens to read the meters; without any, nobody may. */
+  void protectMeters(List<AccessToken> tokens) {
+    meterTokens = tokens;
   }
 
   /** Answers GET, and HEAD, which many monitors send. */

@@ -5,6 +5,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.eventbus.BusOptions;
 import io.fluxbus.gateway.GatewayOptions;
 import io.fluxbus.gateway.GatewayRouter;
+import io.fluxbus.internal.AccessToken;
 import io.fluxbus.internal.OptionsJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,7 +13,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /** What {@code serve --http} adds: meters, the gateway, and the server that has both. */
 final class ServeManagement {
@@ -84,6 +87,13 @@ final class ServeManagement {
     GatewayRouter router = cluster ? gateway.remote(side, bus) : gateway.local(side, client);
     page.add(router, serving, busOptions.getAddress());
     server.mount(router);
+    if (gatewayOptions.getAccessToken() != null || gatewayOptions.getTenants() != null) {
+      server.protectMeters(
+          Stream.of(gatewayOptions.getAccessToken(), page.adminToken())
+              .filter(Objects::nonNull)
+              .map(AccessToken::of)
+              .toList());
+    }
     HostAndPort address = config.address();
     try {
       int port = CommandVertx.await(server.listen(address, gatewayOptions.getLimits()));

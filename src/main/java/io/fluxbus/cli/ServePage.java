@@ -38,6 +38,12 @@ final class ServePage {
     FluxMetrics.install(serving, figures);
   }
 
+  /** The token of operators; null for none. */
+  String adminToken() {
+    String token = environment.getOrDefault(ADMIN_VARIABLE, "");
+    return token.isEmpty() ? null : token;
+  }
+
   /**
    * Adds the page to a gateway.
    *
@@ -45,12 +51,11 @@ final class ServePage {
    * @throws UsageException if the admin token is too short
    */
   void add(GatewayRouter gateway, Vertx serving, String address) {
-    String token = environment.getOrDefault(ADMIN_VARIABLE, "");
     try {
       gateway.addPage(
           figures,
           cluster ? WorkerCount.start(serving, address) : null,
-          new LivePageOptions(options).setAdminToken(token.isEmpty() ? null : token));
+          new LivePageOptions(options).setAdminToken(adminToken()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(ADMIN_VARIABLE + ": " + e.getMessage());
     }

@@ -9,6 +9,7 @@ import io.fluxbus.FluxClientOptions;
 import io.fluxbus.GenerationCall;
 import io.fluxbus.GenerationRequest;
 import io.fluxbus.gateway.GatewayLimits;
+import io.fluxbus.internal.AccessToken;
 import io.fluxbus.metrics.HealthProcedures;
 import io.fluxbus.store.OutcomeStore;
 import io.fluxbus.store.StoredBudget;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Operators see over HTTP whether a worker is live and ready, and what it does. */
 @ExtendWith(VertxExtension.class)
 class ManagementServerTest {
+  private static final String OPERATORS = "token-of-operators";
+
   private final ServeMeters meters = new ServeMeters();
 
   /** A test blocks an event loop, of which Vert.x would warn. */
@@ -81,6 +84,28 @@ class ManagementServerTest {
   @AfterEach
   void close() {
     Await.result(serving.close());
+  }
+
+  @Test
+  void metersMayNeedATokenWhichHealthChecksNeverDo() {
+    server.protectMeters(List.of(AccessToken.of("token-of-callers-1"), AccessToken.of(OPERATORS)));
+
+    assertThat(get("/metrics").statusCode()).isEqualTo(401);
+    assertThat(get("/metrics").getHeader("www-authenticate")).isEqualTo("Bearer");
+    assertThat(get("/metrics").bodyAsString()).doesNotContain("fluxbus_", "token-of");
+    assertThat(meters("token-of-callers-2").statusCode()).isEqualTo(401);
+    assertThat(meters("token-of-callers-1").statusCode()).isEqualTo(200);
+    assertThat(meters(OPERATORS).bodyAsString()).contains("jvm_");
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+
+    server.protectMeters(List.of());
+
+    assertThat(meters(OPERATORS).statusCode()).isEqualTo(401);
+  }
+
+  private HttpResponse<Buffer> meters(String token) {
+    return Await.result(
+        http.get(port, "127.0.0.1", "/metrics").bearerTokenAuthentication(token).send());
   }
 
   private HttpResponse<Buffer> get(String path) {

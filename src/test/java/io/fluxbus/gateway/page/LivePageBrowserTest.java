@@ -23,13 +23,17 @@ class LivePageBrowserTest extends BrowserFixture {
     fill();
     open();
     browser.untilText("in-flight", "7");
+    vertx.cancelTimer(ticker);
+    // A slow browser opens after the window of the durations has passed.
+    fill();
+    test.page.tick();
+    browser.untilText("wait-p50", "41 ms");
 
     assertThat(browser.text("limit")).isEqualTo("16");
     assertThat(browser.text("queued")).isEqualTo("3");
     assertThat(browser.text("retries")).isEqualTo("3");
     assertThat(browser.text("outcomes")).isEqualTo("1,240");
     assertThat(browser.text("workers")).isEqualTo("3");
-    assertThat(browser.text("wait-p50")).isEqualTo("41 ms");
     assertThat(browser.element("spent").getAttribute("title")).isEqualTo("$12.345");
     assertThat(browser.element("reserved").getAttribute("title")).isEqualTo("$0.36");
     assertThat(
@@ -46,7 +50,6 @@ class LivePageBrowserTest extends BrowserFixture {
     assertThat(browser.text("failures")).containsPattern("[0-9] s ago");
     assertThat(browser.number("return document.querySelectorAll('.uplot canvas').length"))
         .isEqualTo(3);
-    vertx.cancelTimer(ticker);
     for (long total = 2_000; total < 2_010; total++) {
       test.source.stats = TestSource.stats(9, 0, 16, total, Map.of());
       test.page.tick();
