@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Programs {
   private static final String NPM_OPENAI = "openai@7.59.0";
+  private static final String PYPI_OPENAI = "openai==3.22.1";
   private static final Path FOLDER = Path.of("target", "clients").toAbsolutePath();
   private static final int INSTALL_SECONDS = 100;
   private static final int RUN_SECONDS = 100;
@@ -103,7 +104,7 @@ final class Programs {
         "--disable-pip-version-check",
         "--target",
         folder.toString(),
-        "openai");
+        PYPI_OPENAI);
     return folder;
   }
 
