@@ -1,8 +1,10 @@
 package io.fluxbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxbus.TargetDirectory;
+import io.fluxbus.store.sql.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,14 +126,19 @@ class ServeCommandTest {
       delimiter = '|',
       value = {
         "--http 127.0.0.1:0 | tenant a has a budget, which needs a store",
-        "--http 127.0.0.1:0 --store sqlite:target/test-files/tenants.db | pricePerImageUsd must",
-        "--store sqlite:target/test-files/tenants.db | --tenants: set the address of the gateway"
+        "--http 127.0.0.1:0 --store sqlite:FOLDER/calls.db | pricePerImageUsd must",
+        "--store sqlite:FOLDER/calls.db | --tenants: set the address of the gateway"
       })
-  void tenantsThatCannotBeServedAreRejected(String options, String message) {
+  void tenantsThatCannotBeServedAreRejected(String options, String message) throws IOException {
+    // With metrics, as --http has them, the driver needs the core for which it was built.
+    assumeTrue(
+        !options.contains("sqlite:") || TestPostgres.isForThisVertx("vertx-jdbc-client"),
+        "vertx-jdbc-client and vertx-core have different versions");
     String file = folder.resolve("tenants.json").toString();
     Cli.run(Map.of(), "key", "create", "a", "--budget", "1", "--tenants", file);
 
-    Cli cli = Cli.run(("serve --stub --tenants " + file + " " + options).split(" ", -1));
+    String inFolder = options.replace("FOLDER", folder.toString());
+    Cli cli = Cli.run(("serve --stub --tenants " + file + " " + inFolder).split(" ", -1));
 
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err()).contains(message);

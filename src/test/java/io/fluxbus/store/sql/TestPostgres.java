@@ -48,9 +48,14 @@ public final class TestPostgres {
             && System.getProperty("os.arch").equals("amd64"),
         "they need its binaries, which are there for linux-amd64 only");
     assumeThat(
-        version("META-INF/vertx/vertx-version.txt")
-            .equals(version("META-INF/maven/io.vertx/vertx-pg-client/pom.properties")),
+        isForThisVertx("vertx-pg-client"),
         "vertx-pg-client and vertx-core have different versions");
+  }
+
+  /** Whether a library of Vert.x has the major and the minor version of its core. */
+  public static boolean isForThisVertx(String library) throws IOException {
+    return version("META-INF/vertx/vertx-version.txt")
+        .equals(version("META-INF/maven/io.vertx/" + library + "/pom.properties"));
   }
 
   private static synchronized void assumeThat(boolean condition, String reason) {
