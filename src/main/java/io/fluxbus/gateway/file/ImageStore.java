@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Images in a folder, each under the SHA-256 of its bytes. Whoever knows the name of an image may
+ * Images in a folder, each under the SHA-256 of its bytes. The name of an image is the right to
  * read it: nobody can guess 256 bits. The futures complete on the context of the caller.
  */
 public final class ImageStore {

@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A file with tenants. It contains the hashes of their keys. Only its owner may read or change it,
- * because whoever can change it can spend money. Every method blocks.
+ * because a change of it can permit somebody to spend money. Every method blocks.
  *
  * @param path the file
  */

@@ -394,7 +394,7 @@
     showPause(figures);
     showAges();
     document.title = figures.inFlight + ' in flight · Fluxbus';
-    // Last, so that whoever sees the time sees the figures of that time.
+    // Last: when the time is there, so are the figures of that time.
     $('main').dataset.time = figures.t;
   }
 
